@@ -1,0 +1,1 @@
+"""People on file: what they hold, whom a position suits, alerts, applications. Knows `jobs`."""

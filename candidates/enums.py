@@ -1,0 +1,153 @@
+"""States and choices of people on file, their alerts and their applications."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Cadence(models.TextChoices):
+    INSTANT = "instant", "At once"
+    DAILY = "daily", "Once a day"
+    WEEKLY = "weekly", "Once a week"
+    OFF = "off", "Never"
+
+
+class SkillLevel(models.IntegerChoices):
+    NONE = 0, "None"
+    COURSE = 1, "Course"
+    SUPERVISED = 2, "Supervised"
+    INDEPENDENT = 3, "Independent"
+    EXPERT = 4, "Can audit or teach"
+
+
+class CredentialStatus(models.TextChoices):
+    """The issuers' own words, plus `unknown` (domain research, AHIMA upkeep)."""
+
+    ACTIVE = "active", "Active"
+    INACTIVE = "inactive", "Inactive"
+    REVOKED = "revoked", "Revoked"
+    UNKNOWN = "unknown", "Not checked"
+
+
+HELD_STATUSES = (CredentialStatus.ACTIVE, CredentialStatus.UNKNOWN)
+"""A credential in one of these, and not expired, is held."""
+
+
+class FileSource(models.TextChoices):
+    IMPORT = "import", "Imported"
+    APPLICATION = "application", "Applied"
+    SIGNUP = "signup", "Signed up"
+    DESK = "desk", "Added by a recruiter"
+    DEMO = "demo", "Invented for the demo"
+
+
+class AlertStatus(models.TextChoices):
+    DUE = "due", "Waiting"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    DROPPED = "dropped", "Not sent"
+    FAILED = "failed", "Failed"
+
+
+class DropReason(models.TextChoices):
+    """Why an alert that was due was not sent after all."""
+
+    CLOSED = "closed", "Position no longer open"
+    APPLIED = "applied", "Already applied"
+    STOPPED = "stopped", "Person stopped alerts"
+    CONSENT = "consent", "Consent lapsed"
+    HIDDEN = "hidden", "Hidden from this employer"
+    SUPPRESSED = "suppressed", "Address does not take mail"
+    UNSUITED = "unsuited", "No longer suited"
+
+
+class AlertCause(models.IntegerChoices):
+    """Why the person hears of the position; the causes add up, one mail carries both."""
+
+    PROFILE = 1, "What is on file"
+    SEARCH = 2, "A saved search"
+    BOTH = 3, "On file, and a saved search"
+
+
+class Stage(models.TextChoices):
+    NEW = "new", "New"
+    SCREENING = "screening", "Screening"
+    ASSESSED = "assessed", "Assessed"
+    SUBMITTED = "submitted", "Submitted"
+    INTERVIEW = "interview", "Interview"
+    OFFER = "offer", "Offer"
+    PLACED = "placed", "Placed"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+IN_PROCESS = (
+    Stage.NEW,
+    Stage.SCREENING,
+    Stage.ASSESSED,
+    Stage.SUBMITTED,
+    Stage.INTERVIEW,
+    Stage.OFFER,
+)
+ENDED = (Stage.PLACED, Stage.DECLINED, Stage.WITHDRAWN)
+
+
+def _onward(*stages: Stage) -> frozenset[Stage]:
+    return frozenset({*stages, Stage.DECLINED})
+
+
+STAGE_MOVES: dict[Stage, frozenset[Stage]] = {
+    Stage.NEW: _onward(Stage.SCREENING, Stage.ASSESSED, Stage.SUBMITTED),
+    Stage.SCREENING: _onward(Stage.ASSESSED, Stage.SUBMITTED),
+    Stage.ASSESSED: _onward(Stage.SCREENING, Stage.SUBMITTED),
+    Stage.SUBMITTED: _onward(Stage.INTERVIEW, Stage.OFFER),
+    Stage.INTERVIEW: _onward(Stage.OFFER),
+    Stage.OFFER: _onward(Stage.INTERVIEW, Stage.PLACED),
+    Stage.PLACED: _onward(),
+    Stage.DECLINED: frozenset({Stage.SCREENING}),
+    Stage.WITHDRAWN: frozenset(),
+}
+"""From a stage, the stages a recruiter may move an application to. Withdrawing is the candidate's."""
+
+WITHDRAWABLE = IN_PROCESS
+"""While it stands here, the candidate may withdraw it."""
+
+
+class DeclineReason(models.TextChoices):
+    """Chosen by a person, and told to the candidate in these words' plainer form (`DECLINE_WORDS`)."""
+
+    REQUIREMENT = "requirement", "A required line is missing"
+    EXPERIENCE = "experience", "Experience in another setting is needed"
+    PLACE = "place", "Place or state does not work"
+    PAY = "pay", "Pay expectations differ"
+    SCHEDULE = "schedule", "Hours or shift do not work"
+    OTHER_CHOSEN = "other_chosen", "Someone else was chosen"
+    CLOSED = "closed", "The position was closed"
+    NO_REPLY = "no_reply", "We could not reach the candidate"
+
+
+DECLINE_WORDS: dict[str, str] = {
+    DeclineReason.REQUIREMENT: "one of the lines this employer requires is not on your file",
+    DeclineReason.EXPERIENCE: "the employer needs more experience in this setting",
+    DeclineReason.PLACE: "the place, or the state you live in, does not work for this employer",
+    DeclineReason.PAY: "the pay you asked for and the pay of this position do not meet",
+    DeclineReason.SCHEDULE: "the hours or the shift do not go with what you asked for",
+    DeclineReason.OTHER_CHOSEN: "the employer chose someone else",
+    DeclineReason.CLOSED: "the position was closed before a decision about you was made",
+    DeclineReason.NO_REPLY: "we wrote to you and could not reach you",
+}
+
+
+class WithdrawReason(models.TextChoices):
+    OTHER_JOB = "other_job", "I took another job"
+    PAY = "pay", "The pay does not work for me"
+    PLACE = "place", "The place does not work for me"
+    HOURS = "hours", "The hours do not work for me"
+    SLOW = "slow", "It took too long"
+    CHANGED_MIND = "changed_mind", "I changed my mind"
+
+
+class FitState(models.TextChoices):
+    MET = "met", "Met"
+    MISSING = "missing", "Missing"
+    NOT_SHOWN = "not_shown", "Not shown"

@@ -1,0 +1,19 @@
+"""The tables of people on file."""
+
+from candidates.models.alert import Alert, AlertRecord, MatchRun
+from candidates.models.application import Application, ApplicationTransition
+from candidates.models.candidate import Candidate
+from candidates.models.held import HeldCompetency, HeldCredential
+from candidates.models.recipient import Recipient
+
+__all__ = [
+    "Alert",
+    "AlertRecord",
+    "Application",
+    "ApplicationTransition",
+    "Candidate",
+    "HeldCompetency",
+    "HeldCredential",
+    "MatchRun",
+    "Recipient",
+]

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from candidates.enums import AlertCause, AlertStatus, DropReason
+from candidates.models.recipient import Recipient
+from jobs.models import Position, PositionEvent
+
+
+class MatchRun(models.Model):
+    """The reading of one `PositionEvent`: who reads it, until when, and what came of it.
+
+    Stands on our side of the wall so that the board knows nothing of matching. An event without a
+    finished run is news still to be read.
+    """
+
+    event = models.OneToOneField(
+        PositionEvent, on_delete=models.CASCADE, related_name="match_run", primary_key=True
+    )
+    lease_until = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    alerts = models.PositiveIntegerField("new alerts", default=0)
+    milliseconds = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "match"
+        verbose_name_plural = "matches"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(error=""), name="candidates_matchrun_done_or_error"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"match of event {self.event_id}"
+
+
+class Alert(models.Model):
+    """One person told of one position: at once the match, the outbox and the ledger.
+
+    The key is (position, recipient), so publishing twice, two workers, or a crash half-way adds
+    nothing twice. Rows are written by one INSERT ... SELECT, in order of the key.
+    """
+
+    pk = models.CompositePrimaryKey("position_id", "recipient_id")
+    position = models.ForeignKey(
+        Position, on_delete=models.CASCADE, related_name="alerts", db_index=False
+    )
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="alerts")
+    cause = models.PositiveSmallIntegerField(choices=AlertCause, default=AlertCause.PROFILE)
+    is_digest = models.BooleanField(default=False)
+    status = models.CharField(max_length=7, choices=AlertStatus, default=AlertStatus.DUE)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    clicked_at = models.DateTimeField(null=True, blank=True)
+    drop_reason = models.CharField(max_length=10, choices=DropReason, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=AlertStatus.values), name="candidates_alert_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AlertStatus.SENT, sent_at__isnull=False)
+                | ~Q(status=AlertStatus.SENT) & Q(sent_at=None),
+                name="candidates_alert_sent_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AlertStatus.DROPPED) & ~Q(drop_reason="")
+                | ~Q(status=AlertStatus.DROPPED) & Q(drop_reason=""),
+                name="candidates_alert_dropped_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AlertStatus.SENDING, lease_until__isnull=False)
+                | ~Q(status=AlertStatus.SENDING) & Q(lease_until=None),
+                name="candidates_alert_sending_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["is_digest", "due_at"],
+                name="candidates_alert_due",
+                condition=Q(status__in=(AlertStatus.DUE, AlertStatus.SENDING)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position_id} to {self.recipient_id}"
+
+
+class AlertRecord(models.Model):
+    """The ledger of alerts for the desk: a view with one key column, which admin needs to list it."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    position = models.ForeignKey(
+        Position, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    cause = models.PositiveSmallIntegerField(choices=AlertCause)
+    is_digest = models.BooleanField("digest")
+    status = models.CharField(max_length=7, choices=AlertStatus)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField("matched")
+    sent_at = models.DateTimeField("sent", null=True)
+    clicked_at = models.DateTimeField("clicked", null=True)
+    drop_reason = models.CharField("why not", max_length=10, choices=DropReason)
+    error = models.CharField(max_length=300)
+
+    class Meta:
+        managed = False
+        db_table = "candidates_alert_record"
+        verbose_name = "alert"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+
+from candidates.enums import (
+    IN_PROCESS,
+    STAGE_MOVES,
+    WITHDRAWABLE,
+    DeclineReason,
+    Stage,
+    WithdrawReason,
+)
+from candidates.models.candidate import Candidate
+from jobs.models import Position
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+REASONS = [*DeclineReason.choices, *WithdrawReason.choices]
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def in_process(self) -> ApplicationQuerySet:
+        return self.filter(stage__in=IN_PROCESS)
+
+    def of(self, candidate: Candidate) -> ApplicationQuerySet:
+        return self.filter(candidate=candidate)
+
+
+class Application(models.Model):
+    """One person's application to one position. Only `candidates.services.applications` moves it.
+
+    Name and phone are kept as typed: a visitor's words never overwrite the file of the person whose
+    address they gave, until that person has shown that the address is theirs (`is_proven`).
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="applications")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="applications")
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.NEW, editable=False)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    phone = PhoneNumberField(blank=True)
+    message = models.TextField("message to the recruiter", max_length=3000, blank=True)
+    answers = models.JSONField(
+        default=dict, blank=True, help_text="What a guest said of themselves: state, years, credentials."
+    )
+    is_proven = models.BooleanField(
+        "address proven", default=False, help_text="Came from a log-in or from a link in our mail."
+    )
+    came_from_alert = models.BooleanField(default=False)
+    applied_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(auto_now_add=True)
+    answer_by = models.DateField(help_text="The day until which we promised to answer.")
+
+    objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    if TYPE_CHECKING:
+        transitions: RelatedManager[ApplicationTransition]
+
+    class Meta:
+        ordering = ["-applied_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "position"],
+                name="candidates_application_once",
+                violation_error_message="This person has already applied to this position.",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="candidates_application_stage_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["stage", "moved_at"], name="candidates_application_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.full_name}: {self.position}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def allowed_moves(self) -> list[Stage]:
+        """Where a recruiter may move it from here, in the order of the pipeline."""
+        return [stage for stage in Stage if stage in STAGE_MOVES[Stage(self.stage)]]
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self.stage in WITHDRAWABLE
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.stage in IN_PROCESS and self.answer_by < timezone.localdate()
+
+    @property
+    def time_in_stage(self) -> timedelta:
+        return timezone.now() - self.moved_at
+
+
+class ApplicationTransition(models.Model):
+    """One step of an application: never edited, never deleted, shown to both sides."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="transitions"
+    )
+    from_stage = models.CharField(max_length=10, choices=Stage, blank=True)
+    to_stage = models.CharField(max_length=10, choices=Stage)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_candidate = models.BooleanField(default=False)
+    reason = models.CharField(max_length=12, choices=REASONS, blank=True)
+    message = models.TextField(
+        "message to the candidate", max_length=3000, blank=True, help_text="Goes into their mail."
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_stage__in=Stage.values), name="candidates_transition_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(to_stage=Stage.DECLINED) | ~Q(reason=""),
+                name="candidates_transition_decline_has_reason",
+                violation_error_message="Declining needs a reason; the candidate is told it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(to_stage=models.F("from_stage")), name="candidates_transition_moves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage or 'applied'} to {self.to_stage}"

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import ClassVar
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from candidates.enums import Cadence
+from candidates.models.candidate import Candidate
+
+DEFAULT_TIMEZONE = "America/New_York"
+DEFAULT_HOUR = 8
+
+
+def check_timezone(name: str) -> None:
+    """Raise ValidationError unless `name` is an IANA time zone such as America/Chicago."""
+    if name not in available_timezones():
+        raise ValidationError("Use the name of a time zone, such as America/Chicago.")
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def listening(self) -> RecipientQuerySet:
+        """Those who want alerts now: cadence not off, not paused."""
+        today = timezone.localdate()
+        paused = Q(paused_until__gt=today)
+        return self.exclude(cadence=Cadence.OFF).exclude(paused)
+
+
+class Recipient(models.Model):
+    """Where alerts go: one row an address, so that one person gets one mail however often they suit.
+
+    A person on file has one; later, so has a visitor who only saved a search.
+    """
+
+    email = models.EmailField("e-mail address", max_length=254)
+    candidate = models.OneToOneField(
+        Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="recipient"
+    )
+    cadence = models.CharField("alerts", max_length=7, choices=Cadence, default=Cadence.INSTANT)
+    timezone = models.CharField(
+        "time zone", max_length=40, default=DEFAULT_TIMEZONE, validators=[check_timezone]
+    )
+    hour = models.PositiveSmallIntegerField(
+        "hour of the digest", default=DEFAULT_HOUR, help_text="0 to 23, in their own time zone."
+    )
+    paused_until = models.DateField(null=True, blank=True)
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When they stopped alerts themselves."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[RecipientQuerySet] = RecipientQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "alert setting"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="candidates_recipient_email_unique",
+                violation_error_message="There is already an alert setting for this address.",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="candidates_recipient_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(cadence__in=Cadence.values), name="candidates_recipient_cadence_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(hour__lte=23),
+                name="candidates_recipient_hour_of_day",
+                violation_error_message="The hour runs from 0 to 23.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,1 @@
+"""Writes about people on file: the only writers of an application's stage and of alert settings."""

@@ -1,0 +1,73 @@
+"""A person's file: put on, kept right, taken off."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from candidates.enums import FileSource
+from candidates.models import Candidate, Recipient
+from config.accounts.models import User, folded
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+@transaction.atomic
+def open_file(*, email: str, source: FileSource, user: User | None = None) -> Candidate:
+    """The file of this address, made if there is none, with its alert setting beside it."""
+    address = folded(email)
+    candidate, _ = Candidate.objects.get_or_create(email=address, defaults={"source": source})
+    if user is not None and candidate.user_id is None:
+        candidate.user = user
+        candidate.save(update_fields=["user", "updated_at"])
+    settle(candidate=candidate)
+    return candidate
+
+
+def settle(*, candidate: Candidate) -> Recipient:
+    """Bring what follows from a file in line with it: coordinates, state, the alert setting's address.
+
+    Call after the fields of a candidate were saved, by whatever form or import.
+    """
+    place = candidate.place
+    code = place.postal_codes.filter(code=candidate.postal_code).first() if place else None
+    spot = code or place
+    candidate.latitude = spot.latitude if spot else None
+    candidate.longitude = spot.longitude if spot else None
+    if place:
+        candidate.state = place.state
+    candidate.save(update_fields=["latitude", "longitude", "state", "updated_at"])
+    recipient, _ = Recipient.objects.get_or_create(
+        email=candidate.email, defaults={"candidate": candidate}
+    )
+    if recipient.candidate_id != candidate.pk:
+        recipient.candidate = candidate
+        recipient.save(update_fields=["candidate"])
+    return recipient
+
+
+def agree(*, candidate: Candidate, on: date | None = None) -> Candidate:
+    """The person agrees to be kept on file for the months we promise, from that day (default today)."""
+    candidate.consent_at = timezone.now()
+    candidate.consent_until = months_later(on or timezone.localdate(), settings.ON_FILE_MONTHS)
+    candidate.save(update_fields=["consent_at", "consent_until", "updated_at"])
+    return candidate
+
+
+def leave(*, candidate: Candidate) -> Candidate:
+    """The person takes back their agreement: nobody matches or mails them from this moment."""
+    candidate.consent_at = candidate.consent_until = None
+    candidate.save(update_fields=["consent_at", "consent_until", "updated_at"])
+    return candidate

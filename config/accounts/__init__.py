@@ -1,0 +1,1 @@
+"""Identity: who signs in. E-mail is the name."""

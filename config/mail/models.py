@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from config.mail.enums import MailStatus, SuppressionReason
+
+
+class OutgoingMail(models.Model):
+    """A mail to one address: written in the transaction that caused it, sent afterwards.
+
+    Codes, answers and notices go through here. Alerts have a ledger of their own (`candidates.Alert`).
+    """
+
+    kind = models.CharField(max_length=40, help_text="Which mail it is; folder of its templates.")
+    to = models.EmailField("to", max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    reply_to = models.EmailField(max_length=254, blank=True)
+    dedupe_key = models.CharField(
+        max_length=120, null=True, blank=True, help_text="A second mail with the same key is not written."
+    )
+    message_id = models.CharField(max_length=120, editable=False)
+    status = models.CharField(max_length=7, choices=MailStatus, default=MailStatus.DUE)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "mail"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                name="mail_outgoing_once",
+                condition=Q(dedupe_key__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=MailStatus.values), name="mail_outgoing_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MailStatus.SENT, sent_at__isnull=False)
+                | ~Q(status=MailStatus.SENT) & Q(sent_at=None),
+                name="mail_outgoing_sent_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MailStatus.SENDING, lease_until__isnull=False)
+                | ~Q(status=MailStatus.SENDING) & Q(lease_until=None),
+                name="mail_outgoing_sending_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="mail_outgoing_due",
+                condition=Q(status__in=(MailStatus.DUE, MailStatus.SENDING)),
+            ),
+            models.Index(fields=["-created_at"], name="mail_outgoing_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def holds(self, email: str) -> bool:
+        return self.filter(email=email.strip().lower()).exists()
+
+
+class Suppression(models.Model):
+    """An address we do not write to any more, whatever asks for it."""
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    reason = models.CharField(max_length=9, choices=SuppressionReason)
+    detail = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[SuppressionQuerySet] = SuppressionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "suppressed address"
+        verbose_name_plural = "suppressed addresses"
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="mail_suppression_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,1 @@
+"""Reads of the board that are more than a QuerySet method."""

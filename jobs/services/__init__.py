@@ -1,0 +1,1 @@
+"""Writes of the board: the only place a position changes status."""

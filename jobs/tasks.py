@@ -1,0 +1,11 @@
+"""What the board does by itself."""
+
+from celery import shared_task
+
+from jobs.services import positions
+
+
+@shared_task(name="jobs.close_due")
+def close_due() -> int:
+    """Close what has passed its closing date."""
+    return positions.close_past_due()

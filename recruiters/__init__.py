@@ -1,0 +1,1 @@
+"""The recruiter desk: Django admin, notes, ranking. Knows `candidates` and `jobs`."""
