@@ -1,13 +1,28 @@
-"""Doorbells of people on file."""
+"""Doorbells of people on file: each says "look", and rings again while there is more."""
 
 from celery import shared_task
 
+from candidates.alerts import digest, instant, news
+from config import doorbell
+from config.mail import delivery
+
 
 @shared_task(name="candidates.match_events")
-def match_events() -> None:
-    pass
+def match_events() -> int:
+    """Read the news of positions and write alerts."""
+    return news.read_all()
 
 
 @shared_task(name="candidates.deliver_alerts")
-def deliver_alerts() -> None:
-    pass
+def deliver_alerts() -> int:
+    """Send instant alerts that are due, for a slice of time."""
+    accepted = delivery.drain(instant.InstantQueue())
+    if accepted >= delivery.BATCH:
+        doorbell.ring("alert-due")
+    return accepted
+
+
+@shared_task(name="candidates.deliver_digests")
+def deliver_digests() -> int:
+    """Send digests that are due, for a slice of time; the next sweep goes on."""
+    return delivery.drain(digest.DigestQueue())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 from candidates.enums import FileSource
 from candidates.models import Candidate, Recipient
 from config.accounts.models import User, folded
+from jobs.models import PostalCode
 
 
 def months_later(day: date, months: int) -> date:
@@ -43,11 +44,7 @@ def settle(*, candidate: Candidate) -> Recipient:
     """
     place = candidate.place
     code = place.postal_codes.filter(code=candidate.postal_code).first() if place else None
-    spot = code or place
-    candidate.latitude = spot.latitude if spot else None
-    candidate.longitude = spot.longitude if spot else None
-    if place:
-        candidate.state = place.state
+    locate(candidate=candidate, code=code)
     candidate.save(update_fields=["latitude", "longitude", "state", "updated_at"])
     recipient, _ = Recipient.objects.get_or_create(
         email=candidate.email, defaults={"candidate": candidate}
@@ -58,12 +55,30 @@ def settle(*, candidate: Candidate) -> Recipient:
     return recipient
 
 
+def locate(*, candidate: Candidate, code: PostalCode | None) -> None:
+    """Set, without saving, what follows from the home city and its ZIP: coordinates and state."""
+    place = candidate.place
+    spot = code if code and place and code.place_id == place.pk else place
+    candidate.latitude = spot.latitude if spot else None
+    candidate.longitude = spot.longitude if spot else None
+    if place:
+        candidate.state = place.state
+
+
 def agree(*, candidate: Candidate, on: date | None = None) -> Candidate:
     """The person agrees to be kept on file for the months we promise, from that day (default today)."""
-    candidate.consent_at = timezone.now()
-    candidate.consent_until = months_later(on or timezone.localdate(), settings.ON_FILE_MONTHS)
+    promise(candidate=candidate, on=on)
     candidate.save(update_fields=["consent_at", "consent_until", "updated_at"])
     return candidate
+
+
+def promise(*, candidate: Candidate, on: date | None = None) -> None:
+    """Set, without saving, the two dates of an agreement given on that day (default today)."""
+    today = timezone.localdate()
+    day = on or today
+    earlier = timezone.make_aware(datetime.combine(day, time(hour=12)))
+    candidate.consent_at = timezone.now() if day == today else earlier
+    candidate.consent_until = months_later(day, settings.ON_FILE_MONTHS)
 
 
 def leave(*, candidate: Candidate) -> Candidate:

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
+from config import doorbell
+from config.mail import delivery, outbox
+
 
 @shared_task(name="config.mail.deliver")
-def deliver() -> None:
-    pass
+def deliver() -> int:
+    """Send what is due; ring again while there is more."""
+    accepted = delivery.drain(outbox.MailQueue())
+    if accepted >= delivery.BATCH:
+        doorbell.ring("mail-due")
+    return accepted

@@ -37,7 +37,7 @@ def joined(words: list[str], last: str) -> str:
 
 def dollars(amount: Decimal) -> str:
     """`$38`, `$38.50`, `$79,000`: cents only where there are any."""
-    return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
+    return f"${amount:,.0f}" if amount % 1 == 0 else f"${amount:,.2f}"
 
 
 def dollar_range(least: Decimal, most: Decimal) -> str:

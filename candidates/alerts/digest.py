@@ -1,0 +1,140 @@
+"""Alerts for those who want one mail a day or a week: up to ten positions, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from candidates.alerts import ledger, verdict, wording
+from candidates.alerts.instant import recipients_for_fit
+from candidates.models import Alert, Recipient
+from config.mail import suppression
+from config.mail.delivery import Envelope
+from config.mail.enums import SuppressionReason
+from config.mail.message import as_bytes, domain_of
+from config.mail.render import rendered
+from jobs.models import Position
+
+MOST_POSITIONS = 10
+
+# A recipient is claimed as a whole: the row of `candidates_recipient` is the lock, so that two
+# workers never make two digests of one person's alerts.
+CLAIM = """
+    WITH who AS (
+        SELECT recipient.id FROM candidates_recipient AS recipient
+         WHERE EXISTS (SELECT 1 FROM candidates_alert AS due
+                        WHERE due.recipient_id = recipient.id AND due.is_digest
+                          AND due.status IN ('due', 'sending') AND due.due_at <= statement_timestamp()
+                          AND (due.status = 'due' OR due.lease_until < statement_timestamp()))
+           AND NOT EXISTS (SELECT 1 FROM candidates_alert AS busy
+                            WHERE busy.recipient_id = recipient.id AND busy.is_digest
+                              AND busy.status = 'sending' AND busy.lease_until >= statement_timestamp())
+         ORDER BY recipient.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    UPDATE candidates_alert AS alert SET status = 'sending', claimed_by = %(worker)s,
+           lease_until = statement_timestamp() + %(lease)s * interval '1 second'
+      FROM who, jobs_position AS position
+     WHERE alert.recipient_id = who.id AND position.id = alert.position_id
+       AND position.status <> 'paused' AND alert.is_digest AND alert.due_at <= statement_timestamp()
+       AND (alert.status = 'due' OR alert.status = 'sending' AND alert.lease_until < statement_timestamp())
+    RETURNING alert.position_id, alert.recipient_id
+"""
+
+
+@dataclass
+class Digest:
+    """The due alerts of one recipient. `alerts` shrinks to what goes into the mail."""
+
+    recipient: Recipient
+    worker: str
+    alerts: list[Alert] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"digest of {len(self.alerts)} for {self.recipient.pk}"
+
+
+class DigestQueue:
+    """Digests for `config.mail.delivery.drain`."""
+
+    def __init__(self) -> None:
+        self._positions: dict[int, Position] = {}
+
+    def claim(self, worker: str, limit: int) -> Sequence[Digest]:
+        values = {"worker": worker, "lease": settings.MAIL_LEASE_SECONDS, "limit": limit}
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, values)
+            keys = cursor.fetchall()
+        if not keys:
+            return []
+        self._positions = Position.objects.in_full().in_bulk({position for position, _ in keys})
+        recipients = recipients_for_fit({recipient for _, recipient in keys})
+        digests = {key: Digest(row, worker) for key, row in sorted(recipients.items())}
+        for alert in Alert.objects.filter(pk__in=keys):
+            digests[alert.recipient_id].alerts.append(alert)
+        return list(digests.values())
+
+    def hold(self, row: Digest) -> bool:
+        """Keep what is still wanted; what does not fit into ten waits for the next digest."""
+        row.alerts.sort(key=lambda alert: self._rank(alert, row.recipient))
+        later = row.alerts[MOST_POSITIONS:]
+        if later:
+            step = timedelta(days=1 if row.recipient.cadence == "daily" else 7)
+            ledger.release(later, row.worker, due_at=max(a.due_at for a in later) + step)
+        row.alerts = [
+            alert
+            for alert in row.alerts[:MOST_POSITIONS]
+            if verdict.hold(
+                position_id=alert.position_id, recipient_id=alert.recipient_id, worker=row.worker
+            )
+        ]
+        return bool(row.alerts)
+
+    def _rank(self, alert: Alert, recipient: Recipient) -> tuple[int, float]:
+        """Fewest open lines first, then the best pay."""
+        position = self._positions[alert.position_id]
+        entry = wording.entry(position, recipient)
+        return len(entry["not_shown"]), -float(position.pay_max_yearly)
+
+    def compose(self, row: Digest) -> Envelope:
+        entries = [wording.entry(self._positions[a.position_id], row.recipient) for a in row.alerts]
+        words = rendered("digest", wording.context(row.recipient) | {"entries": entries})
+        sender = settings.ALERTS_FROM_EMAIL
+        first = min(alert.due_at for alert in row.alerts)
+        message_id = f"<digest.{first:%Y%m%d%H}.{row.recipient.pk}@{domain_of(sender)}>"
+        message = as_bytes(
+            words,
+            sender=sender,
+            to=row.recipient.email,
+            message_id=message_id,
+            headers=wording.headers(row.recipient),
+        )
+        return Envelope(sender, row.recipient.email, message)
+
+    def sent(self, row: Digest) -> None:
+        ledger.mark_sent(row.alerts, row.worker)
+
+    def refused(self, row: Digest, reason: str, *, bad_address: bool) -> None:
+        ledger.mark_failed(row.alerts, row.worker, reason)
+        if bad_address:
+            suppression.suppress(
+                email=row.recipient.email, reason=SuppressionReason.BOUNCE, detail=reason
+            )
+
+    def later(
+        self, row: Digest, reason: str, *, wait: timedelta, counts: bool, most_tries: int
+    ) -> None:
+        if counts and self.tries(row) + 1 >= most_tries:
+            ledger.mark_failed(row.alerts, row.worker, reason)
+        else:
+            ledger.postpone(row.alerts, row.worker, wait=wait, reason=reason, counts=counts)
+
+    def tries(self, row: Digest) -> int:
+        return max(alert.tries for alert in row.alerts)
+
+    def release(self, rows: Sequence[Digest]) -> None:
+        for row in rows:
+            ledger.release(row.alerts, row.worker)

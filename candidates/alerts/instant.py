@@ -1,0 +1,117 @@
+"""Alerts for those who want to hear at once: one mail for each position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from candidates.alerts import ledger, verdict, wording
+from candidates.models import Alert, Candidate, Recipient
+from config.mail import suppression
+from config.mail.delivery import Envelope
+from config.mail.enums import SuppressionReason
+from config.mail.message import as_bytes, domain_of
+from config.mail.render import rendered
+from jobs.models import Position
+
+# Paused positions are passed over rather than claimed: their alerts wait until they are open again.
+CLAIM = """
+    WITH next AS MATERIALIZED (
+        SELECT due.position_id, due.recipient_id
+          FROM candidates_alert AS due
+          JOIN jobs_position AS position ON position.id = due.position_id
+         WHERE NOT due.is_digest AND position.status <> 'paused'
+           AND due.status IN ('due', 'sending')
+           AND due.due_at <= statement_timestamp() AND (due.status = 'due' OR due.lease_until < statement_timestamp())
+         ORDER BY due.due_at LIMIT %(limit)s
+           FOR UPDATE OF due SKIP LOCKED)
+    UPDATE candidates_alert AS alert SET status = 'sending', claimed_by = %(worker)s,
+           lease_until = statement_timestamp() + %(lease)s * interval '1 second'
+      FROM next
+     WHERE alert.position_id = next.position_id AND alert.recipient_id = next.recipient_id
+    RETURNING alert.position_id, alert.recipient_id
+"""
+
+
+class InstantQueue:
+    """`Alert` rows for `config.mail.delivery.drain`. Positions and people are read once a batch."""
+
+    def __init__(self) -> None:
+        self._positions: dict[int, Position] = {}
+        self._recipients: dict[int, Recipient] = {}
+
+    def claim(self, worker: str, limit: int) -> Sequence[Alert]:
+        values = {"worker": worker, "lease": settings.MAIL_LEASE_SECONDS, "limit": limit}
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, values)
+            keys = cursor.fetchall()
+        if not keys:
+            return []
+        self._positions = Position.objects.in_full().select_related("recruiter").in_bulk(
+            {position for position, _ in keys}
+        )
+        self._recipients = recipients_for_fit({recipient for _, recipient in keys})
+        return list(Alert.objects.filter(pk__in=keys).order_by("position_id", "recipient_id"))
+
+    def hold(self, row: Alert) -> bool:
+        return verdict.hold(
+            position_id=row.position_id, recipient_id=row.recipient_id, worker=row.claimed_by
+        )
+
+    def compose(self, row: Alert) -> Envelope:
+        recipient = self._recipients[row.recipient_id]
+        position = self._positions[row.position_id]
+        words = rendered(
+            "alert", wording.context(recipient) | wording.entry(position, recipient)
+        )
+        sender = settings.ALERTS_FROM_EMAIL
+        # Deterministic, so that relays and mailboxes can tell a repetition from a second mail.
+        message_id = f"<{row.position_id}.{row.recipient_id}@{domain_of(sender)}>"
+        recruiter = position.recruiter.email if position.recruiter else ""
+        message = as_bytes(
+            words,
+            sender=sender,
+            to=recipient.email,
+            message_id=message_id,
+            headers=wording.headers(recipient, recruiter),
+        )
+        return Envelope(sender, recipient.email, message)
+
+    def sent(self, row: Alert) -> None:
+        ledger.mark_sent([row], row.claimed_by)
+
+    def refused(self, row: Alert, reason: str, *, bad_address: bool) -> None:
+        ledger.mark_failed([row], row.claimed_by, reason)
+        if bad_address:
+            email = self._recipients[row.recipient_id].email
+            suppression.suppress(email=email, reason=SuppressionReason.BOUNCE, detail=reason)
+
+    def later(
+        self, row: Alert, reason: str, *, wait: timedelta, counts: bool, most_tries: int
+    ) -> None:
+        if counts and row.tries + 1 >= most_tries:
+            ledger.mark_failed([row], row.claimed_by, reason)
+        else:
+            ledger.postpone([row], row.claimed_by, wait=wait, reason=reason, counts=counts)
+
+    def tries(self, row: Alert) -> int:
+        return row.tries
+
+    def release(self, rows: Sequence[Alert]) -> None:
+        if rows:
+            ledger.release(rows, rows[0].claimed_by)
+
+
+def recipients_for_fit(keys: set[int]) -> dict[int, Recipient]:
+    """Recipients with their candidates, ready to be explained without a query each."""
+    recipients = Recipient.objects.in_bulk(keys)
+    candidates = Candidate.objects.for_fit().in_bulk(
+        {row.candidate_id for row in recipients.values() if row.candidate_id is not None}
+    )
+    for row in recipients.values():
+        if row.candidate_id is not None:
+            row.candidate = candidates[row.candidate_id]
+    return recipients

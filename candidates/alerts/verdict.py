@@ -1,0 +1,63 @@
+"""The last look before sending: is this alert still ours, and still wanted?"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+# One statement decides and writes: between the look and the send nothing else is read. A row whose
+# lease ran out belongs to somebody else and comes back as no row at all. A paused position's alerts
+# go back to waiting; those no longer wanted are dropped, with the reason.
+HOLD = """
+    WITH verdict AS (
+        SELECT alert.position_id, alert.recipient_id,
+               CASE
+                 WHEN position.status = 'paused' THEN 'paused'
+                 WHEN position.status <> 'open' OR position.closes_on < %(today)s THEN 'closed'
+                 WHEN recipient.cadence = 'off' OR recipient.paused_until > %(today)s THEN 'stopped'
+                 WHEN candidate.id IS NOT NULL AND (candidate.consent_until IS NULL
+                      OR candidate.consent_until < %(today)s) THEN 'consent'
+                 WHEN EXISTS (SELECT 1 FROM candidates_application AS application
+                               WHERE application.candidate_id = candidate.id
+                                 AND application.position_id = position.id) THEN 'applied'
+                 WHEN EXISTS (SELECT 1 FROM candidates_candidate_hidden_from AS hidden
+                               WHERE hidden.candidate_id = candidate.id
+                                 AND hidden.employer_id = position.employer_id) THEN 'hidden'
+                 WHEN EXISTS (SELECT 1 FROM mail_suppression AS suppressed
+                               WHERE suppressed.email = recipient.email) THEN 'suppressed'
+                 ELSE ''
+               END AS reason
+          FROM candidates_alert AS alert
+          JOIN jobs_position AS position ON position.id = alert.position_id
+          JOIN candidates_recipient AS recipient ON recipient.id = alert.recipient_id
+          LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id
+         WHERE alert.position_id = %(position)s AND alert.recipient_id = %(recipient)s)
+    UPDATE candidates_alert AS alert SET
+           status = CASE verdict.reason WHEN '' THEN 'sending' WHEN 'paused' THEN 'due'
+                                        ELSE 'dropped' END,
+           lease_until = CASE verdict.reason WHEN '' THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+           claimed_by = CASE verdict.reason WHEN '' THEN alert.claimed_by ELSE '' END,
+           drop_reason = CASE WHEN verdict.reason IN ('', 'paused') THEN '' ELSE verdict.reason END,
+           tries = alert.tries + CASE verdict.reason WHEN '' THEN 1 ELSE 0 END
+      FROM verdict
+     WHERE alert.position_id = verdict.position_id AND alert.recipient_id = verdict.recipient_id
+       AND alert.status = 'sending' AND alert.claimed_by = %(worker)s AND alert.lease_until > statement_timestamp()
+    RETURNING verdict.reason = ''
+"""
+
+
+def hold(*, position_id: int, recipient_id: int, worker: str) -> bool:
+    """True when the alert may be sent now by `worker`. Its lease then outlasts the dialogue."""
+    values = {
+        "today": timezone.localdate(),
+        "position": position_id,
+        "recipient": recipient_id,
+        "worker": worker,
+        # Longer than the longest dialogue with the relay: nobody else may begin it meanwhile.
+        "lease": settings.MAIL_SEND_TIMEOUT + settings.MAIL_LEASE_SECONDS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, values)
+        row = cursor.fetchone()
+    return bool(row and row[0])

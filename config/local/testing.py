@@ -1,0 +1,80 @@
+"""`make test` and `make bench`: pytest on services that are thrown away afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from config.local.browser import chromium
+from config.local.folder import Folder, InUse, Running
+from config.local.stack import Stack, recover
+from config.local.supervisor import Stopped, Supervisor
+from config.local.terminal import say, step
+
+PREFIX = "onfile-test-"
+YOUNG_SECONDS = 60.0
+
+
+def test(words: Sequence[str]) -> int:
+    """Run pytest with these arguments; returns its exit code."""
+    return _pytest(words, is_fleeting=True)
+
+
+def bench(words: Sequence[str]) -> int:
+    """Run the benchmarks one after the other, printing what they measure."""
+    argv = ["tests/benchmarks", "-m", "benchmark", "-n", "0", "-p", "no:randomly", "-s", *words]
+    return _pytest(argv, is_fleeting=False)
+
+
+def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
+    browser = "" if "not browser" in " ".join(words) else chromium()
+    code = 130
+    with throw_away_folder() as folder:
+        say(f"Services for the tests, in {folder.root}")
+        try:
+            with Supervisor(folder, Running("test", os.getpid())) as supervisor:
+                stack = Stack(folder, supervisor, port=8000, is_fleeting=is_fleeting)
+                environment = stack.start() | {"CHROMIUM": browser}
+                argv = [sys.executable, "-m", "pytest", *words]
+                # SIGINT, so that the tests stop what they started.
+                code = supervisor.foreground(argv, environment, signal.SIGINT)
+        except Stopped:
+            say("\nstopped")
+    return code
+
+
+@contextlib.contextmanager
+def throw_away_folder() -> Iterator[Folder]:
+    """A locked folder under the system's temporary folder, deleted in the end.
+
+    What earlier runs could not delete, because they were killed, is stopped and deleted first.
+    """
+    _sweep()
+    root = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Folder.at(root)
+    if os.geteuid() == 0:
+        root.chmod(0o711)
+    try:
+        with folder.locked("test"):
+            yield folder
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _sweep() -> None:
+    for root in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, InUse):
+            found = root.stat()
+            if found.st_uid != os.geteuid() or time.time() - found.st_mtime < YOUNG_SECONDS:
+                continue
+            folder = Folder(root)
+            with folder.locked("sweep"), step("cleaning up after a killed run"):
+                recover(folder)
+                shutil.rmtree(root, ignore_errors=True)

@@ -1,0 +1,128 @@
+"""One SMTP connection, kept open while there is something to send."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+
+from config.env import RelayAddress
+
+PERMANENT = range(500, 600)
+TROUBLE_WITH_US = frozenset({530, 534, 535, 538, 554})
+"""Codes that speak of the sender or the session rather than of the address: never suppress for them."""
+
+
+class Refused(Exception):
+    """The relay will not take this message, now or later. `bad_address`: because of the address."""
+
+    def __init__(self, reason: str, *, bad_address: bool) -> None:
+        super().__init__(reason)
+        self.bad_address = bad_address
+
+
+class NotNow(Exception):
+    """The relay asks to try this message again later."""
+
+
+class Unreachable(Exception):
+    """There is no relay to talk to, or it hung up."""
+
+
+class Relay:
+    """Use as a context manager; connects at the first message and reconnects when hung up on."""
+
+    def __init__(self, address: RelayAddress | None = None) -> None:
+        self.address: RelayAddress = address or settings.EMAIL_RELAY
+        self._smtp: smtplib.SMTP | None = None
+        self.connections = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye if anybody is listening."""
+        if self._smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._smtp.quit()
+            self._smtp = None
+
+    def _connect(self) -> smtplib.SMTP:
+        address, timeout = self.address, settings.MAIL_CONNECT_TIMEOUT
+        context = ssl.create_default_context()
+        smtp: smtplib.SMTP
+        if address.ssl:
+            smtp = smtplib.SMTP_SSL(address.host, address.port, timeout=timeout, context=context)
+        else:
+            smtp = smtplib.SMTP(address.host, address.port, timeout=timeout)
+        if address.starttls:
+            smtp.starttls(context=context)
+        if address.user:
+            smtp.login(address.user, address.password)
+        # After the final dot both sides may own the message: RFC 5321 4.5.3.2.6 asks for ten minutes,
+        # because giving up sooner sends it twice.
+        if smtp.sock is not None:
+            smtp.sock.settimeout(settings.MAIL_SEND_TIMEOUT)
+        self.connections += 1
+        return smtp
+
+    def _begin(self, sender: str) -> smtplib.SMTP:
+        """An open transaction from `sender`. A connection that went stale is opened once more."""
+        for fresh in (self._smtp is None, True):
+            try:
+                if self._smtp is None:
+                    self._smtp = self._connect()
+                    self._smtp.ehlo_or_helo_if_needed()
+                code, answer = self._smtp.mail(sender)
+            except (smtplib.SMTPException, OSError) as error:
+                self._smtp = None
+                if fresh:
+                    raise Unreachable(str(error)) from error
+                continue
+            if code == 250:  # noqa: PLR2004 -- RFC 5321: requested action okay
+                return self._smtp
+            self.close()
+            if fresh:
+                raise Unreachable(f"{code} {_words(answer)}")
+        raise Unreachable("the relay hung up twice")
+
+    def send(self, *, sender: str, to: str, message: bytes) -> None:
+        """Hand over one message. Returns when the relay has accepted it.
+
+        Raises Refused, NotNow or Unreachable. Nothing is sent to `to` unless this returns, except
+        when the connection breaks after the final dot (RFC 1047): then nobody can know.
+        """
+        smtp = self._begin(sender)
+        try:
+            code, answer = smtp.rcpt(to)
+            if code not in (250, 251):
+                smtp.rset()
+                raise _verdict(code, answer, about_address=True)
+            code, answer = smtp.data(message)
+        except smtplib.SMTPDataError as error:
+            raise _verdict(error.smtp_code, error.smtp_error, about_address=False) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self._smtp = None
+            raise Unreachable(str(error)) from error
+        if code != 250:  # noqa: PLR2004 -- RFC 5321: requested action okay
+            raise _verdict(code, answer, about_address=False)
+
+
+def _words(answer: bytes | str) -> str:
+    return answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+
+
+def _verdict(code: int, answer: bytes | str, *, about_address: bool) -> Refused | NotNow:
+    text = f"{code} {_words(answer)}"[:280]
+    if code in PERMANENT:
+        return Refused(text, bad_address=about_address and code not in TROUBLE_WITH_US)
+    return NotNow(text)

@@ -1,0 +1,85 @@
+"""The main job, once, before the eyes of whoever started the demo."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+
+from candidates.alerts import wording
+from candidates.alerts.instant import recipients_for_fit
+from candidates.enums import AlertStatus
+from candidates.fit import explain
+from candidates.models import Alert, MatchRun
+from jobs.models import Position
+from jobs.services import positions
+from recruiters.demo import DEMONSTRATION_REFERENCE
+
+MOST_NAMED = 8
+PAUSE = 0.2
+
+
+class Command(BaseCommand):
+    help = "Publishes one demo position and prints who was told, why, and where to read the mail."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--wait", type=int, default=60, help="Seconds to wait for the worker (default 60)."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's signature
+        found = Position.objects.filter(reference=DEMONSTRATION_REFERENCE).first()
+        if found is None:
+            raise CommandError("There is no demo to show. Load it with `manage.py seed`.")
+        if found.published_at is not None:
+            self.stdout.write(f"{found.title} ({found.reference}) was published before.")
+            return
+        started = time.monotonic()
+        event = positions.publish(position=found, by=found.recruiter)
+        if event is None:
+            raise CommandError(f"{found.reference} is open already.")
+        position = Position.objects.in_full().get(pk=found.pk)
+        self.stdout.write(f"Published: {position.title}, {position.employer}, {position.where_label}")
+        self.stdout.write(f"           {position.pay_label} {position.pay_unit}; asks for {position.needs_label}")
+        runs = MatchRun.objects.filter(event=event, finished_at__isnull=False)
+        self._wait(runs.exists, options["wait"], "read the news of the position")
+        instant = Alert.objects.filter(position=position, is_digest=False)
+        waiting = instant.filter(status__in=(AlertStatus.DUE, AlertStatus.SENDING))
+        self._wait(lambda: not waiting.exists(), options["wait"], "deliver the alerts")
+        self._tell(position, time.monotonic() - started)
+
+    def _wait(self, happened: Callable[[], bool], seconds: int, what: str) -> None:
+        until = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > until:
+                raise CommandError(
+                    f"The worker did not {what} within {seconds} s. Is it running? See its log."
+                )
+            time.sleep(PAUSE)
+
+    def _tell(self, position: Position, seconds: float) -> None:
+        alerts = Alert.objects.filter(position=position)
+        sent = alerts.filter(status=AlertStatus.SENT)
+        later = alerts.filter(is_digest=True, status=AlertStatus.DUE).count()
+        self.stdout.write(
+            f"Told:      {sent.count()} people by mail, {seconds:.1f} s after publishing; "
+            f"{later} more hear of it in their daily or weekly mail"
+        )
+        keys = list(sent.values_list("recipient_id", flat=True)[:MOST_NAMED])
+        for recipient in recipients_for_fit(set(keys)).values():
+            candidate = recipient.candidate
+            if candidate is None:
+                continue
+            reasons = wording.why(explain(position, candidate).met)[:3]
+            why = "; ".join(f"{line.ask}: {line.have[0].lower()}{line.have[1:]}" for line in reasons)
+            self.stdout.write(f"  {candidate.full_name} <{recipient.email}>: {why}")
+        if sent.count() > MOST_NAMED:
+            self.stdout.write(f"  and {sent.count() - MOST_NAMED} more")
+        box = reverse("admin:mailbox") if settings.MAIL_DIR else reverse("admin:mail_outgoingmail_changelist")
+        self.stdout.write(f"Read the mail: {settings.SITE_URL}{box} (sign in as the recruiter)")
+        if settings.MAIL_DIR:
+            self.stdout.write(f"       or on disk: {settings.MAIL_DIR}")

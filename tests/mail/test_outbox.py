@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import socket
+from datetime import timedelta
+
+import pytest
+from django.core import mail as django_mail
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from config.env import RelayAddress
+from config.mail import outbox
+from config.mail.delivery import MOST_TRIES, backoff, drain
+from config.mail.enums import MailStatus
+from config.mail.models import OutgoingMail, Suppression
+from config.mail.outbox import MailQueue
+from config.mail.relay import NotNow, Refused, Relay, Unreachable
+from config.mail.render import Rendered
+from tests.factories import OutgoingMailFactory, SuppressionFactory
+from tests.smtp import Mailbox, text_of
+
+pytestmark = pytest.mark.django_db
+WORDS = Rendered("A code for you", "123456\n", "<p>123456</p>")
+
+
+def send(mailbox: Mailbox) -> int:
+    relay = Relay(RelayAddress(mailbox.host, mailbox.port))
+    return drain(MailQueue(), relay=relay)
+
+
+class TestQueue:
+    def test_mail_with_a_known_key_is_not_written_again(self) -> None:
+        first = outbox.write(kind="code", to="a@example.com", mail=WORDS, dedupe_key="x")
+        second = outbox.write(kind="code", to="a@example.com", mail=WORDS, dedupe_key="x")
+        assert (first is not None, second) == (True, None)
+        assert OutgoingMail.objects.count() == 1
+
+    def test_django_mail_becomes_a_row_for_each_recipient(self) -> None:
+        message = django_mail.EmailMultiAlternatives(
+            "Two\nlines", "text", None, ["a@example.com", "b@example.com"]
+        )
+        message.attach_alternative("<p>html</p>", "text/html")
+        message.send()
+        rows = OutgoingMail.objects.order_by("to")
+        assert [(row.to, row.subject, row.text, row.html) for row in rows] == [
+            ("a@example.com", "Two lines", "text", "<p>html</p>"),
+            ("b@example.com", "Two lines", "text", "<p>html</p>"),
+        ]
+
+    def test_attachments_are_refused(self) -> None:
+        message = django_mail.EmailMessage("s", "b", None, ["a@example.com"])
+        message.attach("resume.pdf", b"%PDF-", "application/pdf")
+        with pytest.raises(ValueError, match="send a link"):
+            message.send()
+
+
+class TestDrain:
+    def test_mails_go_out_over_one_connection(self, mailbox: Mailbox) -> None:
+        OutgoingMailFactory.create_batch(3)
+        assert send(mailbox) == 3
+        assert mailbox.connections == 1
+        assert sorted(OutgoingMail.objects.values_list("status", "tries")) == [("sent", 1)] * 3
+        first = mailbox.messages[0]
+        assert text_of(first).strip() == "Thank you."
+        assert first["Auto-Submitted"] == "auto-generated"
+        assert first["Message-ID"].endswith("@onfile.example.com>")
+
+    def test_nothing_due_opens_no_connection(self, mailbox: Mailbox) -> None:
+        OutgoingMailFactory.create(due_at=timezone.now() + timedelta(hours=1))
+        assert send(mailbox) == 0
+        assert mailbox.connections == 0
+
+    def test_refused_address_fails_and_is_suppressed_and_others_go_on(
+        self, mailbox: Mailbox
+    ) -> None:
+        gone = OutgoingMailFactory.create(due_at=timezone.now() - timedelta(minutes=1))
+        OutgoingMailFactory.create()
+        mailbox.answers[gone.to] = "550 5.1.1 no such mailbox"
+        assert send(mailbox) == 1
+        gone.refresh_from_db()
+        assert (gone.status, gone.error) == (MailStatus.FAILED, "550 5.1.1 no such mailbox")
+        assert Suppression.objects.get().email == gone.to
+        assert mailbox.connections == 1
+
+    def test_refused_message_does_not_suppress_the_address(self, mailbox: Mailbox) -> None:
+        OutgoingMailFactory.create()
+        mailbox.data_answers = ["554 5.7.1 looks like spam"]
+        assert send(mailbox) == 0
+        assert OutgoingMail.objects.get().status == MailStatus.FAILED
+        assert not Suppression.objects.exists()
+
+    def test_not_now_is_tried_again_later(self, mailbox: Mailbox) -> None:
+        row = OutgoingMailFactory.create()
+        mailbox.answers[row.to] = "451 4.7.1 greylisted"
+        assert send(mailbox) == 0
+        row.refresh_from_db()
+        assert (row.status, row.tries, row.error) == ("due", 1, "451 4.7.1 greylisted")
+        wait = row.due_at - timezone.now()
+        assert timedelta(seconds=10) < wait < timedelta(seconds=50)
+
+    def test_not_now_ends_after_the_most_tries(self, mailbox: Mailbox) -> None:
+        row = OutgoingMailFactory.create(tries=MOST_TRIES - 1)
+        mailbox.answers[row.to] = "451 4.7.1 greylisted"
+        send(mailbox)
+        row.refresh_from_db()
+        assert (row.status, row.tries) == (MailStatus.FAILED, MOST_TRIES)
+        outbox.retry(mail=row)
+        row.refresh_from_db()
+        assert (row.status, row.tries) == (MailStatus.DUE, 0)
+
+    def test_relay_that_is_away_costs_no_try(self, settings: Settings) -> None:
+        OutgoingMailFactory.create_batch(2)
+        settings.MAIL_CONNECT_TIMEOUT = 1
+        assert drain(MailQueue(), relay=Relay(RelayAddress("127.0.0.1", 1))) == 0
+        assert list(OutgoingMail.objects.values_list("status", "tries")) == [("due", 0)] * 2
+
+    def test_suppressed_address_gets_nothing(self, mailbox: Mailbox) -> None:
+        row = OutgoingMailFactory.create()
+        SuppressionFactory.create(email=row.to)
+        assert send(mailbox) == 0
+        row.refresh_from_db()
+        assert (row.status, row.error) == (MailStatus.DROPPED, "the address does not take mail")
+
+    def test_leased_row_is_left_to_its_holder_until_the_lease_is_over(
+        self, mailbox: Mailbox
+    ) -> None:
+        row = OutgoingMailFactory.create(sending=True)
+        assert send(mailbox) == 0
+        OutgoingMail.objects.filter(pk=row.pk).update(lease_until=timezone.now())
+        assert send(mailbox) == 1
+
+    def test_row_taken_by_somebody_else_is_not_sent(self, mailbox: Mailbox) -> None:
+        row = OutgoingMailFactory.create()
+        queue = MailQueue()
+        (claimed,) = queue.claim("one", 10)
+        OutgoingMail.objects.filter(pk=row.pk).update(claimed_by="two")
+        assert not queue.hold(claimed)
+
+    def test_broken_row_does_not_hold_up_the_others(self, mailbox: Mailbox) -> None:
+        OutgoingMailFactory.create(
+            subject="two\nlines", due_at=timezone.now() - timedelta(minutes=1)
+        )
+        OutgoingMailFactory.create()
+        assert send(mailbox) == 1
+        broken = OutgoingMail.objects.get(subject="two\nlines")
+        assert (broken.status, broken.tries) == ("due", 1)
+        assert broken.error.startswith("BadHeaderError")
+
+
+class TestRelay:
+    def send_one(self, relay: Relay) -> None:
+        relay.send(sender="a@example.com", to="b@example.com", message=b"Subject: x\r\n\r\ny\r\n")
+
+    def test_stale_connection_is_opened_again(self, mailbox: Mailbox) -> None:
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay:
+            self.send_one(relay)
+            assert relay._smtp is not None  # noqa: SLF001 -- cut the line under its feet
+            assert relay._smtp.sock is not None  # noqa: SLF001
+            relay._smtp.sock.shutdown(socket.SHUT_RDWR)  # noqa: SLF001
+            self.send_one(relay)
+            assert relay.connections == 2
+        assert len(mailbox.messages) == 2
+
+    def test_outcomes_are_told_apart(self, mailbox: Mailbox) -> None:
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay:
+            mailbox.answers["b@example.com"] = "550 no"
+            with pytest.raises(Refused) as refused:
+                self.send_one(relay)
+            assert refused.value.bad_address
+            mailbox.answers["b@example.com"] = "452 full"
+            with pytest.raises(NotNow):
+                self.send_one(relay)
+            del mailbox.answers["b@example.com"]
+            self.send_one(relay)
+            assert relay.connections == 1
+
+    def test_nobody_there_is_unreachable(self) -> None:
+        with pytest.raises(Unreachable):
+            self.send_one(Relay(RelayAddress("127.0.0.1", 1)))
+
+
+def test_backoff_grows_to_six_hours() -> None:
+    waits = [backoff(tries).total_seconds() for tries in (0, 4, 40)]
+    assert 15 <= waits[0] <= 45
+    assert 240 <= waits[1] <= 720
+    assert 3 * 3600 <= waits[2] <= 9 * 3600

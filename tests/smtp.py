@@ -1,0 +1,108 @@
+"""An SMTP server on loopback that keeps what it accepts, and can be told to misbehave."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class Mailbox:
+    """What the server accepted, in order; `answers` maps an address to a refusal such as `550 no`."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    data_answers: list[str] = field(default_factory=list)
+    connections: int = 0
+    before_accepting: Callable[[str], None] = lambda _: None
+    host: str = ""
+    port: int = 0
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [m for m, to in zip(self.messages, self.recipients, strict=True) if to == address]
+
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd's name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 -- aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        if self.data_answers:
+            return self.data_answers.pop(0)
+        self.before_accepting(envelope.rcpt_tos[0])
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = message_from_bytes(content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        self.recipients.extend(envelope.rcpt_tos)
+        return "250 accepted"
+
+
+class FreePort(Controller):
+    """aiosmtpd's controller knocks at port 0 when it was asked for any: tell it the real one."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def smtp_server() -> Iterator[Mailbox]:
+    """A server on a free port, for the time of the block."""
+    box = Mailbox()
+    controller = FreePort(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        box.host, box.port = "127.0.0.1", controller.port
+        yield box
+    finally:
+        controller.stop()
+
+
+def text_of(message: EmailMessage) -> str:
+    """The plain text part."""
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def html_of(message: EmailMessage) -> str:
+    """The HTML part."""
+    part = message.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Poll until `condition` holds; AssertionError after `seconds`."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
