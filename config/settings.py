@@ -37,7 +37,9 @@ SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 
 # Where things are kept
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-MAIL_DIR = env.text("MAIL_DIR")  # set by the embedded stack: the folder its SMTP server keeps mail in
+MAIL_DIR = env.text(
+    "MAIL_DIR"
+)  # set by the embedded stack: the folder its SMTP server keeps mail in
 DATABASE_URL = env.required(
     "DATABASE_URL",
     stand_in="",
@@ -84,7 +86,9 @@ if DATABASES["default"] is not NO_DATABASE:
         "CONN_HEALTH_CHECKS": True,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -236,8 +240,19 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
-        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
-        "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
     )
 }
 PERMISSIONS_POLICY["publickey-credentials-get"] = ["self"]
@@ -302,7 +317,9 @@ EMAIL_BACKEND = "config.mail.backend.OutboxBackend"  # everything that sends mai
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Onfile <desk@onfile.example.com>")
 ALERTS_FROM_EMAIL = env.text("ALERTS_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MAIL_POSTAL_ADDRESS = env.text("MAIL_POSTAL_ADDRESS", "Onfile Staffing, 100 Example Avenue, Orlando, FL 32801")
+MAIL_POSTAL_ADDRESS = env.text(
+    "MAIL_POSTAL_ADDRESS", "Onfile Staffing, 100 Example Avenue, Orlando, FL 32801"
+)
 MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.5.3.2.6
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60, least=1)

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from candidates.alerts import ledger, verdict, wording
 from candidates.alerts.instant import recipients_for_fit
@@ -64,7 +63,11 @@ class DigestQueue:
         self._positions: dict[int, Position] = {}
 
     def claim(self, worker: str, limit: int) -> Sequence[Digest]:
-        values = {"worker": worker, "lease": settings.MAIL_LEASE_SECONDS, "limit": limit}
+        values: dict[str, str | int] = {
+            "worker": worker,
+            "lease": settings.MAIL_LEASE_SECONDS,
+            "limit": limit,
+        }
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, values)
             keys = cursor.fetchall()
@@ -87,9 +90,7 @@ class DigestQueue:
         row.alerts = [
             alert
             for alert in row.alerts[:MOST_POSITIONS]
-            if verdict.hold(
-                position_id=alert.position_id, recipient_id=alert.recipient_id, worker=row.worker
-            )
+            if verdict.hold(position_id=alert.position_id, recipient_id=alert.recipient_id, worker=row.worker)
         ]
         return bool(row.alerts)
 
@@ -120,13 +121,9 @@ class DigestQueue:
     def refused(self, row: Digest, reason: str, *, bad_address: bool) -> None:
         ledger.mark_failed(row.alerts, row.worker, reason)
         if bad_address:
-            suppression.suppress(
-                email=row.recipient.email, reason=SuppressionReason.BOUNCE, detail=reason
-            )
+            suppression.suppress(email=row.recipient.email, reason=SuppressionReason.BOUNCE, detail=reason)
 
-    def later(
-        self, row: Digest, reason: str, *, wait: timedelta, counts: bool, most_tries: int
-    ) -> None:
+    def later(self, row: Digest, reason: str, *, wait: timedelta, counts: bool, most_tries: int) -> None:
         if counts and self.tries(row) + 1 >= most_tries:
             ledger.mark_failed(row.alerts, row.worker, reason)
         else:

@@ -44,29 +44,29 @@ class InstantQueue:
         self._recipients: dict[int, Recipient] = {}
 
     def claim(self, worker: str, limit: int) -> Sequence[Alert]:
-        values = {"worker": worker, "lease": settings.MAIL_LEASE_SECONDS, "limit": limit}
+        values: dict[str, str | int] = {
+            "worker": worker,
+            "lease": settings.MAIL_LEASE_SECONDS,
+            "limit": limit,
+        }
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, values)
             keys = cursor.fetchall()
         if not keys:
             return []
-        self._positions = Position.objects.in_full().select_related("recruiter").in_bulk(
-            {position for position, _ in keys}
+        self._positions = (
+            Position.objects.in_full().select_related("recruiter").in_bulk({position for position, _ in keys})
         )
         self._recipients = recipients_for_fit({recipient for _, recipient in keys})
         return list(Alert.objects.filter(pk__in=keys).order_by("position_id", "recipient_id"))
 
     def hold(self, row: Alert) -> bool:
-        return verdict.hold(
-            position_id=row.position_id, recipient_id=row.recipient_id, worker=row.claimed_by
-        )
+        return verdict.hold(position_id=row.position_id, recipient_id=row.recipient_id, worker=row.claimed_by)
 
     def compose(self, row: Alert) -> Envelope:
         recipient = self._recipients[row.recipient_id]
         position = self._positions[row.position_id]
-        words = rendered(
-            "alert", wording.context(recipient) | wording.entry(position, recipient)
-        )
+        words = rendered("alert", wording.context(recipient) | wording.entry(position, recipient))
         sender = settings.ALERTS_FROM_EMAIL
         # Deterministic, so that relays and mailboxes can tell a repetition from a second mail.
         message_id = f"<{row.position_id}.{row.recipient_id}@{domain_of(sender)}>"
@@ -89,9 +89,7 @@ class InstantQueue:
             email = self._recipients[row.recipient_id].email
             suppression.suppress(email=email, reason=SuppressionReason.BOUNCE, detail=reason)
 
-    def later(
-        self, row: Alert, reason: str, *, wait: timedelta, counts: bool, most_tries: int
-    ) -> None:
+    def later(self, row: Alert, reason: str, *, wait: timedelta, counts: bool, most_tries: int) -> None:
         if counts and row.tries + 1 >= most_tries:
             ledger.mark_failed([row], row.claimed_by, reason)
         else:

@@ -21,9 +21,7 @@ def _mine(alerts: Iterable[Alert], worker: str) -> QuerySet[Alert]:
 
 def mark_sent(alerts: Iterable[Alert], worker: str) -> None:
     """The relay has accepted the mail these alerts went into."""
-    _mine(alerts, worker).update(
-        status=AlertStatus.SENT, sent_at=timezone.now(), error="", **RELEASED
-    )
+    _mine(alerts, worker).update(status=AlertStatus.SENT, sent_at=timezone.now(), error="", **RELEASED)
 
 
 def mark_failed(alerts: Iterable[Alert], worker: str, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -41,16 +42,18 @@ INSERT = """
 """
 
 
-def statement(position: Position, on: date | None = None) -> tuple[str, list[object]] | None:
+def statement(position: Position, on: date | None = None) -> tuple[str, tuple[Any, ...]] | None:
     """The INSERT of a position and its parameters; None when it can suit nobody."""
-    found = audience(position, on).order_by().values_list(
-        "recipient__id", "recipient__cadence", "recipient__timezone", "recipient__hour"
+    found = (
+        audience(position, on)
+        .order_by()
+        .values_list("recipient__id", "recipient__cadence", "recipient__timezone", "recipient__hour")
     )
     try:
         sql, params = found.query.sql_with_params()
     except EmptyResultSet:
         return None
-    return INSERT.replace("{audience}", sql), [position.pk, AlertCause.PROFILE, *params]
+    return INSERT.replace("{audience}", sql), (position.pk, AlertCause.PROFILE, *params)
 
 
 def tell(position: Position) -> int:

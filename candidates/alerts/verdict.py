@@ -1,6 +1,8 @@
-"""The last look before sending: is this alert still ours, and still wanted?"""
+"""The last look before sending: whether an alert is still ours, and still wanted."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.conf import settings
 from django.db import connection
@@ -49,7 +51,7 @@ HOLD = """
 
 def hold(*, position_id: int, recipient_id: int, worker: str) -> bool:
     """True when the alert may be sent now by `worker`. Its lease then outlasts the dialogue."""
-    values = {
+    values: dict[str, str | int | date] = {
         "today": timezone.localdate(),
         "position": position_id,
         "recipient": recipient_id,

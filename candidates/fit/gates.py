@@ -86,7 +86,11 @@ class Gate(ABC):
 
 
 def _years(number: Decimal | int) -> str:
-    text = f"{number:f}".rstrip("0").rstrip(".") if isinstance(number, Decimal) and "." in f"{number:f}" else f"{number}"
+    text = (
+        f"{number:f}".rstrip("0").rstrip(".")
+        if isinstance(number, Decimal) and "." in f"{number:f}"
+        else f"{number}"
+    )
     return f"{text} year{'' if text == '1' else 's'}"
 
 
@@ -153,9 +157,7 @@ class RequiredGroup(Gate):
         if CompetencyKind.CREDENTIAL in kinds:
             given |= Q(Exists(HeldCredential.objects.filter(candidate=OuterRef("pk"))))
         if others := kinds - {CompetencyKind.CREDENTIAL}:
-            rows = HeldCompetency.objects.filter(
-                candidate=OuterRef("pk"), competency__kind__in=others
-            )
+            rows = HeldCompetency.objects.filter(candidate=OuterRef("pk"), competency__kind__in=others)
             given |= Q(Exists(rows))
         return given & ~self.met()
 
@@ -222,7 +224,10 @@ class YearsGate(Gate):
 
     def line(self, person: Person) -> Line:
         settings = list(self.position.settings.all())
-        where = joined([setting.label.lower() if setting.label.istitle() else setting.label for setting in settings], "or")
+        where = joined(
+            [setting.label.lower() if setting.label.istitle() else setting.label for setting in settings],
+            "or",
+        )
         ask = f"{_years(self.position.years_min)} of coding" + (f" in {where}" if where else "")
         here = [person.setting_years[s.pk] for s in settings if s.pk in person.setting_years]
         if not settings:
@@ -257,9 +262,15 @@ class EducationGate(Gate):
         if person.education is None:
             hint = "Add your education and this line can close."
             return self._line(ask, "You have not said", FitState.NOT_SHOWN, hint)
-        have = f"You have: {Education(person.education).label.lower()}" if person.education else "You said: no degree"
+        have = (
+            f"You have: {Education(person.education).label.lower()}"
+            if person.education
+            else "You said: no degree"
+        )
         met = person.education >= self.position.education
-        return self._line(ask, have, FitState.MET if met else FitState.MISSING, f"{ask} would close this line.")
+        return self._line(
+            ask, have, FitState.MET if met else FitState.MISSING, f"{ask} would close this line."
+        )
 
 
 def _wants(field: str, value: str) -> Q:
@@ -290,7 +301,9 @@ class RemoteGate(Gate):
         ask = f"Remote, living in {states}" if states else "Remote, from any US state"
         if person.workplaces and Workplace.REMOTE not in person.workplaces:
             have = "You did not name remote work among your wishes"
-            return self._line(ask, have, FitState.MISSING, "Add remote work to your wishes if you would take it.")
+            return self._line(
+                ask, have, FitState.MISSING, "Add remote work to your wishes if you would take it."
+            )
         home = US_STATES.get(person.state, "")
         if not self.position.remote_states or person.state in self.position.remote_states:
             have = f"You live in {home} and take remote work" if home else "You take remote work"
@@ -319,8 +332,10 @@ class OnsiteGate(Gate):
     def met(self) -> Q:
         spot = self._spot()
         # The band first: it is one comparison, the great circle is a dozen functions a row.
-        close = Q(latitude__isnull=False) & near(spot, WIDEST_RADIUS) & Q(
-            LessThanOrEqual(miles_from(spot), F("radius_miles"))
+        close = (
+            Q(latitude__isnull=False)
+            & near(spot, WIDEST_RADIUS)
+            & Q(LessThanOrEqual(miles_from(spot), F("radius_miles")))
         )
         return _wants("workplaces", self.position.workplace) & (
             close | Q(onsite_states__contains=[self._state()])
@@ -334,11 +349,20 @@ class OnsiteGate(Gate):
         ask = f"{kind.label} in {self.position.place}"
         if person.workplaces and kind not in person.workplaces:
             hint = f"Add {kind.label.lower()} work to your wishes if you would take it."
-            return self._line(ask, f"You did not name {kind.label.lower()} work among your wishes", FitState.MISSING, hint)
+            return self._line(
+                ask,
+                f"You did not name {kind.label.lower()} work among your wishes",
+                FitState.MISSING,
+                hint,
+            )
         if person.home is not None:
             away = miles(person.home, self._spot())
             if away <= person.radius_miles:
-                have = "It is in your city" if away < 1 else f"About {away:.0f} miles from you, within your {person.radius_miles}"
+                have = (
+                    "It is in your city"
+                    if away < 1
+                    else f"About {away:.0f} miles from you, within your {person.radius_miles}"
+                )
                 return self._line(ask, have, FitState.MET)
         if self._state() in person.onsite_states:
             return self._line(ask, f"You would work on site in {US_STATES[self._state()]}", FitState.MET)
@@ -364,7 +388,10 @@ class EmploymentGate(Gate):
         ask = Employment(self.position.employment).label
         if not person.employment:
             return self._line(ask, "You take any kind of employment", FitState.MET)
-        wanted = joined([Employment(kind).label.lower() for kind in Employment.values if kind in person.employment], "or")
+        wanted = joined(
+            [Employment(kind).label.lower() for kind in Employment.values if kind in person.employment],
+            "or",
+        )
         met = self.position.employment in person.employment
         hint = f"Add {ask.lower()} to your wishes if you would take it."
         return self._line(ask, f"You want {wanted}", FitState.MET if met else FitState.MISSING, hint)

@@ -30,7 +30,8 @@ class MatchRun(models.Model):
         verbose_name_plural = "matches"
         constraints = [
             models.CheckConstraint(
-                condition=Q(finished_at=None) | Q(error=""), name="candidates_matchrun_done_or_error"
+                condition=Q(finished_at=None) | Q(error=""),
+                name="candidates_matchrun_done_or_error",
             ),
         ]
 
@@ -46,9 +47,7 @@ class Alert(models.Model):
     """
 
     pk = models.CompositePrimaryKey("position_id", "recipient_id")
-    position = models.ForeignKey(
-        Position, on_delete=models.CASCADE, related_name="alerts", db_index=False
-    )
+    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="alerts", db_index=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="alerts")
     cause = models.PositiveSmallIntegerField(choices=AlertCause, default=AlertCause.PROFILE)
     is_digest = models.BooleanField(default=False)
@@ -100,9 +99,7 @@ class AlertRecord(models.Model):
     """The ledger of alerts for the desk: a view with one key column, which admin needs to list it."""
 
     key = models.CharField(max_length=40, primary_key=True)
-    position = models.ForeignKey(
-        Position, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
-    )
+    position = models.ForeignKey(Position, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     recipient = models.ForeignKey(
         Recipient, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
     )

@@ -49,7 +49,9 @@ class Application(models.Model):
     phone = PhoneNumberField(blank=True)
     message = models.TextField("message to the recruiter", max_length=3000, blank=True)
     answers = models.JSONField(
-        default=dict, blank=True, help_text="What a guest said of themselves: state, years, credentials."
+        default=dict,
+        blank=True,
+        help_text="What a guest said of themselves: state, years, credentials.",
     )
     is_proven = models.BooleanField(
         "address proven", default=False, help_text="Came from a log-in or from a link in our mail."
@@ -106,9 +108,7 @@ class Application(models.Model):
 class ApplicationTransition(models.Model):
     """One step of an application: never edited, never deleted, shown to both sides."""
 
-    application = models.ForeignKey(
-        Application, on_delete=models.CASCADE, related_name="transitions"
-    )
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="transitions")
     from_stage = models.CharField(max_length=10, choices=Stage, blank=True)
     to_stage = models.CharField(max_length=10, choices=Stage)
     at = models.DateTimeField(auto_now_add=True)

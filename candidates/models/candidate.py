@@ -76,9 +76,7 @@ class Candidate(models.Model):
     longitude = models.FloatField(null=True, blank=True, editable=False)
 
     education = models.PositiveSmallIntegerField(choices=Education, null=True, blank=True)
-    years = models.DecimalField(
-        "years of coding", max_digits=4, decimal_places=1, null=True, blank=True
-    )
+    years = models.DecimalField("years of coding", max_digits=4, decimal_places=1, null=True, blank=True)
 
     workplaces = ArrayField(
         models.CharField(max_length=8, choices=Workplace),
@@ -107,9 +105,7 @@ class Candidate(models.Model):
         blank=True,
         help_text="Shifts wanted. Empty: any.",
     )
-    pay_floor = models.DecimalField(
-        "least pay", max_digits=9, decimal_places=2, null=True, blank=True
-    )
+    pay_floor = models.DecimalField("least pay", max_digits=9, decimal_places=2, null=True, blank=True)
     pay_period = models.CharField(max_length=4, choices=PayPeriod, blank=True)
     available_from = models.DateField(null=True, blank=True)
 

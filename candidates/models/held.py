@@ -27,9 +27,7 @@ class HeldCredential(models.Model):
     number = models.CharField("member number", max_length=40, blank=True)
     earned_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
-    status = models.CharField(
-        max_length=8, choices=CredentialStatus, default=CredentialStatus.UNKNOWN
-    )
+    status = models.CharField(max_length=8, choices=CredentialStatus, default=CredentialStatus.UNKNOWN)
     checked_at = models.DateTimeField("checked on", null=True, blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,8 +47,7 @@ class HeldCredential(models.Model):
                 violation_error_message="This credential is already on the file.",
             ),
             models.CheckConstraint(
-                condition=Q(earned_on=None) | Q(expires_on=None)
-                | Q(expires_on__gte=models.F("earned_on")),
+                condition=Q(earned_on=None) | Q(expires_on=None) | Q(expires_on__gte=models.F("earned_on")),
                 name="candidates_held_credential_dates_in_order",
                 violation_error_message="A credential cannot expire before it was earned.",
             ),

@@ -30,7 +30,7 @@ class NotOpen(Exception):
 
 
 class AlreadyApplied(Exception):
-    """This person has applied to this position before; `application` is that one."""
+    """The person has applied to this position before; `application` is that one."""
 
     def __init__(self, application: Application) -> None:
         super().__init__("You have already applied to this position.")
@@ -45,7 +45,7 @@ class MovedMeanwhile(Exception):
     """Somebody else moved the application after this page was opened."""
 
 
-def apply(
+def apply(  # noqa: PLR0913 -- each is a field of the form
     *,
     position: Position,
     candidate: Candidate,
@@ -117,10 +117,14 @@ def move(
             f"{application.full_name} was moved to {stage.label} in the meantime. Look again, then decide."
         )
     if to not in STAGE_MOVES[stage]:
-        raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
+        raise CannotMove(
+            f"{application.full_name} is at {stage.label} and cannot go to {to.label}."
+        )
     if to == Stage.DECLINED and reason not in DECLINE_WORDS:
         raise CannotMove("Choose a reason for declining: the candidate is told it.")
-    step = _step(application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by)
+    step = _step(
+        application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by
+    )
     _write("application_moved", application, f"transition:{step.pk}", step=step)
     return application
 

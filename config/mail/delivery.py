@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from config.mail.relay import NotNow, Refused, Relay, Unreachable
 
@@ -76,7 +76,7 @@ def worker_name() -> str:
 
 def backoff(tries: int) -> timedelta:
     """30 s, 1 min, 2 min ... at most six hours; plus or minus half, so that rows do not march in step."""
-    wait = min(FIRST_WAIT * 2 ** min(tries, 12), LONGEST_WAIT)
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(tries, 12), LONGEST_WAIT)
     return wait * random.uniform(0.5, 1.5)  # noqa: S311 -- spreads load, hides nothing
 
 
@@ -86,7 +86,7 @@ class StopFlag:
     def __init__(self) -> None:
         self.is_set = False
 
-    def __enter__(self) -> StopFlag:
+    def __enter__(self) -> Self:
         try:
             self._before = signal.signal(signal.SIGTERM, self._stop)
         except ValueError:  # not in the main thread, such as in a test

@@ -22,4 +22,4 @@ def as_bytes(
     message = EmailMultiAlternatives(mail.subject, mail.text, sender, [to], headers=named)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    return message.message().as_bytes(linesep="\r\n")
+    return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # SafeMIME has it

@@ -22,7 +22,10 @@ class OutgoingMail(models.Model):
     html = models.TextField(blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
     dedupe_key = models.CharField(
-        max_length=120, null=True, blank=True, help_text="A second mail with the same key is not written."
+        max_length=120,
+        null=True,
+        blank=True,
+        help_text="A second mail with the same key is not written.",
     )
     message_id = models.CharField(max_length=120, editable=False)
     status = models.CharField(max_length=7, choices=MailStatus, default=MailStatus.DUE)
@@ -90,9 +93,7 @@ class Suppression(models.Model):
         verbose_name_plural = "suppressed addresses"
         ordering = ["-created_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="mail_suppression_lower_case"
-            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="mail_suppression_lower_case"),
         ]
 
     def __str__(self) -> str:

@@ -22,12 +22,15 @@ from config.mail.render import Rendered, rendered
 
 
 def queue(
-    *, kind: str, to: str, context: dict[str, Any], dedupe_key: str | None = None, reply_to: str = ""
+    *,
+    kind: str,
+    to: str,
+    context: dict[str, Any],
+    dedupe_key: str | None = None,
+    reply_to: str = "",
 ) -> OutgoingMail | None:
     """Render a kind of mail and write its row. None when one with this `dedupe_key` was written before."""
-    return write(
-        kind=kind, to=to, mail=rendered(kind, context), dedupe_key=dedupe_key, reply_to=reply_to
-    )
+    return write(kind=kind, to=to, mail=rendered(kind, context), dedupe_key=dedupe_key, reply_to=reply_to)
 
 
 def write(
@@ -101,7 +104,7 @@ class MailQueue:
         lease = settings.MAIL_SEND_TIMEOUT + settings.MAIL_LEASE_SECONDS
         with connection.cursor() as cursor:
             cursor.execute(HOLD, [lease, row.pk, row.claimed_by])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def compose(self, row: OutgoingMail) -> Envelope:
         headers = {"Auto-Submitted": "auto-generated"}
@@ -114,7 +117,11 @@ class MailQueue:
 
     def sent(self, row: OutgoingMail) -> None:
         self._mine(row).update(
-            status=MailStatus.SENT, sent_at=timezone.now(), lease_until=None, claimed_by="", error=""
+            status=MailStatus.SENT,
+            sent_at=timezone.now(),
+            lease_until=None,
+            claimed_by="",
+            error="",
         )
 
     def refused(self, row: OutgoingMail, reason: str, *, bad_address: bool) -> None:
@@ -148,9 +155,7 @@ class MailQueue:
             )
 
     def _mine(self, row: OutgoingMail):  # type: ignore[no-untyped-def]  # a queryset of one row
-        return OutgoingMail.objects.filter(
-            pk=row.pk, status=MailStatus.SENDING, claimed_by=row.claimed_by
-        )
+        return OutgoingMail.objects.filter(pk=row.pk, status=MailStatus.SENDING, claimed_by=row.claimed_by)
 
     def _end(self, row: OutgoingMail, status: MailStatus, reason: str) -> None:
         self._mine(row).update(status=status, lease_until=None, claimed_by="", error=reason[:300])

@@ -58,7 +58,8 @@ class Competency(models.Model):
                 violation_error_message="This kind already has a competency with that label.",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=CompetencyKind.values), name="jobs_competency_kind_known"
+                condition=models.Q(kind__in=CompetencyKind.values),
+                name="jobs_competency_kind_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(apprentice_of=None) | models.Q(kind=CompetencyKind.CREDENTIAL),
@@ -114,7 +115,10 @@ class CredentialFacts(models.Model):
     setting_focus = models.CharField(max_length=160, blank=True)
     level = models.CharField(max_length=10, choices=CredentialLevel, default=CredentialLevel.CORE)
     ceu = models.PositiveSmallIntegerField(
-        "continuing education units", null=True, blank=True, help_text="For one credential, per cycle."
+        "continuing education units",
+        null=True,
+        blank=True,
+        help_text="For one credential, per cycle.",
     )
     cycle_months = models.PositiveSmallIntegerField(null=True, blank=True)
     verification = models.CharField("how it is checked", max_length=200, blank=True)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -54,9 +54,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 
     def for_cards(self) -> PositionQuerySet:
         """With all that a card shows, in a fixed number of queries."""
-        return self.select_related("employer", "place").prefetch_related(
-            "settings", "requirements__any_of"
-        )
+        return self.select_related("employer", "place").prefetch_related("settings", "requirements__any_of")
 
     def in_full(self) -> PositionQuerySet:
         """With all that the page of one position, and the fit of many people to it, needs."""
@@ -104,7 +102,9 @@ class Position(PositionWords, models.Model):
     employment = models.CharField(max_length=12, choices=Employment, default=Employment.FULL_TIME)
     shift = models.CharField(max_length=8, choices=Shift, default=Shift.DAY)
     schedule = models.CharField(
-        max_length=160, blank=True, help_text="In words, such as: start between 6 and 10, four tens."
+        max_length=160,
+        blank=True,
+        help_text="In words, such as: start between 6 and 10, four tens.",
     )
     openings = models.PositiveSmallIntegerField("openings to fill", default=1)
 
@@ -114,9 +114,7 @@ class Position(PositionWords, models.Model):
     benefits = models.TextField(help_text="Health, retirement, leave, dues paid ... Mandatory.")
     closes_on = models.DateField("closing date")
 
-    education = models.PositiveSmallIntegerField(
-        "least education", choices=Education, default=Education.NONE
-    )
+    education = models.PositiveSmallIntegerField("least education", choices=Education, default=Education.NONE)
     education_preferred = models.PositiveSmallIntegerField(
         "preferred education", choices=Education, default=Education.NONE
     )
@@ -155,9 +153,7 @@ class Position(PositionWords, models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    close_reason = models.CharField(
-        max_length=16, choices=CloseReason, blank=True, editable=False
-    )
+    close_reason = models.CharField(max_length=16, choices=CloseReason, blank=True, editable=False)
     recruiter = models.ForeignKey(
         django_settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -221,19 +217,18 @@ class Position(PositionWords, models.Model):
                 violation_error_message="Forty years is the most that can be asked for.",
             ),
             models.CheckConstraint(
-                condition=Q(education_preferred=Education.NONE)
-                | Q(education_preferred__gte=F("education")),
+                condition=Q(education_preferred=Education.NONE) | Q(education_preferred__gte=F("education")),
                 name="jobs_position_preferred_education_higher",
                 violation_error_message="Preferred education is not below the least one.",
             ),
             models.CheckConstraint(
-                condition=Q(status=PositionStatus.DRAFT) | Q(published_at__isnull=False)
+                condition=Q(status=PositionStatus.DRAFT)
+                | Q(published_at__isnull=False)
                 | Q(status=PositionStatus.CLOSED),
                 name="jobs_position_published_at_if_shown",
             ),
             models.CheckConstraint(
-                condition=Q(status=PositionStatus.CLOSED, closed_at__isnull=False)
-                & ~Q(close_reason="")
+                condition=Q(status=PositionStatus.CLOSED, closed_at__isnull=False) & ~Q(close_reason="")
                 | ~Q(status=PositionStatus.CLOSED) & Q(closed_at__isnull=True, close_reason=""),
                 name="jobs_position_closed_with_reason",
             ),

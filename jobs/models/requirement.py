@@ -25,9 +25,7 @@ class Requirement(models.Model):
     """
 
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="requirements")
-    level = models.CharField(
-        max_length=9, choices=RequirementLevel, default=RequirementLevel.REQUIRED
-    )
+    level = models.CharField(max_length=9, choices=RequirementLevel, default=RequirementLevel.REQUIRED)
     any_of = models.ManyToManyField(
         Competency,
         related_name="requirements",

@@ -18,12 +18,8 @@ class SalaryBenchmark(models.Model):
     class Meta:
         ordering = ["state", "city", "years"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["city", "state", "years", "source"], name="jobs_salary_unique"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amount__gt=0), name="jobs_salary_amount_positive"
-            ),
+            models.UniqueConstraint(fields=["city", "state", "years", "source"], name="jobs_salary_unique"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="jobs_salary_amount_positive"),
             models.CheckConstraint(
                 condition=models.Q(city="", state="") | ~models.Q(city="") & ~models.Q(state=""),
                 name="jobs_salary_city_with_state",

@@ -14,7 +14,9 @@ class Title(models.Model):
     soc = models.CharField("SOC code", max_length=24, help_text="Standard Occupational Classification.")
     note = models.TextField(blank=True)
     is_similar = models.BooleanField(
-        "one of the twelve", default=False, help_text="On the list of similar titles of the role guide."
+        "one of the twelve",
+        default=False,
+        help_text="On the list of similar titles of the role guide.",
     )
     source = models.CharField(max_length=200, blank=True)
 

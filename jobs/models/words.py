@@ -69,8 +69,8 @@ class PositionWords:
         if self.pay_period == PayPeriod.HOUR:
             least, most = (round(pay * HOURS_A_YEAR, -3) for pay in (self.pay_min, self.pay_max))
             return f"about {dollar_range(least, most)} a year"
-        least, most = (round(pay / HOURS_A_YEAR) for pay in (self.pay_min, self.pay_max))
-        return f"about {dollar_range(Decimal(least), Decimal(most))} an hour"
+        least, most = (round(pay / HOURS_A_YEAR, 0) for pay in (self.pay_min, self.pay_max))
+        return f"about {dollar_range(least, most)} an hour"
 
     @property
     def place_label(self: Position) -> str:  # type: ignore[misc]
@@ -95,7 +95,9 @@ class PositionWords:
     @property
     def needs_label(self: Position) -> str:  # type: ignore[misc]
         """The required groups in one line: `CPC or CCS-P; ICD-10-CM`."""
-        required = [group.label for group in self.requirements.all() if group.level == RequirementLevel.REQUIRED]
+        required = [
+            group.label for group in self.requirements.all() if group.level == RequirementLevel.REQUIRED
+        ]
         return "; ".join(required) or "No credential required"
 
     @property

@@ -31,7 +31,7 @@ INSERT INTO candidates_candidate (email, first_name, last_name, phone, state, po
     latitude, longitude, education, years, workplaces, onsite_states, radius_miles, employment,
     shifts, pay_floor, pay_period, consent_at, consent_until, source, is_demo, created_at, updated_at)
 SELECT 'bench' || n || '@example.com', 'Bench', 'Coder', '',
-       (ARRAY['FL','TX','GA','NY','WA'])[1 + n %% 5], '', NULL, 25 + n %% 20, -120 + n %% 40,
+       (ARRAY['FL','TX','GA','NY','WA'])[1 + n %% 5], '', NULL, 27.95 + (n %% 41 - 20) * 0.1, -82.46 + (n %% 37 - 18) * 0.1,
        CASE WHEN n %% 4 > 0 THEN n %% 5 END, CASE WHEN n %% 5 > 0 THEN n %% 12 END,
        (CASE n %% 3 WHEN 0 THEN '{}' WHEN 1 THEN '{remote}' ELSE '{onsite,hybrid}' END)::varchar[],
        '{}', 30,
@@ -57,8 +57,10 @@ ANALYZE candidates_heldcompetency;
 
 @pytest.fixture
 def people() -> None:
-    keys = {name: competency(label).pk for name, label in
-            {"cpc": "CPC", "icd": "ICD-10-CM", "setting": "Pro-fee"}.items()}
+    keys = {
+        name: competency(label).pk
+        for name, label in {"cpc": "CPC", "icd": "ICD-10-CM", "setting": "Pro-fee"}.items()
+    }
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"people": PEOPLE} | keys)
 
@@ -112,8 +114,11 @@ def test_publish_against_people_on_file(people: None, name: str) -> None:
 
     sample = list(Candidate.objects.order_by("pk").values_list("pk", flat=True)[:SAMPLE])
     start = time.perf_counter()
-    loop = {p.pk for p in Candidate.objects.for_fit().filter(pk__in=sample)
-            if explain(position, p).is_suited}
+    loop = {
+        p.pk
+        for p in Candidate.objects.for_fit().filter(pk__in=sample)
+        if explain(position, p).is_suited
+    }
     looped = (time.perf_counter() - start) * PEOPLE / SAMPLE
     Alert.objects.all().delete()
     heard = set(audience(position).filter(pk__in=sample).values_list("pk", flat=True))
@@ -123,7 +128,9 @@ def test_publish_against_people_on_file(people: None, name: str) -> None:
     print(f"  bare scan of the people      {scan * 1000:8.1f} ms      1.0 x")
     print(f"  match and write alerts       {match * 1000:8.1f} ms   {match / scan:6.1f} x")
     print(f"  again, all known already     {rerun * 1000:8.1f} ms   {rerun / scan:6.1f} x")
-    print(f"  one by one in Python (from {SAMPLE:,}) {looped:6.1f} s {looped / match:6.0f} x the match")
+    print(
+        f"  one by one in Python (from {SAMPLE:,}) {looped:6.1f} s {looped / match:6.0f} x the match"
+    )
     plan = plan_of(position)
     assert "SubPlan" not in plan or "loops=100000" not in plan, plan
     print("\n".join(f"  | {line}" for line in plan.splitlines()[:40]))

@@ -278,7 +278,9 @@ class TestDigest:
         chicago = ZoneInfo("America/Chicago")
         daily = coder(recipient__cadence=Cadence.DAILY, recipient__timezone="America/Chicago")
         weekly = coder(
-            recipient__cadence=Cadence.WEEKLY, recipient__timezone="America/Chicago", recipient__hour=6
+            recipient__cadence=Cadence.WEEKLY,
+            recipient__timezone="America/Chicago",
+            recipient__hour=6,
         )
         publish(opening())
         due = {a.recipient.candidate_id: a for a in Alert.objects.select_related("recipient")}

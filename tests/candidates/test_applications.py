@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -134,9 +135,7 @@ class TestMove:
     def test_second_of_two_recruiters_is_told(self) -> None:
         application = at_stage(Stage.NEW)
         one, two = RecruiterUserFactory.create_batch(2)
-        applications.move(
-            application=application, to=Stage.SCREENING, by=one, expected=Stage.NEW
-        )
+        applications.move(application=application, to=Stage.SCREENING, by=one, expected=Stage.NEW)
         with pytest.raises(applications.MovedMeanwhile, match="moved to Screening"):
             applications.move(
                 application=application, to=Stage.ASSESSED, by=two, expected=Stage.NEW
@@ -164,9 +163,7 @@ class TestWithdraw:
 
 
 class TestHistory(TestCase):
-    @hypothesis_settings(
-        max_examples=40, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.sampled_from(list(Stage)), max_size=8))
     def test_steps_always_form_one_chain_of_allowed_moves(self, wishes: list[Stage]) -> None:
         application, recruiter = hand_in(), RecruiterUserFactory.create()
@@ -183,7 +180,7 @@ class TestHistory(TestCase):
         application.refresh_from_db()
         chain = list(application.transitions.values_list("from_stage", "to_stage"))
         assert chain[0] == ("", Stage.NEW)
-        for (_, before), (start, end) in zip(chain, chain[1:], strict=False):
+        for (_, before), (start, end) in pairwise(chain):
             assert start == before
             allowed = STAGE_MOVES[Stage(start)] | (
                 {Stage.WITHDRAWN} if start in IN_PROCESS else set()

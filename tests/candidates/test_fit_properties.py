@@ -18,7 +18,6 @@ from candidates.enums import CredentialStatus, FitState
 from candidates.fit import explain, gates_of, suited
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from jobs.enums import (
-    CompetencyKind,
     Education,
     Employment,
     PayPeriod,
@@ -26,7 +25,7 @@ from jobs.enums import (
     Shift,
     Workplace,
 )
-from jobs.models import Competency, Position
+from jobs.models import Position
 from tests.factories import CandidateFactory, PositionFactory, competency, place
 
 CREDENTIALS = ("CPC", "COC", "CRC", "RHIT", "RHIA")
