@@ -1,0 +1,353 @@
+"""How any import runs: read, look up, compare, write; by default the whole file or nothing."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
+from zlib import crc32
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
+
+from config.accounts.models import User
+from jobs.services.imports.cells import Column
+from jobs.services.imports.problems import (
+    CellError,
+    ImportFailed,
+    Problem,
+    RowRefused,
+    file_problem,
+    shown,
+)
+from jobs.services.imports.reading import Reading, Row, opened, read
+
+BATCH = 250
+M = TypeVar("M", bound=models.Model)
+Progress = Callable[[int, int], None]
+"""Called now and then with the rows done and all rows."""
+
+
+class Outcome(Enum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that differs from what is stored, both as a file would write them."""
+
+    column: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        if not self.before:
+            return f"{self.column}: {self.after}"
+        return f"{self.column}: {self.before} -> {self.after or '(empty)'}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row; `note` says what stays as it is although the row says otherwise."""
+
+    line: int
+    key: str
+    outcome: Outcome
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a file. `problems` are the rows left out of a partial import."""
+
+    kind: str
+    results: list[Result] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    is_dry_run: bool = False
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(result.outcome is outcome for result in self.results)
+
+    @property
+    def new(self) -> int:
+        return self.count(Outcome.NEW)
+
+    @property
+    def changed(self) -> int:
+        return self.count(Outcome.CHANGED)
+
+    @property
+    def unchanged(self) -> int:
+        return self.count(Outcome.UNCHANGED)
+
+    @property
+    def summary(self) -> str:
+        """`12 new, 3 changed, 40 unchanged`."""
+        return f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
+
+
+@dataclass
+class Entry(Generic[M]):
+    """A row that could be read: what it gives, and, once found, what is stored under its key."""
+
+    line: int
+    key: str
+    given: dict[str, Any]
+    stored: M | None = None
+    wanted: dict[str, Any] = field(default_factory=dict)
+    """What the columns of the row mean for this record; set by `Importer.settle`."""
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.stored is None:
+            return Outcome.NEW
+        return Outcome.CHANGED if self.changes else Outcome.UNCHANGED
+
+
+class Importer(ABC, Generic[M]):
+    """One kind of file. A subclass has the columns and knows how a record is read and written.
+
+    Make a new one for each file: it holds what was looked up for it.
+    """
+
+    kind: ClassVar[str]
+    key: ClassVar[str]
+    mandatory: ClassVar[tuple[str, ...]]
+    """What a new row must give, besides the key; on a change an absent column stays as stored."""
+    column_of_field: ClassVar[Mapping[str, str]] = {}
+    column_of_constraint: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, columns: Sequence[Column], by: User | None) -> None:
+        self.columns = {column.name: column for column in columns}
+        self.by = by
+
+    @abstractmethod
+    def prepare(self, entries: Sequence[Entry[M]]) -> None:
+        """Look up what the whole file needs."""
+
+    @abstractmethod
+    def stored(self, keys: Sequence[str]) -> dict[str, M]:
+        """The records of these keys, locked against other writers until the import ends."""
+
+    @abstractmethod
+    def facts(self, record: M) -> dict[str, Any]:
+        """A record as values of the columns, without queries on one from `stored`."""
+
+    @abstractmethod
+    def settle(self, entry: Entry[M], facts: Mapping[str, Any]) -> dict[str, Any]:
+        """What the row means for the record (`facts` is empty for a new one). Raises RowRefused."""
+
+    @abstractmethod
+    def built(self, entry: Entry[M]) -> M:
+        """The record with the fields of the row set, not saved."""
+
+    @abstractmethod
+    def write(self, entries: Sequence[Entry[M]]) -> None:
+        """Save these new or changed ones through the services; after a rollback, called again."""
+
+    def as_row(self, record: M) -> dict[str, str]:
+        """A record as a row of a CSV file that, imported again, changes nothing."""
+        facts = self.facts(record)
+        return {name: column.write(facts[name]) for name, column in self.columns.items()}
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def load(
+        self,
+        path: Path,
+        *,
+        name: str = "",
+        is_dry_run: bool = False,
+        is_partial: bool = False,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Import a file. `name` is what the user calls it, where the path is not telling.
+
+        Raises ImportFailed, the database unchanged, when anything in it is wrong; with
+        `is_partial` only when the file as a whole cannot be read: rows with faults are then left
+        out and named in the report. `is_dry_run` does everything and takes it all back.
+        """
+        with opened(path) as file:
+            reading = read(file, name=name or path.name, columns=list(self.columns), mandatory=self.key)
+        try:
+            with transaction.atomic():
+                self._take_turn()
+                report = self._run(reading, is_dry_run=is_dry_run, progress=progress or _silent)
+                if report.problems and not is_partial:
+                    raise ImportFailed(*report.problems)
+                if is_dry_run:
+                    transaction.set_rollback(True)
+        except OperationalError as error:  # a deadlock with somebody's saving, a lost connection
+            raise file_problem(
+                "The database broke off the import, and nothing of it was kept. Start it again. "
+                f"({shown(str(error))})"
+            ) from error
+        return report
+
+    def _take_turn(self) -> None:
+        # Two imports of one kind would wait for each other's rows: the second stops at once.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(%s)",
+                [crc32(f"onfile.import.{self.kind}".encode())],
+            )
+            is_mine = cursor.fetchone()[0]
+        if not is_mine:
+            raise file_problem(
+                f"Another import of {self.kind} is running. Wait until it has ended, then start "
+                "this one again."
+            )
+
+    def _run(self, reading: Reading, *, is_dry_run: bool, progress: Progress) -> Report:
+        report = Report(self.kind, problems=list(reading.problems), is_dry_run=is_dry_run)
+        entries = self._entries(reading, report.problems)
+        self.prepare(entries)
+        done = len(reading.rows) - len(entries)
+        rows = iter(entries)
+        while batch := list(islice(rows, BATCH)):
+            self._do_batch(batch, reading.header, report)
+            done += len(batch)
+            progress(done, len(reading.rows))
+        report.problems.sort()
+        return report
+
+    def _entries(self, reading: Reading, problems: list[Problem]) -> list[Entry[M]]:
+        entries: list[Entry[M]] = []
+        lines: dict[str, list[int]] = defaultdict(list)
+        for row in reading.rows:
+            try:
+                entry = self._entry(row, from_json=reading.header is None)
+            except RowRefused as refusal:
+                problems.extend(refusal.problems(row.line))
+                continue
+            entries.append(entry)
+            lines[entry.key].append(row.line)
+        for key, found in lines.items():
+            if len(found) > 1:
+                both = f"{', '.join(map(str, found[:-1]))} and {found[-1]}"
+                problems.append(
+                    Problem(
+                        found[-1],
+                        self.key,
+                        f"{shown(key)} stands on lines {both}. Keep one of them.",
+                    )
+                )
+        # Which of two is meant nobody can know, so a partial import takes neither.
+        return [entry for entry in entries if len(lines[entry.key]) == 1]
+
+    def _entry(self, row: Row, *, from_json: bool) -> Entry[M]:
+        faults, given = [], {}
+        for name, cell in row.cells.items():
+            try:
+                given[name] = self.columns[name].value(cell, from_json=from_json)
+            except CellError as error:
+                faults.append((name, str(error)))
+        if self.key not in row.cells:
+            faults.append((self.key, "This column is missing: rows are told apart by it."))
+        if faults:
+            raise RowRefused(faults)
+        return Entry(row.line, given[self.key], given)
+
+    # -- comparing and writing -------------------------------------------------------------------
+
+    def _do_batch(self, batch: list[Entry[M]], header: tuple[str, ...] | None, report: Report) -> None:
+        stored = self.stored([entry.key for entry in batch])
+        ready: list[Entry[M]] = []
+        for entry in batch:
+            entry.stored = stored.get(entry.key)
+            try:
+                self._compare(entry, header)
+                ready.append(entry)
+            except RowRefused as refusal:
+                report.problems.extend(refusal.problems(entry.line))
+        refused = self._write(ready)
+        for entry in ready:
+            if entry.line in refused:
+                report.problems.extend(refused[entry.line])
+            else:
+                report.results.append(Result(entry.line, entry.key, entry.outcome, entry.changes, entry.note))
+
+    def _compare(self, entry: Entry[M], header: tuple[str, ...] | None) -> None:
+        missing = [name for name in self.mandatory if name not in entry.given]
+        if entry.stored is None and missing:
+            if header is not None:
+                new = f"{shown(entry.key)} on line {entry.line}"
+                reason = f"This column is missing, and {new} is new and needs it."
+                raise ImportFailed(*(Problem(1, name, reason) for name in missing))
+            raise RowRefused((name, "This is missing, and a new row needs it.") for name in missing)
+        facts = self.facts(entry.stored) if entry.stored else {}
+        entry.wanted = self.settle(entry, facts)
+        entry.changes = tuple(
+            Change(name, column.write(facts[name]) if facts else "", column.write(entry.wanted[name]))
+            for name, column in self.columns.items()
+            if name in entry.wanted and (not facts or facts[name] != entry.wanted[name])
+        )
+        if not facts:
+            entry.changes = tuple(change for change in entry.changes if change.after)
+        if entry.outcome is not Outcome.UNCHANGED:
+            self._check_fields(entry)
+
+    def _check_fields(self, entry: Entry[M]) -> None:
+        record = self.built(entry)
+        fields = record._meta.concrete_fields  # noqa: SLF001 -- public in all but name
+        relations = {item.name for item in fields if item.is_relation or not item.editable}
+        try:
+            record.clean_fields(exclude=relations)
+        except ValidationError as error:
+            raise RowRefused(
+                (self.column_of_field.get(name, name), " ".join(messages))
+                for name, messages in error.message_dict.items()
+            ) from error
+
+    def _write(self, entries: list[Entry[M]]) -> dict[int, list[Problem]]:
+        """Write a batch at once; when the database refuses it, each row alone, to know which."""
+        due = [entry for entry in entries if entry.outcome is not Outcome.UNCHANGED]
+        if not due or self._written(due) is None:
+            return {}
+        refused = {}
+        for entry in due:
+            if error := self._written([entry]):
+                refused[entry.line] = RowRefused(self._faults(error)).problems(entry.line)
+        return refused
+
+    def _written(self, entries: list[Entry[M]]) -> Exception | None:
+        try:
+            with transaction.atomic():
+                self.write(entries)
+        except (IntegrityError, DataError, RowRefused) as error:
+            return error
+        return None
+
+    def _faults(self, error: Exception) -> list[tuple[str, str]]:
+        """The constraint a row breaks, in the constraint's own words."""
+        if isinstance(error, RowRefused):
+            return error.faults
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        meanwhile = "This row goes against what was stored meanwhile. Start the import again."
+        reason = _words_of_constraints().get(name, meanwhile)
+        return [(self.column_of_constraint.get(name, self.key), reason)]
+
+
+@cache
+def _words_of_constraints() -> dict[str, str]:
+    return {
+        constraint.name: str(constraint.get_violation_error_message())
+        for model in apps.get_models()
+        for constraint in model._meta.constraints  # noqa: SLF001 -- public in all but name
+    }
+
+
+def _silent(_done: int, _all: int) -> None:
+    """Nobody wants to see the progress."""

@@ -1,0 +1,131 @@
+"""The demo's log-ins: who signs in at the desk, and one person on file.
+
+Their passwords follow from SECRET_KEY, so that they differ from server to server and can be
+printed again; somebody who knows this file knows none of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from config.accounts.models import User
+from recruiters.models import Recruiter
+from recruiters.services import groups
+
+CONSONANTS, VOWELS = "bdfghklmnprstvz", "aeiou"
+SYLLABLES = 9
+
+
+@dataclass(frozen=True)
+class Login:
+    """One who can sign in; `role` is how the log-in is named to whoever starts the demo."""
+
+    email: str
+    name: str
+    role: str = ""
+    title: str = ""
+    phone: str = ""
+    is_superuser: bool = False
+
+
+DESK = (
+    Login(
+        "odalys.renfro@onfile.example.com",
+        "Odalys Renfro",
+        role="recruiter",
+        title="Senior recruiter, inpatient and documentation",
+        phone="+14075550141",
+    ),
+    Login(
+        "bertrand.okolie@onfile.example.com",
+        "Bertrand Okolie",
+        title="Recruiter, physician and outpatient coding",
+        phone="+14075550142",
+    ),
+    Login(
+        "thessaly.wynn@onfile.example.com",
+        "Thessaly Wynn",
+        title="Recruiter, payers, audit and home health",
+        phone="+14075550143",
+    ),
+)
+CHIEF = Login("chief@onfile.example.com", "Ingrid Solvay-Moss", role="superuser", is_superuser=True)
+GUEST = Login("marisol.tenorio@example.com", "Marisol Tenorio", role="candidate")
+SHOWN = (DESK[0], CHIEF, GUEST)
+
+
+def password_of(login: Login) -> str:
+    """The password that this server's secret gives to a log-in: `bidofa-kuremi-tolapu`."""
+    secret = hmac.new(settings.SECRET_KEY.encode(), f"demo {login.email}".encode(), hashlib.sha256)
+    number = int.from_bytes(secret.digest())
+    syllables = []
+    for _ in range(SYLLABLES):
+        number, consonant = divmod(number, len(CONSONANTS))
+        number, vowel = divmod(number, len(VOWELS))
+        syllables.append(CONSONANTS[consonant] + VOWELS[vowel])
+    third = SYLLABLES // 3
+    return "-".join("".join(syllables[start : start + third]) for start in range(0, SYLLABLES, third))
+
+
+def sign_up(*logins: Login, is_staff: bool = False) -> list[User]:
+    """Make the users of these log-ins, with proven addresses; those not shown have no password.
+
+    A user who is there already stays as it is. Returns them in the order given.
+    """
+    found = {user.email: user for user in User.objects.filter(email__in=[login.email for login in logins])}
+    new = [
+        User(
+            email=login.email,
+            name=login.name,
+            password=make_password(password_of(login) if login in SHOWN else None),
+            is_staff=is_staff or login.is_superuser,
+            is_superuser=login.is_superuser,
+        )
+        for login in logins
+        if login.email not in found
+    ]
+    User.objects.bulk_create(new)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in new
+    )
+    found |= {user.email: user for user in new}
+    return [found[login.email] for login in logins]
+
+
+def staff_the_desk() -> list[User]:
+    """Make the desk: its recruiters, whom it returns, and the one who may do everything."""
+    recruiters = sign_up(*DESK, is_staff=True)
+    sign_up(CHIEF)
+    group = groups.ensure()
+    group.user_set.add(*recruiters)
+    Recruiter.objects.bulk_create(
+        (
+            Recruiter(user=user, title=login.title, phone=login.phone)
+            for user, login in zip(recruiters, DESK, strict=True)
+        ),
+        ignore_conflicts=True,
+    )
+    return recruiters
+
+
+def lines_of_logins() -> list[str]:
+    """The log-ins in aligned lines; none when the demo is not loaded."""
+    users = {user.email: user for user in User.objects.filter(email__in=[login.email for login in SHOWN])}
+    rows = [
+        (login.role, login.email, _shown_password(users[login.email], login))
+        for login in SHOWN
+        if login.email in users
+    ]
+    roles, emails = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
+    return [f"{role:<{roles}}  {email:<{emails}}  {password}" for role, email, password in rows]
+
+
+def _shown_password(user: User, login: Login) -> str:
+    password = password_of(login)
+    return password if user.check_password(password) else "(has another password now)"

@@ -1,0 +1,87 @@
+"""`manage.py seed`: reference data for every server, and a demo for those who only want to look."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from jobs.services import places, role_facts, vocabulary
+from recruiters import demo
+from recruiters.services import groups
+
+NAME_WIDTH = 16
+
+
+class Command(BaseCommand):
+    help = (
+        "Load places, vocabulary, role guide and salaries, and a demo of invented people. "
+        "Running it again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--reference-only", action="store_true", help="No demo: what a real server needs."
+        )
+        parser.add_argument("--force", action="store_true", help="Load the demo beside real data.")
+        parser.add_argument("--print-logins", action="store_true", help="Only print the log-ins of the demo.")
+
+    def handle(self, *, reference_only: bool, force: bool, print_logins: bool, **_: object) -> None:
+        if print_logins:
+            for line in demo.lines_of_logins():
+                self.stdout.write(line)
+            return
+        self._step("places", _places)
+        self._step("vocabulary", _vocabulary)
+        self._step("role guide", _role_guide)
+        self._step("recruiters", _recruiters)
+        if not reference_only:
+            self._demo(force=force)
+
+    def _demo(self, *, force: bool) -> None:
+        if demo.is_loaded():
+            self._step("demo", lambda: "there already")
+            return
+        try:
+            demo.refuse_on_real_data(force=force)
+        except demo.Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        with transaction.atomic():
+            for name, act in demo.steps():
+                self._step(name, act)
+
+    def _step(self, name: str, act: Callable[[], str]) -> None:
+        start = time.monotonic()
+        done = act()
+        self.stdout.write(f"{name:<{NAME_WIDTH}}{done}  {time.monotonic() - start:.1f} s")
+        self.stdout.flush()
+
+
+def _changes(touched: int) -> str:
+    return f"{touched:,} rows written" if touched else "nothing to change"
+
+
+def _places() -> str:
+    loaded = places.load()
+    return f"{loaded.places:,} places, {loaded.postal_codes:,} ZIP codes; {_changes(loaded.touched)}"
+
+
+def _vocabulary() -> str:
+    loaded = vocabulary.load()
+    return (
+        f"{loaded.credentials} credentials, {loaded.competencies} other words, "
+        f"{loaded.aliases} aliases, {loaded.titles} titles; {_changes(loaded.touched)}"
+    )
+
+
+def _role_guide() -> str:
+    loaded = role_facts.load()
+    return f"{loaded.facts} facts, {loaded.salaries} salaries; {_changes(loaded.touched)}"
+
+
+def _recruiters() -> str:
+    group = groups.ensure()
+    return f"group {group.name} with {group.permissions.count()} permissions"
