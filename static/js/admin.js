@@ -1,0 +1,78 @@
+// What the desk gains from a script beside Django's own. Each part works without it, or is only comfort.
+"use strict";
+
+// Boxes that complete what is typed (select2) take no name from the field they replace: give them one.
+function nameBoxes(root) {
+  for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+    const label = select.getAttribute("aria-label") || select.labels[0]?.firstChild.textContent.trim();
+    const box = select.nextElementSibling;
+    if (!label || !box) continue;
+    for (const part of box.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) {
+      part.removeAttribute("aria-labelledby");
+      part.setAttribute("aria-label", label);
+    }
+  }
+}
+
+// A folded list of boxes says what is chosen while it is being chosen.
+function tellChosen(event) {
+  const pick = event.target.closest("[data-pick]");
+  if (!pick) return;
+  const chosen = [...pick.querySelectorAll("input:checked")].map((box) => box.labels[0].textContent.trim());
+  pick.querySelector("[data-chosen]").textContent = chosen.join(", ") || "None chosen";
+}
+
+// Who was told: looks again every two seconds while something moves, for five minutes.
+async function lookAgain(times) {
+  const panel = document.getElementById("told");
+  if (!panel || !("moving" in panel.dataset) || times === 0) return;
+  await new Promise((done) => setTimeout(done, 2000));
+  if (!document.hidden) {
+    const answer = await fetch(panel.dataset.again, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    panel.replaceWith(page.getElementById("told"));
+  }
+  lookAgain(times - 1);
+}
+
+// A button that leaves a form half filled in asks first.
+function askBeforeLeaving() {
+  const form = document.querySelector(".change-form #content-main > form");
+  if (!form) return;
+  let changed = false;
+  form.addEventListener("input", () => (changed = true));
+  for (const other of document.querySelectorAll("form[data-leaves]")) {
+    other.addEventListener(
+      "submit",
+      (event) => {
+        if (changed && !confirm("What you changed on this page is not saved yet. Go on without it?")) {
+          event.preventDefault();
+          event.stopImmediatePropagation();
+        }
+      },
+      { capture: true },
+    );
+  }
+}
+
+// The reason for declining shows when declining.
+function showReason() {
+  for (const form of document.querySelectorAll("form[data-move]")) {
+    const to = form.elements.namedItem("to");
+    const reason = form.querySelector(".field-reason");
+    if (!to || !reason) continue;
+    const follow = () => (reason.hidden = to.value !== "declined");
+    to.addEventListener("change", follow);
+    follow();
+  }
+}
+
+addEventListener("load", () => {
+  nameBoxes(document);
+  showReason();
+  askBeforeLeaving();
+  lookAgain(150);
+});
+document.addEventListener("change", tellChosen);
+document.addEventListener("formset:added", (event) => setTimeout(() => nameBoxes(event.target)));
