@@ -1,6 +1,22 @@
 """Routes of people on file."""
 
+from __future__ import annotations
+
 from django.urls import URLPattern, path
 
+from candidates.views import alerts, applications, apply, me, profile
+
 app_name = "candidates"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("positions/<int:pk>/<slug:slug>/apply/", apply.apply, name="apply"),
+    path("applied/<str:token>/", apply.applied, name="applied"),
+    path("not-me/", apply.not_me, name="not-me"),
+    path("me/", me.me, name="me"),
+    path("me/profile/", profile.profile, name="profile"),
+    path("me/applications/<int:pk>/", applications.application, name="application"),
+    path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("me/alerts/", alerts.alert_settings, name="alert-settings"),
+    path("a/<str:token>/", alerts.alert_open, name="alert-open"),
+    path("alerts/<str:token>/", alerts.alert_manage, name="alert-manage"),
+    path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert-stop"),
+]

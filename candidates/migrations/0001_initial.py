@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='candidate',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='candidates_candidate_email_unique', violation_error_message='Somebody with this e-mail address is already on file.'),
+            constraint=models.UniqueConstraint(fields=('email',), name='candidates_candidate_email_unique', violation_error_message='Somebody with this e-mail address is already on file.'),
         ),
         migrations.AddConstraint(
             model_name='candidate',
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='recipient',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='candidates_recipient_email_unique', violation_error_message='There is already an alert setting for this address.'),
+            constraint=models.UniqueConstraint(fields=('email',), name='candidates_recipient_email_unique', violation_error_message='There is already an alert setting for this address.'),
         ),
         migrations.AddConstraint(
             model_name='recipient',

@@ -132,7 +132,7 @@ class Candidate(models.Model):
         ordering = ["last_name", "first_name", "email"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"),
+                fields=["email"],
                 name="candidates_candidate_email_unique",
                 violation_error_message="Somebody with this e-mail address is already on file.",
             ),

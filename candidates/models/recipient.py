@@ -60,7 +60,7 @@ class Recipient(models.Model):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"),
+                fields=["email"],
                 name="candidates_recipient_email_unique",
                 violation_error_message="There is already an alert setting for this address.",
             ),

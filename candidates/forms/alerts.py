@@ -1,0 +1,43 @@
+"""How often alerts come, and from when on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from candidates.enums import Cadence
+
+LONGEST_PAUSE = timedelta(days=366)
+
+
+class AlertForm(forms.Form):
+    cadence = forms.ChoiceField(
+        label="How often",
+        choices=[
+            (Cadence.INSTANT, "At once, one mail for each position"),
+            (Cadence.DAILY, "Once a day, in one mail"),
+            (Cadence.WEEKLY, "Once a week, in one mail"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how often you want to hear from us."},
+    )
+    paused_until = forms.DateField(
+        label="Pause until",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="No mail before that day. Empty: no pause.",
+        error_messages={"invalid": "Use a date, such as 2027-03-01."},
+    )
+
+    def clean_paused_until(self) -> date | None:
+        until: date | None = self.cleaned_data["paused_until"]
+        today = timezone.localdate()
+        if until is None or until == self.initial.get("paused_until"):
+            return until
+        if until <= today:
+            raise forms.ValidationError("Choose a day after today, or leave it empty.")
+        if until > today + LONGEST_PAUSE:
+            raise forms.ValidationError("A pause lasts a year at most. To hear nothing at all, stop alerts.")
+        return until

@@ -1,0 +1,228 @@
+"""Applying: what we ask somebody we know, and what we ask a guest.
+
+Never asked: date of birth, photo, social security number, past pay (see the privacy page).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.http import QueryDict
+from django.utils import timezone
+from phonenumber_field.formfields import PhoneNumberField
+
+from candidates.services.intake import Guest
+from jobs.enums import STATE_CHOICES, CompetencyKind
+from jobs.models import Competency, Position
+from jobs.queries.vocabulary import Lexicon
+
+COMMON = ("cpc", "cpc-a", "ccs", "ccs-p", "coc", "cic", "crc", "rhit", "rhia", "cca", "cpma")
+"""Credentials offered as ticks to everybody, beside those the position asks for."""
+LEAST_SECONDS = 3
+"""Nobody fills in the form faster than this."""
+OPENED_SALT = "onfile.apply-form"
+PHONE_ERROR = "Use a US number with its area code, such as (407) 834-0100."
+
+
+def keep_on_file_label() -> str:
+    return (
+        f"Keep me on file for {settings.ON_FILE_MONTHS} months, and write to me when a position"
+        " opens that suits me. I can stop the mails, or leave, at any time."
+    )
+
+
+class ApplyForm(forms.Form):
+    """What everybody is asked."""
+
+    first_name = forms.CharField(
+        max_length=80,
+        error_messages={"required": "Give your first name."},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        max_length=80,
+        error_messages={"required": "Give your last name."},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    phone = PhoneNumberField(
+        required=False,
+        region="US",
+        error_messages={"invalid": PHONE_ERROR},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    message = forms.CharField(
+        label="Anything the recruiter should know",
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Two or three lines are plenty. Leave out anything about patients.",
+    )
+    keep_on_file = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- passed on to Django
+        super().__init__(*args, **kwargs)
+        self.fields["keep_on_file"].label = keep_on_file_label()
+
+    def clean_phone(self) -> str:
+        number = self.cleaned_data["phone"]
+        return str(number.as_e164) if number else ""
+
+
+class KnownApplyForm(ApplyForm):
+    """For somebody whose file we have. Not asked for consent again while it holds."""
+
+    def __init__(self, *args: Any, is_on_file: bool, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if is_on_file:
+            del self.fields["keep_on_file"]
+
+
+class GuestApplyForm(ApplyForm):
+    """For anybody. Two traps for robots are in it: a field no person sees, and the time it took."""
+
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        error_messages={
+            "required": "Give an e-mail address: the answer goes there.",
+            "invalid": "This does not look like an e-mail address, such as name@example.com.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    state = forms.ChoiceField(
+        label="State you live in",
+        required=False,
+        choices=[("", "Choose a state"), *STATE_CHOICES],
+        widget=forms.Select(attrs={"autocomplete": "address-level1"}),
+    )
+    credentials = forms.MultipleChoiceField(
+        label="Credentials you hold", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    other_credentials = forms.CharField(
+        required=False,
+        max_length=200,
+        help_text="By their letters, with commas between them, such as CCC, CGSC.",
+    )
+    years = forms.DecimalField(
+        label="Years of coding",
+        required=False,
+        min_value=0,
+        max_value=60,
+        decimal_places=1,
+        max_digits=4,
+        error_messages=dict.fromkeys(
+            (
+                "invalid",
+                "min_value",
+                "max_value",
+                "max_decimal_places",
+                "max_digits",
+                "max_whole_digits",
+            ),
+            "Give years as a number from 0 to 60, such as 2.5.",
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    website = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order = (
+        "first_name", "last_name", "email", "phone", "state", "years", "credentials",
+        "other_credentials", "message", "keep_on_file", "website", "opened",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.choices = _offered(position)
+        self.fields["credentials"].choices = [(one.key, one.label) for one in self.choices]  # type: ignore[attr-defined]
+        self.initial["opened"] = opened_now()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("website"):
+            # Said, not swallowed: a password manager may fill the field in for a real person.
+            self._replace("website", "")
+            self.add_error(None, "A field that stays empty was filled in. It is empty now: send again.")
+        elif not self.errors:
+            self._check_time(given.get("opened", ""))
+        return given
+
+    def _check_time(self, stamp: str) -> None:
+        """The form must have been open for a moment, and not since days ago."""
+        again = forms.ValidationError("We could not take that just yet. Look it over and send it again.")
+        try:
+            opened = float(signing.loads(stamp, salt=OPENED_SALT, max_age=timedelta(days=2)))
+        except (signing.BadSignature, TypeError, ValueError):
+            self._replace("opened", opened_now())
+            raise again from None
+        if timezone.now().timestamp() - opened < LEAST_SECONDS:
+            raise again
+
+    def _replace(self, name: str, value: str) -> None:
+        """Change what the form shows again; what was typed elsewhere stays."""
+        assert isinstance(self.data, QueryDict)  # noqa: S101 -- for the type checker; a bound form
+        changed = self.data.copy()
+        changed[self.add_prefix(name)] = value
+        self.data = changed
+
+    def guest(self) -> Guest:
+        """What was said, once the form is valid."""
+        given = self.cleaned_data
+        by_key = {one.key: one for one in self.choices}
+        known, unknown = _read_others(given["other_credentials"])
+        ticked = [by_key[key] for key in given["credentials"]]
+        return Guest(
+            email=given["email"],
+            first_name=given["first_name"],
+            last_name=given["last_name"],
+            phone=given["phone"],
+            state=given["state"],
+            years=given["years"],
+            message=given["message"],
+            credentials=list({one.pk: one for one in [*ticked, *known]}.values()),
+            other_credentials=", ".join(unknown),
+            keep_on_file=given["keep_on_file"],
+        )
+
+
+class NotMeForm(forms.Form):
+    """Where somebody was when they said that the mail was not theirs."""
+
+    position = forms.IntegerField(required=False, min_value=1)
+
+
+def opened_now() -> str:
+    """A signed time stamp for the hidden field of the form."""
+    return signing.dumps(timezone.now().timestamp(), salt=OPENED_SALT)
+
+
+def _offered(position: Position) -> list[Competency]:
+    """The common credentials and those the position asks for, in the order of the vocabulary."""
+    asked = {
+        member.pk
+        for group in position.requirements.all()
+        for member in group.any_of.all()
+        if member.kind == CompetencyKind.CREDENTIAL
+    }
+    credentials = Competency.objects.of_kind(CompetencyKind.CREDENTIAL)
+    return list(
+        (credentials.filter(key__in=COMMON) | credentials.filter(pk__in=asked)).order_by("rank", "label")
+    )
+
+
+def _read_others(typed: str) -> tuple[list[Competency], list[str]]:
+    """(credentials we know, words we do not) of a text with commas."""
+    words = [word.strip() for word in typed.replace(";", ",").split(",") if word.strip()]
+    if not words:
+        return [], []
+    lexicon = Lexicon.load()
+    found = [(word, lexicon.find(word, CompetencyKind.CREDENTIAL)) for word in words]
+    return [one for _, one in found if one], [word for word, one in found if one is None]

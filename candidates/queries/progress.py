@@ -1,0 +1,161 @@
+"""Where an application stands, in the words its owner reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.dateformat import format as formatted
+
+from candidates.enums import DECLINE_WORDS, IN_PROCESS, Stage, WithdrawReason
+from candidates.models import Application, ApplicationTransition, Candidate
+from candidates.models.application import ApplicationQuerySet
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to happen next: who owes it (`you`, `recruiter`, `employer`), and until when."""
+
+    owner: str
+    owner_label: str
+    text: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline, as `components/timeline_line.html` shows it."""
+
+    state: str
+    icon: str
+    title: str
+    at: datetime | None = None
+    when: str = ""
+    text: str = ""
+    quote: str = ""
+    """The recruiter's own words."""
+
+
+TITLES: dict[str, str] = {
+    Stage.NEW: "Application received",
+    Stage.SCREENING: "A recruiter is looking into it with you",
+    Stage.ASSESSED: "Your skills are assessed",
+    Stage.SUBMITTED: "You were put forward to {employer}",
+    Stage.INTERVIEW: "{employer} wants to meet you",
+    Stage.OFFER: "{employer} makes you an offer",
+    Stage.PLACED: "You have the position",
+    Stage.DECLINED: "We are not going on with it",
+    Stage.WITHDRAWN: "You withdrew",
+}
+ICONS: dict[str, str] = {
+    Stage.NEW: "file-text",
+    Stage.SCREENING: "phone",
+    Stage.ASSESSED: "list-checks",
+    Stage.SUBMITTED: "send",
+    Stage.INTERVIEW: "calendar",
+    Stage.OFFER: "mail",
+    Stage.PLACED: "check",
+    Stage.DECLINED: "x",
+    Stage.WITHDRAWN: "undo-2",
+}
+NEXT: dict[str, tuple[str, str]] = {
+    Stage.NEW: ("recruiter", "{recruiter} reads it and answers you"),
+    Stage.SCREENING: ("recruiter", "{recruiter} tells you whether you are put forward"),
+    Stage.ASSESSED: ("recruiter", "{recruiter} decides about the next step and tells you"),
+    Stage.SUBMITTED: ("employer", "{employer} answers, and {recruiter} tells you what they say"),
+    Stage.INTERVIEW: ("recruiter", "{recruiter} writes or calls you to find a time"),
+    Stage.OFFER: ("you", "Read the offer with {recruiter}, then say yes, no, or what is missing"),
+    Stage.PLACED: ("recruiter", "{recruiter} tells you what comes before the first day"),
+}
+OWNERS = {
+    "you": "Next step: yours",
+    "recruiter": "Next step: ours",
+    "employer": "Next step: the employer's",
+}
+
+
+def of_candidate(candidate: Candidate) -> ApplicationQuerySet:
+    """A person's applications, newest first, with all that these words need."""
+    rows = Application.objects.of(candidate).select_related(
+        "position__employer", "position__place", "position__recruiter"
+    )
+    return rows.prefetch_related("transitions__by", "position__settings").order_by("-applied_at", "-pk")
+
+
+def _named(text: str, application: Application) -> str:
+    """`text` with the names in it."""
+    recruiter = application.position.recruiter
+    words = text.format(
+        employer=application.position.employer.name,
+        recruiter=recruiter.get_full_name() if recruiter else "your recruiter",
+    )
+    return _capital(words)
+
+
+def _capital(words: str) -> str:
+    # Names keep their own first letter; only "your recruiter" begins a sentence here.
+    return f"Y{words[1:]}" if words.startswith("your ") else words
+
+
+def title(application: Application) -> str:
+    """The stage in human words."""
+    return _named(TITLES[application.stage], application)
+
+
+def next_step(application: Application) -> Step | None:
+    """What happens next and who owes it; None when the application has ended."""
+    if application.stage not in NEXT:
+        return None
+    owner, text = NEXT[application.stage]
+    # Only what we or the employer owe has a promised day; a person may take their time.
+    until = application.answer_by if application.stage in IN_PROCESS and owner != "you" else None
+    return Step(owner, OWNERS[owner], _named(text, application), until)
+
+
+def ended_because(application: Application) -> str:
+    """Why it ended, as a sentence; empty while it goes on."""
+    steps = [step for step in application.transitions.all() if step.to_stage == application.stage]
+    return reason_of(steps[-1]) if steps else ""
+
+
+def reason_of(step: ApplicationTransition) -> str:
+    """The reason a recruiter or the candidate chose, as a sentence; empty when there is none."""
+    if step.to_stage == Stage.DECLINED and step.reason:
+        return f"The reason: {DECLINE_WORDS[step.reason]}."
+    if step.to_stage == Stage.WITHDRAWN and step.reason:
+        return f"You said: {WithdrawReason(step.reason).label}."
+    return ""
+
+
+def timeline(application: Application) -> list[Line]:
+    """What is still to come, then what happened, newest first."""
+    step = next_step(application)
+    coming = []
+    if step:
+        until = f"By {formatted(step.until, 'l, F j')}" if step.until else "When you are ready"
+        label = step.owner_label.removeprefix("Next step: ")
+        coming = [Line("next", "circle-dashed", step.text, when=f"{until}. The step is {label}")]
+    passed = [
+        Line(
+            "now" if is_newest else "done",
+            ICONS[taken.to_stage],
+            _named(TITLES[taken.to_stage], application),
+            at=taken.at,
+            when=_by(taken),
+            text=reason_of(taken),
+            quote=taken.message,
+        )
+        for taken, is_newest in _newest_first(application)
+    ]
+    return [*coming, *passed]
+
+
+def _newest_first(application: Application) -> list[tuple[ApplicationTransition, bool]]:
+    steps = list(application.transitions.all())[::-1]
+    return [(step, number == 0) for number, step in enumerate(steps)]
+
+
+def _by(step: ApplicationTransition) -> str:
+    if step.by_candidate:
+        return "by you"
+    return f"by {step.by.get_full_name()}" if step.by else ""

@@ -1,0 +1,110 @@
+"""A person's file in a few lines: what is on it, what it does not show, what suits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.dateformat import format as formatted
+
+from candidates.fit import explain
+from candidates.models import Application, Candidate
+from jobs.enums import (
+    US_STATES,
+    CompetencyKind,
+    Education,
+    Employment,
+    PayPeriod,
+    Shift,
+    Workplace,
+)
+from jobs.models import Position
+from jobs.models.words import dollars, joined
+
+NEWEST_LOOKED_AT = 50
+SUITED_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something the file does not show. `section` is the part of the profile page that asks it."""
+
+    what: str
+    section: str
+
+
+def facts(candidate: Candidate) -> list[tuple[str, str]]:
+    """The file as pairs of term and value; what is not given is left out."""
+    pairs = [
+        ("Credentials", joined([str(held) for held in candidate.credentials.all()], "and")),
+        ("Experience", _years(candidate)),
+        ("Settings", _known(candidate, CompetencyKind.SETTING)),
+        ("Specialties", _known(candidate, CompetencyKind.SPECIALTY)),
+        ("Systems", _known(candidate, CompetencyKind.SOFTWARE)),
+        ("Education", "" if candidate.education is None else Education(candidate.education).label),
+        ("Home", str(candidate.place or US_STATES.get(candidate.state, ""))),
+        ("Wishes", _wishes(candidate)),
+    ]
+    return [(term, value) for term, value in pairs if value]
+
+
+def _years(candidate: Candidate) -> str:
+    if candidate.years is None:
+        return ""
+    number = f"{candidate.years.normalize():f}"
+    return f"{number} {'year' if number == '1' else 'years'} of coding"
+
+
+def _known(candidate: Candidate, kind: CompetencyKind) -> str:
+    rows = [row for row in candidate.competencies.all() if row.competency.kind == kind and row.is_held]
+    words = [
+        f"{row.competency.label} ({row.years.normalize():f} y)" if row.years else row.competency.label
+        for row in rows
+    ]
+    return ", ".join(words)
+
+
+def _wishes(candidate: Candidate) -> str:
+    wishes = [
+        joined([Workplace(value).label.lower() for value in candidate.workplaces], "or"),
+        joined([Employment(value).label.lower() for value in candidate.employment], "or"),
+        joined([Shift(value).label.lower() for value in candidate.shifts], "or"),
+        f"{dollars(candidate.pay_floor)} {PayPeriod(candidate.pay_period).label} or more"
+        if candidate.pay_floor is not None
+        else "",
+        f"from {formatted(candidate.available_from, 'F j')}" if candidate.available_from else "",
+    ]
+    text = "; ".join(wish for wish in wishes if wish)
+    return text[:1].upper() + text[1:]
+
+
+def gaps(candidate: Candidate) -> list[Gap]:
+    """What positions often ask and this file does not say, the weightiest first."""
+    kinds = {row.competency.kind for row in candidate.competencies.all()}
+    asked = [
+        (not candidate.credentials.all(), Gap("your credentials", "credentials")),
+        (not candidate.state, Gap("the state you live in", "about")),
+        (candidate.place is None, Gap("your home city, for work on site near you", "about")),
+        (candidate.years is None, Gap("your years of coding", "experience")),
+        (CompetencyKind.SETTING not in kinds, Gap("the settings you worked in", "experience")),
+        (CompetencyKind.CODE_SET not in kinds, Gap("the code sets you know", "experience")),
+        (candidate.education is None, Gap("your education", "experience")),
+    ]
+    return [gap for is_open, gap in asked if is_open]
+
+
+def suited_positions(candidate: Candidate) -> list[Position]:
+    """Up to six of the fifty newest open positions that suit a person.
+
+    By the gates of the alert rule; without what they applied to and employers they are hidden from.
+    The candidate must come from `for_fit()`.
+    """
+    newest = (
+        Position.objects.open()
+        .in_full()
+        .exclude(pk__in=Application.objects.of(candidate).values("position"))
+        .exclude(employer__in=candidate.hidden_from.order_by().values("pk"))
+        .newest_first()[:NEWEST_LOOKED_AT]
+    )
+    suited = (position for position in newest if explain(position, candidate).is_suited)
+    return list(islice(suited, SUITED_SHOWN))

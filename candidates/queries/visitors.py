@@ -1,0 +1,63 @@
+"""Who is looking: somebody signed in, somebody who came by a link of a mail, or a stranger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from candidates.models import Application, Candidate
+from jobs.models import Position
+
+SESSION_KEY = "recipient"
+"""Where a session keeps whose mail led here."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person we have a file of. `is_signed_in` is False for those who came by a link in a mail.
+
+    Such a link may have been forwarded: it shows how the position suits, and lets its reader apply,
+    but opens neither file nor applications.
+    """
+
+    candidate: Candidate
+    is_signed_in: bool
+
+    @property
+    def masked_email(self) -> str:
+        return masked(self.candidate.email)
+
+
+def known(request: HttpRequest) -> Visitor | None:
+    """The person on file behind this request, with all that explaining a fit needs.
+
+    Read once for a request. None for strangers, for recruiters, and before one's file is opened.
+    """
+    if "visitor" not in request.__dict__:
+        request.__dict__["visitor"] = _find(request)
+    found: Visitor | None = request.__dict__["visitor"]
+    return found
+
+
+def _find(request: HttpRequest) -> Visitor | None:
+    people = Candidate.objects.for_fit()
+    if request.user.is_authenticated:
+        own = None if request.user.is_staff else people.filter(user=request.user).first()
+        return Visitor(own, is_signed_in=True) if own else None
+    recipient = request.session.get(SESSION_KEY)
+    if not isinstance(recipient, int):
+        return None
+    told = people.filter(recipient=recipient).first()
+    return Visitor(told, is_signed_in=False) if told else None
+
+
+def application_to(position: Position, candidate: Candidate) -> Application | None:
+    """What this person handed in for this position, if they did."""
+    return Application.objects.filter(position=position, candidate=candidate).first()
+
+
+def masked(email: str) -> str:
+    """`d•••@example.com`: enough to know one's own address by, no more."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}"

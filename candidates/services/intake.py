@@ -1,0 +1,129 @@
+"""Applications as they come in from the site: from people we know, and from guests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from candidates.enums import FileSource
+from candidates.models import Alert, Application, Candidate, HeldCredential
+from candidates.services import applications, files
+from config.accounts.models import folded
+from jobs.models import Competency, Position
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What somebody without a log-in said of themselves on the form."""
+
+    email: str
+    first_name: str
+    last_name: str
+    phone: str = ""
+    state: str = ""
+    years: Decimal | None = None
+    message: str = ""
+    credentials: list[Competency] = field(default_factory=list)
+    other_credentials: str = ""
+    """Credentials we know no word for, as typed."""
+    keep_on_file: bool = False
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The same as the application keeps it, without name, phone and message."""
+        given = {
+            "state": self.state,
+            "years": "" if self.years is None else f"{self.years.normalize():f}",
+            "credentials": [one.label for one in self.credentials],
+            "other_credentials": self.other_credentials,
+        }
+        return {name: value for name, value in given.items() if value} | {"keep_on_file": self.keep_on_file}
+
+
+@transaction.atomic
+def apply_as_guest(*, position: Position, guest: Guest) -> None:
+    """Hand in an application for the person with that address. Raises applications.NotOpen.
+
+    A new address gets a file, filled from the form. A file that is there already is not touched:
+    anybody may type anybody's address. Whoever has applied before is told so by mail, not here,
+    so that the page tells nobody whose addresses we know.
+    """
+    address = folded(guest.email)
+    candidate = Candidate.objects.filter(email=address).first()
+    if candidate is None:
+        candidate = _open_file(address, guest)
+    try:
+        applications.apply(
+            position=position,
+            candidate=candidate,
+            first_name=guest.first_name,
+            last_name=guest.last_name,
+            phone=guest.phone,
+            message=guest.message,
+            answers=guest.answers,
+            is_proven=False,
+            came_from_alert=False,
+        )
+    except applications.AlreadyApplied as earlier:
+        applications.acknowledge_again(application=earlier.application)
+
+
+def _open_file(address: str, guest: Guest) -> Candidate:
+    candidate = files.open_file(email=address, source=FileSource.APPLICATION)
+    candidate.first_name, candidate.last_name = guest.first_name, guest.last_name
+    candidate.phone, candidate.state, candidate.years = guest.phone, guest.state, guest.years
+    candidate.save()
+    files.settle(candidate=candidate)
+    held: dict[int, bool] = {}
+    for one in guest.credentials:
+        full = one.apprentice_of_id or one.pk
+        # Both CPC and CPC-A ticked: the full one is what is held.
+        held[full] = one.apprentice_of_id is not None and held.get(full, True)
+    for credential, apprentice in held.items():
+        HeldCredential.objects.create(candidate=candidate, credential_id=credential, apprentice=apprentice)
+    if guest.keep_on_file:
+        files.agree(candidate=candidate)
+    return candidate
+
+
+@transaction.atomic
+def apply_as_known(
+    *,
+    position: Position,
+    candidate: Candidate,
+    first_name: str,
+    last_name: str,
+    phone: str = "",
+    message: str = "",
+    keep_on_file: bool = False,
+) -> Application:
+    """Hand in an application of somebody who signed in or came by a link in our mail.
+
+    Fills what their file lacks of name and phone; `keep_on_file` is their consent, given on the
+    form. Raises applications.AlreadyApplied or applications.NotOpen.
+    """
+    clicked = Alert.objects.filter(
+        position=position, recipient__candidate=candidate, clicked_at__isnull=False
+    )
+    application = applications.apply(
+        position=position,
+        candidate=candidate,
+        first_name=first_name,
+        last_name=last_name,
+        phone=phone,
+        message=message,
+        is_proven=True,
+        came_from_alert=clicked.exists(),
+    )
+    given = {"first_name": first_name, "last_name": last_name, "phone": phone}
+    blank = [name for name, value in given.items() if value and not getattr(candidate, name)]
+    for name in blank:
+        setattr(candidate, name, given[name])
+    if blank:
+        candidate.save(update_fields=[*blank, "updated_at"])
+    if keep_on_file:
+        files.agree(candidate=candidate)
+    return application

@@ -1,0 +1,167 @@
+"""A person keeps their own file. Every change ends in `files.settle`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from candidates.enums import HELD_STATUSES, CredentialStatus, FileSource
+from candidates.models import Candidate, HeldCompetency, HeldCredential
+from candidates.services import files
+from config.accounts.models import User, folded
+from jobs.models import Competency
+
+ABOUT = ("first_name", "last_name", "phone", "place", "state", "postal_code")
+EXPERIENCE = ("education", "years")
+WISHES = (
+    "workplaces", "onsite_states", "radius_miles", "employment", "shifts",
+    "pay_floor", "pay_period", "available_from",
+)  # fmt: skip
+
+
+class NoProof(Exception):
+    """No address of this log-in is proven, so no file can be opened or found by one."""
+
+
+class TakenFile(Exception):
+    """The file of this address belongs to another log-in."""
+
+
+@transaction.atomic
+def own_file(*, user: User) -> Candidate:
+    """The file of somebody who is signed in: theirs, that of an address they have proven, or new.
+
+    Raises NoProof or TakenFile. An address counts only once its owner has shown that it is theirs:
+    else anybody could sign up with an address and read the file behind it.
+    """
+    own = Candidate.objects.filter(user=user).first()
+    if own is not None:
+        return own
+    proven = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
+    addresses = [folded(row.email) for row in proven]
+    if not addresses:
+        raise NoProof("Confirm your e-mail address first.")
+    known = {row.email: row for row in Candidate.objects.filter(email__in=addresses)}
+    for address in addresses:
+        if address in known and known[address].user_id is None:
+            return files.open_file(email=address, source=FileSource.SIGNUP, user=user)
+    free = [address for address in addresses if address not in known]
+    if not free:
+        raise TakenFile("The file of this address belongs to another log-in.")
+    return files.open_file(email=free[0], source=FileSource.SIGNUP, user=user)
+
+
+def _save(candidate: Candidate, names: Iterable[str], given: Mapping[str, Any]) -> Candidate:
+    for name in names:
+        setattr(candidate, name, given[name])
+    candidate.save(update_fields=[*names, "updated_at"])
+    files.settle(candidate=candidate)
+    return candidate
+
+
+def _lock(candidate: Candidate) -> None:
+    # Two windows of one person save one after the other: rows are compared with what is there.
+    Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
+
+
+@transaction.atomic
+def save_about(*, candidate: Candidate, given: Mapping[str, Any]) -> Candidate:
+    """Name, phone and home. `given` holds every field of `ABOUT`."""
+    return _save(candidate, ABOUT, given)
+
+
+@transaction.atomic
+def save_wishes(*, candidate: Candidate, given: Mapping[str, Any]) -> Candidate:
+    """What the person asks of work. `given` holds every field of `WISHES`; empty: no restriction."""
+    return _save(candidate, WISHES, given)
+
+
+@dataclass(frozen=True)
+class CredentialRow:
+    """One row of the form. `held` is the row it changes (None: a new one)."""
+
+    credential: Competency
+    apprentice: bool
+    number: str
+    expires_on: date | None
+    held: HeldCredential | None = None
+
+
+@transaction.atomic
+def save_credentials(*, candidate: Candidate, rows: Iterable[CredentialRow]) -> Candidate:
+    """Make the credentials on file those of `rows`; others are taken off.
+
+    A row whose facts change loses the check a recruiter gave it: what was checked is not what it
+    says now. A row that stays as it is keeps everything.
+    """
+    _lock(candidate)
+    rows = list(rows)
+    kept = [row.held.pk for row in rows if row.held is not None]
+    candidate.credentials.exclude(pk__in=kept).exclude(
+        credential__in=[row.credential.pk for row in rows]
+    ).delete()
+    for row in rows:
+        # The same new row may have come twice, from two clicks: the second finds the first's.
+        held = (
+            row.held
+            or candidate.credentials.filter(credential=row.credential).first()
+            or HeldCredential(candidate=candidate)
+        )
+        facts = {
+            "credential_id": row.credential.pk,
+            "apprentice": row.apprentice,
+            "number": row.number,
+            "expires_on": row.expires_on,
+        }
+        if held.pk and all(getattr(held, name) == value for name, value in facts.items()):
+            continue
+        for name, value in facts.items():
+            setattr(held, name, value)
+        if held.status in HELD_STATUSES:  # what an issuer took back does not come back by an edit
+            held.status, held.checked_at, held.checked_by = CredentialStatus.UNKNOWN, None, None
+        held.save()
+    _save(candidate, (), {})
+    return candidate
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a person says of one word: years in a setting, level of a code set, or just "yes"."""
+
+    years: Decimal | None = None
+    level: int | None = None
+
+
+@transaction.atomic
+def save_experience(
+    *,
+    candidate: Candidate,
+    given: Mapping[str, Any],
+    asked: Iterable[int],
+    known: Mapping[int, Known],
+) -> Candidate:
+    """Education, years, and what the person knows.
+
+    `asked` are the competencies the form asked about, `known` those of them the person has. What
+    the form did not ask about stays as it is. A row whose level or years change loses its check.
+    """
+    _lock(candidate)
+    held = {row.competency_id: row for row in candidate.competencies.filter(competency__in=list(asked))}
+    gone = [row.pk for competency, row in held.items() if competency not in known]
+    HeldCompetency.objects.filter(pk__in=gone).delete()
+    for competency, said in known.items():
+        row = held.get(competency)
+        if row is None:
+            HeldCompetency.objects.create(
+                candidate=candidate, competency_id=competency, years=said.years, level=said.level
+            )
+        elif (row.years, row.level) != (said.years, said.level):
+            row.years, row.level, row.checked_at = said.years, said.level, None
+            row.save(update_fields=["years", "level", "checked_at"])
+    return _save(candidate, EXPERIENCE, given)

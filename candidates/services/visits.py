@@ -1,0 +1,65 @@
+"""What a link in a mail leaves behind: the click, and in the session whose mail it was."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from candidates.models import Alert
+from candidates.queries.visitors import SESSION_KEY
+from config.mail import tokens
+from jobs.models import Position
+
+PREFETCHES = ("prefetch", "prerender", "preview")
+THANKED_FOR = timedelta(days=1)
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether a browser or a mail reader only looks ahead: nobody has clicked yet."""
+    named = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
+    return any(word in value.lower() for value in named for word in PREFETCHES)
+
+
+def click(*, request: HttpRequest, position_id: int, recipient_id: int) -> None:
+    """Somebody followed the link of an alert: note the first time, remember whose mail it was."""
+    unclicked = Alert.objects.filter(position=position_id, recipient=recipient_id, clicked_at__isnull=True)
+    unclicked.update(clicked_at=timezone.now())
+    remember(request=request, recipient_id=recipient_id)
+
+
+def remember(*, request: HttpRequest, recipient_id: int) -> None:
+    """From now on this browser is known as the reader of that mail, unless somebody signs in."""
+    if request.user.is_authenticated or request.session.get(SESSION_KEY) == recipient_id:
+        return
+    request.session.cycle_key()  # a session somebody else knows the key of must not learn a name
+    request.session[SESSION_KEY] = recipient_id
+
+
+def forget(*, request: HttpRequest) -> None:
+    """The browser is nobody's again."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def thanks_token(*, position: Position) -> str:
+    """Opens the page after applying. Says only which position, and when: the same for everybody.
+
+    The number of the application must not be in it: an old number would tell a guest that somebody
+    with the address they tried has applied before.
+    """
+    return tokens.sign("thanks", position.pk, timezone.localdate().toordinal())
+
+
+def read_thanks(token: str) -> tuple[int, date] | None:
+    """(position, day until which we answer), or None when the token is broken or a day old."""
+    numbers = tokens.read("thanks", token, count=2, max_age=THANKED_FOR)
+    if numbers is None:
+        return None
+    return numbers[0], promised_day(date.fromordinal(numbers[1]))
+
+
+def promised_day(applied_on: date | None = None) -> date:
+    """The day until which an application of that day (default today) is answered."""
+    return (applied_on or timezone.localdate()) + timedelta(days=settings.ANSWER_WITHIN_DAYS)

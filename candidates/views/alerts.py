@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates.enums import Cadence
+from candidates.forms.alerts import AlertForm
+from candidates.models import Candidate, Recipient
+from candidates.queries import visitors
+from candidates.services import links, recipients, visits
+from candidates.views.doors import link_gone, recipient_of, with_own_file
+from jobs.queries import board
+
+STOPPED = "You get no more alerts. It took effect at once."
+
+
+@require_safe
+@login_not_required
+@never_cache
+def alert_open(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of an alert mail. Looking ahead (HEAD, prefetch) leaves no trace."""
+    read = links.read_alert(token)
+    position = board.position_on_board(read[0]) if read else None
+    if read is None or position is None:
+        return link_gone(request)
+    if request.method == "GET" and not visits.is_prefetch(request):
+        visits.click(request=request, position_id=read[0], recipient_id=read[1])
+    if not board.is_public(position) or board.is_gone(position):
+        return link_gone(request, position=position)
+    return redirect(position)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_manage(request: HttpRequest, token: str) -> HttpResponse:
+    """Alerts without signing in: the signed link of the mail is proof enough for this setting."""
+    recipient = recipient_of(token)
+    if recipient is None:
+        return link_gone(request)
+    return _settings(request, recipient, template="candidates/alert_manage.html")
+
+
+@csrf_exempt  # RFC 8058: a mail program posts here, without cookies and without having seen a form
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop alerts by one POST; a GET (a scanner that follows links) only shows a button."""
+    recipient = recipient_of(token)
+    if recipient is None:
+        return link_gone(request)
+    if request.method == "POST":
+        recipients.stop(recipient=recipient)
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse(f"{STOPPED}\n", content_type="text/plain; charset=utf-8")
+    return render(
+        request,
+        "candidates/alert_stop.html",
+        {
+            "token": token,
+            "email": visitors.masked(recipient.email),
+            "is_stopped": recipient.cadence == Cadence.OFF,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_own_file
+def alert_settings(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    return _settings(request, candidate.recipient, template="candidates/alert_settings.html")
+
+
+def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> HttpResponse:
+    """Show and change an alert setting; the way in has decided whose."""
+    is_stopped = recipient.cadence == Cadence.OFF
+    initial = {
+        "cadence": Cadence.INSTANT if is_stopped else recipient.cadence,
+        "paused_until": recipient.paused_until,
+    }
+    if request.method == "POST" and request.POST.get("action") == "stop":
+        recipients.stop(recipient=recipient)
+        messages.success(request, STOPPED)
+        return redirect(request.path)
+    form = AlertForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        recipients.set_cadence(recipient=recipient, cadence=Cadence(form.cleaned_data["cadence"]))
+        recipients.pause(recipient=recipient, until=form.cleaned_data["paused_until"])
+        messages.success(request, "Saved. Your next alerts come this way.")
+        return redirect(request.path)
+    context = {
+        "form": form,
+        "recipient": recipient,
+        "candidate": recipient.candidate,
+        "email": visitors.masked(recipient.email),
+        "is_stopped": is_stopped,
+    }
+    return render(request, template, context)

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candidates.forms.apply import ApplyForm, GuestApplyForm, KnownApplyForm, NotMeForm
+from candidates.models import Application, Candidate
+from candidates.queries import visitors
+from candidates.queries.visitors import Visitor
+from candidates.services import applications, intake, limits, profiles, visits
+from candidates.views.doors import link_gone, no_file
+from config.accounts.models import User
+from jobs.models import Position
+from jobs.queries import board
+
+CLOSED = "This position closed while you were writing. What you typed is still here, to copy."
+TOO_OFTEN = "Too many applications came from this address in an hour. Wait a while, then send it again."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def apply(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
+    """One page for everybody: prefilled for those we know, a short form for those we do not."""
+    position = _position_to_apply_to(pk, is_post=request.method == "POST")
+    if slug != position.slug:
+        return redirect("candidates:apply", pk=pk, slug=position.slug, permanent=True)
+    if request.user.is_authenticated and request.user.is_staff:
+        messages.info(request, "You are signed in as a recruiter. Sign out to see the form.")
+        return redirect(position)
+    if request.method != "POST" and not position.is_open:
+        messages.info(request, "This position takes no applications any more.")
+        return redirect(position)
+    try:
+        visitor = _visitor(request)
+    except profiles.NoProof:
+        messages.warning(request, "Confirm your e-mail address first: then you can apply with your file.")
+        return redirect("account_email")
+    except profiles.TakenFile:
+        return no_file(request)
+    return _apply_known(request, position, visitor) if visitor else _apply_guest(request, position)
+
+
+def _position_to_apply_to(pk: int, *, is_post: bool) -> Position:
+    """Open and closed positions; a paused one only for what was typed while it was open."""
+    position = board.position_on_board(pk)
+    if position is None or position.published_at is None:
+        raise Http404("no such position")
+    if not (board.is_public(position) or is_post):
+        raise Http404("not on the board at this time")
+    return position
+
+
+def _visitor(request: HttpRequest) -> Visitor | None:
+    """Who applies. Somebody signed in always has a file: it is opened here if need be."""
+    if isinstance(request.user, User) and visitors.known(request) is None:
+        own = profiles.own_file(user=request.user)
+        return Visitor(Candidate.objects.for_fit().get(pk=own.pk), is_signed_in=True)
+    return visitors.known(request)
+
+
+def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> HttpResponse:
+    candidate = visitor.candidate
+    earlier = visitors.application_to(position, candidate)
+    if earlier is not None:
+        return _already_applied(request, position, earlier, visitor)
+    form = KnownApplyForm(request.POST or None, initial=_from_file(visitor), is_on_file=candidate.is_on_file)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, position, form, visitor)
+    try:
+        intake.apply_as_known(position=position, candidate=candidate, **form.cleaned_data)
+    except applications.AlreadyApplied as twice:
+        return _already_applied(request, position, twice.application, visitor)
+    except applications.NotOpen:
+        return _closed_meanwhile(request, position, form, visitor)
+    return redirect("candidates:applied", token=visits.thanks_token(position=position))
+
+
+def _from_file(visitor: Visitor) -> dict[str, str]:
+    """A phone number is shown to whoever signed in, not to whoever holds a mail."""
+    candidate = visitor.candidate
+    phone = candidate.phone.as_national if candidate.phone and visitor.is_signed_in else ""
+    return {"first_name": candidate.first_name, "last_name": candidate.last_name, "phone": phone}
+
+
+def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
+    form = GuestApplyForm(request.POST or None, position=position)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, position, form)
+    guest = form.guest()
+    if not limits.guest_may_apply(request=request, email=guest.email):
+        form.add_error(None, TOO_OFTEN)
+        return _page(request, position, form, status=429)
+    try:
+        intake.apply_as_guest(position=position, guest=guest)
+    except applications.NotOpen:
+        return _closed_meanwhile(request, position, form)
+    return redirect("candidates:applied", token=visits.thanks_token(position=position))
+
+
+def _closed_meanwhile(
+    request: HttpRequest, position: Position, form: ApplyForm, visitor: Visitor | None = None
+) -> HttpResponse:
+    """Nothing typed is lost: the page comes back as it was, with the news at its head."""
+    form.add_error(None, CLOSED)
+    return _page(request, position, form, visitor, status=409, is_closed=True)
+
+
+def _already_applied(
+    request: HttpRequest,
+    position: Position,
+    earlier: Application,
+    visitor: Visitor,
+) -> HttpResponseRedirect:
+    day = formatted(timezone.localtime(earlier.applied_at), "F j, Y")
+    messages.info(request, f"You applied to this position on {day}. Once is enough.")
+    if visitor.is_signed_in:
+        return redirect("candidates:application", pk=earlier.pk)
+    return redirect(position)
+
+
+def _page(
+    request: HttpRequest,
+    position: Position,
+    form: ApplyForm,
+    visitor: Visitor | None = None,
+    *,
+    status: int = 200,
+    is_closed: bool = False,
+) -> HttpResponse:
+    context = {
+        "position": position,
+        "form": form,
+        "visitor": visitor,
+        "is_closed": is_closed,
+        "answer_by": visits.promised_day(),
+    }
+    return render(request, "candidates/apply.html", context, status=status)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def applied(request: HttpRequest, token: str) -> HttpResponse:
+    """What happens next. The same page whoever applied, whether or not they had applied before."""
+    read = visits.read_thanks(token)
+    if read is None:
+        return link_gone(request)
+    position = get_object_or_404(Position.objects.for_cards().select_related("recruiter"), pk=read[0])
+    return render(
+        request,
+        "candidates/applied.html",
+        {"position": position, "answer_by": read[1], "visitor": visitors.known(request)},
+    )
+
+
+@require_POST
+@login_not_required
+def not_me(request: HttpRequest) -> HttpResponseRedirect:
+    """The mail was forwarded: whoever reads this is not who it was written to."""
+    visits.forget(request=request)
+    form = NotMeForm(request.POST)
+    pk = form.cleaned_data["position"] if form.is_valid() else None
+    position = board.position_on_board(pk) if pk else None
+    if position is not None and position.is_open:
+        return redirect("candidates:apply", pk=position.pk, slug=position.slug)
+    return redirect("jobs:position-list")

@@ -1,0 +1,68 @@
+"""Who may come in: from a request to the one file, application or alert setting it may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from candidates.models import Application, Candidate, Recipient
+from candidates.queries import progress
+from candidates.services import links, profiles
+from config.accounts.models import User
+from jobs.models import Position
+
+Rest = ParamSpec("Rest")
+Door = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+OwnView = Callable[Concatenate[HttpRequest, Candidate, Rest], HttpResponseBase]
+
+
+def with_own_file(view: OwnView[Rest]) -> Door[Rest]:
+    """Hand a view the file of whoever is signed in. Recruiters have none and go to the desk."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User):
+            raise Http404("nobody is signed in")
+        if user.is_staff:
+            return redirect("admin:index")
+        try:
+            candidate = profiles.own_file(user=user)
+        except profiles.NoProof:
+            messages.warning(request, "Confirm your e-mail address first: then your file opens.")
+            return redirect("account_email")
+        except profiles.TakenFile:
+            return no_file(request)
+        return view(request, Candidate.objects.for_fit().get(pk=candidate.pk), *args, **kwargs)
+
+    return door  # type: ignore[return-value]  # wraps() forgets how the arguments are named
+
+
+def no_file(request: HttpRequest) -> HttpResponse:
+    """The address of this log-in has a file that another log-in holds. A person sorts it out."""
+    return render(request, "candidates/no_file.html", status=409)
+
+
+def link_gone(request: HttpRequest, position: Position | None = None) -> HttpResponse:
+    """A link of a mail that leads nowhere: 404 for one we cannot read, 410 for what is gone."""
+    status = 404 if position is None else 410
+    return render(request, "candidates/link_gone.html", {"position": position}, status=status)
+
+
+def own_application(candidate: Candidate, pk: int) -> Application:
+    """The one way to an application from a candidate's page: a stranger's is 404."""
+    application = progress.of_candidate(candidate).filter(pk=pk).first() if pk < 2**63 else None
+    if application is None:
+        raise Http404("no such application on this file")
+    return application
+
+
+def recipient_of(token: str) -> Recipient | None:
+    """The alert setting behind the signed link of a mail, or None when the link is broken."""
+    pk = links.read_recipient(token)
+    return Recipient.objects.select_related("candidate").filter(pk=pk).first() if pk else None

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from candidates.enums import Cadence
+from candidates.models import Candidate
+from candidates.queries import progress, summary
+from candidates.views.doors import with_own_file
+
+
+@require_safe
+@with_own_file
+def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    """A person's first page: what is under way, what is on file, what is open that suits."""
+    applications = [
+        {
+            "application": application,
+            "title": progress.title(application),
+            "next": progress.next_step(application),
+            "because": progress.ended_because(application),
+        }
+        for application in progress.of_candidate(candidate)
+    ]
+    return render(
+        request,
+        "candidates/me.html",
+        {
+            "candidate": candidate,
+            "applications": applications,
+            "recipient": candidate.recipient,
+            "is_stopped": candidate.recipient.cadence == Cadence.OFF,
+            "facts": summary.facts(candidate),
+            "gaps": summary.gaps(candidate),
+            "suited": summary.suited_positions(candidate),
+        },
+    )
