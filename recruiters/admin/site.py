@@ -1,11 +1,196 @@
+"""The recruiter's desk: one site, its list of sections and its first page."""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from recruiters.admin import mailbox
+from recruiters.queries import desk
+
+SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "",
+        (
+            ("jobs.position", "Positions", "briefcase"),
+            ("candidates.application", "Applications", "file-text"),
+            ("candidates.candidate", "Candidates", "users"),
+            ("jobs.employer", "Employers", "building-2"),
+        ),
+    ),
+    (
+        "Keep up",
+        (
+            ("candidates.alertrecord", "Alerts sent", "bell"),
+            ("candidates.matchrun", "Matching", "list-checks"),
+            ("mail.outgoingmail", "Mail", "mail"),
+            ("mail.suppression", "Suppressed addresses", "bell-off"),
+            ("candidates.recipient", "Alert settings", "settings"),
+            ("recruiters.note", "Notes", "message-square"),
+            ("jobs.positionevent", "What happened to positions", "history"),
+            ("candidates.applicationtransition", "Moves of applications", "arrow-right"),
+        ),
+    ),
+    (
+        "Vocabulary and guide",
+        (
+            ("jobs.competency", "Vocabulary", "badge-check"),
+            ("jobs.title", "Titles", "tag"),
+            ("jobs.salarybenchmark", "Salaries", "dollar-sign"),
+            ("jobs.rolefact", "Role guide", "book-open"),
+            ("jobs.place", "Places", "map-pin"),
+            ("jobs.postalcode", "ZIP codes", "map-pin"),
+        ),
+    ),
+    (
+        "Who works here",
+        (
+            ("recruiters.recruiter", "Recruiters", "user"),
+            ("accounts.user", "Users", "key-round"),
+            ("auth.group", "Groups", "shield-check"),
+            ("account.emailaddress", "Proven addresses", "mail"),
+            ("usersessions.usersession", "Sign-ins", "monitor"),
+        ),
+    ),
+)
+"""Headings, and under each: model, its name in the list, its icon."""
+COUNTED = {
+    "jobs.position": ("positions", "open"),
+    "candidates.application": ("applications", "new"),
+    "candidates.candidate": ("candidates", "on file"),
+    "jobs.employer": ("employers", ""),
+    "mail.outgoingmail": ("mail", "failed"),
+}
+"""Model: which of `desk.Counts` stands beside it, and what that number is of."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list of sections."""
+
+    name: str
+    url: str
+    icon: str
+    count: int | None = None
+    of: str = ""
+    current: str = ""
+    """"page" when this is the page shown, "true" when the page shown lies inside it."""
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    entries: list[Entry]
 
 
 class DeskSite(admin.AdminSite):
-    """The recruiter desk."""
+    """The recruiter desk: who may come in, what they see first, where everything is."""
 
     site_header = "Onfile"
     site_title = "Onfile desk"
-    index_title = "Recruiter desk"
+    index_title = "Today"
+    enable_nav_sidebar = False  # ours is part of the page, see `sections`
+    final_catch_all_view = True
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        """Django's addresses after ours: the mail kept on this machine, and imports."""
+        own: list[URLPattern | URLResolver] = [
+            path("mail/box/", self.admin_view(mailbox.box), name="mailbox"),
+            path("mail/box/<str:name>/", self.admin_view(mailbox.message), name="mailbox-message"),
+            path("mail/box/<str:name>/html/", self.admin_view(mailbox.message_html), name="mailbox-html"),
+        ]
+        if find_spec("recruiters.admin.imports"):
+            own += import_module("recruiters.admin.imports").urls(self)
+        return own + list(super().get_urls())
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """No form of its own: signing in is the business of the account pages.
+
+        Somebody who is signed in and has no place at the desk gets 403, not a second log-in.
+        """
+        wanted = request.GET.get("next", "")
+        safe = url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        target = wanted if safe else reverse("admin:index")
+        if self.has_permission(request):
+            return redirect(target)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(target, reverse(settings.LOGIN_URL))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
+        """Signing out is there too."""
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """So are passwords."""
+        return redirect("account_change_password")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Every page of the desk gets its list of sections."""
+        return {
+            **super().each_context(request),
+            "sections": list(self.sections(request)) if self.has_permission(request) else [],
+        }
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Only the pages of one app list its models; everywhere else `sections` does."""
+        return super().get_app_list(request, app_label) if app_label else []
+
+    def sections(self, request: HttpRequest) -> Iterator[Section]:
+        """The list of sections, without what this person may not see."""
+        counts = desk.counts()
+        for number, (name, models) in enumerate(SECTIONS):
+            entries = [Entry("Today", reverse("admin:index"), "layout-dashboard", None, "", _current(request, reverse("admin:index")))] if number == 0 else []
+            for label, words, icon in models:
+                model = apps.get_model(label)
+                if model not in self._registry or not self._registry[model].has_view_permission(request):
+                    continue
+                meta = model._meta  # noqa: SLF001 -- Django's public name for it
+                url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+                figure, of = COUNTED.get(label, ("", ""))
+                count = getattr(counts, figure) if figure else None
+                entries.append(Entry(words, url, icon, count, of, _current(request, url)))
+            if name == "Keep up" and settings.MAIL_DIR:
+                url = reverse("admin:mailbox")
+                entries.append(Entry("Mail on this machine", url, "inbox", None, "", _current(request, url)))
+            if entries:
+                yield Section(name, entries)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What needs somebody today; each number opens its list."""
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "subtitle": None,
+            "today": desk.today() if request.user.has_perm("candidates.view_application") else None,
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]  # Django reads it in `url`
+        return TemplateResponse(request, "admin/index.html", context)
+
+
+def _current(request: HttpRequest, url: str) -> str:
+    if request.path == url:
+        return "page"
+    return "true" if url != reverse("admin:index") and request.path.startswith(url) else ""

@@ -1,0 +1,130 @@
+"""Alerts: who was told of which position, when, and why somebody was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from candidates.models import AlertRecord, MatchRun
+from recruiters.admin.filters import PositionFilter
+from recruiters.admin.options import DeskModelAdmin, ReadOnly
+from recruiters.admin.words import change_url, changelist_url, delivery_stamp, link, stamp, two_lines
+
+
+class ClickedFilter(admin.SimpleListFilter):
+    title = "opened"
+    parameter_name = "opened"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("yes", "Came to look"), ("no", "Not yet")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[AlertRecord]  # noqa: ARG002
+    ) -> QuerySet[AlertRecord]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(clicked_at__isnull=self.value() == "no")
+
+
+@admin.register(AlertRecord)
+class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
+    list_display = ["person", "about", "stands", "cause", "is_digest", "created_at", "sent_at", "clicked_at"]
+    list_display_links = ["person"]
+    list_filter = ["status", "drop_reason", "is_digest", "cause", ClickedFilter, PositionFilter]
+    list_select_related = ["recipient__candidate", "position"]
+    search_fields = ["recipient__email", "recipient__candidate__last_name"]
+    search_help_text = "E-mail address or last name"
+    ordering = ["-created_at", "-key"]
+    searches = True
+    views = [
+        ("All", ""),
+        ("Failed", "status__exact=failed"),
+        ("Waiting", "status__exact=due"),
+        ("Not sent", "status__exact=dropped"),
+        ("Came to look", "opened=yes"),
+    ]
+    fields = [
+        ("person_link", "about"),
+        ("stands", "cause", "is_digest"),
+        ("created_at", "due_at", "sent_at", "clicked_at"),
+        ("tries", "drop_reason", "error"),
+    ]
+    readonly_fields = ["person_link", "about", "stands"]
+
+    @admin.display(description="person", ordering="recipient__email")
+    def person(self, alert: AlertRecord) -> SafeString:
+        candidate = alert.recipient.candidate
+        return two_lines(candidate or alert.recipient.email, alert.recipient.email if candidate else "")
+
+    @admin.display(description="person")
+    def person_link(self, alert: AlertRecord) -> SafeString:
+        thing = alert.recipient.candidate or alert.recipient
+        return link(change_url(thing), thing)
+
+    @admin.display(description="position", ordering="position")
+    def about(self, alert: AlertRecord) -> SafeString:
+        return link(change_url(alert.position), alert.position)
+
+    @admin.display(description="status", ordering="status")
+    def stands(self, alert: AlertRecord) -> SafeString:
+        return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
+
+
+class RunFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("done", "Done"), ("going", "Under way"), ("failed", "Failed")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[MatchRun]  # noqa: ARG002
+    ) -> QuerySet[MatchRun]:
+        if self.value() == "done":
+            return queryset.exclude(finished_at=None)
+        if self.value() == "failed":
+            return queryset.exclude(error="")
+        return queryset.filter(finished_at=None, error="") if self.value() == "going" else queryset
+
+
+@admin.register(MatchRun)
+class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
+    """Each time the people on file were read for the news of a position."""
+
+    list_display = ["news", "about", "state", "new_alerts", "took", "tries", "finished_at"]
+    list_display_links = ["news"]
+    list_filter = [RunFilter]
+    list_select_related = ["event__position"]
+    search_fields = ["event__position__reference", "event__position__title"]
+    ordering = ["-event__at", "-event"]
+    fields = ["news", "about", "state", ("new_alerts", "took", "tries"), "finished_at", "error"]
+
+    @admin.display(description="news", ordering="event__at")
+    def news(self, run: MatchRun) -> SafeString:
+        at = timezone.localtime(run.event.at)
+        return two_lines(run.event.get_kind_display(), f"{at:%b} {at.day}, {at:%H:%M}")
+
+    @admin.display(description="position")
+    def about(self, run: MatchRun) -> SafeString:
+        return link(change_url(run.event.position), run.event.position)
+
+    @admin.display(description="state", ordering="finished_at")
+    def state(self, run: MatchRun) -> SafeString:
+        if run.finished_at is not None:
+            return stamp("met", "Done")
+        if run.error:
+            return stamp("missing", "Failed")
+        return stamp("note", "Under way", "clock")
+
+    @admin.display(description="new people told", ordering="alerts")
+    def new_alerts(self, run: MatchRun) -> SafeString:
+        return link(changelist_url(AlertRecord, position=run.event.position_id), run.alerts)
+
+    @admin.display(description="took", ordering="milliseconds")
+    def took(self, run: MatchRun) -> str:
+        return f"{run.milliseconds / 1000:.1f} s"

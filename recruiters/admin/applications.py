@@ -1,0 +1,374 @@
+"""Applications: read, weighed, moved, answered. Nothing of them is edited here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from candidates import fit
+from candidates.enums import IN_PROCESS, DeclineReason, Stage, WithdrawReason
+from candidates.models import Application, ApplicationTransition
+from candidates.services import applications
+from recruiters.admin.filters import PositionFilter
+from recruiters.admin.options import DeskModelAdmin, ReadOnly
+from recruiters.admin.people import whoever
+from recruiters.admin.words import (
+    about_them,
+    change_url,
+    changelist_url,
+    link,
+    stage_stamp,
+    stamp,
+    two_lines,
+)
+from recruiters.forms.moves import MoveForm, NoteForm, common_moves
+from recruiters.models import Note
+from recruiters.queries.applications import in_full
+from recruiters.services import notes
+
+Rows = QuerySet[Application]
+REASON_WORDS = dict([*DeclineReason.choices, *WithdrawReason.choices])
+REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
+
+
+class StageFilter(admin.SimpleListFilter):
+    title = "stage"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("process", "In process"), *((stage.value, stage.label) for stage in Stage)]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        if self.value() == "process":
+            return queryset.filter(stage__in=IN_PROCESS)
+        return queryset.filter(stage=self.value()) if self.value() in Stage.values else queryset
+
+
+class AnswerFilter(admin.SimpleListFilter):
+    """The promise to answer: kept, due, late."""
+
+    title = "our answer"
+    parameter_name = "answer"
+    STATES: Mapping[str, tuple[str, Callable[[Rows], Rows]]] = {
+        "late": ("Late", lambda rows: rows.filter(answer_by__lt=timezone.localdate())),
+        "due": (
+            "Due today or tomorrow",
+            lambda rows: rows.filter(
+                answer_by__range=(timezone.localdate(), timezone.localdate() + timedelta(days=1))
+            ),
+        ),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [(key, label) for key, (label, _) in self.STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        found = self.STATES.get(self.value() or "")
+        return found[1](queryset.filter(stage__in=IN_PROCESS)) if found else queryset
+
+
+class RecruiterFilter(admin.SimpleListFilter):
+    title = "recruiter"
+    parameter_name = "recruiter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("me", "Mine"), ("nobody", "Nobody's")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        if self.value() == "me":
+            return queryset.filter(position__recruiter=request.user.pk)
+        return queryset.filter(position__recruiter=None) if self.value() == "nobody" else queryset
+
+
+@admin.register(Application)
+class ApplicationAdmin(DeskModelAdmin[Application]):
+    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter", "source"]
+    list_display_links = ["who"]
+    list_filter = [
+        StageFilter,
+        AnswerFilter,
+        RecruiterFilter,
+        PositionFilter,
+        ("came_from_alert", admin.BooleanFieldListFilter),
+    ]
+    list_select_related = ["position__employer", "position__recruiter", "candidate"]
+    search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
+    search_help_text = "Name, e-mail address, position or its number"
+    date_hierarchy = "applied_at"
+    ordering = ["-applied_at", "-pk"]
+    actions = ["move_selected"]
+    searches = True
+    views = [
+        ("All", ""),
+        ("New", "stage=new"),
+        ("Late", "answer=late"),
+        ("Mine, in process", "stage=process&recruiter=me"),
+    ]
+
+    # Columns
+
+    @admin.display(description="name", ordering="last_name")
+    def who(self, application: Application) -> SafeString:
+        return two_lines(application.full_name, application.candidate.email)
+
+    @admin.display(description="position", ordering="position__title")
+    def for_position(self, application: Application) -> SafeString:
+        position = application.position
+        return two_lines(position.title, f"{position.reference}, {position.employer}")
+
+    @admin.display(description="stage", ordering="stage")
+    def stands(self, application: Application) -> SafeString:
+        return stage_stamp(application.stage)
+
+    @admin.display(description="applied", ordering="applied_at")
+    def applied(self, application: Application) -> Any:  # noqa: ANN401 -- a date, for Django to format
+        return timezone.localdate(application.applied_at)
+
+    @admin.display(description="answer by", ordering="answer_by")
+    def answer(self, application: Application) -> Any:  # noqa: ANN401
+        if application.is_overdue:
+            return stamp("missing", f"{application.answer_by:%b} {application.answer_by.day}")
+        return application.answer_by if application.stage in IN_PROCESS else None
+
+    @admin.display(description="recruiter", ordering="position__recruiter__name")
+    def recruiter(self, application: Application) -> str | None:
+        recruiter = application.position.recruiter
+        return str(recruiter) if recruiter else None
+
+    @admin.display(description="came from", ordering="came_from_alert")
+    def source(self, application: Application) -> str:
+        return "Alert" if application.came_from_alert else "Board"
+
+    # What may be done
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """People apply; nobody applies for them."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:  # noqa: ARG002
+        return request.user.is_superuser  # type: ignore[union-attr]  # staff only come this far
+
+    # The page of one
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = {"move": self.move_view, "note": self.note_view}
+        return [
+            path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
+            for name, view in own.items()
+        ] + super().get_urls()
+
+    def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
+        application = in_full().filter(pk=pk).first() if str(pk).isdigit() else None
+        if application is None:
+            raise Http404
+        allowed = self.has_change_permission if write else self.has_view_permission
+        if not allowed(request, application):
+            raise PermissionDenied
+        return application
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002 -- Django's signature
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One application: what was sent, how it fits, what happened, what may happen next."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        application = self._application(request, object_id, write=False)
+        return self._page(request, application, **extra_context or {})
+
+    def _page(
+        self, request: HttpRequest, application: Application, *, status: int = 200, **extra: Any  # noqa: ANN401
+    ) -> TemplateResponse:
+        may_move = self.has_change_permission(request, application) and application.allowed_moves
+        context = {
+            **self.admin_site.each_context(request),
+            "title": application.full_name,
+            "subtitle": None,
+            "opts": self.opts,
+            "media": self.media,
+            "original": application,
+            "application": application,
+            "position": application.position,
+            "candidate": application.candidate,
+            **_fit(application),
+            "steps": [_step(step) for step in application.transitions.all()],
+            "stands": stage_stamp(application.stage),
+            "move_form": self._move_form(application) if may_move else None,
+            "note_form": NoteForm(auto_id="note_%s"),
+            "has_delete_permission": self.has_delete_permission(request, application),
+            "history_url": changelist_url(ApplicationTransition, application=application.pk),
+            **extra,
+        }
+        return TemplateResponse(request, "admin/candidates/application/page.html", context, status=status)
+
+    def _move_form(self, application: Application, message: str = "") -> MoveForm:
+        start = {"expected": application.stage, "message": message}
+        return MoveForm(moves=application.allowed_moves, initial=start)
+
+    def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Move, or say on the same page why not, with the message still in its field."""
+        application = self._application(request, pk, write=True)
+        if request.method != "POST":
+            return redirect(change_url(application))
+        form = MoveForm(request.POST, moves=application.allowed_moves)
+        if not form.is_valid():
+            form.offer(application.allowed_moves)
+            return self._page(request, application, status=422, move_form=form)
+        try:
+            moved = applications.move(application=application, by=whoever(request), **form.order())
+        except REFUSED as refusal:
+            messages.error(request, str(refusal))
+            form = self._move_form(application, form.cleaned_data["message"])
+            return self._page(request, application, status=409, move_form=form)
+        words = f"Moved to {Stage(moved.stage).label}."
+        self.log_change(request, moved, words)
+        messages.success(request, f"{moved.full_name}: {words} The mail about it is on its way.")
+        return redirect(change_url(moved))
+
+    def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Add a note."""
+        application = self._application(request, pk, write=False)
+        if not request.user.has_perm("recruiters.add_note"):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect(change_url(application))
+        form = NoteForm(request.POST, auto_id="note_%s")
+        if not form.is_valid():
+            return self._page(request, application, status=422, note_form=form)
+        notes.add(application=application, text=form.cleaned_data["text"], by=whoever(request))
+        return redirect(change_url(application) + "#notes")
+
+    # Many at once
+
+    @admin.action(description="Move to \u2026", permissions=["change"])
+    def move_selected(self, request: HttpRequest, queryset: Rows) -> HttpResponse | None:
+        """Asks where to on a page between; offers only what every one of them may do."""
+        chosen = list(queryset.select_related("position__employer", "candidate"))
+        moves = common_moves(chosen)
+        if not moves:
+            words = "These stand at stages that have no move in common. Choose those of one stage."
+            messages.error(request, words)
+            return None
+        form = MoveForm(request.POST if "confirmed" in request.POST else None, moves=moves)
+        if form.is_bound and form.is_valid():
+            self._move_each(request, chosen, form)
+            return None
+        form.offer(moves)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Move {len(chosen)} application{'' if len(chosen) == 1 else 's'}",
+            "opts": self.opts,
+            "media": self.media,
+            "chosen": [(application, stage_stamp(application.stage)) for application in chosen],
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/candidates/application/move.html", context)
+
+    def _move_each(self, request: HttpRequest, chosen: list[Application], form: MoveForm) -> None:
+        """Each with the stage it had on the page between; a refused one does not hold up the rest."""
+        moved = 0
+        for application in chosen:
+            seen = request.POST.get(f"expected_{application.pk}", "")
+            order = form.order() | {"expected": Stage(seen) if seen in Stage.values else None}
+            try:
+                applications.move(application=application, by=whoever(request), **order)
+            except REFUSED as refusal:
+                messages.error(request, str(refusal))
+                continue
+            self.log_change(request, application, f"Moved to {order['to'].label}.")
+            moved += 1
+        if moved:
+            words = f"{moved} application{'' if moved == 1 else 's'} moved to {form.order()['to'].label}."
+            messages.success(request, f"{words} The mails are on their way.")
+
+
+def _fit(application: Application) -> dict[str, Any]:
+    """The lines of fit, in words about the candidate; how to raise one is advice for them."""
+    found = fit.explain(application.position, application.candidate)
+    lines = [replace(line, have=about_them(line.have), raise_hint="") for line in found.gates]
+    return {"fit": found, "lines": lines}
+
+
+def _step(step: ApplicationTransition) -> dict[str, Any]:
+    """One line of the timeline."""
+    to = Stage(step.to_stage)
+    title = "Applied" if not step.from_stage else to.label
+    if step.reason:
+        title = f"{title}: {REASON_WORDS[step.reason].lower()}"
+    who = "by the candidate" if step.by_candidate else f"by {step.by}" if step.by else ""
+    return {"title": title, "at": step.at, "when": who, "text": step.message, "icon": ICONS.get(to, "arrow-right")}
+
+
+ICONS = {
+    Stage.NEW: "file-text",
+    Stage.DECLINED: "x",
+    Stage.WITHDRAWN: "undo-2",
+    Stage.PLACED: "check",
+    Stage.SUBMITTED: "send",
+    Stage.INTERVIEW: "calendar",
+}
+
+
+@admin.register(ApplicationTransition)
+class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin[ApplicationTransition]):
+    list_display = ["at", "about", "from_stage", "to_stage", "actor", "reason"]
+    list_display_links = ["at"]
+    list_filter = ["to_stage", "by_candidate", "reason"]
+    list_select_related = ["application__position", "by"]
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    search_fields = ["application__first_name", "application__last_name", "application__candidate__email"]
+    fields = ["at", "about", "from_stage", "to_stage", "actor", "reason", "message"]
+
+    @admin.display(description="application")
+    def about(self, step: ApplicationTransition) -> SafeString:
+        return link(change_url(step.application), step.application)
+
+    @admin.display(description="by", ordering="by__name")
+    def actor(self, step: ApplicationTransition) -> str | None:
+        return "The candidate" if step.by_candidate else str(step.by) if step.by else None
+
+
+@admin.register(Note)
+class NoteAdmin(DeskModelAdmin[Note]):
+    """Written on the page of an application; corrected here by whoever wrote it."""
+
+    list_display = ["at", "about", "text", "by"]
+    list_display_links = ["at"]
+    list_select_related = ["application__position", "by"]
+    date_hierarchy = "at"
+    search_fields = ["text", "application__first_name", "application__last_name"]
+    fields = ["about", "by", "at", "text"]
+    readonly_fields = ["about", "by", "at"]
+
+    @admin.display(description="application")
+    def about(self, note: Note) -> SafeString:
+        return link(change_url(note.application), note.application)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """A note needs its application: it is added there."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.by_id == request.user.pk)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or obj.by_id == request.user.pk)

@@ -1,0 +1,475 @@
+"""People on file: what they said of themselves, what was checked, what they agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from candidates.enums import Cadence
+from candidates.models import (
+    AlertRecord,
+    Application,
+    Candidate,
+    HeldCompetency,
+    HeldCredential,
+    Recipient,
+)
+from candidates.services import files, recipients
+from jobs.enums import STATE_CHOICES, CompetencyKind
+from jobs.models import CompetencyAlias
+from jobs.models.competency import folded
+from recruiters.admin.fields import words_of
+from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
+from recruiters.admin.people import whoever
+from recruiters.admin.words import change_url, changelist_url, delivery_stamp, link, stage_stamp, stamp, tags
+from recruiters.services import credentials
+
+Rows = QuerySet[Candidate]
+SHOWN = 8
+"""Rows of the panels beside a file; their lists show the rest."""
+
+
+class OnFileFilter(admin.SimpleListFilter):
+    """Whether they agreed to be kept in mind, and still do."""
+
+    title = "on file"
+    parameter_name = "file"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("yes", "Agreed"), ("lapsed", "Agreement lapsed"), ("never", "Never agreed")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        today = timezone.localdate()
+        found = {
+            "yes": Q(consent_until__gte=today),
+            "lapsed": Q(consent_until__lt=today),
+            "never": Q(consent_until=None),
+        }.get(self.value() or "")
+        return queryset.filter(found) if found is not None else queryset
+
+
+class CadenceFilter(admin.SimpleListFilter):
+    title = "alerts"
+    parameter_name = "alerts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return list(Cadence.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        if self.value() not in Cadence.values:
+            return queryset
+        return queryset.filter(recipient__cadence=self.value())
+
+
+class HeldFilter(admin.SimpleListFilter):
+    """Those who hold a credential, or have worked in a setting; by its key."""
+
+    kind: CompetencyKind
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        words = words_of(request).values()
+        return [
+            (word.key, word.label)
+            for word in words
+            if word.kind == self.kind and word.apprentice_of_id is None
+        ]
+
+
+class CredentialFilter(HeldFilter):
+    title = "credential"
+    parameter_name = "credential"
+    kind = CompetencyKind.CREDENTIAL
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        if not self.value():
+            return queryset
+        held = HeldCredential.objects.filter(candidate=OuterRef("pk"), credential__key=self.value())
+        return queryset.filter(Exists(held))
+
+
+class SettingFilter(HeldFilter):
+    title = "setting"
+    parameter_name = "setting"
+    kind = CompetencyKind.SETTING
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        if not self.value():
+            return queryset
+        known = HeldCompetency.objects.filter(candidate=OuterRef("pk"), competency__key=self.value())
+        return queryset.filter(Exists(known))
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return STATE_CHOICES
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class CredentialForm(DeskForm[HeldCredential]):
+    """`is_checked` stands for the date and the person: both are recorded when it is ticked."""
+
+    is_checked = forms.BooleanField(label="Checked with the issuer", required=False)
+
+    class Meta:
+        model = HeldCredential
+        fields = ["credential", "apprentice", "number", "earned_on", "expires_on", "status", "is_checked"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
+        super().__init__(*args, **kwargs)
+        self.initial["is_checked"] = self.instance.checked_at is not None
+
+
+class HeldCredentialInline(DeskInline[HeldCredential, Candidate]):
+    model = HeldCredential
+    form = CredentialForm
+    verbose_name = "credential"
+    verbose_name_plural = "Credentials"
+    fields = [
+        "credential",
+        "apprentice",
+        "number",
+        "earned_on",
+        "expires_on",
+        "status",
+        "is_checked",
+        "checked",
+    ]
+    readonly_fields = ["checked"]
+    autocomplete_fields = ["credential"]
+
+    @admin.display(description="last check")
+    def checked(self, held: HeldCredential) -> str:
+        if held.checked_at is None:
+            return "\u2013"
+        day = timezone.localdate(held.checked_at)
+        return f"{day:%b} {day.day}, {day.year}{f', {held.checked_by}' if held.checked_by else ''}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HeldCredential]:
+        return super().get_queryset(request).select_related("credential", "checked_by")
+
+
+class HeldCompetencyInline(DeskInline[HeldCompetency, Candidate]):
+    model = HeldCompetency
+    verbose_name = "competency"
+    verbose_name_plural = "Code sets, settings, specialties, software"
+    fields = ["competency", "level", "years", "last_used"]
+    autocomplete_fields = ["competency"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HeldCompetency]:
+        return super().get_queryset(request).select_related("competency")
+
+
+class RecipientInline(DeskInline[Recipient, Candidate]):
+    model = Recipient
+    verbose_name_plural = "Alerts of new positions"
+    fields = ["cadence", "timezone", "hour", "paused_until"]
+    can_delete = False
+    max_num = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:  # type: ignore[override]  # noqa: ARG002
+        """Saving the file makes the setting, with the file's own address."""
+        return False
+
+
+class CandidateForm(DeskForm[Candidate]):
+    """Says what is wrong beside the field it is wrong in."""
+
+    agrees = forms.BooleanField(
+        label="They agreed to be kept on file",
+        required=False,
+        help_text="Tick it when they have told you so. Without it nobody matches them and no alert is"
+        " sent. Taking the tick away ends it at once.",
+    )
+
+    class Meta:
+        error_messages = {"email": {"required": "A file needs an e-mail address."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
+        super().__init__(*args, **kwargs)
+        self.initial["agrees"] = self.instance.is_on_file
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
+        others = Candidate.objects.exclude(pk=self.instance.pk)
+        if others.filter(email=email).exists():
+            raise forms.ValidationError("Somebody with this e-mail address is already on file.")
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        floor, period = data.get("pay_floor"), data.get("pay_period")
+        if floor is not None and floor <= 0:
+            self.add_error("pay_floor", "The least pay is above zero.")
+        elif floor is not None and not period:
+            self.add_error("pay_period", "Is that an hour or a year?")
+        elif floor is None and period and "pay_floor" not in self.errors:
+            self.add_error("pay_floor", "Say how much, or clear the period.")
+        return data
+
+
+@admin.register(Candidate)
+class CandidateAdmin(DeskModelAdmin[Candidate]):
+    form = CandidateForm
+    inlines = [HeldCredentialInline, HeldCompetencyInline, RecipientInline]
+    autocomplete_fields = ["place", "hidden_from"]
+    readonly_fields = ["on_file", "source", "created_at", "signs_in"]
+    importer = "admin:import-candidates"
+    add_words = "Add a candidate"
+    list_display = ["name", "email", "holds", "lives", "years", "on_file", "alerts", "since"]
+    list_display_links = ["name"]
+    list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
+    list_select_related = ["place", "recipient"]
+    search_fields = ["first_name", "last_name", "email"]
+    search_help_text = "Name, e-mail address or credential, such as: reyes cpc"
+    actions = ["check_credentials", "agreed_today"]
+    views = [
+        ("All", ""),
+        ("On file", "file=yes"),
+        ("Agreement lapsed", "file=lapsed"),
+        ("No alerts", "file=yes&alerts=off"),
+    ]
+    change_form_template = "admin/candidates/candidate/change_form.html"
+    fieldsets = [
+        ("Who", {"fields": [("first_name", "last_name"), ("email", "phone")]}),
+        (
+            "On file",
+            {"fields": ["agrees", "on_file", ("source", "created_at", "signs_in")]},
+        ),
+        ("Home", {"fields": [("place", "postal_code", "state")]}),
+        (
+            "Experience",
+            {
+                "fields": [("years", "education")],
+                "description": "Left blank, a line is not shown, which is not the same as missing.",
+            },
+        ),
+        (
+            "What they want",
+            {
+                "fields": [
+                    "workplaces",
+                    "employment",
+                    "shifts",
+                    ("pay_floor", "pay_period"),
+                    ("radius_miles", "available_from"),
+                    "onsite_states",
+                    "hidden_from",
+                ],
+                "description": "Left blank, a wish is no restriction.",
+            },
+        ),
+    ]
+
+    # Columns
+
+    @admin.display(description="name", ordering="last_name")
+    def name(self, candidate: Candidate) -> str:
+        return candidate.full_name or "No name yet"
+
+    @admin.display(description="holds")
+    def holds(self, candidate: Candidate) -> SafeString:
+        return tags(held for held in candidate.credentials.all() if held.is_held())
+
+    @admin.display(description="lives in", ordering="state")
+    def lives(self, candidate: Candidate) -> str | None:
+        return str(candidate.place) if candidate.place else candidate.state or None
+
+    @admin.display(description="on file", ordering="consent_until")
+    def on_file(self, candidate: Candidate) -> SafeString:
+        if candidate.consent_until is None:
+            return stamp("not_shown", "Never agreed")
+        if not candidate.is_on_file:
+            return stamp("note", "Lapsed", "clock")
+        day = candidate.consent_until
+        return stamp("met", f"Until {day:%b} {day.day}, {day.year}")
+
+    @admin.display(description="alerts", ordering="recipient__cadence")
+    def alerts(self, candidate: Candidate) -> str | None:
+        recipient = getattr(candidate, "recipient", None)
+        return recipient.get_cadence_display() if recipient else None
+
+    @admin.display(description="since", ordering="created_at")
+    def since(self, candidate: Candidate) -> Any:  # noqa: ANN401 -- a date, for Django to format
+        return timezone.localdate(candidate.created_at)
+
+    @admin.display(description="log-in")
+    def signs_in(self, candidate: Candidate) -> str:
+        if candidate.user is None:
+            return "None yet"
+        last = candidate.user.last_login
+        return f"Last seen {timezone.localdate(last):%b %-d, %Y}" if last else "Never used"
+
+    # Rows
+
+    def get_queryset(self, request: HttpRequest) -> Rows:
+        held = HeldCredential.objects.select_related("credential")
+        rows = super().get_queryset(request).select_related("place", "user")
+        return rows.prefetch_related(Prefetch("credentials", held))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Rows, search_term: str
+    ) -> tuple[Rows, bool]:
+        """Each word stands for a part of a name or address, or for a credential as it is written."""
+        for word in search_term.split():
+            told = (
+                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+            )
+            spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
+            held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
+                Q(credential__label__iexact=word) | Q(credential__in=spelled)
+            )
+            queryset = queryset.filter(told | Exists(held))
+        return queryset, False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
+        """Who has applied has a history; taking back the agreement takes them out of matching."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not obj.applications.exists())  # type: ignore[attr-defined]
+
+    # Saving
+
+    def save_model(
+        self, request: HttpRequest, obj: Candidate, form: forms.ModelForm[Candidate], change: bool  # noqa: FBT001
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "agrees" in form.changed_data:
+            act = files.agree if form.cleaned_data["agrees"] else files.leave
+            act(candidate=obj)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Candidate],
+        formsets: Any,  # noqa: ANN401 -- Django's own class
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        files.settle(candidate=form.instance)
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Candidate],
+        formset: Any,  # noqa: ANN401 -- Django's own class
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if row.instance.pk is None or not row.has_changed() or row in formset.deleted_forms:
+                continue
+            if formset.model is HeldCredential and "is_checked" in row.changed_data:
+                self._record_check(request, row)
+            if formset.model is Recipient and "cadence" in row.changed_data:
+                cadence = Cadence(row.cleaned_data["cadence"])
+                recipients.set_cadence(recipient=row.instance, cadence=cadence)
+
+    def _record_check(self, request: HttpRequest, row: forms.ModelForm[HeldCredential]) -> None:
+        if row.cleaned_data["is_checked"]:
+            credentials.check(held=row.instance, by=whoever(request))
+        else:
+            credentials.uncheck(held=row.instance)
+
+    # The panels beside a file
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Candidate | None = None,
+    ) -> HttpResponse:
+        if obj is not None and change:
+            context |= self._panels(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _panels(self, candidate: Candidate) -> dict[str, Any]:
+        applied = Application.objects.filter(candidate=candidate).select_related("position__employer")
+        told = AlertRecord.objects.filter(recipient__candidate=candidate).select_related("position")
+        return {
+            "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
+            "applications_url": changelist_url(Application, candidate=candidate.pk),
+            "alerts": [(a, delivery_stamp(a.status)) for a in told.order_by("-created_at")[:SHOWN]],
+            "alerts_url": changelist_url(AlertRecord, q=candidate.email),
+        }
+
+    # Actions
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.agree_view)
+        return [path("<int:pk>/agree/", view, name="candidates_candidate_agree"), *super().get_urls()]
+
+    def agree_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """They said again that they want to be kept on file: the months start anew today."""
+        candidate = self.get_object(request, str(pk))
+        if candidate is not None and request.method == "POST" and self.has_change_permission(request, candidate):
+            self._agree(request, [candidate])
+        return redirect("admin:candidates_candidate_change", pk)
+
+    def _agree(self, request: HttpRequest, chosen: list[Candidate]) -> None:
+        for candidate in chosen:
+            files.agree(candidate=candidate)
+            self.log_change(request, candidate, "Agreed to be kept on file.")
+        number = len(chosen)
+        who = chosen[0] if number == 1 else f"{number} people"
+        messages.success(request, f"{who} agreed today to be kept on file.")
+
+    @admin.action(description="They agreed today to be kept on file", permissions=["change"])
+    def agreed_today(self, request: HttpRequest, queryset: Rows) -> None:
+        self._agree(request, list(queryset))
+
+    @admin.action(description="Mark credentials as checked today", permissions=["change"])
+    def check_credentials(self, request: HttpRequest, queryset: Rows) -> None:
+        chosen = list(queryset)
+        number = credentials.check_all(candidates=chosen, by=whoever(request))
+        for candidate in chosen:
+            self.log_change(request, candidate, "Credentials checked.")
+        messages.success(request, f"{number} credential{'' if number == 1 else 's'} marked as checked today.")
+
+
+@admin.register(Recipient)
+class RecipientAdmin(DeskModelAdmin[Recipient]):
+    """Who hears of new positions, how often, and who stopped."""
+
+    list_display = ["email", "person", "cadence", "timezone", "hour", "paused_until", "stopped_at"]
+    list_filter = ["cadence"]
+    list_select_related = ["candidate"]
+    search_fields = ["email"]
+    fields = ["email", "person", ("cadence", "paused_until"), ("timezone", "hour"), "stopped_at"]
+    readonly_fields = ["person", "stopped_at"]
+
+    @admin.display(description="candidate", ordering="candidate")
+    def person(self, recipient: Recipient) -> SafeString | None:
+        return link(change_url(recipient.candidate), recipient.candidate) if recipient.candidate else None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Recipient | None = None) -> Any:  # noqa: ANN401
+        # The address follows the file; one without a file was given by its owner.
+        return [*self.readonly_fields, "email"] if obj else self.readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """A file has one from the start."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Recipient | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Recipient, form: forms.ModelForm[Recipient], change: bool  # noqa: FBT001
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "cadence" in form.changed_data:
+            recipients.set_cadence(recipient=obj, cadence=Cadence(obj.cadence))

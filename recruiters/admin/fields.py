@@ -1,0 +1,136 @@
+"""Form fields and widgets of the desk: readable choices, native dates, autocompletes that ask once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from jobs.enums import CompetencyKind
+from jobs.models import Competency
+
+FOLDED_FROM = 16
+"""A list of checkboxes this long opens on demand."""
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker: no script, and it speaks the reader's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Every choice in sight; a long list folds under a line that names what is chosen."""
+
+    template_name = "admin/widgets/checkboxes.html"
+    option_template_name = "django/forms/widgets/checkbox_option.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+        context = super().get_context(name, value, attrs)
+        options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
+        context["widget"]["chosen"] = [o["label"] for o in options if o["selected"]]
+        context["widget"]["is_folded"] = len(options) >= FOLDED_FROM
+        return context
+
+
+class ListField(forms.TypedMultipleChoiceField):
+    """An ArrayField whose members have choices, as checkboxes."""
+
+    widget = Checkboxes
+
+    def __init__(self, field: ArrayField[Any, Any], **kwargs: Any) -> None:  # noqa: ANN401
+        options: dict[str, Any] = {
+            "choices": field.base_field.choices or (),
+            "coerce": str,
+            "required": not field.blank,
+            "label": str(field.verbose_name).capitalize(),
+            "help_text": field.help_text,
+        }
+        super().__init__(**options | kwargs)
+
+
+class KnownLabels:
+    """For autocompletes: the labels of what is chosen are known, so no row asks the database.
+
+    Django's own widget runs one query for each row of an inline.
+    """
+
+    known: Mapping[str, str]
+
+    if TYPE_CHECKING:
+        is_required: bool
+        allow_multiple_selected: bool
+
+        def create_option(self, *args: Any) -> dict[str, Any]: ...  # noqa: ANN401
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
+        chosen = [str(pk) for pk in value if pk not in {"", None}]
+        known: Mapping[str, str] = getattr(self, "known", {})
+        if not all(pk in known for pk in chosen):
+            return super().optgroups(name, value, attrs)  # type: ignore[misc]  # the widget mixed in
+        options = []
+        if not self.is_required and not self.allow_multiple_selected:
+            options.append(self.create_option(name, "", "", False, 0))  # noqa: FBT003
+        options += [
+            self.create_option(name, pk, known[pk], True, index)
+            for index, pk in enumerate(chosen, start=len(options))
+        ]
+        return [(None, options, 0)]
+
+
+class Autocomplete(KnownLabels, AutocompleteSelect):
+    pass
+
+
+class AutocompleteMany(KnownLabels, AutocompleteSelectMultiple):
+    pass
+
+
+def words_of(request: HttpRequest) -> Mapping[int, Competency]:
+    """Every word of the trade by its id: read on first use, then kept for the whole page."""
+
+    def read() -> dict[int, Competency]:
+        return {word.pk: word for word in Competency.objects.all()}
+
+    if not hasattr(request, "words"):
+        request.words = SimpleLazyObject(read)  # type: ignore[attr-defined]
+    return request.words  # type: ignore[attr-defined,no-any-return]
+
+
+def labels(words: Mapping[int, Competency]) -> Mapping[str, str]:
+    """The same as ids and labels in text, for widgets; still not read."""
+    found: Mapping[str, str] = SimpleLazyObject(  # type: ignore[assignment]
+        lambda: {str(pk): word.label for pk, word in words.items()}
+    )
+    return found
+
+
+class WordsField(forms.ModelMultipleChoiceField):
+    """Words of one kind as checkboxes, taken from a vocabulary that was read once for the page."""
+
+    widget = Checkboxes
+
+    def __init__(
+        self,
+        queryset: QuerySet[Competency],
+        *,
+        words: Mapping[int, Competency],
+        kind: CompetencyKind,
+        **kwargs: Any,  # noqa: ANN401 -- those of the field
+    ) -> None:
+        self.words = words
+        self.kind = kind
+        super().__init__(queryset, **kwargs)
+        self.choices = self._options  # type: ignore[assignment]  # a callable is read when shown
+
+    def _options(self) -> list[tuple[int, str]]:
+        return [(pk, word.label) for pk, word in self.words.items() if word.kind == self.kind]

@@ -1,0 +1,138 @@
+"""Mail: what was written to whom, what became of it, whom we do not write to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from config.mail import outbox
+from config.mail.enums import MailStatus, SuppressionReason
+from config.mail.models import OutgoingMail, Suppression
+from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
+from recruiters.admin.previews import preview
+from recruiters.admin.words import delivery_stamp, two_lines
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        kinds = OutgoingMail.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        return [(kind, kind_words(kind)) for kind in kinds]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[OutgoingMail]  # noqa: ARG002
+    ) -> QuerySet[OutgoingMail]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def kind_words(kind: str) -> str:
+    """`application_received` reads "Application received"."""
+    return kind.replace("_", " ").replace("/", ", ").capitalize()
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
+    list_display = ["subject", "to", "what", "stands", "created_at", "sent_at"]
+    list_display_links = ["subject"]
+    list_filter = ["status", KindFilter]
+    search_fields = ["to", "subject"]
+    search_help_text = "Address or subject"
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-pk"]
+    actions = ["send_again"]
+    views = [
+        ("All", ""),
+        ("Failed", "status__exact=failed"),
+        ("Waiting", "status__exact=due"),
+    ]
+    fields = [
+        ("to", "reply_to"),
+        ("stands", "what"),
+        ("created_at", "due_at", "sent_at", "tries"),
+        "shown",
+        "written",
+    ]
+    readonly_fields = ["stands", "what", "shown", "written"]
+
+    @admin.display(description="kind", ordering="kind")
+    def what(self, mail: OutgoingMail) -> str:
+        return kind_words(mail.kind)
+
+    @admin.display(description="status", ordering="status")
+    def stands(self, mail: OutgoingMail) -> SafeString:
+        return two_lines(delivery_stamp(mail.status), mail.error[:80])
+
+    @admin.display(description="as a mail program shows it")
+    def shown(self, mail: OutgoingMail) -> SafeString | None:
+        if not mail.html:
+            return None
+        url = reverse("admin:mail_outgoingmail_html", args=[mail.pk])
+        frame = '<iframe class="mail-frame" sandbox src="{}" title="The mail: {}"></iframe>'
+        return format_html(frame, url, mail.subject)
+
+    @admin.display(description="its text part")
+    def written(self, mail: OutgoingMail) -> SafeString:
+        return format_html('<pre class="mail-text" tabindex="0" aria-label="Text of the mail">{}</pre>', mail.text)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        is_list = match is not None and match.url_name == "mail_outgoingmail_changelist"
+        return rows.defer("text", "html") if is_list else rows
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.html_view)
+        return [path("<int:pk>/html/", view, name="mail_outgoingmail_html"), *super().get_urls()]
+
+    def html_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What stands in the frame of a mail's page."""
+        mail = self.get_queryset(request).filter(pk=pk).first()
+        if mail is None:
+            raise Http404
+        if not self.has_view_permission(request, mail):
+            raise PermissionDenied
+        return preview(mail.html)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Asked by the action below; mails are read-only in every other way."""
+        return request.user.has_perm("mail.change_outgoingmail")
+
+    @admin.action(description="Send again", permissions=["retry"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        """Failed ones go back into the line; the others are left alone."""
+        failed = list(queryset.filter(status=MailStatus.FAILED))
+        for mail in failed:
+            outbox.retry(mail=mail)
+        if failed:
+            messages.success(request, f"{len(failed)} mail{'' if len(failed) == 1 else 's'} back in the line.")
+        else:
+            messages.info(request, "None of these has failed, so nothing was sent again.")
+
+
+class SuppressionForm(DeskForm[Suppression]):
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(DeskModelAdmin[Suppression]):
+    """Addresses nothing is sent to. Deleting one lets mail through again."""
+
+    form = SuppressionForm
+    add_words = "Suppress an address"
+    list_display = ["email", "reason", "detail", "created_at"]
+    list_filter = ["reason"]
+    search_fields = ["email"]
+    fields = ["email", "reason", "detail"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"reason": SuppressionReason.DESK} | super().get_changeform_initial_data(request)

@@ -1,0 +1,181 @@
+"""How every list and form of the desk behaves, before its own module says more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import capfirst
+
+from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
+
+M = TypeVar("M", bound=models.Model)
+P = TypeVar("P", bound=models.Model)
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+    ModelForm = forms.ModelForm
+    Mixin = admin.options.BaseModelAdmin
+else:
+    # Django's admin classes take no type parameters at run time; ours do, and drop them.
+
+    class Parameters:
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+    class ModelAdmin(Parameters, admin.ModelAdmin):
+        pass
+
+    class TabularInline(Parameters, admin.TabularInline):
+        pass
+
+    class ModelForm(Parameters, forms.ModelForm):
+        pass
+
+    class Mixin(Parameters):
+        pass
+
+
+class Fields(Mixin[M]):
+    """Fields as the desk shows them, in forms and inlines alike."""
+
+    formfield_overrides: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+        models.DateField: {"widget": DateInput},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
+    }
+    addable: Sequence[str] = ()
+    """Foreign keys beside which a new row may be added in a small window."""
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> forms.Field | None:
+        if isinstance(db_field, ArrayField) and db_field.base_field.choices:
+            return ListField(db_field)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            # Changing or deleting what many rows share belongs on its own page.
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+            widget.can_add_related = widget.can_add_related and db_field.name in self.addable
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 -- a ModelChoiceField, or None
+        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
+            kwargs["widget"] = Autocomplete(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
+            kwargs["widget"] = AutocompleteMany(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class DeskForm(ModelForm[M]):
+    """Tells each autocomplete the label of what is chosen, where that row is loaded already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownLabels):
+                chosen = self.instance._state.fields_cache.get(name)  # noqa: SLF001 -- what is loaded
+                if chosen is not None:
+                    widget.known = {str(chosen.pk): str(chosen)}
+
+
+class NamedRows(forms.BaseInlineFormSet):
+    """An inline whose controls each say which field of which row they are."""
+
+    def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
+        super().add_fields(form, index)
+        row = f"row {index + 1}" if index is not None else "new row"
+        for name, field in form.fields.items():
+            words = "Delete" if name == forms.formsets.DELETION_FIELD_NAME else field.label or name
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs = {**widget.attrs, "aria-label": f"{capfirst(str(words))}, {row}"}
+
+
+class DeskModelAdmin(Fields[M], ModelAdmin[M]):
+    """A list and a form of the desk."""
+
+    form: type[forms.ModelForm[M]] = DeskForm
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False  # counting all rows again tells a recruiter nothing
+    view_on_site = False
+    empty_value_display = "\u2013"
+    views: Sequence[tuple[str, str]] = ()
+    """Tabs above the list: a name, and the filters of its address. The first one shows all."""
+    popups = False
+    """Whether the form adds related rows in a small window."""
+    searches = False
+    """Whether a filter of the list is a field to type into."""
+    importer = ""
+    """Name of the address that imports rows of this list."""
+    add_words = ""
+    """What the button that adds a row says."""
+
+    @property
+    def media(self) -> forms.Media:
+        """Only what the page runs: Django adds five more scripts to every page."""
+        media = forms.Media(js=["js/admin_words.js", "admin/js/actions.js"])
+        if self.searches or self.popups:
+            media += Autocomplete(self.opts.pk, self.admin_site).media
+        if self.popups:
+            lookups = ["jquery.init.js", "core.js", "admin/RelatedObjectLookups.js"]
+            media += forms.Media(js=[f"admin/js/{name}" for name in lookups])
+        return media + forms.Media(js=["js/admin.js"])
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        chosen = request.GET.urlencode()
+        tabs = [(name, query, query == chosen) for name, query in self.views]
+        extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: M | None = None,
+    ) -> HttpResponse:
+        # One wet-ink button is enough; "save and add another" is two clicks from the list.
+        context.setdefault("show_save_and_add_another", False)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class ReadOnly(Mixin[M]):
+    """History: read, filtered, never written here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401, ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401, ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401, ARG002
+        return False
+
+
+class DeskInline(Fields[M], TabularInline[M, P]):
+    """Rows of another table inside a form."""
+
+    form: type[forms.ModelForm[M]] = DeskForm
+    formset = NamedRows
+    extra = 0
+

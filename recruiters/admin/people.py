@@ -1,0 +1,214 @@
+"""Who works here: users, groups, recruiters as candidates meet them, and their sign-ins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from config.accounts.models import User
+from recruiters.admin.fields import Checkboxes
+from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
+from recruiters.admin.words import stamp, two_lines
+from recruiters.models import Recruiter
+from recruiters.services import groups
+
+
+def whoever(request: HttpRequest) -> User:
+    """Who pressed the button. The site lets in nobody who is not signed in."""
+    assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
+    return request.user
+
+
+class InviteForm(ModelForm[User]):
+    """A new user types no password, and neither does anybody for them."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_staff", "groups"]
+        widgets = {"groups": Checkboxes}
+        help_texts = {
+            "email": "They sign in with it. No password is set: they ask for a code on the sign-in page.",
+            "groups": "What they may do at the desk.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("is_staff", True)
+            self.initial.setdefault("groups", [groups.ensure().pk])
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 -- Django's signature
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class UserForm(DeskForm[User]):
+    class Meta:
+        widgets = {"groups": Checkboxes}
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("desk", "At the desk"), ("candidate", "Candidates")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+        if self.value() == "desk":
+            return queryset.filter(is_staff=True)
+        return queryset.filter(is_staff=False) if self.value() == "candidate" else queryset
+
+
+@admin.register(User)
+class UserAdmin(DeskModelAdmin[User]):
+    form = UserForm
+    add_form = InviteForm
+    add_words = "Invite a user"
+    list_display = ["who", "role", "is_active", "last_login", "date_joined"]
+    list_display_links = ["who"]
+    list_filter = [RoleFilter, "is_active", "groups"]
+    search_fields = ["email", "name"]
+    search_help_text = "Name or e-mail address"
+    ordering = ["-is_staff", "name", "email"]
+    date_hierarchy = None
+    readonly_fields = ["last_login", "date_joined"]
+    views = [("All", ""), ("At the desk", "role=desk"), ("Candidates", "role=candidate")]
+    fieldsets = [
+        ("Who", {"fields": ["email", "name"]}),
+        (
+            "What they may do",
+            {
+                "fields": ["is_active", "is_staff", "is_superuser", "groups"],
+                "description": "A group says what somebody may do at the desk. An administrator may do"
+                " everything, also this.",
+            },
+        ),
+        ("When", {"fields": [("last_login", "date_joined")]}),
+    ]
+
+    @admin.display(description="name", ordering="name")
+    def who(self, user: User) -> SafeString:
+        return two_lines(user.name or user.email, user.email if user.name else "")
+
+    @admin.display(description="role", ordering="is_staff")
+    def role(self, user: User) -> SafeString:
+        if user.is_superuser:
+            return stamp("plain", "Administrator", "shield-check")
+        return stamp("plain", "Desk", "briefcase") if user.is_staff else stamp("plain", "Candidate", "user")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ANN401
+        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": InviteForm.Meta.fields})]
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any  # noqa: ANN401, FBT001, FBT002
+    ) -> type[forms.ModelForm[User]]:
+        if obj is None:
+            kwargs["form"] = self.add_form
+        return super().get_form(request, obj, change, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        kwargs.setdefault("widget", Checkboxes)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        """Switched off instead: what they did stays theirs."""
+        return False
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        url = request.build_absolute_uri(reverse("account_login"))
+        messages.info(
+            request,
+            f"Tell {obj.name or obj.email} to open {url} and to choose signing in with a code;"
+            " it goes to their address. They can set a password then.",
+        )
+        return super().response_add(request, obj, post_url_continue)
+
+
+@admin.register(Recruiter)
+class RecruiterAdmin(DeskModelAdmin[Recruiter]):
+    list_display = ["user", "title", "phone", "open_positions"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    fields = ["user", "title", "phone"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recruiter]:
+        is_open = models.Q(user__positions__status="open")
+        return super().get_queryset(request).annotate(number=Count("user__positions", filter=is_open))
+
+    @admin.display(description="open positions", ordering="number")
+    def open_positions(self, recruiter: Recruiter) -> int:
+        return recruiter.number  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class GroupAdmin(DeskModelAdmin[Group]):
+    list_display = ["name", "members"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    fields = ["name", "permissions"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).annotate(number=Count("user"))
+
+    @admin.display(description="members", ordering="number")
+    def members(self, group: Group) -> int:
+        return group.number  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if db_field.name == "permissions":
+            rows = db_field.remote_field.model._default_manager  # noqa: SLF001
+            kwargs |= {"widget": Checkboxes, "queryset": rows.select_related("content_type")}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class EmailAddressAdmin(DeskModelAdmin[EmailAddress]):
+    list_display = ["email", "user", "primary", "verified"]
+    list_filter = ["verified"]
+    list_select_related = ["user"]
+    search_fields = ["email", "user__name"]
+    autocomplete_fields = ["user"]
+
+
+class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
+    list_display = ["user", "ip", "last_seen_at", "created_at", "user_agent"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__name", "ip"]
+    fields = ["user", "ip", "user_agent", "created_at", "last_seen_at"]
+
+
+# What other packages registered: some of it as every list of ours, some of it not at all, since a
+# confirmation is a secret and a second factor is its owner's business.
+for theirs in (Group, EmailAddress, EmailConfirmation, UserSession, Authenticator):
+    if admin.site.is_registered(theirs):
+        admin.site.unregister(theirs)
+admin.site.register(Group, GroupAdmin)
+admin.site.register(EmailAddress, EmailAddressAdmin)
+admin.site.register(UserSession, UserSessionAdmin)

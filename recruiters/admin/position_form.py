@@ -1,0 +1,123 @@
+"""The form of a position: what a coder will read, in the order in which they read it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from jobs.enums import PayPeriod, PositionStatus, Workplace
+from jobs.models import Position
+from jobs.models.words import dollars
+from recruiters.admin.options import DeskForm
+
+MOST_AN_HOUR = 1000
+LEAST_A_YEAR = 1000
+ZIP_DIGITS = 5
+
+FIELDSETS: list[tuple[str | None, dict[str, Any]]] = [
+    (
+        "What",
+        {
+            "fields": [
+                "title",
+                "employer",
+                ("reference", "openings"),
+                ("recruiter", "closes_on"),
+                "description",
+            ]
+        },
+    ),
+    (
+        "Where",
+        {
+            "fields": ["workplace", ("place", "postal_code"), "remote_states"],
+            "description": "On site and hybrid positions have a city. A remote one may limit the"
+            " states in which people live.",
+        },
+    ),
+    (
+        "Pay",
+        {
+            "fields": [("pay_min", "pay_max", "pay_period"), "benefits"],
+            "description": "Shown first, everywhere. No position is published without it.",
+        },
+    ),
+    ("Hours", {"fields": [("employment", "shift"), "schedule"]}),
+    (
+        "The work",
+        {"fields": ["settings", "specialties", "software", "duties"]},
+    ),
+    (
+        "What it asks for",
+        {
+            "fields": [("years_min", "is_apprentice_friendly"), ("education", "education_preferred")],
+            "description": "Credentials, code sets and the like follow below, as groups: a person"
+            " needs any one member of each required group.",
+        },
+    ),
+]
+
+
+class PositionForm(DeskForm[Position]):
+    """Says what is wrong beside the field it is wrong in, before the database would."""
+
+    class Meta:
+        error_messages = {
+            "title": {"required": "Give the position a title."},
+            "reference": {
+                "required": "Give it a number of your own; imports find it by that.",
+                "unique": "Another position has this number already.",
+            },
+            "employer": {"required": "Choose whose position it is."},
+            "description": {"required": "Say in a few sentences what the days are like."},
+            "workplace": {"required": "Choose where the work is done."},
+            "pay_min": {"required": "Pay is mandatory: say where it starts."},
+            "pay_max": {"required": "Pay is mandatory: say where it ends."},
+            "pay_period": {"required": "Is that an hour or a year?"},
+            "benefits": {"required": "Say what the benefits are, even if there are few."},
+            "closes_on": {"required": "Say until which day people may apply."},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._check_pay(data.get("pay_min"), data.get("pay_max"), data.get("pay_period"))
+        self._check_where(data)
+        self._check_date(data)
+        if (data.get("education_preferred") or 0) and data["education_preferred"] < data.get("education", 0):
+            self.add_error("education_preferred", "Preferred education is not below the least one.")
+        return data
+
+    def _check_pay(self, least: Decimal | None, most: Decimal | None, period: str | None) -> None:
+        if least is None or most is None:
+            return
+        if least <= 0:
+            self.add_error("pay_min", "Pay starts above zero.")
+        if most < least:
+            self.add_error("pay_max", f"Pay ends at {dollars(most)}, below its start of {dollars(least)}.")
+        if period == PayPeriod.HOUR and most > MOST_AN_HOUR:
+            self.add_error("pay_period", f"{dollars(most)} an hour? Choose a year, or check the figure.")
+        if period == PayPeriod.YEAR and least < LEAST_A_YEAR:
+            self.add_error("pay_period", f"{dollars(least)} a year? Choose an hour, or check the figure.")
+
+    def _check_where(self, data: dict[str, Any]) -> None:
+        code = data.get("postal_code") or ""
+        if code and not (code.isdigit() and len(code) == ZIP_DIGITS):
+            self.add_error("postal_code", "A ZIP has five digits, such as 33602.")
+        workplace = data.get("workplace")
+        if not workplace or workplace == Workplace.REMOTE:
+            return
+        if not data.get("place") and "place" not in self.errors:
+            self.add_error("place", "An on-site or hybrid position needs its city.")
+        if data.get("remote_states"):
+            self.add_error("remote_states", "States are for remote positions. Clear them, or choose remote.")
+
+    def _check_date(self, data: dict[str, Any]) -> None:
+        closes_on = data.get("closes_on")
+        if closes_on is None or closes_on >= timezone.localdate():
+            return
+        if "_publish" in self.data or self.instance.status == PositionStatus.OPEN:
+            self.add_error("closes_on", "That day has passed. An open position closes today or later.")
+        elif "closes_on" in self.changed_data:
+            self.add_error("closes_on", "That day has passed. Choose today or later.")

@@ -1,0 +1,484 @@
+"""Positions: opened, published, paused, closed; who was told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from candidates.enums import IN_PROCESS, Stage
+from candidates.models import AlertRecord, Application
+from config.accounts.models import User
+from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
+from jobs.models import Competency, Position, PositionEvent, Requirement
+from jobs.models.position import CLOSING_SOON
+from jobs.services import positions
+from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
+from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
+from recruiters.admin.position_form import FIELDSETS, PositionForm
+from recruiters.admin.people import whoever
+from recruiters.admin.words import (
+    changelist_url,
+    change_url,
+    link,
+    pay_cell,
+    position_stamp,
+    two_lines,
+    where_short,
+)
+from recruiters.forms.closing import CloseForm
+from recruiters.queries.positions import next_reference
+from recruiters.queries.told import told
+from recruiters.services import copies
+
+KINDS_OF_LISTS = {
+    "settings": CompetencyKind.SETTING,
+    "specialties": CompetencyKind.SPECIALTY,
+    "software": CompetencyKind.SOFTWARE,
+    "duties": CompetencyKind.DUTY,
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Where positions stand, as recruiters say it."""
+
+    title = "state"
+    parameter_name = "state"
+    STATES: Mapping[str, tuple[str, Callable[[QuerySet[Position]], QuerySet[Position]]]] = {
+        "open": ("Open", lambda rows: rows.filter(status=PositionStatus.OPEN)),
+        "closing": (
+            "Closing this week",
+            lambda rows: rows.filter(
+                status=PositionStatus.OPEN,
+                closes_on__range=(timezone.localdate(), timezone.localdate() + CLOSING_SOON),
+            ),
+        ),
+        "draft": ("Draft", lambda rows: rows.filter(status=PositionStatus.DRAFT)),
+        "paused": ("Paused", lambda rows: rows.filter(status=PositionStatus.PAUSED)),
+        "closed": ("Closed", lambda rows: rows.filter(status=PositionStatus.CLOSED)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [(key, label) for key, (label, _) in self.STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:  # noqa: ARG002
+        found = self.STATES.get(self.value() or "")
+        return found[1](queryset) if found else queryset
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = "recruiter"
+    parameter_name = "recruiter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        return [("me", "Mine"), ("nobody", "Nobody's")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:
+        if self.value() == "me":
+            return queryset.filter(recruiter=request.user.pk)
+        return queryset.filter(recruiter=None) if self.value() == "nobody" else queryset
+
+
+class SettingFilter(admin.SimpleListFilter):
+    title = "care setting"
+    parameter_name = "setting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+        settings = Competency.objects.of_kind(CompetencyKind.SETTING)
+        return list(settings.values_list("key", "label"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:  # noqa: ARG002
+        if not self.value():
+            return queryset
+        return queryset.filter(settings__key=self.value())
+
+
+class RequirementInline(DeskInline[Requirement, Position]):
+    """Groups: any one member fills a group, all required groups must be filled."""
+
+    model = Requirement
+    verbose_name = "group"
+    verbose_name_plural = "Requirement groups"
+    fields = ["level", "any_of"]
+    autocomplete_fields = ["any_of"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Requirement]:
+        return super().get_queryset(request).prefetch_related("any_of")
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if request is not None:
+            widget = AutocompleteMany(db_field, self.admin_site)
+            widget.known = labels(words_of(request))
+            kwargs["widget"] = widget
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _applications(*stages: Stage) -> Coalesce:
+    rows = Application.objects.filter(position=OuterRef("pk")).order_by()
+    if stages:
+        rows = rows.filter(stage__in=stages)
+    number = rows.values("position").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0, output_field=IntegerField())
+
+
+@admin.register(Position)
+class PositionAdmin(DeskModelAdmin[Position]):
+    form = PositionForm
+    fieldsets = FIELDSETS
+    inlines = [RequirementInline]
+    autocomplete_fields = ["employer", "place"]
+    radio_fields = {"workplace": admin.HORIZONTAL}
+    addable = ["employer"]
+    popups = True
+    importer = "admin:import-positions"
+    add_words = "Open a position"
+    list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
+    list_display_links = ["position"]
+    list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]
+    list_select_related = ["employer", "place"]
+    search_fields = ["reference", "title", "employer__name"]
+    search_help_text = "Title, number or employer"
+    ordering = [F("published_at").desc(nulls_first=True), "-pk"]
+    actions = ["publish_selected", "pause_selected", "close_selected"]
+    views = [
+        ("All", ""),
+        ("Mine, open", "state=open&recruiter=me"),
+        ("Open", "state=open"),
+        ("Closing this week", "state=closing"),
+        ("Drafts", "state=draft"),
+    ]
+    change_form_template = "admin/jobs/position/change_form.html"
+
+    # Columns
+
+    @admin.display(description="No.", ordering="reference")
+    def number(self, position: Position) -> str:
+        return position.reference
+
+    @admin.display(description="position", ordering="title")
+    def position(self, position: Position) -> SafeString:
+        return two_lines(position.title, position.employer)
+
+    @admin.display(description="pay", ordering="pay_max")
+    def pay(self, position: Position) -> SafeString:
+        return pay_cell(position)
+
+    @admin.display(description="where")
+    def where(self, position: Position) -> str:
+        return where_short(position)
+
+    @admin.display(description="applied", ordering="applied_count")
+    def applied(self, position: Position) -> SafeString:
+        number = position.applied_count  # type: ignore[attr-defined]  # annotated
+        url = changelist_url(Application, position=position.pk)
+        return link(url, number, f"{number} applied to {position.reference}")
+
+    @admin.display(description="new", ordering="new_count", empty_value="\u2013")
+    def new(self, position: Position) -> SafeString | None:
+        number = position.new_count  # type: ignore[attr-defined]
+        if not number:
+            return None
+        url = changelist_url(Application, position=position.pk, stage=Stage.NEW)
+        return link(url, number, f"{number} new for {position.reference}")
+
+    @admin.display(description="closes", ordering="closes_on")
+    def closes(self, position: Position) -> str:
+        day = position.closes_on
+        return f"{day:%b} {day.day}" if day.year == timezone.localdate().year else f"{day:%b} {day.day}, {day.year}"
+
+    @admin.display(description="state", ordering="status")
+    def state(self, position: Position) -> SafeString:
+        return position_stamp(position)
+
+    # Rows and fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Position]:
+        rows = super().get_queryset(request).select_related("employer", "place", "recruiter")
+        return rows.annotate(applied_count=_applications(), new_count=_applications(Stage.NEW))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Position | None = None) -> bool:
+        """A draft may go; what was ever shown is closed, not deleted."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or (obj.status == PositionStatus.DRAFT and obj.published_at is None))
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if db_field.name == "recruiter":
+            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        kind = KINDS_OF_LISTS.get(db_field.name)
+        if kind is None or request is None:
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return WordsField(
+            Competency.objects.of_kind(kind),
+            words=words_of(request),
+            kind=kind,
+            required=False,
+            label=capfirst(str(db_field.verbose_name)),
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        start = {
+            "reference": next_reference(),
+            "recruiter": request.user.pk,
+            "closes_on": timezone.localdate() + copies.DAYS_OPEN,
+        }
+        return start | super().get_changeform_initial_data(request)
+
+    # Saving
+
+    def save_model(
+        self, request: HttpRequest, obj: Position, form: forms.ModelForm[Position], change: bool  # noqa: FBT001
+    ) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        # Only what the form shows: the row may have been published or closed since it was read.
+        own = {field.name for field in obj._meta.concrete_fields} & set(form.fields)  # noqa: SLF001
+        obj.save(update_fields=[*own, "slug", "updated_at"])
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Position],
+        formsets: Any,  # noqa: ANN401 -- Django's own class
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
+            positions.edited(position=form.instance, by=whoever(request))
+
+    def response_add(
+        self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._published(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Position) -> HttpResponse:
+        return self._published(request, obj) or super().response_change(request, obj)
+
+    def _published(self, request: HttpRequest, obj: Position) -> HttpResponse | None:
+        """Publish what was just saved, when that button was pressed."""
+        if "_publish" not in request.POST:
+            return None
+        self._move(request, obj, PositionStatus.OPEN)
+        return redirect(change_url(obj))
+
+    # Moves
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = {"move": self.move_view, "close": self.close_view, "duplicate": self.duplicate_view, "told": self.told_view}
+        return [
+            path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
+            for name, view in own.items()
+        ] + super().get_urls()
+
+    def _position(self, request: HttpRequest, pk: int, *, write: bool = True) -> Position:
+        """The position of an address, for somebody who may change it (or see it)."""
+        position = self.get_queryset(request).filter(pk=pk).first()
+        if position is None:
+            raise Http404
+        allowed = self.has_change_permission if write else self.has_view_permission
+        if not allowed(request, position):
+            raise PermissionDenied
+        return position
+
+    def _move(self, request: HttpRequest, position: Position, to: PositionStatus, **how: Any) -> None:  # noqa: ANN401
+        """Call the service and say what came of it, also when it refuses."""
+        try:
+            moved = self._act(request, position, to, **how)
+        except positions.CannotMove as refusal:
+            messages.error(request, str(refusal))
+            return
+        if moved:
+            messages.success(request, f"{position.title} {MOVES[to].means}")
+        else:
+            messages.info(request, f"{position.title} is open already. Nothing was changed.")
+
+    def _move_each(
+        self, request: HttpRequest, chosen: Iterable[Position], to: PositionStatus, **how: Any  # noqa: ANN401
+    ) -> None:
+        """The same for many. Each stands for itself: a refused one does not hold up the others."""
+        moved = 0
+        for position in chosen:
+            try:
+                moved += self._act(request, position, to, **how)
+            except positions.CannotMove as refusal:
+                messages.error(request, str(refusal))
+        if moved:
+            messages.success(request, f"{moved} position{'' if moved == 1 else 's'} {MOVES[to].done}.")
+
+    def _act(self, request: HttpRequest, position: Position, to: PositionStatus, **how: Any) -> bool:  # noqa: ANN401
+        event = MOVES[to].act(position=position, by=whoever(request), **how)
+        if event is not None:
+            self.log_change(request, position, f"{event.get_kind_display()}.")
+        return event is not None
+
+    def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish, pause or open again; closing asks for its reason first."""
+        position = self._position(request, pk)
+        if request.method != "POST":
+            return redirect(change_url(position))
+        to = request.POST.get("to", "")
+        if to == PositionStatus.CLOSED:
+            return redirect("admin:jobs_position_close", pk=pk)
+        if to in (PositionStatus.OPEN, PositionStatus.PAUSED):
+            self._move(request, position, PositionStatus(to))
+        return redirect(change_url(position))
+
+    def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Why, then close."""
+        position = self._position(request, pk)
+        form = CloseForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            self._move(request, position, PositionStatus.CLOSED, reason=form.cleaned_data["reason"])
+            return redirect(change_url(position))
+        return self._ask_why(request, [position], form)
+
+    def _ask_why(
+        self, request: HttpRequest, chosen: list[Position], form: CloseForm, *, action: str = ""
+    ) -> TemplateResponse:
+        in_process = Application.objects.filter(position__in=chosen, stage__in=IN_PROCESS).count()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Close {chosen[0].title}" if len(chosen) == 1 else f"Close {len(chosen)} positions",
+            "opts": self.opts,
+            "chosen": chosen,
+            "form": form,
+            "action": action,
+            "in_process": in_process,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/jobs/position/close.html", context)
+
+    def duplicate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A draft made after this position, opened at once."""
+        position = self._position(request, pk, write=False)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect(change_url(position))
+        copy = copies.duplicate(position=position, by=whoever(request))
+        self.log_addition(request, copy, f"Made after {position.reference}.")
+        messages.success(request, f"A draft made after {position.reference}. Check it, then publish.")
+        return redirect(change_url(copy))
+
+    def told_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The panel "Who was told" alone, for the page that looks again."""
+        position = self._position(request, pk, write=False)
+        return render(request, "admin/jobs/position/told.html", self._told(position))
+
+    def _told(self, position: Position) -> dict[str, Any]:
+        return {
+            "told": told(position),
+            "told_position": position,
+            "alerts_url": changelist_url(AlertRecord, position=position.pk),
+        }
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Position | None = None,
+    ) -> HttpResponse:
+        if obj is not None and change:
+            status = PositionStatus(obj.status)
+            context |= {
+                **self._told(obj),
+                "state": position_stamp(obj),
+                "status": status,
+                "moves": {move.value for move in POSITION_MOVES[status]},
+                "applications_url": changelist_url(Application, position=obj.pk),
+                "new_url": changelist_url(Application, position=obj.pk, stage=Stage.NEW),
+                "on_site_url": obj.get_absolute_url() if obj.is_open else "",
+            }
+        else:
+            context |= {"status": PositionStatus.DRAFT, "moves": {PositionStatus.OPEN.value}}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Bulk actions
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:
+        self._move_each(request, queryset, PositionStatus.OPEN)
+
+    @admin.action(description="Pause", permissions=["change"])
+    def pause_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:
+        self._move_each(request, queryset, PositionStatus.PAUSED)
+
+    @admin.action(description="Close \u2026", permissions=["change"])
+    def close_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> HttpResponse | None:
+        """Asks why on a page between, then closes."""
+        is_answer = "confirmed" in request.POST
+        form = CloseForm(request.POST if is_answer else None)
+        chosen = list(queryset)
+        if not (is_answer and form.is_valid()):
+            return self._ask_why(request, chosen, form, action="close_selected")
+        self._move_each(request, chosen, PositionStatus.CLOSED, reason=form.cleaned_data["reason"])
+        return None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way a position may go: the service that does it, and how that reads."""
+
+    act: Callable[..., PositionEvent | None]
+    done: str
+    means: str
+
+
+MOVES = {
+    PositionStatus.OPEN: Move(
+        positions.publish,
+        "published",
+        "is open. Everyone on file whom it suits is being told.",
+    ),
+    PositionStatus.PAUSED: Move(
+        positions.pause,
+        "paused",
+        "is off the board. Alerts not sent yet wait until it is open again.",
+    ),
+    PositionStatus.CLOSED: Move(
+        positions.close, "closed", "is closed. Alerts not sent yet will not be sent."
+    ),
+}
+
+
+
+@admin.register(PositionEvent)
+class PositionEventAdmin(ReadOnly[PositionEvent], DeskModelAdmin[PositionEvent]):
+    list_display = ["at", "kind", "about", "by", "note"]
+    list_display_links = ["at"]
+    list_filter = ["kind", "at"]
+    list_select_related = ["position", "by"]
+    date_hierarchy = "at"
+    search_fields = ["position__reference", "position__title"]
+    fields = ["at", "kind", "about", "by", "note"]
+
+    @admin.display(description="position", ordering="position")
+    def about(self, event: PositionEvent) -> SafeString:
+        return link(change_url(event.position), event.position)

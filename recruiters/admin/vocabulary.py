@@ -1,0 +1,72 @@
+"""The words of the trade, and how else they are spelled."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from jobs.models import Competency, CompetencyAlias, CredentialFacts
+from jobs.models.competency import folded
+from recruiters.admin.options import DeskInline, DeskModelAdmin
+
+
+class AliasInline(DeskInline[CompetencyAlias, Competency]):
+    model = CompetencyAlias
+    verbose_name = "other spelling"
+    verbose_name_plural = "Other spellings"
+    fields = ["text", "is_ambiguous"]
+
+
+class FactsInline(DeskInline[CredentialFacts, Competency]):
+    model = CredentialFacts
+    verbose_name_plural = "What is known of this credential"
+    fields = ["issuer", "level", "ceu", "cycle_months", "verification", "source", "as_of"]
+    max_num = 1
+
+
+@admin.register(Competency)
+class CompetencyAdmin(DeskModelAdmin[Competency]):
+    inlines = [AliasInline, FactsInline]
+    add_words = "Add a word"
+    list_display = ["label", "kind", "name", "key", "spellings"]
+    list_filter = ["kind"]
+    search_fields = ["label", "name", "key", "aliases__text"]
+    search_help_text = "A word as anybody may spell it"
+    ordering = ["kind", "rank", "label"]
+    autocomplete_fields = ["apprentice_of", "replaces"]
+    fieldsets = [
+        (None, {"fields": [("kind", "rank"), ("label", "name"), "key", "description"]}),
+        (
+            "Only for credentials",
+            {
+                "fields": ["apprentice_of", "replaces"],
+                "description": "CPC-A is the apprentice form of CPC; RHIA also counts where RHIT is asked for.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Competency]:
+        rows = super().get_queryset(request).select_related("apprentice_of")
+        match = request.resolver_match
+        if match is not None and match.url_name == "jobs_competency_changelist":
+            return rows.annotate(number=Count("aliases"))
+        return rows
+
+    @admin.display(description="other spellings", ordering="number")
+    def spellings(self, word: Competency) -> int:
+        return word.number  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Competency], search_term: str
+    ) -> tuple[QuerySet[Competency], bool]:
+        """Also by a spelling with its joints elsewhere: `icd10cm` finds ICD-10-CM."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        spelled = CompetencyAlias.objects.filter(folded=folded(search_term)).values("competency")
+        if search_term and not duplicates:
+            return found | queryset.filter(pk__in=spelled), True
+        return (found | queryset.filter(pk__in=spelled), True) if search_term else (found, duplicates)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Competency | None = None) -> list[str]:  # noqa: ARG002
+        # Files and addresses name a word by its key: it never changes.
+        return ["key"] if obj else []

@@ -1,0 +1,1 @@
+"""What a recruiter fills in, checked."""

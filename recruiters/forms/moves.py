@@ -1,0 +1,76 @@
+"""Moving applications: where to, why, and what the candidate is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from candidates.enums import STAGE_MOVES, DeclineReason, Stage
+from candidates.models import Application
+
+MESSAGE_LENGTH = 3000
+
+
+def common_moves(applications: Iterable[Application]) -> list[Stage]:
+    """The stages every one of these may go to, in the order of the pipeline."""
+    allowed = [STAGE_MOVES[Stage(application.stage)] for application in applications]
+    return [stage for stage in Stage if allowed and all(stage in moves for moves in allowed)]
+
+
+class MoveForm(forms.Form):
+    """`expected` is the stage the recruiter saw: a move by somebody else in between is noticed."""
+
+    to = forms.ChoiceField(label="Move to", error_messages={"required": "Choose where it goes."})
+    reason = forms.ChoiceField(
+        label="Reason for declining",
+        choices=[("", "Not declined"), *DeclineReason.choices],
+        required=False,
+        help_text="The candidate is told it, in plainer words.",
+    )
+    message = forms.CharField(
+        label="Message to the candidate",
+        max_length=MESSAGE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Goes into the mail about this move, and onto their page.",
+    )
+    expected = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, moves: list[Stage], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        # Any stage is understood, so that the service, which sees the row, says what is wrong.
+        self.offer(list(Stage) if self.is_bound else moves)
+
+    def offer(self, moves: list[Stage]) -> None:
+        """Show these stages to choose from."""
+        to = self.fields["to"]
+        assert isinstance(to, forms.ChoiceField)  # noqa: S101 -- narrows the type
+        to.choices = [("", "Choose a stage"), *((stage.value, stage.label) for stage in moves)]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("to") == Stage.DECLINED and not data.get("reason"):
+            self.add_error("reason", "Declining needs a reason; the candidate is told it.")
+        return data
+
+    def order(self) -> dict[str, Any]:
+        """What the form says, as the service takes it."""
+        data = self.cleaned_data
+        return {
+            "to": Stage(data["to"]),
+            "reason": data.get("reason", ""),
+            "message": data["message"],
+            "expected": Stage(data["expected"]) if data["expected"] else None,
+        }
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label="Note",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For recruiters. The candidate never sees it.",
+        error_messages={"required": "Write something first."},
+    )

@@ -1,0 +1,1 @@
+"""Reads of the desk: what needs somebody, and counts that open lists."""

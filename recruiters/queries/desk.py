@@ -1,0 +1,163 @@
+"""What the first page of the desk and its list of sections count."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from candidates.enums import IN_PROCESS, AlertStatus, Stage
+from candidates.models import Alert, Application, Candidate
+from config.mail.enums import MailStatus
+from config.mail.models import OutgoingMail
+from jobs.enums import EVENTS_TO_MATCH, PositionStatus
+from jobs.models import Employer, Position, PositionEvent
+from jobs.models.position import CLOSING_SOON
+
+logger = logging.getLogger(__name__)
+COUNTS_KEY = "desk:counts"
+COUNTS_SECONDS = 20
+WINDOW = timedelta(days=7)
+LONGEST_WAY = timedelta(days=15)
+"""No alert is sent later than this after the news behind it: weekly digests take a week."""
+UNREAD_FOR = timedelta(minutes=1)
+ROWS = 8
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures beside the sections."""
+
+    positions: int = 0
+    """open now"""
+    applications: int = 0
+    """new, read by nobody"""
+    candidates: int = 0
+    """on file with their consent"""
+    employers: int = 0
+    mail: int = 0
+    """that failed and waits for somebody"""
+
+
+def _named(rows: QuerySet[Any], what: str) -> QuerySet[Any, tuple[str, int]]:
+    grouped = rows.order_by().annotate(what=Value(what)).values("what")
+    return grouped.annotate(number=Count("pk")).values_list("what", "number")
+
+
+def _count() -> Counts:
+    found = dict(
+        _named(Position.objects.open(), "positions").union(
+            _named(Application.objects.filter(stage=Stage.NEW), "applications"),
+            _named(Candidate.objects.on_file(), "candidates"),
+            _named(Employer.objects.all(), "employers"),
+            _named(OutgoingMail.objects.filter(status=MailStatus.FAILED), "mail"),
+            all=True,
+        )
+    )
+    return Counts(**found)
+
+
+def counts() -> Counts:
+    """The figures, at most `COUNTS_SECONDS` old. One query when nobody asked lately, else none."""
+    try:
+        kept = cache.get(COUNTS_KEY)
+        if kept is None:
+            kept = _count()
+            cache.set(COUNTS_KEY, [getattr(kept, field.name) for field in fields(kept)], COUNTS_SECONDS)
+            return kept
+        return Counts(*kept)
+    except RedisError as error:  # a cache that is away must not close the desk
+        logger.warning("counts not cached: %s", error)
+        return _count()
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the first page shows. Each number has a list that shows the same rows."""
+
+    day: date
+    open: int
+    drafts: int
+    closing: int
+    in_process: int
+    new: int
+    overdue: int
+    due: int
+    matched: int
+    sent: int
+    clicked: int
+    failed_alerts: int
+    failed_mail: int
+    unread: int
+    new_applications: list[Application]
+    closing_positions: list[Position]
+
+
+def _positions(day: date) -> dict[str, int]:
+    is_open = Q(status=PositionStatus.OPEN, closes_on__gte=day)
+    return Position.objects.aggregate(
+        open=Count("pk", filter=is_open),
+        drafts=Count("pk", filter=Q(status=PositionStatus.DRAFT)),
+        closing=Count("pk", filter=is_open & Q(closes_on__lte=day + CLOSING_SOON)),
+    )
+
+
+def _applications(day: date) -> dict[str, int]:
+    # Both ends of the promise: late is before today, due is today and tomorrow.
+    return Application.objects.in_process().aggregate(
+        in_process=Count("pk"),
+        new=Count("pk", filter=Q(stage=Stage.NEW)),
+        overdue=Count("pk", filter=Q(answer_by__lt=day)),
+        due=Count("pk", filter=Q(answer_by__range=(day, day + timedelta(days=1)))),
+    )
+
+
+def _alerts() -> dict[str, int]:
+    since = timezone.now() - WINDOW
+    # Alerts have no index by date. Those sent lately belong to positions with late news, and
+    # these are found by the key of the table, however long it has grown.
+    news = PositionEvent.objects.filter(at__gte=timezone.now() - LONGEST_WAY).values("position")
+    return Alert.objects.filter(position__in=news).aggregate(
+        matched=Count("recipient_id", filter=Q(created_at__gte=since)),
+        sent=Count("recipient_id", filter=Q(sent_at__gte=since)),
+        clicked=Count("recipient_id", filter=Q(clicked_at__gte=since)),
+        failed_alerts=Count("recipient_id", filter=Q(status=AlertStatus.FAILED)),
+    )
+
+
+def unread_news() -> QuerySet[PositionEvent]:
+    """News of positions that no worker has read for a minute: is one running?"""
+    return PositionEvent.objects.filter(
+        kind__in=EVENTS_TO_MATCH,
+        at__lt=timezone.now() - UNREAD_FOR,
+        match_run__finished_at=None,
+    )
+
+
+def today() -> Today:
+    """Everything of the first page, in eight queries whatever there is."""
+    day = timezone.localdate()
+    newest = Application.objects.filter(stage=Stage.NEW).select_related("position", "candidate")
+    closing = Position.objects.open().filter(closes_on__lte=day + CLOSING_SOON)
+    return Today(
+        day=day,
+        **_positions(day),
+        **_applications(day),
+        **_alerts(),
+        failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
+        unread=unread_news().count(),
+        new_applications=list(
+            newest.order_by("-applied_at").prefetch_related("candidate__credentials__credential")[:ROWS]
+        ),
+        closing_positions=list(
+            closing.select_related("employer")
+            .annotate(in_process=Count("applications", filter=Q(applications__stage__in=IN_PROCESS)))
+            .order_by(F("closes_on"), "pk")[:ROWS]
+        ),
+    )

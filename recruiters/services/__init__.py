@@ -1,0 +1,1 @@
+"""Writes of the desk that belong to no app further right."""

@@ -1,0 +1,41 @@
+"""A position made after another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.accounts.models import User
+from jobs.enums import PositionStatus
+from jobs.models import Position, Requirement
+from jobs.services import positions
+from recruiters.queries.positions import next_reference
+
+DAYS_OPEN = timedelta(days=30)
+"""How long a new position stands open unless told otherwise."""
+LISTS = ("settings", "specialties", "software", "duties")
+
+
+@transaction.atomic
+def duplicate(*, position: Position, by: User) -> Position:
+    """A draft with everything of `position` but its number, its dates and its history."""
+    copy = Position.objects.get(pk=position.pk)
+    copy.pk = None
+    copy._state.adding = True  # noqa: SLF001 -- the documented way to copy a row
+    copy.reference = next_reference()
+    copy.status = PositionStatus.DRAFT
+    copy.published_at = copy.closed_at = None
+    copy.close_reason = ""
+    copy.closes_on = timezone.localdate() + DAYS_OPEN
+    copy.recruiter = by
+    copy.is_demo = False
+    copy.save()
+    for name in LISTS:
+        getattr(copy, name).set(getattr(position, name).all())
+    for group in position.requirements.prefetch_related("any_of"):
+        made = Requirement.objects.create(position=copy, level=group.level)
+        made.any_of.set(group.any_of.all())
+    positions.edited(position=copy, by=by)
+    return copy
