@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_linear_migrations",
     "phonenumber_field",
 ]
 MIDDLEWARE = [

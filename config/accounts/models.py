@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "user"
         constraints = [
             models.UniqueConstraint(
-                Lower("email"),
+                fields=["email"],
                 name="accounts_user_email_unique",
                 violation_error_message="There is already a user with this e-mail address.",
             ),

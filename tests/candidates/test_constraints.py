@@ -1,0 +1,154 @@
+"""What must be true of people on file is refused by the database, whoever writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from candidates.enums import AlertStatus, DropReason, Stage
+from candidates.models import Candidate
+from tests.constraints import Violation, change, named_constraints, refused_by, twice
+from tests.factories import (
+    AlertFactory,
+    ApplicationFactory,
+    ApplicationTransitionFactory,
+    CandidateFactory,
+    HeldCompetencyFactory,
+    HeldCredentialFactory,
+    MatchRunFactory,
+    PositionFactory,
+    RecipientFactory,
+    RecruiterUserFactory,
+)
+
+
+def _candidate(**values: object) -> Candidate:
+    return CandidateFactory.create(**values)
+
+
+VIOLATIONS: dict[str, Violation] = {
+    "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(
+        finished=True, error="broke"
+    ),
+    "candidates_alert_status_known": lambda: AlertFactory.create(status="lost"),
+    "candidates_alert_sent_has_date": lambda: AlertFactory.create(status=AlertStatus.SENT),
+    "candidates_alert_dropped_has_reason": lambda: AlertFactory.create(status=AlertStatus.DROPPED),
+    "candidates_alert_sending_has_lease": lambda: AlertFactory.create(status=AlertStatus.SENDING),
+    "candidates_application_once": lambda: twice(
+        ApplicationFactory.create,
+        candidate=_candidate(),
+        position=PositionFactory.create(open=True),
+    ),
+    "candidates_application_stage_known": lambda: ApplicationFactory.create(stage="lost"),
+    "candidates_transition_stage_known": lambda: ApplicationTransitionFactory.create(
+        to_stage="lost"
+    ),
+    "candidates_transition_decline_has_reason": lambda: ApplicationTransitionFactory.create(
+        from_stage=Stage.NEW, to_stage=Stage.DECLINED
+    ),
+    "candidates_transition_moves": lambda: ApplicationTransitionFactory.create(
+        from_stage=Stage.NEW, to_stage=Stage.NEW
+    ),
+    "candidates_candidate_email_unique": lambda: twice(_candidate, email="ann@example.com"),
+    "candidates_candidate_email_lower_case": lambda: _candidate(email="Ann@example.com"),
+    "candidates_candidate_consent_has_both_dates": lambda: _candidate(consent_at=timezone.now()),
+    "candidates_candidate_pay_floor_with_period": lambda: _candidate(pay_floor=30),
+    "candidates_candidate_years_sensible": lambda: _candidate(years=60.5),
+    "candidates_candidate_onsite_states_known": lambda: _candidate(onsite_states=["ZZ"]),
+    "candidates_candidate_radius_sensible": lambda: _candidate(radius_miles=501),
+    "candidates_candidate_coordinates_in_pairs": lambda: _candidate(latitude=27.0),
+    "candidates_held_credential_unique": lambda: twice(
+        HeldCredentialFactory.create, candidate=_candidate()
+    ),
+    "candidates_held_credential_dates_in_order": lambda: HeldCredentialFactory.create(
+        earned_on=date(2026, 1, 2), expires_on=date(2026, 1, 1)
+    ),
+    "candidates_held_credential_check_has_date": lambda: HeldCredentialFactory.create(
+        checked_by=RecruiterUserFactory.create()
+    ),
+    "candidates_held_competency_unique": lambda: twice(
+        HeldCompetencyFactory.create, candidate=_candidate()
+    ),
+    "candidates_held_competency_level_known": lambda: HeldCompetencyFactory.create(level=5),
+    "candidates_held_competency_years_sensible": lambda: HeldCompetencyFactory.create(years=-0.5),
+    "candidates_recipient_email_unique": lambda: [
+        RecipientFactory.create(email="ann@example.com") for _ in range(2)
+    ],
+    "candidates_recipient_email_lower_case": lambda: RecipientFactory.create(
+        email="Ann@example.com"
+    ),
+    "candidates_recipient_cadence_known": lambda: RecipientFactory.create(cadence="hourly"),
+    "candidates_recipient_hour_of_day": lambda: RecipientFactory.create(hour=24),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_database_refuses(name: str) -> None:
+    assert refused_by(VIOLATIONS[name]) == name
+
+
+def test_every_constraint_is_tried() -> None:
+    assert set(VIOLATIONS) == named_constraints("candidates")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"sent_at": timezone.now()},
+        {"drop_reason": DropReason.APPLIED},
+        {"lease_until": timezone.now()},
+    ],
+    ids=lambda values: "".join(values),
+)
+def test_database_refuses_alert_with_the_dates_of_another_state(values: dict[str, Any]) -> None:
+    alert = AlertFactory.create()
+
+    assert refused_by(lambda: change(alert, **values)).startswith("candidates_alert_")
+
+
+@pytest.mark.django_db
+def test_database_refuses_second_alert_of_one_person_for_one_position() -> None:
+    alert = AlertFactory.create(sent=True)
+
+    with pytest.raises(IntegrityError, match="candidates_alert_pkey"), transaction.atomic():
+        AlertFactory.create(position=alert.position, recipient=alert.recipient)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"pay_floor": 30, "pay_period": "week"},
+        {"pay_floor": 0, "pay_period": "hour"},
+        {"pay_period": "hour"},
+        {"consent_until": date(2030, 1, 1)},
+        {"years": -1},
+        {"longitude": -82.0},
+    ],
+    ids=str,
+)
+def test_database_refuses_the_other_half_of_a_rule(values: dict[str, object]) -> None:
+    assert refused_by(lambda: _candidate(**values)).startswith("candidates_candidate_")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"years": 0},
+        {"years": 60},
+        {"radius_miles": 0},
+        {"radius_miles": 500},
+        {"onsite_states": ["FL", "GU"]},
+        {"pay_floor": 0.01, "pay_period": "hour"},
+    ],
+    ids=str,
+)
+def test_database_takes_what_is_just_allowed(values: dict[str, object]) -> None:
+    assert _candidate(**values).pk

@@ -1,0 +1,82 @@
+"""What every test stands on: real PostgreSQL and Valkey, no network, no silent template faults.
+
+The stack comes from the environment: `make test` starts one for the time of the tests.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, TestCase
+
+from tests.cast import Cast, assemble
+from tests.guards import SETTINGS_OF_TESTS, UndefinedVariable, only_loopback
+
+BACKEND_OF_MAIL = "config.mail.backend.OutboxBackend"
+
+
+def pytest_configure() -> None:
+    """Bend the settings before Django is set up; everything else is what production runs."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for name, value in SETTINGS_OF_TESTS.items():
+        setattr(settings, name, value)
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    # A database of Valkey's for each process of tests: no worker of another one hears our bells.
+    broker = urlsplit(settings.REDIS_URL)._replace(path=f"/{1 + worker}").geturl()
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = broker
+    settings.CACHES["default"] |= {"LOCATION": broker, "KEY_PREFIX": f"test{worker}"}
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _network_is_loopback() -> Iterator[None]:
+    with only_loopback():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _mail_goes_to_the_outbox(django_test_environment: None) -> None:  # noqa: ARG001 -- runs before
+    """Undo what Django's test environment does: here too a mail is a row first."""
+    settings.EMAIL_BACKEND = BACKEND_OF_MAIL
+
+
+@pytest.fixture(autouse=True)
+def _templates_name_what_is_there() -> Iterator[None]:
+    """Fail a test in which one of our templates read a variable that is not there."""
+    UndefinedVariable.met.clear()
+    yield
+    assert UndefinedVariable.met == []
+
+
+@pytest.fixture(autouse=True)
+def _cache_is_empty(request: pytest.FixtureRequest) -> None:
+    """Rate limits live in the cache; one test must not use up those of the next."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+class CommittingClient(Client):
+    """Runs what waits for the commit after each request, as the request's own end would."""
+
+    def request(self, **request: Any) -> Any:  # noqa: ANN401 -- Django's signature
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return super().request(**request)
+
+
+@pytest.fixture
+def client() -> Client:
+    return CommittingClient()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:  # noqa: ARG001 -- needs the database
+    """The people every view is tried with; see `tests.cast`."""
+    return assemble(CommittingClient)

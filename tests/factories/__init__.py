@@ -1,0 +1,70 @@
+"""One factory for each model, one module for each app. They make rows that could be real.
+
+Import from here: `from tests.factories import CandidateFactory, PositionFactory`.
+"""
+
+from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
+from tests.factories.candidates import (
+    AlertFactory,
+    ApplicationFactory,
+    ApplicationTransitionFactory,
+    CandidateFactory,
+    HeldCompetencyFactory,
+    HeldCredentialFactory,
+    MatchRunFactory,
+    RecipientFactory,
+    hold,
+)
+from tests.factories.jobs import (
+    CompetencyAliasFactory,
+    CompetencyFactory,
+    CredentialFactsFactory,
+    EmployerFactory,
+    PlaceFactory,
+    PositionEventFactory,
+    PositionFactory,
+    PostalCodeFactory,
+    RequirementFactory,
+    RoleFactFactory,
+    SalaryBenchmarkFactory,
+    TitleFactory,
+    competency,
+    place,
+    require,
+)
+from tests.factories.mail import OutgoingMailFactory, SuppressionFactory
+from tests.factories.recruiters import NoteFactory, RecruiterFactory
+
+__all__ = [
+    "PASSWORD",
+    "AlertFactory",
+    "ApplicationFactory",
+    "ApplicationTransitionFactory",
+    "CandidateFactory",
+    "CompetencyAliasFactory",
+    "CompetencyFactory",
+    "CredentialFactsFactory",
+    "EmployerFactory",
+    "HeldCompetencyFactory",
+    "HeldCredentialFactory",
+    "MatchRunFactory",
+    "NoteFactory",
+    "OutgoingMailFactory",
+    "PlaceFactory",
+    "PositionEventFactory",
+    "PositionFactory",
+    "PostalCodeFactory",
+    "RecipientFactory",
+    "RecruiterFactory",
+    "RecruiterUserFactory",
+    "RequirementFactory",
+    "RoleFactFactory",
+    "SalaryBenchmarkFactory",
+    "SuppressionFactory",
+    "TitleFactory",
+    "UserFactory",
+    "competency",
+    "hold",
+    "place",
+    "require",
+]

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from candidates.enums import AlertStatus, DropReason, FileSource, Stage
+from candidates.models import (
+    Alert,
+    Application,
+    ApplicationTransition,
+    Candidate,
+    HeldCompetency,
+    HeldCredential,
+    MatchRun,
+    Recipient,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.jobs import (
+    PositionEventFactory,
+    PositionFactory,
+    competency,
+)
+
+
+class CandidateFactory(DjangoModelFactory[Candidate]):
+    """A person known by name and address, who has said nothing else and agreed to nothing.
+
+    Traits: `on_file` (agreed to be kept in mind for a year), `lapsed` (agreed once, too long
+    ago), `in_tampa` (lives there), `with_recipient` (has an alert setting, at once by default;
+    its fields as `recipient__cadence=...`), `with_user` (can sign in).
+
+    `credentials` writes what is held as files do, `"CPC; CRC:apprentice; CCS:2027-06-30"`;
+    `competencies` takes names, or names with years: `{"profee": 3}`. `hidden_from` takes
+    employers.
+    """
+
+    class Meta:
+        model = Candidate
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"coder{n}@example.com")
+    first_name = "Jordan"
+    last_name = factory.Sequence(lambda n: f"Coder{n}")
+    source = FileSource.DESK
+
+    class Params:
+        on_file = factory.Trait(
+            consent_at=factory.LazyFunction(timezone.now),
+            consent_until=factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=365)),
+        )
+        lapsed = factory.Trait(
+            consent_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=400)),
+            consent_until=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
+        )
+        in_tampa = factory.Trait(
+            place=factory.SubFactory("tests.factories.jobs.PlaceFactory"),
+            state="FL",
+            latitude=27.9506,
+            longitude=-82.4572,
+        )
+        with_user = factory.Trait(
+            user=factory.SubFactory(UserFactory, email=factory.SelfAttribute("..email"))
+        )
+        with_recipient = factory.Trait(
+            recipient=factory.RelatedFactory(
+                "tests.factories.candidates.RecipientFactory", factory_related_name="candidate"
+            )
+        )
+
+    @classmethod
+    def _create(cls, model_class: type[Candidate], *args: object, **fields: Any) -> Candidate:  # noqa: ANN401
+        credentials = fields.pop("credentials", "")
+        known = fields.pop("competencies", ())
+        hidden_from = fields.pop("hidden_from", ())
+        candidate = super()._create(model_class, *args, **fields)
+        assert isinstance(candidate, Candidate)
+        hold(candidate, credentials=credentials, competencies=known)
+        candidate.hidden_from.set(hidden_from)
+        return candidate
+
+
+def hold(
+    candidate: Candidate,
+    *,
+    credentials: str = "",
+    competencies: str | Iterable[str] | Mapping[str, float | Decimal | None] = (),
+) -> None:
+    """Put on the file what a person holds, in the notation of `CandidateFactory`."""
+    for text in filter(None, (part.strip() for part in credentials.split(";"))):
+        code, _, extra = text.partition(":")
+        HeldCredentialFactory.create(
+            candidate=candidate,
+            credential=competency(code),
+            apprentice=extra == "apprentice",
+            expires_on=date.fromisoformat(extra) if extra not in {"", "apprentice"} else None,
+        )
+    names = competencies.split(";") if isinstance(competencies, str) else competencies
+    for name in names:
+        years = competencies[name] if isinstance(competencies, Mapping) else None
+        HeldCompetencyFactory.create(
+            candidate=candidate, competency=competency(name.strip()), years=years
+        )
+
+
+class HeldCredentialFactory(DjangoModelFactory[HeldCredential]):
+    class Meta:
+        model = HeldCredential
+
+    candidate = factory.SubFactory(CandidateFactory)
+    credential = factory.LazyFunction(lambda: competency("CPC"))
+
+
+class HeldCompetencyFactory(DjangoModelFactory[HeldCompetency]):
+    class Meta:
+        model = HeldCompetency
+
+    candidate = factory.SubFactory(CandidateFactory)
+    competency = factory.LazyFunction(lambda: competency("ICD-10-CM"))
+
+
+class RecipientFactory(DjangoModelFactory[Recipient]):
+    """Where alerts go, at once. Its address follows its candidate's."""
+
+    class Meta:
+        model = Recipient
+
+    candidate = factory.SubFactory(CandidateFactory, on_file=True)
+    email = factory.SelfAttribute("candidate.email")
+
+
+class MatchRunFactory(DjangoModelFactory[MatchRun]):
+    """A reading that is under way. Trait: `finished`."""
+
+    class Meta:
+        model = MatchRun
+
+    event = factory.SubFactory(PositionEventFactory)
+    lease_until = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=1))
+    tries = 1
+
+    class Params:
+        finished = factory.Trait(finished_at=factory.LazyFunction(timezone.now))
+
+
+class AlertFactory(DjangoModelFactory[Alert]):
+    """An alert that is due now. Traits: `sending`, `sent`, `dropped`, `failed`; `digest`."""
+
+    class Meta:
+        model = Alert
+
+    position = factory.SubFactory(PositionFactory, open=True)
+    recipient = factory.SubFactory(RecipientFactory)
+    status = AlertStatus.DUE
+    due_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        digest = factory.Trait(is_digest=True)
+        sending = factory.Trait(
+            status=AlertStatus.SENDING,
+            lease_until=factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=1)),
+            claimed_by="somewhere:1",
+            tries=1,
+        )
+        sent = factory.Trait(
+            status=AlertStatus.SENT, sent_at=factory.LazyFunction(timezone.now), tries=1
+        )
+        dropped = factory.Trait(status=AlertStatus.DROPPED, drop_reason=DropReason.CLOSED)
+        failed = factory.Trait(status=AlertStatus.FAILED, tries=5, error="550 no such mailbox")
+
+
+class ApplicationFactory(DjangoModelFactory[Application]):
+    """A new application, as its row alone: no transition stands behind it.
+
+    Use `candidates.services.applications.apply` where the history matters.
+    """
+
+    class Meta:
+        model = Application
+
+    candidate = factory.SubFactory(CandidateFactory)
+    position = factory.SubFactory(PositionFactory, open=True)
+    first_name = factory.SelfAttribute("candidate.first_name")
+    last_name = factory.SelfAttribute("candidate.last_name")
+    stage = Stage.NEW
+    answer_by = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=5))
+
+
+class ApplicationTransitionFactory(DjangoModelFactory[ApplicationTransition]):
+    class Meta:
+        model = ApplicationTransition
+
+    application = factory.SubFactory(ApplicationFactory)
+    to_stage = Stage.NEW
+    by_candidate = True

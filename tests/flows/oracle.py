@@ -1,0 +1,237 @@
+"""Who is to be told of what, worked out from the rows themselves in plain Python.
+
+Written after the rules of fit (who is suited, who is told) and from nothing else: it imports no
+code of the product, so that an error there cannot hide here.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+LEVELS = ("none", "high_school", "associate", "bachelor", "master")
+HOURS = 2080
+EARTH_MILES = 3958.7613
+APPRENTICE = {"CPC-A": "CPC", "COC-A": "COC", "CIC-A": "CIC", "CRC-A": "CRC"}
+ALSO_COUNTS_AS = {"RHIA": {"RHIA", "RHIT"}, "CPC-H": {"COC"}}
+CREDENTIALS = {
+    "CPC", "CPC-A", "CPC-H", "CCS", "CCS-P", "CCA", "CIC", "COC", "CPMA", "CRC", "RHIA", "RHIT",
+}  # fmt: skip
+MET, MISSING, NOT_SHOWN = "met", "missing", "not shown"
+Spot = tuple[float, float]
+
+
+@dataclass
+class Opening:
+    """A position as its row says, with the spot of its city."""
+
+    reference: str
+    title: str
+    employer: str
+    workplace: str
+    city: str = ""
+    state: str = ""
+    spot: Spot | None = None
+    remote_states: list[str] = field(default_factory=list)
+    employment: str = "full_time"
+    shift: str = "day"
+    pay_min: Decimal = Decimal(30)
+    pay_max: Decimal = Decimal(40)
+    pay_period: str = "hour"
+    education: str = "none"
+    years_min: int = 0
+    required: list[list[str]] = field(default_factory=list)
+    settings: list[str] = field(default_factory=list)
+    is_apprentice_friendly: bool = False
+
+
+@dataclass
+class Held:
+    """A credential as written in the row, and what the desk knows of it."""
+
+    code: str
+    apprentice: bool = False
+    expires_on: date | None = None
+    status: str = "unknown"
+
+
+@dataclass
+class Person:
+    """Somebody as their row says, with the spot of their home and what the desk added."""
+
+    email: str
+    first_name: str = "Alex"
+    last_name: str = "Coder"
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    home: Spot | None = None
+    radius: int = 30
+    education: str = ""
+    years: Decimal | None = None
+    setting_years: dict[str, Decimal] = field(default_factory=dict)
+    credentials: list[Held] = field(default_factory=list)
+    competencies: list[str] = field(default_factory=list)
+    no_longer_known: list[str] = field(default_factory=list)
+    settings: list[str] = field(default_factory=list)
+    workplace: list[str] = field(default_factory=list)
+    remote_ok: str = ""  # "", "yes" or "no"
+    onsite_states: list[str] = field(default_factory=list)
+    employment: list[str] = field(default_factory=list)
+    shifts: list[str] = field(default_factory=list)
+    min_pay: Decimal | None = None
+    pay_period: str = ""
+    alerts: str = "instant"
+    consent: str = "yes"  # "yes", "no" or "lapsed"
+    is_paused: bool = False
+    hidden_from: list[str] = field(default_factory=list)
+    applied_to: list[str] = field(default_factory=list)
+
+
+def miles(here: Spot, there: Spot) -> float:
+    """Great-circle distance by the spherical law of cosines' safer sister, the haversine."""
+    (lat1, lon1), (lat2, lon2) = ([math.radians(part) for part in spot] for spot in (here, there))
+    half = math.sin((lat2 - lat1) / 2) ** 2
+    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_MILES * math.atan2(math.sqrt(half), math.sqrt(1 - half))
+
+
+def yearly(amount: Decimal, period: str) -> Decimal:
+    return amount * HOURS if period == "hour" else amount
+
+
+def counts_as(held: Held) -> set[str]:
+    """The names under which a credential may be asked for."""
+    return ALSO_COUNTS_AS.get(held.code, {held.code})
+
+
+def group(opening: Opening, person: Person, asked: list[str], today: date) -> str:
+    valid = [
+        held
+        for held in person.credentials
+        if held.status in {"active", "unknown"} and (held.expires_on is None or held.expires_on >= today)
+    ]
+    known = {*person.competencies, *person.settings} - set(person.no_longer_known)
+    for name in asked:
+        if name not in CREDENTIALS:
+            if name in known:
+                return MET
+            continue
+        full = APPRENTICE.get(name, name)
+        wants_apprentice = name in APPRENTICE or opening.is_apprentice_friendly
+        for held in valid:
+            if full in counts_as(held) and (not held.apprentice or wants_apprentice):
+                return MET
+    asks_credential = any(name in CREDENTIALS for name in asked)
+    asks_other = any(name not in CREDENTIALS for name in asked)
+    gave = (asks_credential and person.credentials) or (asks_other and person.competencies)
+    return MISSING if gave else NOT_SHOWN
+
+
+def years(opening: Opening, person: Person) -> str:
+    if opening.years_min == 0:
+        return MET
+    if person.setting_years and opening.settings:
+        have = max(person.setting_years.get(name, Decimal(0)) for name in opening.settings)
+    elif opening.settings or person.years is not None:
+        if person.years is None:
+            return NOT_SHOWN
+        have = person.years
+    elif person.setting_years:
+        have = max(person.setting_years.values())
+    else:
+        return NOT_SHOWN
+    return MET if have >= opening.years_min else MISSING
+
+
+def education(opening: Opening, person: Person) -> str:
+    if opening.education == "none":
+        return MET
+    if not person.education:
+        return NOT_SHOWN
+    return MET if LEVELS.index(person.education) >= LEVELS.index(opening.education) else MISSING
+
+
+def wants(person: Person) -> set[str]:
+    """The kinds of workplace somebody takes."""
+    named = set(person.workplace) or {"onsite", "hybrid", "remote"}
+    if person.remote_ok == "yes":
+        return named | {"remote"}
+    return named - {"remote"} if person.remote_ok == "no" else named
+
+
+def where(opening: Opening, person: Person) -> str:
+    if opening.workplace not in wants(person):
+        return MISSING
+    if opening.workplace == "remote":
+        if not opening.remote_states:
+            return MET
+        if not person.state:
+            return NOT_SHOWN
+        return MET if person.state in opening.remote_states else MISSING
+    if opening.state in person.onsite_states:
+        return MET
+    assert opening.spot is not None
+    is_near = person.home is not None and miles(person.home, opening.spot) <= person.radius
+    return MET if is_near else MISSING
+
+
+def employment(opening: Opening, person: Person) -> str:
+    return MISSING if person.employment and opening.employment not in person.employment else MET
+
+
+def shift(opening: Opening, person: Person) -> str:
+    if opening.shift == "flexible" or not person.shifts:
+        return MET
+    return MET if opening.shift in person.shifts else MISSING
+
+
+def pay(opening: Opening, person: Person) -> str:
+    if person.min_pay is None:
+        return MET
+    offered = yearly(opening.pay_max, opening.pay_period)
+    return MET if offered >= yearly(person.min_pay, person.pay_period) else MISSING
+
+
+def gates(opening: Opening, person: Person, today: date) -> dict[str, list[str]]:
+    """Every gate of a pair with its states: one each, several for the required groups."""
+    return {
+        "required": [group(opening, person, asked, today) for asked in opening.required],
+        "years": [years(opening, person)],
+        "education": [education(opening, person)],
+        "where": [where(opening, person)],
+        "employment": [employment(opening, person)],
+        "shift": [shift(opening, person)],
+        "pay": [pay(opening, person)],
+    }
+
+
+def blocking(opening: Opening, person: Person, today: date) -> set[str]:
+    """The gates that keep a mail from being sent: missing ones, and required groups not met."""
+    found = gates(opening, person, today)
+    blocked = {name for name, states in found.items() if MISSING in states}
+    return blocked | ({"required"} if any(state != MET for state in found["required"]) else set())
+
+
+def deaf(opening: Opening, person: Person) -> set[str]:
+    """Why somebody suited would not be told all the same."""
+    reasons = {
+        "consent": person.consent != "yes",
+        "paused": person.is_paused,
+        "off": person.alerts == "off",
+        "hidden": opening.employer in person.hidden_from,
+        "applied": opening.reference in person.applied_to,
+    }
+    return {name for name, holds in reasons.items() if holds}
+
+
+def told(openings: list[Opening], people: list[Person], today: date) -> set[tuple[str, str]]:
+    """(reference, address) of everybody who is to be told, at once or in a digest."""
+    return {
+        (opening.reference, person.email)
+        for opening in openings
+        for person in people
+        if not blocking(opening, person, today) and not deaf(opening, person)
+    }

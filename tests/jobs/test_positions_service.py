@@ -1,0 +1,239 @@
+"""`jobs.services.positions`: the one door through which a position changes its status."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections, transaction
+from django.utils import timezone
+
+from config import doorbell
+from config.accounts.models import User
+from jobs.enums import POSITION_MOVES, CloseReason, EventKind, PositionStatus
+from jobs.models import Position, PositionEvent
+from jobs.services import positions
+from tests.factories import PositionFactory, RecruiterUserFactory
+
+YESTERDAY = timedelta(days=-1)
+
+
+@pytest.fixture
+def recruiter(db: None) -> User:  # noqa: ARG001 -- needs the database
+    return RecruiterUserFactory.create()
+
+
+def _kinds(position: Position) -> list[str]:
+    return [event.kind for event in position.events.order_by("pk")]
+
+
+def test_publish_opens_a_draft_and_writes_the_news(recruiter: User) -> None:
+    position = PositionFactory.create()
+
+    event = positions.publish(position=position, by=recruiter)
+
+    position.refresh_from_db()
+    assert position.status == PositionStatus.OPEN
+    assert position.published_at is not None
+    assert event is not None
+    assert (event.kind, event.by, event.position) == (EventKind.PUBLISHED, recruiter, position)
+    assert _kinds(position) == [EventKind.PUBLISHED]
+
+
+def test_publish_again_changes_nothing(recruiter: User) -> None:
+    position = PositionFactory.create()
+    positions.publish(position=position, by=recruiter)
+    published = Position.objects.get(pk=position.pk).published_at
+
+    assert positions.publish(position=position, by=recruiter) is None
+
+    position.refresh_from_db()
+    assert position.published_at == published
+    assert _kinds(position) == [EventKind.PUBLISHED]
+
+
+def test_publish_refuses_a_date_that_has_passed(recruiter: User) -> None:
+    closes_on = timezone.localdate() + YESTERDAY
+    position = PositionFactory.create(closes_on=closes_on, title="Night coder")
+
+    with pytest.raises(positions.CannotMove) as refusal:
+        positions.publish(position=position, by=recruiter)
+
+    day = f"{closes_on:%B} {closes_on.day}, {closes_on.year}"
+    assert str(refusal.value) == f"Night coder closed on {day}. Give it a new closing date, then publish."
+    position.refresh_from_db()
+    assert position.status == PositionStatus.DRAFT
+    assert _kinds(position) == []
+
+
+def test_publish_takes_the_closing_day_itself(recruiter: User) -> None:
+    position = PositionFactory.create(closes_on=timezone.localdate())
+
+    assert positions.publish(position=position, by=recruiter) is not None
+
+
+def test_pause_and_reopen_keep_the_first_publication(recruiter: User) -> None:
+    position = PositionFactory.create()
+    positions.publish(position=position, by=recruiter)
+    published = Position.objects.get(pk=position.pk).published_at
+
+    positions.pause(position=position, by=recruiter)
+    assert Position.objects.get(pk=position.pk).status == PositionStatus.PAUSED
+    positions.publish(position=position, by=recruiter)
+
+    position.refresh_from_db()
+    assert position.status == PositionStatus.OPEN
+    assert position.published_at == published
+    assert _kinds(position) == [EventKind.PUBLISHED, EventKind.PAUSED, EventKind.REOPENED]
+
+
+def test_close_keeps_date_and_reason_and_reopening_clears_them(recruiter: User) -> None:
+    position = PositionFactory.create()
+    positions.publish(position=position, by=recruiter)
+
+    event = positions.close(position=position, reason=CloseReason.FILLED, by=recruiter)
+
+    position.refresh_from_db()
+    first = position.published_at
+    assert (position.status, position.close_reason) == (PositionStatus.CLOSED, CloseReason.FILLED)
+    assert position.closed_at is not None
+    assert event.note == "Filled by us"
+
+    positions.publish(position=position, by=recruiter)
+
+    position.refresh_from_db()
+    assert (position.status, position.close_reason, position.closed_at) == (PositionStatus.OPEN, "", None)
+    assert first is not None
+    assert position.published_at is not None
+    assert position.published_at > first  # it is new on the board again
+
+
+def test_draft_may_be_closed_without_ever_being_shown(recruiter: User) -> None:
+    position = PositionFactory.create()
+
+    positions.close(position=position, reason=CloseReason.WITHDRAWN, by=recruiter)
+
+    position.refresh_from_db()
+    assert (position.status, position.published_at) == (PositionStatus.CLOSED, None)
+
+
+@pytest.mark.parametrize("status", PositionStatus)
+def test_only_moves_of_the_table_are_made(status: PositionStatus, recruiter: User) -> None:
+    doors = {
+        PositionStatus.PAUSED: lambda one: positions.pause(position=one, by=recruiter),
+        PositionStatus.CLOSED: lambda one: positions.close(
+            position=one, reason=CloseReason.FILLED, by=recruiter
+        ),
+    }
+    for to, door in doors.items():
+        position = PositionFactory.create(**{status.value: True})
+        if to in POSITION_MOVES[status]:
+            door(position)
+            expected = to
+        else:
+            with pytest.raises(positions.CannotMove, match=f"cannot become {to.label.lower()}"):
+                door(position)
+            expected = status
+        position.refresh_from_db()
+        assert position.status == expected
+
+
+def test_edit_of_a_draft_renders_and_is_no_news(recruiter: User) -> None:
+    position = PositionFactory.create(description="# Days\n\n**One** chart <script>x</script>")
+
+    assert positions.edited(position=position, by=recruiter) is None
+
+    position.refresh_from_db()
+    assert position.description_html == (
+        "<h3>Days</h3>\n<p><strong>One</strong> chart &lt;script&gt;x&lt;/script&gt;</p>\n"
+    )
+    assert _kinds(position) == []
+
+
+def test_edit_of_an_open_position_is_news(recruiter: User) -> None:
+    position = PositionFactory.create(open=True)
+
+    event = positions.edited(position=position, by=recruiter)
+
+    assert event is not None
+    assert event.kind == EventKind.EDITED
+
+
+def test_past_due_closes_what_is_open_and_past(recruiter: User) -> None:
+    today = timezone.localdate()
+    past = PositionFactory.create(open=True, closes_on=today + YESTERDAY)
+    due_today = PositionFactory.create(open=True, closes_on=today)
+    paused = PositionFactory.create(paused=True, closes_on=today + YESTERDAY)
+
+    assert positions.close_past_due() == 1
+
+    past.refresh_from_db()
+    assert (past.status, past.close_reason) == (PositionStatus.CLOSED, CloseReason.EXPIRED)
+    assert past.events.get().by is None
+    assert [Position.objects.get(pk=one.pk).status for one in (due_today, paused)] == ["open", "paused"]
+    assert positions.close_past_due() == 0
+
+
+def test_failing_transaction_leaves_neither_status_nor_news(recruiter: User) -> None:
+    position = PositionFactory.create()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        positions.publish(position=position, by=recruiter)
+        raise RuntimeError
+
+    position.refresh_from_db()
+    assert position.status == PositionStatus.DRAFT
+    assert PositionEvent.objects.count() == 0
+
+
+def test_bell_rings_once_the_news_is_committed(
+    recruiter: User, django_capture_on_commit_callbacks: type
+) -> None:
+    position = PositionFactory.create()
+
+    with django_capture_on_commit_callbacks() as waiting:
+        positions.publish(position=position, by=recruiter)
+
+    assert len(waiting) == 1
+
+
+def test_bell_that_nobody_hears_is_no_error(
+    settings: object, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deaf:
+        name = "deaf"
+
+        def apply_async(self, **options: object) -> None:  # noqa: ARG002 -- Celery's signature
+            raise ConnectionRefusedError("no broker")
+
+    del settings
+    monkeypatch.setitem(doorbell._answers, "test-bell", [Deaf()])  # noqa: SLF001 -- its registry
+
+    doorbell._ring_now("test-bell")  # noqa: SLF001 -- what runs after the commit
+
+    assert "doorbell test-bell not heard by deaf: no broker" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_recruiters_publish_at_once_and_one_event_is_written() -> None:
+    position = PositionFactory.create()
+    start = threading.Barrier(10)
+    results: list[PositionEvent | None] = []
+
+    def publish() -> None:
+        try:
+            start.wait(timeout=10)
+            results.append(positions.publish(position=position, by=None))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=publish) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert len(results) == 10
+    assert len([event for event in results if event is not None]) == 1
+    assert PositionEvent.objects.filter(position=position).count() == 1

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.models import Position
+from jobs.queries import board
+from tests.cast import Cast
+from tests.factories import (
+    CompetencyAliasFactory,
+    EmployerFactory,
+    PositionFactory,
+    competency,
+    place,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def heading(client: Client, query: str) -> str:
+    response = client.get(f"/positions/{query}")
+    assert response.status_code == 200
+    found = re.search(r'<h1 aria-live="polite">(.*?)</h1>', response.content.decode())
+    assert found
+    return found[1]
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    response = client.get(f"/positions/{query}")
+    return re.findall(r'<h2><a href="/positions/\d+/[^"]+">([^<]+)</a></h2>', response.content.decode())
+
+
+class TestQueryCounts:
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_strangers(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee", software="epic")
+        with django_assert_num_queries(8):
+            client.get("/positions/")
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_somebody_on_file_sees_stamps(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        Position.objects.exclude(pk=cast.position.pk).delete()
+        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee", software="epic")
+        with django_assert_num_queries(17):
+            response = cast.as_erin.get("/positions/")
+        assert response.content.decode().count("Every line met") == count
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_search(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        place("Tampa")
+        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
+        with django_assert_num_queries(13):
+            client.get("/positions/?q=cpc&where=Tampa&setting=profee")
+
+
+class TestWhat:
+    @pytest.fixture(autouse=True)
+    def _board(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+        for key, text in (("coc", "CPC-H"), ("profee", "pro fee"), ("ed", "ER")):
+            CompetencyAliasFactory.create(competency=competency(key), text=text)
+        employer = EmployerFactory.create(name="Juniper Bone and Joint")
+        PositionFactory.create(open=True, title="Outpatient coder", required="COC|CCS")
+        PositionFactory.create(
+            open=True, title="Surgery coder", required="CPC", settings="profee", employer=employer
+        )
+        PositionFactory.create(
+            open=True,
+            title="Night coder",
+            settings="ed",
+            specialties="cardiology",
+            description="Codes trauma charts for a helicopter team.",
+        )
+        PositionFactory.create(draft=True, title="Hidden coder", required="COC")
+
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("CPC-H", ["Outpatient coder"]),
+            ("cpc h", ["Outpatient coder"]),
+            ("pro fee", ["Surgery coder"]),
+            ("Pro-Fee CPC", ["Surgery coder"]),
+            ("ER", ["Night coder"]),
+            ("emergency", ["Night coder"]),
+            ("cardiology", ["Night coder"]),
+            ("helicopters", ["Night coder"]),
+            ("juniper", ["Surgery coder"]),
+            ("surgery", ["Surgery coder"]),
+            ("CCS", ["Outpatient coder"]),
+            ("coc cpc", []),
+            ("medical coder jobs", ["Night coder", "Surgery coder", "Outpatient coder"]),
+            ("hidden", []),
+        ],
+    )
+    def test_finds(self, client: Client, typed: str, found: list[str]) -> None:
+        assert titles(client, f"?q={typed}") == found
+
+    def test_says_how_an_alias_was_read(self, client: Client) -> None:
+        text = client.get("/positions/?q=CPC-H").content.decode()
+        assert "“CPC-H” is read as COC." in text
+
+    def test_work_from_home_is_remote(self, client: Client) -> None:
+        PositionFactory.create(open=True, remote=True, title="Home coder")
+        assert titles(client, "?q=work from home") == ["Home coder"]
+        assert titles(client, "?q=remote coder") == ["Home coder"]
+
+    def test_what_a_credential_replaces_counts_too(self, client: Client) -> None:
+        competency("RHIA")
+        PositionFactory.create(open=True, title="Records coder", required="RHIT")
+        assert titles(client, "?q=RHIA") == ["Records coder"]
+        assert titles(client, "?credential=rhia") == ["Records coder"]
+
+
+class TestWhere:
+    @pytest.fixture(autouse=True)
+    def _board(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+        for city in ("Tampa", "St. Petersburg", "Miami", "Atlanta", "New York"):
+            PositionFactory.create(open=True, title=f"{city} coder", place=place(city))
+        PositionFactory.create(open=True, remote=True, title="Anywhere coder")
+        PositionFactory.create(open=True, remote=True, title="Texas coder", remote_states=["TX"])
+        PositionFactory.create(
+            open=True, remote=True, title="South coder", remote_states=["FL", "GA"]
+        )
+
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("Tampa", {"Tampa coder", "St. Petersburg coder"}),
+            ("tampa, fl", {"Tampa coder", "St. Petersburg coder"}),
+            ("Tampa, Florida", {"Tampa coder", "St. Petersburg coder"}),
+            ("33602", {"Tampa coder", "St. Petersburg coder"}),
+            ("33602-1234", {"Tampa coder", "St. Petersburg coder"}),
+            ("Saint Petersburg", {"Tampa coder", "St. Petersburg coder"}),
+            ("GA", {"Atlanta coder", "Anywhere coder", "South coder"}),
+            ("georgia", {"Atlanta coder", "Anywhere coder", "South coder"}),
+            ("remote", {"Anywhere coder", "Texas coder", "South coder"}),
+            ("Remote in TX", {"Anywhere coder", "Texas coder"}),
+            ("remote, Atlanta", {"Anywhere coder", "South coder"}),
+            ("New York, NY", {"New York coder"}),
+            ("Narnia", set()),
+            ("00000", set()),
+        ],
+    )
+    def test_finds(self, client: Client, typed: str, found: set[str]) -> None:
+        assert set(titles(client, f"?where={typed}")) == found
+
+    def test_heading_says_what_was_understood(self, client: Client) -> None:
+        assert heading(client, "?where=tampa") == "2 positions within 30 miles of Tampa, FL"
+        assert heading(client, "?where=GA&q=coder") == (
+            "3 positions for “coder” in Georgia or remote from there"
+        )
+
+    def test_an_unknown_place_is_said(self, client: Client) -> None:
+        text = client.get("/positions/?where=Narnia").content.decode()
+        assert "We do not know a place called “Narnia”." in text
+        assert "Without “Narnia” <small>8</small>" not in text  # without it, nothing is asked any more
+        assert "See all open positions" in text
+
+
+class TestFilters:
+    @pytest.fixture(autouse=True)
+    def _board(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+        PositionFactory.create(open=True, title="A", required="CPC", settings="profee")
+        PositionFactory.create(open=True, title="B", remote=True, settings="inpatient", required="CCS")
+        PositionFactory.create(open=True, title="C", employment="contract", specialties="cardiology")
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("?workplace=remote", ["B"]),
+            ("?workplace=remote&workplace=onsite", ["C", "B", "A"]),
+            ("?credential=cpc", ["A"]),
+            ("?credential=cpc&credential=ccs", ["B", "A"]),
+            ("?setting=inpatient", ["B"]),
+            ("?specialty=cardiology", ["C"]),
+            ("?employment=contract", ["C"]),
+            ("?state=FL", ["C", "B", "A"]),
+            ("?state=TX", ["B"]),
+            ("?setting=inpatient&credential=cpc", []),
+        ],
+    )
+    def test_finds(self, client: Client, query: str, found: list[str]) -> None:
+        assert titles(client, query) == found
+
+    def test_each_filter_in_use_can_be_taken_off(self, client: Client) -> None:
+        text = client.get("/positions/?q=a&workplace=onsite&credential=cpc").content.decode()
+        assert 'class="chip chip-on" href="/positions/?q=a&amp;credential=cpc">On site' in text
+        assert 'class="chip chip-on" href="/positions/?q=a&amp;workplace=onsite">CPC' in text
+
+    def test_nothing_found_says_what_to_drop(self, client: Client) -> None:
+        text = client.get("/positions/?setting=inpatient&credential=cpc").content.decode()
+        assert "No open position has all of that." in text
+        assert 'href="/positions/?setting=inpatient">Without CPC <small>1</small>' in text
+        assert 'href="/positions/?credential=cpc">Without Inpatient <small>1</small>' in text
+
+    def test_unknown_values_are_dropped(self, client: Client) -> None:
+        query = "?workplace=moon&credential=nope&credential=profee&setting=cpc&state=ZZ&employment=x"
+        response = client.get(f"/positions/{query}")
+        assert titles(client, query) == ["C", "B", "A"]
+        assert "chip-on" not in response.content.decode()
+
+    def test_only_the_plain_board_is_for_search_engines(self, client: Client) -> None:
+        robots = '<meta name="robots" content="noindex, follow">'
+        assert robots not in client.get("/positions/").content.decode()
+        assert robots in client.get("/positions/?setting=profee").content.decode()
+
+
+class TestPages:
+    @pytest.fixture
+    def _many(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+        now = timezone.now()
+        for number in range(45):
+            PositionFactory.create(
+                open=True,
+                title=f"Coder {number:02}",
+                # Pairs share their moment: the key decides between them.
+                published_at=now - timedelta(minutes=number // 2),
+            )
+
+    def link(self, client: Client, address: str, rel: str) -> str:
+        text = client.get(address).content.decode()
+        found = re.search(rf'<a href="([^"]+)" rel="{rel}">', text)
+        return found[1].replace("&amp;", "&") if found else ""
+
+    @pytest.mark.usefixtures("_many")
+    def test_walk_there_and_back_meets_each_once(self, client: Client) -> None:
+        address, seen, addresses = "/positions/?workplace=onsite", [], []
+        while address:
+            addresses.append(address)
+            seen.append(titles(client, address.removeprefix("/positions/")))
+            address = self.link(client, address, "next")
+        assert [len(one) for one in seen] == [20, 20, 5]
+        assert len({title for one in seen for title in one}) == 45
+        back = self.link(client, addresses[2], "prev")
+        assert titles(client, back.removeprefix("/positions/")) == seen[1]
+        start = self.link(client, back, "prev")
+        assert titles(client, start.removeprefix("/positions/")) == seen[0]
+        assert "offset" not in address
+
+    @pytest.mark.usefixtures("_many")
+    def test_a_page_is_a_fixed_place_when_new_ones_open(self, client: Client) -> None:
+        second = self.link(client, "/positions/", "next")
+        before = titles(client, second.removeprefix("/positions/"))
+        PositionFactory.create(open=True, title="Just opened")
+        assert titles(client, second.removeprefix("/positions/")) == before
+
+    def test_an_end_that_is_empty_leads_back(self, client: Client) -> None:
+        PositionFactory.create(open=True)
+        text = client.get("/positions/?after=1-1").content.decode()
+        assert "The list ends here." in text
+        assert "1 open position" in text
+
+
+BAD = [
+    "?q=%00",
+    "?q=%ff%fe%ed%a0%80",
+    "?q=%F0%9F%92%A9%E2%80%AE%CC%81",
+    "?q=" + "x" * 5000,
+    "?q='%22%5C%25_;--%26%7C!%3A*()",
+    "?q=%3A*%20%26%20!",
+    "?q=the%20and%20of",
+    "?where=%00%00",
+    "?where=" + "9" * 500,
+    "?where=-1",
+    "?where=%27%3B+drop",
+    "?after=99999999999999999999999-1",
+    "?after=1-99999999999999999999999",
+    "?after=9223372036854775807-9223372036854775807",
+    "?after=-",
+    "?after=%D9%A1-%D9%A1",
+    "?before=0-0",
+    "?before=x",
+    "?credential=%00",
+    "?credential=" + "a" * 500,
+    "?state=%00&workplace=%00&employment=%00",
+    "?" + "&".join(f"credential=c{number}" for number in range(300)),
+]
+
+
+@pytest.mark.parametrize("query", BAD)
+def test_bad_input_is_forgiven(client: Client, query: str) -> None:
+    PositionFactory.create(open=True)
+    assert client.get(f"/positions/{query}").status_code == 200
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(q=st.text(max_size=60), where=st.text(max_size=30), after=st.text(max_size=20))
+def test_any_text_is_forgiven(client: Client, q: str, where: str, after: str) -> None:
+    given_text = {
+        name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        for name, text in (("q", q), ("where", where), ("after", after))
+    }
+    assert client.get("/positions/", given_text).status_code == 200
+
+
+def test_cursor_is_read_back() -> None:
+    position = PositionFactory.create(open=True)
+    cursor = board.Cursor.read(board.Cursor.at(position))
+    assert cursor == board.Cursor(position.published_at, position.pk)
+
+
+def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:
+    PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
+    assert heading(client, "") == "0 open positions"
