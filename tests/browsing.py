@@ -80,7 +80,7 @@ def visit() -> Visit:
 @pytest.fixture
 def context(browser: Browser, visit: Visit) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(30_000)
     visit.watch(opened)
     yield opened
     opened.close()

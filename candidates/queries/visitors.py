@@ -40,6 +40,12 @@ def known(request: HttpRequest) -> Visitor | None:
     return found
 
 
+def look_again(request: HttpRequest) -> Visitor | None:
+    """The same, read anew: a file was opened since."""
+    request.__dict__.pop("visitor", None)
+    return known(request)
+
+
 def _find(request: HttpRequest) -> Visitor | None:
     people = Candidate.objects.for_fit()
     if request.user.is_authenticated:

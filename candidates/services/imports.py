@@ -90,7 +90,7 @@ def columns(lexicon: Lexicon) -> list[Column]:
         Column("email", email, is_mandatory=True),
         text_column("first_name", LONGEST_NAME),
         text_column("last_name", LONGEST_NAME),
-        Column("phone", phone, shape=Shape.CODE),
+        Column("phone", phone, _written_phone, Shape.CODE),
         *places.place_columns(),
         choice_column("education", EDUCATION, empty=None),
         number_column("years", years),
@@ -114,8 +114,8 @@ def columns(lexicon: Lexicon) -> list[Column]:
 # -- what a cell means ---------------------------------------------------------------------------
 
 
-def phone(text: str) -> str:
-    """A phone number as `+14075550100`; without a country it is one of the United States."""
+def phone(text: str) -> PhoneNumber:
+    """A phone number; without a country it is one of the United States."""
     try:
         number = PhoneNumber.from_string(text, region="US")
     except NumberParseException:
@@ -124,7 +124,11 @@ def phone(text: str) -> str:
         raise CellError(f"{quoted(text)} is not a phone number. Write it like (407) 555-0100.")
     if number.extension:
         raise CellError(f"{quoted(text)} has an extension, which is not kept. Leave it out.")
-    return str(number.as_e164)
+    return number
+
+
+def _written_phone(number: PhoneNumber | str) -> str:
+    return str(number.as_e164) if isinstance(number, PhoneNumber) else ""
 
 
 @cache
@@ -280,7 +284,6 @@ class CandidateImport(Importer[Candidate]):
         return {
             "email": record.email,
             **{name: getattr(record, field) for name, field in FIELDS.items()},
-            "phone": str(record.phone.as_e164) if record.phone else "",
             **_where(record).cells(),
             **{name: _ordered(name, getattr(record, field)) for name, field in LISTS.items()},
             "remote_ok": None,
@@ -403,7 +406,7 @@ class CandidateImport(Importer[Candidate]):
         for name, field in LISTS.items():
             if name in wanted:
                 setattr(candidate, field, list(wanted[name]))
-        if {change.column for change in entry.changes} & set(places.COLUMNS):
+        if entry.changed & set(places.COLUMNS):
             candidate.place, candidate.postal_code = wanted["place"], wanted["zip"]
             candidate.state = wanted["state"]
             files.locate(candidate=candidate, code=self.places.codes.get(wanted["zip"]))
@@ -416,7 +419,7 @@ class CandidateImport(Importer[Candidate]):
 
     def write(self, entries: Sequence[Entry[Candidate]]) -> None:
         """A fixed number of queries for all new people; a few for each changed one."""
-        people = {entry.key: self.built(entry) for entry in entries}
+        people = {entry.key: entry.record for entry in entries}
         Candidate.objects.bulk_create(people[entry.key] for entry in entries if not entry.stored)
         for entry in entries:
             if entry.stored:
@@ -466,13 +469,9 @@ def _ordered(name: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=list(order.known.values()).index))
 
 
-def _changed(entry: Entry[Candidate], name: str) -> bool:
-    return any(change.column == name for change in entry.changes)
-
-
 def _credentials_to_add(candidate: Candidate, entry: Entry[Candidate]) -> list[HeldCredential]:
     """Bring the stored ones in line with the row, and return those that are to be added."""
-    if not _changed(entry, "credentials"):
+    if "credentials" not in entry.changed:
         return []
     wanted: dict[Competency, Credential] = dict(entry.wanted["credentials"])
     for held in candidate.credentials.all() if entry.stored else ():
@@ -494,7 +493,7 @@ def _credentials_to_add(candidate: Candidate, entry: Entry[Candidate]) -> list[H
 
 def _competencies_to_add(candidate: Candidate, entry: Entry[Candidate]) -> list[HeldCompetency]:
     """The same for the four columns of competencies: levels, years, or the bare word."""
-    changed = [name for name in KINDS if _changed(entry, name)]
+    changed = [name for name in KINDS if name in entry.changed]
     kinds = {kind for name in changed for kind in KINDS[name]}
     fields: dict[Competency, dict[str, Any]] = {}
     for name in changed:

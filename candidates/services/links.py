@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from candidates.models import Application, Recipient
+from candidates.models import Recipient
 from config.mail import tokens
 from jobs.models import Position
 
@@ -41,15 +41,4 @@ def stop_url(*, recipient: Recipient) -> str:
 def read_recipient(token: str) -> int | None:
     """The recipient of a manage or stop link. Never expires: a stop must work for good."""
     numbers = tokens.read("recipient", token, count=1)
-    return numbers[0] if numbers else None
-
-
-def applied_token(*, application: Application) -> str:
-    """Names an application on its thank-you page."""
-    return tokens.sign("applied", application.pk)
-
-
-def read_applied(token: str) -> int | None:
-    """The application of a thank-you page, for a day."""
-    numbers = tokens.read("applied", token, count=1, max_age=timedelta(days=1))
     return numbers[0] if numbers else None

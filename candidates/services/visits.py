@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from candidates.models import Alert
+from candidates.alerts import ledger
 from candidates.queries.visitors import SESSION_KEY
 from config.mail import tokens
 from jobs.models import Position
@@ -25,8 +25,7 @@ def is_prefetch(request: HttpRequest) -> bool:
 
 def click(*, request: HttpRequest, position_id: int, recipient_id: int) -> None:
     """Somebody followed the link of an alert: note the first time, remember whose mail it was."""
-    unclicked = Alert.objects.filter(position=position_id, recipient=recipient_id, clicked_at__isnull=True)
-    unclicked.update(clicked_at=timezone.now())
+    ledger.record_click(position_id=position_id, recipient_id=recipient_id)
     remember(request=request, recipient_id=recipient_id)
 
 
@@ -55,7 +54,7 @@ def thanks_token(*, position: Position) -> str:
 def read_thanks(token: str) -> tuple[int, date] | None:
     """(position, day until which we answer), or None when the token is broken or a day old."""
     numbers = tokens.read("thanks", token, count=2, max_age=THANKED_FOR)
-    if numbers is None:
+    if numbers is None or not 0 < numbers[1] < date.max.toordinal() - settings.ANSWER_WITHIN_DAYS:
         return None
     return numbers[0], promised_day(date.fromordinal(numbers[1]))
 

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates.forms.apply import ApplyForm, GuestApplyForm, KnownApplyForm, NotMeForm
-from candidates.models import Application, Candidate
+from candidates.models import Application
 from candidates.queries import visitors
 from candidates.queries.visitors import Visitor
 from candidates.services import applications, intake, limits, profiles, visits
-from candidates.views.doors import link_gone, no_file
+from candidates.views.doors import link_gone, no_file, own_file
 from config.accounts.models import User
 from jobs.models import Position
 from jobs.queries import board
@@ -59,9 +59,8 @@ def _position_to_apply_to(pk: int, *, is_post: bool) -> Position:
 
 def _visitor(request: HttpRequest) -> Visitor | None:
     """Who applies. Somebody signed in always has a file: it is opened here if need be."""
-    if isinstance(request.user, User) and visitors.known(request) is None:
-        own = profiles.own_file(user=request.user)
-        return Visitor(Candidate.objects.for_fit().get(pk=own.pk), is_signed_in=True)
+    if isinstance(request.user, User):
+        own_file(request, request.user)
     return visitors.known(request)
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from candidates.models import Application, Candidate, Recipient
-from candidates.queries import progress
+from candidates.queries import progress, visitors
 from candidates.services import links, profiles
 from config.accounts.models import User
 from jobs.models import Position
@@ -32,15 +32,29 @@ def with_own_file(view: OwnView[Rest]) -> Door[Rest]:
         if user.is_staff:
             return redirect("admin:index")
         try:
-            candidate = profiles.own_file(user=user)
+            candidate = own_file(request, user)
         except profiles.NoProof:
             messages.warning(request, "Confirm your e-mail address first: then your file opens.")
             return redirect("account_email")
         except profiles.TakenFile:
             return no_file(request)
-        return view(request, Candidate.objects.for_fit().get(pk=candidate.pk), *args, **kwargs)
+        return view(request, candidate, *args, **kwargs)
 
     return door  # type: ignore[return-value]  # wraps() forgets how the arguments are named
+
+
+def own_file(request: HttpRequest, user: User) -> Candidate:
+    """The file of whoever is signed in, with all that fit needs. Opened or found at the first look.
+
+    Raises profiles.NoProof or profiles.TakenFile.
+    """
+    visitor = visitors.known(request)
+    if visitor is None:
+        profiles.own_file(user=user)
+        visitor = visitors.look_again(request)
+    if visitor is None:
+        raise Http404("the file went away")
+    return visitor.candidate
 
 
 def no_file(request: HttpRequest) -> HttpResponse:

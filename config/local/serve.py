@@ -6,6 +6,7 @@ import http.client
 import os
 import secrets
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,24 +66,31 @@ def _serve(folder: Folder, supervisor: Supervisor, port: int) -> None:
     supervisor.running.environment = _told(environment)
     supervisor.tell()
     database = _database(folder, environment)
-    logins = folder.root / "logins"
     static = _begin_static(folder, supervisor, environment)
     prepared = _preparation(database)
-    if not (folder.is_stamped("prepared", prepared) and logins.exists()):
-        argv = [sys.executable, "-m", "config.local.prepare", str(logins)]
+    if not folder.is_stamped("prepared", prepared):
+        argv = [sys.executable, "-m", "config.local.prepare"]
         supervisor.show(Command("prepare", argv, environment, PREPARE_ADVICE))
         folder.stamp("prepared", prepared)
     if static:
+        # It worked beside the preparation: its seconds are those it took longer.
         with step("static files"):
             supervisor.finish(static.child)
         folder.stamp("static", static.stamp)
-    with step("web, worker, beat"):
+    with step("web, worker, beat"), tempfile.TemporaryFile() as output:
+        asked = Command("logins", [*MANAGE, "seed", "--print-logins"], environment)
+        told = supervisor.begin(asked, output)
         supervisor.start(*_servers(folder, environment, port))
-    if not folder.is_stamped("demonstrated", database):
+        supervisor.finish(told)
+        output.seek(0)
+        logins = output.read().decode()
+    if logins and not folder.is_stamped("demonstrated", database):
         # The main job once, before the eyes of whoever started this for the first time.
+        say()
         supervisor.show(Command("demonstrate", [*MANAGE, "demonstrate"], environment))
         folder.stamp("demonstrated", database)
-    say(logins.read_text(), end="")
+    if logins:
+        say(f"\nLog-ins of the demo:\n{logins}")
     say("Ctrl-C stops everything; the data stays.")
     say(f"ready: http://127.0.0.1:{port}/")
     supervisor.watch()

@@ -17,7 +17,7 @@ from config.local.folder import PROJECT, Folder, Running, keep_small, tail
 from config.local.processes import Child, Command, start
 from config.local.terminal import Halt, say
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 STEADY_SECONDS = 60.0  # a child that lived this long starts again from the shortest pause
 LOGS_EVERY_SECONDS = 60.0

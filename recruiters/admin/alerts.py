@@ -13,29 +13,63 @@ from django.utils.safestring import SafeString
 from candidates.models import AlertRecord, MatchRun
 from recruiters.admin.filters import PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
-from recruiters.admin.words import change_url, changelist_url, delivery_stamp, link, stamp, two_lines
+from recruiters.queries.desk import WINDOW
+from recruiters.admin.words import change_url, changelist_url, day_words, delivery_stamp, link, stamp, two_lines
 
 
-class ClickedFilter(admin.SimpleListFilter):
-    title = "opened"
-    parameter_name = "opened"
+class WeekFilter(admin.SimpleListFilter):
+    """Whether something happened, or happened in the last seven days, as the first page counts them."""
+
+    field: str
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
-        return [("yes", "Came to look"), ("no", "Not yet")]
+        return [("week", "In the last 7 days"), ("yes", "Yes"), ("no", "Not yet")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AlertRecord]  # noqa: ARG002
     ) -> QuerySet[AlertRecord]:
+        if self.value() == "week":
+            return queryset.filter(**{f"{self.field}__gte": timezone.now() - WINDOW})
         if self.value() not in {"yes", "no"}:
             return queryset
-        return queryset.filter(clicked_at__isnull=self.value() == "no")
+        return queryset.filter(**{f"{self.field}__isnull": self.value() == "no"})
+
+
+class MatchedFilter(WeekFilter):
+    title = "matched"
+    parameter_name = "matched"
+    field = "created_at"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return super().lookups(request, model_admin)[:1]
+
+
+class SentFilter(WeekFilter):
+    title = "sent"
+    parameter_name = "sent"
+    field = "sent_at"
+
+
+class ClickedFilter(WeekFilter):
+    title = "came to look"
+    parameter_name = "opened"
+    field = "clicked_at"
 
 
 @admin.register(AlertRecord)
 class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     list_display = ["person", "about", "stands", "cause", "is_digest", "created_at", "sent_at", "clicked_at"]
     list_display_links = ["person"]
-    list_filter = ["status", "drop_reason", "is_digest", "cause", ClickedFilter, PositionFilter]
+    list_filter = [
+        "status",
+        PositionFilter,
+        MatchedFilter,
+        SentFilter,
+        ClickedFilter,
+        "drop_reason",
+        "is_digest",
+        "cause",
+    ]
     list_select_related = ["recipient__candidate", "position"]
     search_fields = ["recipient__email", "recipient__candidate__last_name"]
     search_help_text = "E-mail address or last name"
@@ -107,7 +141,7 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     @admin.display(description="news", ordering="event__at")
     def news(self, run: MatchRun) -> SafeString:
         at = timezone.localtime(run.event.at)
-        return two_lines(run.event.get_kind_display(), f"{at:%b} {at.day}, {at:%H:%M}")
+        return two_lines(run.event.get_kind_display(), f"{day_words(at.date())}, {at:%H:%M}")
 
     @admin.display(description="position")
     def about(self, run: MatchRun) -> SafeString:

@@ -28,6 +28,7 @@ from recruiters.admin.words import (
     about_them,
     change_url,
     changelist_url,
+    day_words,
     link,
     stage_stamp,
     stamp,
@@ -133,19 +134,20 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         return stage_stamp(application.stage)
 
     @admin.display(description="applied", ordering="applied_at")
-    def applied(self, application: Application) -> Any:  # noqa: ANN401 -- a date, for Django to format
-        return timezone.localdate(application.applied_at)
+    def applied(self, application: Application) -> str:
+        return day_words(timezone.localdate(application.applied_at))
 
     @admin.display(description="answer by", ordering="answer_by")
-    def answer(self, application: Application) -> Any:  # noqa: ANN401
-        if application.is_overdue:
-            return stamp("missing", f"{application.answer_by:%b} {application.answer_by.day}")
-        return application.answer_by if application.stage in IN_PROCESS else None
+    def answer(self, application: Application) -> str | None:
+        if application.stage not in IN_PROCESS:
+            return None
+        day = day_words(application.answer_by)
+        return stamp("missing", day) if application.is_overdue else day
 
     @admin.display(description="recruiter", ordering="position__recruiter__name")
     def recruiter(self, application: Application) -> str | None:
         recruiter = application.position.recruiter
-        return str(recruiter) if recruiter else None
+        return recruiter.get_short_name() if recruiter else None
 
     @admin.display(description="came from", ordering="came_from_alert")
     def source(self, application: Application) -> str:

@@ -29,7 +29,7 @@ from jobs.models.competency import folded
 from recruiters.admin.fields import words_of
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, changelist_url, delivery_stamp, link, stage_stamp, stamp, tags
+from recruiters.admin.words import change_url, changelist_url, day_words, delivery_stamp, link, stage_stamp, stamp, tags
 from recruiters.services import credentials
 
 Rows = QuerySet[Candidate]
@@ -154,8 +154,7 @@ class HeldCredentialInline(DeskInline[HeldCredential, Candidate]):
     def checked(self, held: HeldCredential) -> str:
         if held.checked_at is None:
             return "\u2013"
-        day = timezone.localdate(held.checked_at)
-        return f"{day:%b} {day.day}, {day.year}{f', {held.checked_by}' if held.checked_by else ''}"
+        return f"{day_words(timezone.localdate(held.checked_at))}{f', {held.checked_by}' if held.checked_by else ''}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HeldCredential]:
         return super().get_queryset(request).select_related("credential", "checked_by")
@@ -174,6 +173,7 @@ class HeldCompetencyInline(DeskInline[HeldCompetency, Candidate]):
 
 class RecipientInline(DeskInline[Recipient, Candidate]):
     model = Recipient
+    verbose_name = "alert setting"
     verbose_name_plural = "Alerts of new positions"
     fields = ["cadence", "timezone", "hour", "paused_until"]
     can_delete = False
@@ -293,8 +293,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             return stamp("not_shown", "Never agreed")
         if not candidate.is_on_file:
             return stamp("note", "Lapsed", "clock")
-        day = candidate.consent_until
-        return stamp("met", f"Until {day:%b} {day.day}, {day.year}")
+        return stamp("met", f"Until {day_words(candidate.consent_until)}")
 
     @admin.display(description="alerts", ordering="recipient__cadence")
     def alerts(self, candidate: Candidate) -> str | None:
@@ -302,15 +301,15 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return recipient.get_cadence_display() if recipient else None
 
     @admin.display(description="since", ordering="created_at")
-    def since(self, candidate: Candidate) -> Any:  # noqa: ANN401 -- a date, for Django to format
-        return timezone.localdate(candidate.created_at)
+    def since(self, candidate: Candidate) -> str:
+        return day_words(timezone.localdate(candidate.created_at))
 
     @admin.display(description="log-in")
     def signs_in(self, candidate: Candidate) -> str:
         if candidate.user is None:
             return "None yet"
         last = candidate.user.last_login
-        return f"Last seen {timezone.localdate(last):%b %-d, %Y}" if last else "Never used"
+        return f"Last used {day_words(timezone.localdate(last))}" if last else "Never used"
 
     # Rows
 

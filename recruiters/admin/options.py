@@ -20,7 +20,7 @@ P = TypeVar("P", bound=models.Model)
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
+    StackedInline = admin.StackedInline
     ModelForm = forms.ModelForm
     Mixin = admin.options.BaseModelAdmin
 else:
@@ -33,7 +33,7 @@ else:
     class ModelAdmin(Parameters, admin.ModelAdmin):
         pass
 
-    class TabularInline(Parameters, admin.TabularInline):
+    class StackedInline(Parameters, admin.StackedInline):
         pass
 
     class ModelForm(Parameters, forms.ModelForm):
@@ -41,6 +41,17 @@ else:
 
     class Mixin(Parameters):
         pass
+
+
+def _name_the_blank(field: forms.ChoiceField) -> None:
+    """Words in the place of Django's dashes: an empty choice says what it means."""
+    words = "Choose" if field.required else "Not given"
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words if field.empty_label else field.empty_label
+        return
+    choices = list(field.choices)
+    if choices and choices[0][0] in {"", None}:
+        field.choices = [(choices[0][0], words), *choices[1:]]
 
 
 class Fields(Mixin[M]):
@@ -63,7 +74,10 @@ class Fields(Mixin[M]):
         if isinstance(widget, RelatedFieldWidgetWrapper):
             # Changing or deleting what many rows share belongs on its own page.
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
-            widget.can_add_related = widget.can_add_related and db_field.name in self.addable
+            if field is not None and db_field.name not in self.addable:
+                field.widget = widget.widget
+        if isinstance(field, forms.ChoiceField):
+            _name_the_blank(field)
         return field
 
     def formfield_for_foreignkey(
@@ -137,6 +151,11 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
             media += forms.Media(js=[f"admin/js/{name}" for name in lookups])
         return media + forms.Media(js=["js/admin.js"])
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = (("", "Choose an action"),)  # noqa: ANN401
+    ) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, list(default_choices))
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -172,10 +191,11 @@ class ReadOnly(Mixin[M]):
         return False
 
 
-class DeskInline(Fields[M], TabularInline[M, P]):
+class DeskInline(Fields[M], StackedInline[M, P]):
     """Rows of another table inside a form."""
 
     form: type[forms.ModelForm[M]] = DeskForm
     formset = NamedRows
+    template = "admin/edit_inline/rows.html"
     extra = 0
 

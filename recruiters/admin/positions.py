@@ -34,6 +34,7 @@ from recruiters.admin.people import whoever
 from recruiters.admin.words import (
     changelist_url,
     change_url,
+    day_words,
     link,
     pay_cell,
     position_stamp,
@@ -199,8 +200,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     @admin.display(description="closes", ordering="closes_on")
     def closes(self, position: Position) -> str:
-        day = position.closes_on
-        return f"{day:%b} {day.day}" if day.year == timezone.localdate().year else f"{day:%b} {day.day}, {day.year}"
+        return day_words(position.closes_on)
 
     @admin.display(description="state", ordering="status")
     def state(self, position: Position) -> SafeString:

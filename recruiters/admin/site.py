@@ -44,8 +44,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("mail.suppression", "Suppressed addresses", "bell-off"),
             ("candidates.recipient", "Alert settings", "settings"),
             ("recruiters.note", "Notes", "message-square"),
-            ("jobs.positionevent", "What happened to positions", "history"),
-            ("candidates.applicationtransition", "Moves of applications", "arrow-right"),
+            ("jobs.positionevent", "News of positions", "history"),
+            ("candidates.applicationtransition", "Moves", "arrow-right"),
         ),
     ),
     (

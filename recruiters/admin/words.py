@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,12 +12,13 @@ from urllib.parse import urlencode
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidates.enums import AlertStatus, Stage
 from config.mail.enums import MailStatus
-from jobs.enums import PositionStatus, Workplace
+from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Position
 
 DASH = "\u2013"
@@ -102,9 +104,19 @@ def tags(words: Iterable[Any]) -> SafeString:
     return format_html_join(" ", '<span class="tag">{}</span>', ((word,) for word in words))
 
 
+def day_words(day: date) -> str:
+    """`Nov 23`, with the year when it is not this one."""
+    year = "" if day.year == timezone.localdate().year else f", {day.year}"
+    return f"{day:%b} {day.day}{year}"
+
+
 def pay_cell(position: Position) -> SafeString:
-    """`$38-$46 an hour`, the figure bold, the unit quieter."""
-    return format_html("<b>{}</b> <small>{}</small>", position.pay_label, position.pay_unit)
+    """Fit for a narrow column, the figure bold: `$38\u2013$46 /h`, `$66.9k\u2013$86.9k /yr`."""
+    if position.pay_period == PayPeriod.HOUR:
+        return format_html('<b>{}</b> <small>/h<span class="vh">our</span></small>', position.pay_label)
+    ends = sorted({position.pay_min, position.pay_max})
+    range_ = DASH.join(f"${end / 1000:.1f}k".replace(".0k", "k") for end in ends)
+    return format_html('<b>{}</b> <small>/y<span class="vh">ea</span>r</small>', range_)
 
 
 def where_short(position: Position) -> str:

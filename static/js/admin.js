@@ -68,8 +68,9 @@ function showReason() {
   }
 }
 
+// Django's scripts start in a task of their own after the page is there; ours comes after them.
+addEventListener("load", () => setTimeout(() => nameBoxes(document)));
 addEventListener("load", () => {
-  nameBoxes(document);
   showReason();
   askBeforeLeaving();
   lookAgain(150);

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,7 +22,6 @@ from config.accounts.models import User
 from jobs.enums import RequirementLevel
 from jobs.management import imports
 from jobs.models import Employer, Position
-from jobs.services.imports import reading
 from jobs.services.imports.positions import PositionImport
 from jobs.services.imports.problems import ImportFailed
 from jobs.services.imports.running import Report
@@ -898,11 +899,10 @@ def test_file_beyond_the_size_is_refused_before_it_is_read(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json"])
-def test_file_of_too_many_rows_is_refused(fail: Fail, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
-    monkeypatch.setattr(reading, "MOST_ROWS", 2)
+def test_file_of_too_many_rows_is_refused(fail: Fail, suffix: str) -> None:
     rows = [position_row(reference=f"A-{number}") for number in range(3)]
     content = csv_bytes(*rows) if suffix == "csv" else json.dumps(rows).encode()
-    assert fail(content, name=f"file.{suffix}") == [
+    assert fail(content, name=f"file.{suffix}", most_rows=2) == [
         "The file has more than 2 rows. Split it into smaller ones."
     ]
 
@@ -1059,6 +1059,32 @@ def test_command_shows_the_first_hundred(
     assert failed == "Nothing was imported. Mend these 5 things and import the file again."
     _, complaints, _ = run("import_positions", "--verbosity", "2", file)
     assert len(complaints.splitlines()) == 5
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_a_bar_on_a_terminal() -> None:
+    screen = Terminal()
+    bar = imports.Bar(OutputWrapper(screen))
+    bar.move(250, 1000)
+    bar.move(1000, 1000)
+    bar.end()
+    assert screen.getvalue() == (
+        "\r[#######                       ] 250 of 1,000 rows"
+        "\r[##############################] 1,000 of 1,000 rows\n"
+    )
+
+
+def test_progress_is_a_line_now_and_then_elsewhere() -> None:
+    log = io.StringIO()
+    bar = imports.Bar(OutputWrapper(log))
+    for done in range(0, 12_000, 250):
+        bar.move(done, 12_000)
+    bar.end()
+    assert log.getvalue() == "5,000 of 12,000 rows\n10,000 of 12,000 rows\n"
 
 
 def test_publish_opens_by_reference(run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import TextChoices
@@ -25,15 +26,18 @@ class Choice:
 
     def read(self, text: str) -> Any:  # noqa: ANN401 -- each choice has its own type
         """What the word stands for. Raises CellError, with the nearest word and all of them."""
-        for word, value in [*self.known.items(), *self.also.items()]:
-            if _joined(word) == _joined(text):
-                return value
+        if (joined := _joined(text)) in self._by_spelling:
+            return self._by_spelling[joined]
         words = list(self.known)
         near = suggestion(text, words)
         raise CellError(f"{quoted(text)} is not known here. {near}Use {', '.join(words)}.")
 
     def write(self, value: Any) -> str:  # noqa: ANN401
         return next((word for word, known in self.known.items() if known == value), "")
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, Any]:
+        return {_joined(word): value for word, value in [*self.also.items(), *self.known.items()]}
 
 
 def _joined(word: str) -> str:

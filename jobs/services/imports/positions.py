@@ -227,22 +227,22 @@ class PositionImport(Importer[Position]):
     def write(self, entries: Sequence[Entry[Position]]) -> None:
         made: dict[str, Employer] = {}
         for entry in entries:
-            position = self.built(entry)
-            changed = {change.column for change in entry.changes}
-            if entry.stored is None or changed - {"status"}:
+            position = entry.record
+            if entry.stored is None or entry.changed - {"status"}:
                 name = entry.wanted["employer"].lower()
                 if name not in self.employers | made:
                     made[name] = _new_employer(entry.wanted["employer"], entry.wanted["employer_kind"])
                 position.employer = (self.employers | made)[name]
                 position.save()
-                self._write_lists(position, entry, changed)
+                self._write_lists(position, entry)
                 positions.edited(position=position, by=self.by)
             if entry.wanted.get("status") == "open":
                 self._publish(position)
         # Only now: after a rollback these rows would not be there.
         self.employers |= made
 
-    def _write_lists(self, position: Position, entry: Entry[Position], changed: set[str]) -> None:
+    def _write_lists(self, position: Position, entry: Entry[Position]) -> None:
+        changed = entry.changed
         for name in LISTS:
             if name in changed:
                 getattr(position, name).set(entry.wanted[name])

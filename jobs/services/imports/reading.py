@@ -94,7 +94,14 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def read(file: BinaryIO, *, name: str, columns: Sequence[str], mandatory: str) -> Reading:
+def read(
+    file: BinaryIO,
+    *,
+    name: str,
+    columns: Sequence[str],
+    mandatory: str,
+    most_rows: int = MOST_ROWS,
+) -> Reading:
     """Read a whole file. `columns` are those there are, `mandatory` the one no file may lack.
 
     JSON when the name ends in `.json` or the text starts with `[` or `{`; CSV otherwise. Raises
@@ -106,9 +113,9 @@ def read(file: BinaryIO, *, name: str, columns: Sequence[str], mandatory: str) -
         _check_kind(start)
         text = start.removeprefix(UTF8_MARK).lstrip()
         if name.lower().endswith(".json") or text[:1] in (b"[", b"{"):
-            reading = _read_json(file, columns)
+            reading = _read_json(file, columns, most_rows)
         else:
-            reading = _read_csv(file, columns, mandatory)
+            reading = _read_csv(file, columns, mandatory, most_rows)
     except OSError as error:
         raise file_problem(f"The file cannot be read: {error}.") from error
     if not reading.rows and not reading.problems:
@@ -142,7 +149,7 @@ def _lines(file: BinaryIO) -> Iterator[str]:
                 ) from error
 
 
-def _read_csv(file: BinaryIO, columns: Sequence[str], mandatory: str) -> Reading:
+def _read_csv(file: BinaryIO, columns: Sequence[str], mandatory: str, most_rows: int) -> Reading:
     records = _records(file)
     line, names = next(records, (0, []))
     if not names:
@@ -150,8 +157,8 @@ def _read_csv(file: BinaryIO, columns: Sequence[str], mandatory: str) -> Reading
     header = _header(line, names, columns, mandatory)
     reading = Reading(header=header)
     for line, cells in records:
-        if len(reading.rows) + len(reading.problems) == MOST_ROWS:
-            raise _too_many()
+        if len(reading.rows) + len(reading.problems) == most_rows:
+            raise _too_many(most_rows)
         if len(cells) == len(header):
             reading.rows.append(Row(line, dict(zip(header, cells, strict=True))))
         else:
@@ -227,8 +234,8 @@ def _unknown_column(name: str, columns: Sequence[str]) -> str:
     return f"There is no column of this name.{meant} Known are: {', '.join(columns)}."
 
 
-def _too_many() -> ImportFailed:
-    return file_problem(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones.")
+def _too_many(most_rows: int) -> ImportFailed:
+    return file_problem(f"The file has more than {most_rows:,} rows. Split it into smaller ones.")
 
 
 class _Twice(ValueError):
@@ -251,7 +258,7 @@ def _no_constant(name: str) -> NoReturn:
 _decoder = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_no_constant)
 
 
-def _read_json(file: BinaryIO, columns: Sequence[str]) -> Reading:
+def _read_json(file: BinaryIO, columns: Sequence[str], most_rows: int) -> Reading:
     text = "".join(_lines(file))
     reading = Reading()
     at, line = _past_white(text, 0, 1)
@@ -259,8 +266,8 @@ def _read_json(file: BinaryIO, columns: Sequence[str]) -> Reading:
         raise file_problem("A JSON file is a list of rows: [ { ... }, { ... } ].", line=line)
     at, line = _past_white(text, at + 1, line)
     while text[at : at + 1] != "]":
-        if len(reading.rows) + len(reading.problems) == MOST_ROWS:
-            raise _too_many()
+        if len(reading.rows) + len(reading.problems) == most_rows:
+            raise _too_many(most_rows)
         value, end = _json_value(text, at, line)
         _take(reading, line, value, columns)
         at, line = _past_white(text, end, line + text.count("\n", at, end))

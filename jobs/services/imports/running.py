@@ -27,7 +27,7 @@ from jobs.services.imports.problems import (
     file_problem,
     shown,
 )
-from jobs.services.imports.reading import Reading, Row, opened, read
+from jobs.services.imports.reading import MOST_ROWS, Reading, Row, opened, read
 
 BATCH = 250
 M = TypeVar("M", bound=models.Model)
@@ -108,6 +108,13 @@ class Entry(Generic[M]):
     """What the columns of the row mean for this record; set by `Importer.settle`."""
     changes: tuple[Change, ...] = ()
     note: str = ""
+    record: M = field(init=False)
+    """The record as it is to be written; set by `Importer.built` when there is something to write."""
+
+    @property
+    def changed(self) -> set[str]:
+        """The columns that differ from what is stored; for a new record those that say something."""
+        return {change.column for change in self.changes}
 
     @property
     def outcome(self) -> Outcome:
@@ -155,7 +162,7 @@ class Importer(ABC, Generic[M]):
 
     @abstractmethod
     def write(self, entries: Sequence[Entry[M]]) -> None:
-        """Save these new or changed ones through the services; after a rollback, called again."""
+        """Save the records of these through the services. Called again, one by one, after a failure."""
 
     def as_row(self, record: M) -> dict[str, str]:
         """A record as a row of a CSV file that, imported again, changes nothing."""
@@ -171,6 +178,7 @@ class Importer(ABC, Generic[M]):
         name: str = "",
         is_dry_run: bool = False,
         is_partial: bool = False,
+        most_rows: int = MOST_ROWS,
         progress: Progress | None = None,
     ) -> Report:
         """Import a file. `name` is what the user calls it, where the path is not telling.
@@ -180,7 +188,13 @@ class Importer(ABC, Generic[M]):
         out and named in the report. `is_dry_run` does everything and takes it all back.
         """
         with opened(path) as file:
-            reading = read(file, name=name or path.name, columns=list(self.columns), mandatory=self.key)
+            reading = read(
+                file,
+                name=name or path.name,
+                columns=list(self.columns),
+                mandatory=self.key,
+                most_rows=most_rows,
+            )
         try:
             with transaction.atomic():
                 self._take_turn()
@@ -300,11 +314,14 @@ class Importer(ABC, Generic[M]):
             self._check_fields(entry)
 
     def _check_fields(self, entry: Entry[M]) -> None:
-        record = self.built(entry)
-        fields = record._meta.concrete_fields  # noqa: SLF001 -- public in all but name
-        relations = {item.name for item in fields if item.is_relation or not item.editable}
+        entry.record = self.built(entry)
+        unasked = {
+            item.name
+            for item in entry.record._meta.concrete_fields  # noqa: SLF001 -- public in all but name
+            if item.is_relation or self.column_of_field.get(item.name, item.name) not in entry.changed
+        }
         try:
-            record.clean_fields(exclude=relations)
+            entry.record.clean_fields(exclude=unasked)
         except ValidationError as error:
             raise RowRefused(
                 (self.column_of_field.get(name, name), " ".join(messages))
@@ -318,6 +335,7 @@ class Importer(ABC, Generic[M]):
             return {}
         refused = {}
         for entry in due:
+            entry.record = self.built(entry)  # the one before may bear the key of a row rolled back
             if error := self._written([entry]):
                 refused[entry.line] = RowRefused(self._faults(error)).problems(entry.line)
         return refused

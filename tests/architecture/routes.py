@@ -1,0 +1,152 @@
+"""Every route of the site, with an address of it that leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from candidates.models import AlertRecord
+from candidates.services import links, visits
+from jobs.models import Position
+from tests.cast import Cast
+from tests.factories import (
+    AlertFactory,
+    CompetencyFactory,
+    HeldCredentialFactory,
+    MatchRunFactory,
+    NoteFactory,
+    OutgoingMailFactory,
+    PositionEventFactory,
+    RoleFactFactory,
+    SalaryBenchmarkFactory,
+    SuppressionFactory,
+    TitleFactory,
+    UserFactory,
+    place,
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One entry of the URL configuration; `name` holds its namespaces."""
+
+    name: str
+    pattern: str
+
+    @property
+    def is_of_the_desk(self) -> bool:
+        return self.name.startswith("admin:")
+
+
+def routes() -> list[Route]:
+    return list(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], space: str, prefix: str) -> Iterator[Route]:
+    for found in patterns:
+        pattern = prefix + str(found.pattern)
+        if isinstance(found, URLPattern):
+            yield Route(f"{space}{found.name or ''}", pattern)
+        else:
+            inner = f"{space}{found.namespace}:" if found.namespace else space
+            yield from _walk(found.url_patterns, inner, pattern)
+
+
+def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
+    """A row of a model that the desk shows."""
+    makers = {
+        "position": lambda: cast.position,
+        "application": lambda: cast.application,
+        "candidate": lambda: cast.dana,
+        "recipient": lambda: cast.recipient,
+        "employer": lambda: cast.position.employer,
+        "user": UserFactory.create,
+        "recruiter": lambda: cast.sam.recruiter,  # type: ignore[attr-defined]  # reverse one to one
+        "group": lambda: Group.objects.create(name="A group"),
+        "emailaddress": lambda: cast.dana.user.emailaddress_set.get(),  # type: ignore[union-attr]
+        "usersession": lambda: _session(cast),
+        "positionevent": lambda: PositionEventFactory.create(position=cast.position),
+        "applicationtransition": lambda: cast.application.transitions.get(),
+        "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
+        "alertrecord": lambda: _record(cast),
+        "matchrun": MatchRunFactory.create,
+        "outgoingmail": OutgoingMailFactory.create,
+        "suppression": SuppressionFactory.create,
+        "competency": CompetencyFactory.create,
+        "place": lambda: place("Tampa"),
+        "postalcode": lambda: place("Tampa").postal_codes.get(),
+        "title": TitleFactory.create,
+        "salarybenchmark": SalaryBenchmarkFactory.create,
+        "rolefact": RoleFactFactory.create,
+        "heldcredential": HeldCredentialFactory.create,
+    }
+    return makers[str(model._meta.model_name)]()
+
+
+def _record(cast: Cast) -> AlertRecord:
+    AlertFactory.create(position=cast.position, recipient=cast.recipient)
+    return AlertRecord.objects.get(recipient=cast.recipient)
+
+
+def _session(cast: Cast) -> models.Model:
+    from allauth.usersessions.models import UserSession  # noqa: PLC0415 -- a model, once apps are up
+
+    session = Session.objects.first()
+    return UserSession.objects.create(
+        user=cast.sam, ip="127.0.0.1", user_agent="test", session_key=session.pk if session else "x"
+    )
+
+
+def arguments(name: str, cast: Cast) -> list[object]:
+    """What the address of a route outside the desk takes, of Dana's where it is somebody's."""
+    position: Position = cast.position
+    manage = links.manage_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+    alert = links.alert_url(position=position, recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+    taken: dict[str, list[object]] = {
+        "jobs:position-detail": [position.pk, position.slug],
+        "jobs:employer-detail": [position.employer.slug],
+        "candidates:apply": [position.pk, position.slug],
+        "candidates:applied": [visits.thanks_token(position=position)],
+        "candidates:application": [cast.application.pk],
+        "candidates:withdraw": [cast.application.pk],
+        "candidates:alert-open": [alert],
+        "candidates:alert-manage": [manage],
+        "candidates:alert-stop": [manage],
+        "mfa_remove_webauthn": [1],
+        "mfa_edit_webauthn": [1],
+    }
+    return taken.get(name, [])
+
+
+def desk_addresses(cast: Cast) -> dict[str, str]:
+    """An address for every named route of the desk."""
+    found: dict[str, str] = {}
+    names = [route.name for route in routes() if route.is_of_the_desk and route.name != "admin:"]
+    shown: dict[str, models.Model] = {}
+    for model in admin.site._registry:
+        shown[f"{model._meta.app_label}_{model._meta.model_name}"] = _row_of(model, cast)
+    for name in names:
+        found[name] = reverse(name, args=_desk_arguments(name.removeprefix("admin:"), shown))
+    return found
+
+
+def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
+    special: dict[str, list[object]] = {
+        "view_on_site": [1, 1],
+        "app_list": ["jobs"],
+        "mailbox-message": ["a.eml"],
+        "mailbox-html": ["a.eml"],
+        "import-confirm": ["positions", "a-token"],
+    }
+    if name in special:
+        return special[name]
+    model = next((model for model in sorted(shown, key=len, reverse=True) if name.startswith(f"{model}_")), "")
+    if not model or name.endswith(("_changelist", "_add")):
+        return []
+    return [shown[model].pk]

@@ -1,0 +1,162 @@
+"""Who may open which door: one row for each route, and a new route without a row fails.
+
+`anonymous` is nobody, `other` is Erin, `owner` is Dana whose things they are, `recruiter` is Sam.
+Each row says what they get: for GET (and HEAD), then for POST with nothing in it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.architecture.routes import arguments, desk_addresses, routes
+from tests.cast import Cast
+
+Answers = tuple[int, int, int, int]
+"""To anonymous, other, owner, recruiter."""
+EVERYBODY: Answers = (200, 200, 200, 200)
+ONWARD: Answers = (302, 302, 302, 302)
+NOT_SO: Answers = (405, 405, 405, 405)
+SIGNED_IN: Answers = (302, 200, 200, 200)
+"""Strangers are sent to the log-in."""
+OWN_FILE: Answers = (302, 200, 200, 302)
+"""Candidates see their own; strangers go to the log-in, recruiters to the desk."""
+OWNER_ONLY: Answers = (302, 404, 200, 302)
+"""What belongs to somebody else is not there."""
+
+ACCESS: dict[str, tuple[Answers, Answers]] = {
+    # the board: for everybody, read only
+    "jobs:home": (EVERYBODY, NOT_SO),
+    "jobs:position-list": (EVERYBODY, NOT_SO),
+    "jobs:position-detail": (EVERYBODY, NOT_SO),
+    "jobs:employer-detail": (EVERYBODY, NOT_SO),
+    "jobs:privacy": (EVERYBODY, NOT_SO),
+    "jobs:theme": (NOT_SO, ONWARD),
+    "healthz": (EVERYBODY, NOT_SO),
+    "readyz": (EVERYBODY, NOT_SO),
+    # applying: Dana has applied already, recruiters do not apply
+    "candidates:apply": ((200, 200, 302, 302), (200, 200, 302, 302)),
+    "candidates:applied": (EVERYBODY, NOT_SO),
+    "candidates:not-me": (NOT_SO, ONWARD),
+    # a person's own pages
+    "candidates:me": (OWN_FILE, (302, 405, 405, 302)),
+    "candidates:profile": (OWN_FILE, OWN_FILE),
+    "candidates:application": (OWNER_ONLY, (302, 405, 405, 302)),
+    "candidates:withdraw": (OWNER_ONLY, OWNER_ONLY),
+    "candidates:alert-settings": (OWN_FILE, OWN_FILE),
+    # links in mails: the signature is the key, whoever holds it
+    "candidates:alert-open": (ONWARD, NOT_SO),
+    "candidates:alert-manage": (EVERYBODY, EVERYBODY),
+    "candidates:alert-stop": (EVERYBODY, EVERYBODY),
+    # signing in and out
+    "after-login": (ONWARD, ONWARD),
+    "account_login": ((200, 302, 302, 302), (200, 302, 302, 302)),
+    "account_logout": (SIGNED_IN, ONWARD),
+    "account_signup": ((200, 302, 302, 302), (200, 302, 302, 302)),
+    "account_inactive": (EVERYBODY, NOT_SO),
+    "account_request_login_code": ((200, 302, 302, 302), (200, 302, 302, 302)),
+    "account_confirm_login_code": (ONWARD, ONWARD),
+    "account_reset_password": (EVERYBODY, EVERYBODY),
+    "account_confirm_password_reset_code": (ONWARD, ONWARD),
+    "account_complete_password_reset": (ONWARD, ONWARD),
+    "account_password_reset_completed": (EVERYBODY, NOT_SO),
+    "account_email_verification_sent": (ONWARD, ONWARD),
+    # keeping an account
+    "account_reauthenticate": (SIGNED_IN, SIGNED_IN),
+    "account_email": (SIGNED_IN, (302, 302, 302, 302)),
+    "account_change_password": (SIGNED_IN, SIGNED_IN),
+    "account_set_password": (ONWARD, ONWARD),
+    "usersessions_list": (SIGNED_IN, ONWARD),
+    # second factors: after the password was given again
+    "mfa_index": (SIGNED_IN, (302, 405, 405, 405)),
+    "mfa_authenticate": (ONWARD, ONWARD),
+    "mfa_reauthenticate": (ONWARD, ONWARD),
+    "mfa_activate_totp": (ONWARD, ONWARD),
+    "mfa_deactivate_totp": ((302, 404, 404, 404), (302, 404, 404, 404)),
+    "mfa_view_recovery_codes": ((302, 404, 404, 404), (302, 405, 405, 405)),
+    "mfa_generate_recovery_codes": (ONWARD, ONWARD),
+    "mfa_download_recovery_codes": ((302, 404, 404, 404), (302, 405, 405, 405)),
+    "mfa_list_webauthn": (SIGNED_IN, (302, 405, 405, 405)),
+    "mfa_add_webauthn": (ONWARD, ONWARD),
+    "mfa_reauthenticate_webauthn": (ONWARD, ONWARD),
+    "mfa_remove_webauthn": ((302, 404, 404, 404), (302, 404, 404, 404)),
+    "mfa_edit_webauthn": ((302, 404, 404, 404), (302, 404, 404, 404)),
+    "mfa_login_webauthn": (ONWARD, ONWARD),
+}
+PUBLIC = [route.name for route in routes() if not route.is_of_the_desk]
+UNNAMED_DESK = {"admin:"}
+"""Django's old addresses without `change/`, and its last resort: they only lead on."""
+
+
+def test_every_route_has_a_row() -> None:
+    assert set(PUBLIC) == set(ACCESS)
+    assert "" not in PUBLIC
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_door_opens_for_whom_it_may(name: str, method: str, cast: Cast) -> None:
+    url = reverse(name, args=arguments(name, cast))
+
+    answers = tuple(getattr(client, method)(url).status_code for client in cast.clients.values())
+
+    assert answers == ACCESS[name][method == "post"]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_no_other_method_does_anything(name: str, method: str, cast: Cast) -> None:
+    url = reverse(name, args=arguments(name, cast))
+
+    answers = {getattr(client, method)(url).status_code for client in cast.clients.values()}
+
+    # Django answers OPTIONS of its class views itself, with the methods they know.
+    assert answers <= {302, 403, 404, 405} | ({200} if method == "options" else set())
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_head_answers_as_get(name: str, cast: Cast) -> None:
+    url = reverse(name, args=arguments(name, cast))
+
+    for who, client in cast.clients.items():
+        head = client.head(url)
+        assert head.content == b""
+        assert head.status_code in {client.get(url).status_code, 405}, who
+
+
+def test_desk_is_closed_to_everybody_but_recruiters(cast: Cast) -> None:
+    """Strangers are sent to the log-in; somebody signed in gets no further than a refusal."""
+    outsiders: dict[str, Client] = {name: cast.clients[name] for name in ("anonymous", "other", "owner")}
+    for name, url in desk_addresses(cast).items():
+        for who, client in outsiders.items():
+            for method in ("get", "post"):
+                answer = getattr(client, method)(url)
+                assert answer.status_code in {302, 403}, (name, who, method)
+                if answer.status_code == 302:
+                    assert answer.headers["Location"].startswith(LEADS_OUT), (name, who, method)
+
+
+LEADS_OUT = ("/admin/login/", "/accounts/")
+
+
+def test_desk_opens_for_recruiters(cast: Cast) -> None:
+    answers = {name: cast.as_sam.get(url).status_code for name, url in desk_addresses(cast).items()}
+
+    refused = {name for name, status in answers.items() if status not in {200, 302, 403, 404, 405}}
+    assert refused == set()
+    lists = {name: status for name, status in answers.items() if name.endswith("_changelist")}
+    assert set(lists.values()) == {200}
+    pages = {
+        name: status
+        for name, status in answers.items()
+        if name.endswith(("_change", "_history")) and not name.startswith("admin:password")
+    }
+    assert set(pages.values()) == {200}
+
+
+def test_signed_out_recruiter_who_left_is_nobody(cast: Cast) -> None:
+    cast.sam.is_active = False
+    cast.sam.save()
+
+    assert cast.as_sam.get(reverse("admin:index")).status_code == 302

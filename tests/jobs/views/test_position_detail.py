@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from candidates.models import Application
+from jobs.models import Position
+from tests.cast import Cast
+from tests.factories import EmployerFactory, PositionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client, position: Position) -> str:
+    return str(client.get(position.get_absolute_url()).content.decode())
+
+
+class TestQueryCounts:
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_strangers(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
+        with django_assert_num_queries(12):
+            cast.visitor.get(cast.position.get_absolute_url())
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_somebody_on_file(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
+        cast.as_erin.get("/privacy/")  # the first look of a session writes a row
+        with django_assert_num_queries(26):
+            cast.as_erin.get(cast.position.get_absolute_url())
+
+
+def test_pay_comes_first_in_both_units(cast: Cast) -> None:
+    text = text_of(cast.visitor, cast.position)
+    pay = text.index("$30–$40 <small>an hour</small>")
+    assert "about $62,000–$83,000 a year" in text
+    assert pay < text.index("<h1")
+
+
+def test_says_what_is_asked_and_offered(cast: Cast) -> None:
+    text = text_of(cast.visitor, cast.position)
+    must, nice = text.index("<h2>Must have</h2>"), text.index("<h2>Nice to have</h2>")
+    assert must < text.index("<li>CCS-P or CPC</li>") < text.index("<li>ICD-10-CM</li>") < nice
+    assert nice < text.index("<li>CRC</li>")
+    for said in (
+        "<li>2 years of coding: Pro-fee</li>",
+        "On site in Tampa, FL",
+        "Cardiology",
+        "Epic",
+        "Assign and sequence codes",
+        "Health insurance, 401(k), three weeks of leave, dues paid.",
+        "<p>Codes outpatient visits.</p>",
+        "Sam Rivera answers within 5 days.",
+        "You get an answer within 5 days, whatever it is.",
+    ):
+        assert said in text
+
+
+def test_wrong_slug_leads_to_the_right_one(client: Client) -> None:
+    position = PositionFactory.create(open=True, title="Right title")
+    response = client.get(f"/positions/{position.pk}/wrong/")
+    assert (response.status_code, response["Location"]) == (301, position.get_absolute_url())
+
+
+class TestStatus:
+    @pytest.mark.parametrize("status", ["draft", "paused"])
+    def test_what_is_not_on_the_board_is_404_for_all_but_recruiters(
+        self, cast: Cast, status: str
+    ) -> None:
+        position = PositionFactory.create(**{status: True})
+        statuses = {
+            who: client.get(position.get_absolute_url()).status_code
+            for who, client in cast.clients.items()
+        }
+        assert statuses == {"anonymous": 404, "other": 404, "owner": 404, "recruiter": 200}
+        assert "Only recruiters see this page." in text_of(cast.as_sam, position)
+        # A wrong slug must not give the title away.
+        assert cast.visitor.get(f"/positions/{position.pk}/x/").status_code == 404
+
+    def test_closed_says_so_and_shows_others(self, client: Client) -> None:
+        position = PositionFactory.create(closed=True, settings="profee")
+        other = PositionFactory.create(open=True, settings="profee", title="Another one")
+        text = text_of(client, position)
+        assert "This position is closed." in text
+        assert other.get_absolute_url() in text
+        assert "/apply/" not in text
+
+    def test_a_month_after_closing_it_is_gone(self, client: Client) -> None:
+        day = timezone.now() - timedelta(days=31)
+        position = PositionFactory.create(closed=True, closed_at=day)
+        response = client.get(position.get_absolute_url())
+        assert response.status_code == 410
+        assert "taken down" in response.content.decode()
+        assert client.get(f"/positions/{position.pk}/wrong/").status_code == 410
+
+    def test_past_its_date_it_is_closed_before_the_sweep_says_so(self, client: Client) -> None:
+        position = PositionFactory.create(
+            open=True, closes_on=timezone.localdate() - timedelta(days=1)
+        )
+        text = text_of(client, position)
+        assert "This position is closed." in text
+        assert "/apply/" not in text
+
+    @pytest.mark.parametrize("pk", ["0", "99999999", "99999999999999999999999"])
+    def test_unknown_number_is_404(self, client: Client, pk: str) -> None:
+        assert client.get(f"/positions/{pk}/x/").status_code == 404
+
+    def test_post_is_refused(self, cast: Cast) -> None:
+        assert cast.visitor.post(cast.position.get_absolute_url()).status_code == 405
+
+
+class TestSimilar:
+    def test_the_nearest_three_open_ones(self, client: Client) -> None:
+        position = PositionFactory.create(
+            open=True, required="CRC", settings="payer", specialties="cardiology"
+        )
+        both = PositionFactory.create(
+            open=True, title="Both", settings="payer", specialties="cardiology"
+        )
+        setting = PositionFactory.create(open=True, title="Setting", settings="payer")
+        credential = PositionFactory.create(open=True, title="Credential", required="CRC|CPC")
+        PositionFactory.create(open=True, title="Neither", settings="inpatient", required="CCS")
+        PositionFactory.create(paused=True, title="Paused", settings="payer")
+        response = client.get(position.get_absolute_url())
+        assert response.context["similar"] == [both, setting, credential]
+
+    def test_a_position_that_names_nothing_has_none(self, client: Client) -> None:
+        PositionFactory.create(open=True)
+        response = client.get(PositionFactory.create(open=True).get_absolute_url())
+        assert response.context["similar"] == []
+
+
+class TestPersonalPart:
+    def test_strangers_are_invited(self, cast: Cast) -> None:
+        text = text_of(cast.visitor, cast.position)
+        assert "Which of these lines do you meet?" in text
+        assert "stamp-met" not in text
+
+    def test_recruiters_get_neither(self, cast: Cast) -> None:
+        text = text_of(cast.as_sam, cast.position)
+        assert "Which of these lines do you meet?" not in text
+        assert "stamp-big" not in text
+        assert "You are signed in as a recruiter." in text
+
+    def test_somebody_on_file_sees_every_line(self, cast: Cast) -> None:
+        text = text_of(cast.as_erin, cast.position)
+        assert "You have CPC." in text
+        assert "Every line met" in text
+        assert "Apply with my file" in text
+
+    def test_what_is_not_shown_leads_to_the_file(self, cast: Cast) -> None:
+        cast.position.education = 2
+        cast.position.save()
+        text = text_of(cast.as_erin, cast.position)
+        assert "6 of 8 met" not in text
+        assert "1 not shown" in text
+        assert '<a href="/me/profile/#experience">Add your education' in text
+
+    def test_what_is_missing_is_named(self, cast: Cast) -> None:
+        cast.erin.credentials.all().delete()
+        cast.erin.competencies.all().delete()
+        cast.erin.years = 1
+        cast.erin.save()
+        text = text_of(cast.as_erin, cast.position)
+        assert "1 more would close this line" not in text
+        assert "1 year more would close this line." in text
+        assert "1 line missing" in text
+
+    def test_who_applied_is_told(self, cast: Cast) -> None:
+        text = text_of(cast.as_dana, cast.position)
+        assert "You applied on" in text
+        assert f"/me/applications/{cast.application.pk}/" in text
+        assert "/apply/" not in text
+        assert Application.objects.count() == 1
+
+
+def test_employer_text_is_cleaned(client: Client) -> None:
+    employer = EmployerFactory.create(about="**Two sites** <script>alert(1)</script>")
+    text = text_of(client, PositionFactory.create(open=True, employer=employer))
+    assert "<strong>Two sites</strong>" in text
+    assert "<script>alert" not in text
