@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
@@ -16,7 +18,14 @@ def after_login(request: HttpRequest) -> HttpResponseRedirect:
     return redirect("admin:index" if staff else "candidates:me")
 
 
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers ask for it here when a page, such as a kept mail, names no icon."""
+    return redirect(static("img/favicon.ico"), permanent=True)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("accounts/after-login/", after_login, name="after-login"),
     path("accounts/", include("allauth.urls")),

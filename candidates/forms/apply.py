@@ -5,7 +5,6 @@ Never asked: date of birth, photo, social security number, past pay (see the pri
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from phonenumber_field.formfields import PhoneNumberField
 
+from candidates.forms.fields import YearsField
 from candidates.services.intake import Guest
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import Competency, Position
@@ -24,6 +24,8 @@ COMMON = ("cpc", "cpc-a", "ccs", "ccs-p", "coc", "cic", "crc", "rhit", "rhia", "
 """Credentials offered as ticks to everybody, beside those the position asks for."""
 LEAST_SECONDS = 3
 """Nobody fills in the form faster than this."""
+MOST_SECONDS = 2 * 24 * 3600
+"""A page that stood open for longer, or was copied, gets a fresh stamp."""
 OPENED_SALT = "onfile.apply-form"
 PHONE_ERROR = "Use a US number with its area code, such as (407) 834-0100."
 
@@ -107,26 +109,7 @@ class GuestApplyForm(ApplyForm):
         max_length=200,
         help_text="By their letters, with commas between them, such as CCC, CGSC.",
     )
-    years = forms.DecimalField(
-        label="Years of coding",
-        required=False,
-        min_value=0,
-        max_value=60,
-        decimal_places=1,
-        max_digits=4,
-        error_messages=dict.fromkeys(
-            (
-                "invalid",
-                "min_value",
-                "max_value",
-                "max_decimal_places",
-                "max_digits",
-                "max_whole_digits",
-            ),
-            "Give years as a number from 0 to 60, such as 2.5.",
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    years = YearsField(label="Years of coding")
     website = forms.CharField(
         label="Leave this empty",
         required=False,
@@ -158,12 +141,15 @@ class GuestApplyForm(ApplyForm):
     def _check_time(self, stamp: str) -> None:
         """The form must have been open for a moment, and not since days ago."""
         again = forms.ValidationError("We could not take that just yet. Look it over and send it again.")
+        now = timezone.now().timestamp()
         try:
-            opened = float(signing.loads(stamp, salt=OPENED_SALT, max_age=timedelta(days=2)))
+            opened = float(signing.loads(stamp, salt=OPENED_SALT))
         except (signing.BadSignature, TypeError, ValueError):
+            opened = 0
+        if now - opened > MOST_SECONDS:
             self._replace("opened", opened_now())
-            raise again from None
-        if timezone.now().timestamp() - opened < LEAST_SECONDS:
+            raise again
+        if now - opened < LEAST_SECONDS:
             raise again
 
     def _replace(self, name: str, value: str) -> None:

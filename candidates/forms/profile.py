@@ -5,10 +5,8 @@ Never asked: date of birth, photo, social security number, past pay (see the pri
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +16,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from candidates.enums import SkillLevel
 from candidates.forms.apply import PHONE_ERROR
+from candidates.forms.fields import MonthField, OneErrorDecimalField, YearsField
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services.profiles import CredentialRow, Known
 from jobs.enums import (
@@ -32,66 +31,11 @@ from jobs.enums import (
 from jobs.models import Competency, Place, PostalCode
 
 EMPTY_ROWS = 3
-YEARS_ERROR = "Give years as a number from 0 to 60, such as 2.5."
-
-
-def years_field(label: str) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_value=60,
-        max_digits=4,
-        decimal_places=1,
-        error_messages=dict.fromkeys(
-            (
-                "invalid",
-                "min_value",
-                "max_value",
-                "max_decimal_places",
-                "max_digits",
-                "max_whole_digits",
-            ),
-            YEARS_ERROR,
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "Years"}),
-    )
 
 
 def plain_number(number: Decimal | None) -> str:
     """`2.5`, `3`, or nothing: without the zeros a database column adds."""
     return "" if number is None else f"{number.normalize():f}"
-
-
-class MonthField(forms.DateField):
-    """Month and year as `03/2027`; kept as the last day of that month."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- passed on to Django
-        super().__init__(
-            error_messages={"invalid": "Use month and year, such as 03/2027."},
-            widget=forms.TextInput(attrs={"placeholder": "03/2027", "inputmode": "text"}),
-            **options,
-        )
-
-    def to_python(self, value: Any) -> date | None:  # noqa: ANN401 -- as in Django
-        if value in self.empty_values:
-            return None
-        found = re.fullmatch(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*", str(value))
-        if not found or not 1 <= int(found[1]) <= 12 or not 1950 <= int(found[2]) <= 2100:  # noqa: PLR2004 -- months and years
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        month, year = int(found[1]), int(found[2])
-        return date(year, month, calendar.monthrange(year, month)[1])
-
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 -- as in Django
-        return f"{value:%m/%Y}" if isinstance(value, date) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 -- as in Django
-        """Months are compared: the day of a date on file is neither shown nor lost."""
-        try:
-            given = self.to_python(data)
-        except ValidationError:
-            return True
-        return bool(self.prepare_value(initial or None) != self.prepare_value(given))
 
 
 class AboutForm(forms.Form):
@@ -347,7 +291,7 @@ class ExperienceForm(forms.Form):
             ],
         ],
     )
-    years = years_field("Years of coding, all together")
+    years = YearsField(label="Years of coding, all together")
     specialties = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     software = forms.MultipleChoiceField(label="Systems", required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -370,7 +314,9 @@ class ExperienceForm(forms.Form):
         for word in words:
             if word.kind == CompetencyKind.SETTING:
                 self.fields[f"in-{word.pk}"] = forms.BooleanField(label=word.label, required=False)
-                self.fields[f"years-{word.pk}"] = years_field(f"Years in {word.label}")
+                self.fields[f"years-{word.pk}"] = YearsField(
+                    label=f"Years in {word.label}", placeholder="Years"
+                )
             elif word.kind == CompetencyKind.CODE_SET:
                 self.fields[f"level-{word.pk}"] = forms.ChoiceField(
                     label=word.label, required=False, choices=LEVELS
@@ -474,17 +420,12 @@ class WishesForm(forms.Form):
         choices=STATE_CHOICES,
         widget=forms.CheckboxSelectMultiple,
     )
-    pay_floor = forms.DecimalField(
+    pay_floor = OneErrorDecimalField(
         label="Least pay you would take, in dollars",
-        required=False,
+        error="Give an amount in dollars, such as 28 or 62000.",
+        min_value=Decimal("0.01"),
         max_digits=9,
         decimal_places=2,
-        min_value=Decimal("0.01"),
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_decimal_places", "max_digits", "max_whole_digits"),
-            "Give an amount in dollars, such as 28 or 62000.",
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="What you ask for next, not what you earn now. Employers do not see it.",
     )
     pay_period = forms.ChoiceField(label="For", required=False, choices=[("", "Choose"), *PayPeriod.choices])

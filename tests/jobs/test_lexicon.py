@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jobs.enums import CompetencyKind
+from jobs.models.requirement import ASKABLE
 from jobs.queries.vocabulary import Lexicon
+from jobs.services import vocabulary
 from tests.factories import CompetencyAliasFactory, CompetencyFactory, competency
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,16 @@ def test_lexicon_asks_without_queries(lexicon: Lexicon) -> None:
         assert str(found.apprentice_of) == "CPC"
         loaded.nearest("CPCX")
     assert [len(loading), len(asking)] == [2, 0]
+
+
+def test_whole_vocabulary_can_be_written_and_read() -> None:
+    vocabulary.load()
+    loaded = Lexicon.load()
+    for kinds in (tuple(ASKABLE), *((kind,) for kind in CompetencyKind), tuple(CompetencyKind)):
+        for word in loaded.words:
+            if word.kind in kinds:
+                assert loaded.find(loaded.spelling(word, *kinds), *kinds) == word
+    for text, key in (("CPC-H", "coc"), ("ICD10", "icd-10-cm"), ("CPC (A)", "cpc-a"), ("PRO FEE", "profee")):
+        found = loaded.find(text)
+        assert found is not None
+        assert found.key == key

@@ -68,8 +68,7 @@ def come_by_mail(client: Client, candidate: Candidate) -> None:
 class TestDoors:
     def test_who_may_see_the_form(self, cast: Cast) -> None:
         statuses = {
-            who: client.get(address(cast.position)).status_code
-            for who, client in cast.clients.items()
+            who: client.get(address(cast.position)).status_code for who, client in cast.clients.items()
         }
         # Dana has applied already; Sam is a recruiter.
         assert statuses == {"anonymous": 200, "other": 200, "owner": 302, "recruiter": 302}
@@ -106,7 +105,7 @@ class TestDoors:
     def test_queries(
         self, client: Client, position: Position, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(address(position))
 
 
@@ -147,11 +146,7 @@ class TestGuestForm:
             ({"years": "NaN"}, {"years": ["Give years as a number from 0 to 60, such as 2.5."]}),
             (
                 {"website": "https://spam.example.net"},
-                {
-                    "__all__": [
-                        "A field that stays empty was filled in. It is empty now: send again."
-                    ]
-                },
+                {"__all__": ["A field that stays empty was filled in. It is empty now: send again."]},
             ),
             (
                 {"opened": "now"},
@@ -195,9 +190,7 @@ class TestGuestForm:
 
 
 class TestGuest:
-    def test_new_address_gets_a_file_filled_from_the_form(
-        self, client: Client, position: Position
-    ) -> None:
+    def test_new_address_gets_a_file_filled_from_the_form(self, client: Client, position: Position) -> None:
         response = client.post(
             address(position),
             form(
@@ -247,24 +240,16 @@ class TestGuest:
             ("application_received", "robin@example.com")
         ]
 
-    def test_without_the_tick_nobody_is_kept_on_file(
-        self, client: Client, position: Position
-    ) -> None:
+    def test_without_the_tick_nobody_is_kept_on_file(self, client: Client, position: Position) -> None:
         client.post(address(position), form())
         assert Candidate.objects.get().consent_at is None
 
-    def test_both_forms_of_a_credential_are_the_full_one(
-        self, client: Client, position: Position
-    ) -> None:
+    def test_both_forms_of_a_credential_are_the_full_one(self, client: Client, position: Position) -> None:
         client.post(address(position), form(credentials=["cpc-a", "cpc"]))
-        assert [(str(row), row.apprentice) for row in HeldCredential.objects.all()] == [
-            ("CPC", False)
-        ]
+        assert [(str(row), row.apprentice) for row in HeldCredential.objects.all()] == [("CPC", False)]
 
     def test_a_file_that_is_there_is_not_touched(self, client: Client, position: Position) -> None:
-        known = CandidateFactory.create(
-            email="robin@example.com", last_name="Known", with_recipient=True
-        )
+        known = CandidateFactory.create(email="robin@example.com", last_name="Known", with_recipient=True)
         before = Candidate.objects.filter(pk=known.pk).values().get()
         client.post(
             address(position),
@@ -287,9 +272,7 @@ class TestGuest:
         )
         assert application.answers["keep_on_file"] is True
 
-    def test_twice_looks_the_same_and_the_mail_tells(
-        self, client: Client, position: Position
-    ) -> None:
+    def test_twice_looks_the_same_and_the_mail_tells(self, client: Client, position: Position) -> None:
         first = client.post(address(position), form(), follow=True)
         second = client.post(address(position), form(message="Again"), follow=True)
         assert Application.objects.count() == 1
@@ -330,9 +313,7 @@ class TestGuest:
 
 
 class TestLimits:
-    def test_one_address_may_apply_ten_times_in_an_hour(
-        self, client: Client, position: Position
-    ) -> None:
+    def test_one_address_may_apply_ten_times_in_an_hour(self, client: Client, position: Position) -> None:
         for _ in range(limits.GUEST_BY_ADDRESS[0]):
             assert client.post(address(position), form()).status_code == 302
         response = client.post(address(position), form(message="Once more"))
@@ -399,9 +380,7 @@ class TestSignedIn:
     def test_twice_leads_to_the_first(self, cast: Cast) -> None:
         for response in (
             cast.as_dana.get(address(cast.position), follow=True),
-            cast.as_dana.post(
-                address(cast.position), {"first_name": "D", "last_name": "R"}, follow=True
-            ),
+            cast.as_dana.post(address(cast.position), {"first_name": "D", "last_name": "R"}, follow=True),
         ):
             assert response.redirect_chain == [(f"/me/applications/{cast.application.pk}/", 302)]
             assert "Once is enough." in response.content.decode()
@@ -444,9 +423,7 @@ class TestSignedIn:
         assert (application.candidate.user, application.candidate.full_name) == (user, "New Person")
         assert application.is_proven
 
-    def test_an_unproven_log_in_is_asked_for_proof(
-        self, client: Client, position: Position
-    ) -> None:
+    def test_an_unproven_log_in_is_asked_for_proof(self, client: Client, position: Position) -> None:
         CandidateFactory.create(email="known@example.com")
         client.force_login(UserFactory.create(email="known@example.com", unproven=True))
         response = client.post(address(position), {"first_name": "X", "last_name": "Y"})
@@ -478,9 +455,7 @@ class TestByMail:
 
     def test_applies_as_proven(self, cast: Cast) -> None:
         come_by_mail(cast.visitor, cast.erin)
-        response = cast.visitor.post(
-            address(cast.position), {"first_name": "Erin", "last_name": "Reyes"}
-        )
+        response = cast.visitor.post(address(cast.position), {"first_name": "Erin", "last_name": "Reyes"})
         assert response["Location"].startswith("/applied/")
         assert Application.objects.get(candidate=cast.erin).is_proven
 

@@ -15,9 +15,7 @@ def test_queries_do_not_grow_with_openings(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     employer = EmployerFactory.create(slug="bay")
-    PositionFactory.create_batch(
-        count, open=True, employer=employer, required="CPC", settings="profee"
-    )
+    PositionFactory.create_batch(count, open=True, employer=employer, required="CPC", settings="profee")
     with django_assert_num_queries(5):
         client.get("/employers/bay/")
 

@@ -61,9 +61,10 @@ def test_number_of_a_chip_is_that_of_its_list(client: Client) -> None:
     PositionFactory.create(open=True, required="CPC", is_apprentice_friendly=True)
     PositionFactory.create(open=True, preferred="CPC-A")
     assert '?credential=cpc-a">CPC-A <small>2</small>' in page(client)
-    assert "<h1 aria-live=\"polite\">2 positions</h1>" in client.get(
-        "/positions/?credential=cpc-a"
-    ).content.decode()
+    assert (
+        '<h1 aria-live="polite">2 positions</h1>'
+        in client.get("/positions/?credential=cpc-a").content.decode()
+    )
 
 
 def test_pay_comes_with_source_and_date(client: Client) -> None:

@@ -72,13 +72,10 @@ def test_wrong_slug_leads_to_the_right_one(client: Client) -> None:
 
 class TestStatus:
     @pytest.mark.parametrize("status", ["draft", "paused"])
-    def test_what_is_not_on_the_board_is_404_for_all_but_recruiters(
-        self, cast: Cast, status: str
-    ) -> None:
+    def test_what_is_not_on_the_board_is_404_for_all_but_recruiters(self, cast: Cast, status: str) -> None:
         position = PositionFactory.create(**{status: True})
         statuses = {
-            who: client.get(position.get_absolute_url()).status_code
-            for who, client in cast.clients.items()
+            who: client.get(position.get_absolute_url()).status_code for who, client in cast.clients.items()
         }
         assert statuses == {"anonymous": 404, "other": 404, "owner": 404, "recruiter": 200}
         assert "Only recruiters see this page." in text_of(cast.as_sam, position)
@@ -102,9 +99,7 @@ class TestStatus:
         assert client.get(f"/positions/{position.pk}/wrong/").status_code == 410
 
     def test_past_its_date_it_is_closed_before_the_sweep_says_so(self, client: Client) -> None:
-        position = PositionFactory.create(
-            open=True, closes_on=timezone.localdate() - timedelta(days=1)
-        )
+        position = PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
         text = text_of(client, position)
         assert "This position is closed." in text
         assert "/apply/" not in text
@@ -122,9 +117,7 @@ class TestSimilar:
         position = PositionFactory.create(
             open=True, required="CRC", settings="payer", specialties="cardiology"
         )
-        both = PositionFactory.create(
-            open=True, title="Both", settings="payer", specialties="cardiology"
-        )
+        both = PositionFactory.create(open=True, title="Both", settings="payer", specialties="cardiology")
         setting = PositionFactory.create(open=True, title="Setting", settings="payer")
         credential = PositionFactory.create(open=True, title="Credential", required="CRC|CPC")
         PositionFactory.create(open=True, title="Neither", settings="inpatient", required="CCS")

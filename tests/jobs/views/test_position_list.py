@@ -131,9 +131,7 @@ class TestWhere:
             PositionFactory.create(open=True, title=f"{city} coder", place=place(city))
         PositionFactory.create(open=True, remote=True, title="Anywhere coder")
         PositionFactory.create(open=True, remote=True, title="Texas coder", remote_states=["TX"])
-        PositionFactory.create(
-            open=True, remote=True, title="South coder", remote_states=["FL", "GA"]
-        )
+        PositionFactory.create(open=True, remote=True, title="South coder", remote_states=["FL", "GA"])
 
     @pytest.mark.parametrize(
         ("typed", "found"),
