@@ -22,7 +22,7 @@ BACKEND_OF_MAIL = "config.mail.backend.OutboxBackend"
 
 
 def pytest_configure() -> None:
-    """Bend the settings before Django is set up; everything else is what production runs."""
+    """Bend a few settings before anything reads them; everything else is what production runs."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for name, value in SETTINGS_OF_TESTS.items():
         setattr(settings, name, value)

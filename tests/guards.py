@@ -8,10 +8,11 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.template import Context
+from django.template.base import FilterExpression
 
 SETTINGS_OF_TESTS: dict[str, Any] = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # quick, and only here
@@ -67,33 +68,29 @@ def _check(address: object) -> None:
 class UndefinedVariable(str):
     """Django's `string_if_invalid` that notes each undefined variable of our own templates.
 
-    Django asks `"%s" in it`, then `it % name`. Templates of other packages rely on silence, so
-    a name counts only where both the page and the part that names it are ours.
+    It is empty, and so renders as production does. Django asks whether it is true before it uses
+    it; that question is where we look who asks. Templates of other packages rely on silence, so a
+    name counts only where both the page and the part that names it are ours; a name with a
+    `default` says itself that it may be missing.
     """
 
     __slots__ = ()
     met: ClassVar[list[str]] = []
 
     def __bool__(self) -> bool:
-        return True  # an empty text would not be asked
+        frame = sys._getframe(1)
+        asking, context = frame.f_locals.get("self"), frame.f_locals.get("context")
+        if isinstance(asking, FilterExpression) and context is not None:
+            self._note(asking, context)
+        return False
 
-    def __contains__(self, text: object) -> bool:
-        return text == "%s"
-
-    def __mod__(self, name: object) -> str:
-        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 -- who asks is not passed on
-        context = frame.f_locals.get("context") if frame else None
-        origins = [
-            str(template.origin.name)
-            for template in (
-                getattr(context, "template", None),
-                getattr(getattr(context, "render_context", None), "template", None),
-            )
-            if template is not None
-        ]
+    def _note(self, asking: FilterExpression, context: Context) -> None:
+        if any(filter_.__name__ in {"default", "default_if_none"} for filter_, _ in asking.filters):
+            return
+        templates = (context.template, getattr(context.render_context, "template", None))
+        origins = [str(template.origin.name) for template in templates if template is not None]
         if origins and all(map(is_ours, origins)):
-            self.met.append(f"{name} in {origins[-1]}")
-        return ""
+            self.met.append(f"{asking.token} in {origins[-1]}")
 
 
 def is_ours(origin: str) -> bool:

@@ -25,9 +25,10 @@ class OneErrorDecimalField(forms.DecimalField):
 
     def clean(self, value: Any) -> Decimal | None:  # noqa: ANN401 -- as in Django
         try:
-            return super().clean(value)
+            number: Decimal | None = super().clean(value)
         except ValidationError:
             raise ValidationError(self.error, code="invalid") from None
+        return number
 
 
 class YearsField(OneErrorDecimalField):

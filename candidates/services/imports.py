@@ -256,6 +256,8 @@ class CandidateImport(Importer[Candidate]):
         "candidates_candidate_onsite_states_known": "onsite_states",
     }
 
+    checked_by_reading = frozenset({"phone"})
+
     def __init__(self, by: User | None = None) -> None:
         super().__init__(columns(Lexicon.load()), by)
         self.places = Places()

@@ -13,7 +13,7 @@ from candidates.forms.alerts import AlertForm
 from candidates.models import Candidate, Recipient
 from candidates.queries import visitors
 from candidates.services import links, recipients, visits
-from candidates.views.doors import link_gone, recipient_of, with_own_file
+from candidates.views.doors import link_gone, recipient_of, sent, with_own_file
 from jobs.queries import board
 
 STOPPED = "You get no more alerts. It took effect at once."
@@ -87,8 +87,8 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         recipients.stop(recipient=recipient)
         messages.success(request, STOPPED)
         return redirect(request.path)
-    form = AlertForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = AlertForm(sent(request), initial=initial)
+    if form.is_valid():
         recipients.set_cadence(recipient=recipient, cadence=Cadence(form.cleaned_data["cadence"]))
         recipients.pause(recipient=recipient, until=form.cleaned_data["paused_until"])
         messages.success(request, "Saved. Your next alerts come this way.")

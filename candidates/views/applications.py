@@ -9,7 +9,7 @@ from candidates.forms.withdraw import WithdrawForm
 from candidates.models import Candidate
 from candidates.queries import progress
 from candidates.services import applications
-from candidates.views.doors import own_application, with_own_file
+from candidates.views.doors import own_application, sent, with_own_file
 from jobs.queries import board
 
 
@@ -35,11 +35,11 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
 @with_own_file
 def withdraw(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     own = own_application(candidate, pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(sent(request))
     if not own.can_withdraw:
         messages.info(request, "This application has ended; there is nothing to withdraw.")
         return redirect("candidates:application", pk=own.pk)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             applications.withdraw(application=own, reason=form.cleaned_data["reason"])
         except applications.CannotMove as why:

@@ -14,7 +14,7 @@ from candidates.models import Application
 from candidates.queries import visitors
 from candidates.queries.visitors import Visitor
 from candidates.services import applications, intake, limits, profiles, visits
-from candidates.views.doors import link_gone, no_file, own_file
+from candidates.views.doors import link_gone, no_file, own_file, sent
 from config.accounts.models import User
 from jobs.models import Position
 from jobs.queries import board
@@ -69,8 +69,8 @@ def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> 
     earlier = visitors.application_to(position, candidate)
     if earlier is not None:
         return _already_applied(request, position, earlier, visitor)
-    form = KnownApplyForm(request.POST or None, initial=_from_file(visitor), is_on_file=candidate.is_on_file)
-    if request.method != "POST" or not form.is_valid():
+    form = KnownApplyForm(sent(request), initial=_from_file(visitor), is_on_file=candidate.is_on_file)
+    if not form.is_valid():
         return _page(request, position, form, visitor)
     try:
         intake.apply_as_known(position=position, candidate=candidate, **form.cleaned_data)
@@ -89,8 +89,8 @@ def _from_file(visitor: Visitor) -> dict[str, str]:
 
 
 def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
-    form = GuestApplyForm(request.POST or None, position=position)
-    if request.method != "POST" or not form.is_valid():
+    form = GuestApplyForm(sent(request), position=position)
+    if not form.is_valid():
         return _page(request, position, form)
     guest = form.guest()
     if not limits.guest_may_apply(request=request, email=guest.email):

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 
 from candidates.models import Application, Candidate, Recipient
@@ -74,6 +74,11 @@ def own_application(candidate: Candidate, pk: int) -> Application:
     if application is None:
         raise Http404("no such application on this file")
     return application
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, for a form; None (a form not sent yet) for any other request."""
+    return request.POST if request.method == "POST" else None
 
 
 def recipient_of(token: str) -> Recipient | None:

@@ -13,8 +13,16 @@ from django.utils.safestring import SafeString
 from candidates.models import AlertRecord, MatchRun
 from recruiters.admin.filters import PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
+from recruiters.admin.words import (
+    change_url,
+    changelist_url,
+    day_words,
+    delivery_stamp,
+    link,
+    stamp,
+    two_lines,
+)
 from recruiters.queries.desk import WINDOW
-from recruiters.admin.words import change_url, changelist_url, day_words, delivery_stamp, link, stamp, two_lines
 
 
 class WeekFilter(admin.SimpleListFilter):
@@ -22,12 +30,10 @@ class WeekFilter(admin.SimpleListFilter):
 
     field: str
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("week", "In the last 7 days"), ("yes", "Yes"), ("no", "Not yet")]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[AlertRecord]  # noqa: ARG002
-    ) -> QuerySet[AlertRecord]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRecord]) -> QuerySet[AlertRecord]:
         if self.value() == "week":
             return queryset.filter(**{f"{self.field}__gte": timezone.now() - WINDOW})
         if self.value() not in {"yes", "no"}:
@@ -113,12 +119,10 @@ class RunFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("done", "Done"), ("going", "Under way"), ("failed", "Failed")]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[MatchRun]  # noqa: ARG002
-    ) -> QuerySet[MatchRun]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> QuerySet[MatchRun]:
         if self.value() == "done":
             return queryset.exclude(finished_at=None)
         if self.value() == "failed":

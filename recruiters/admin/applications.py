@@ -48,10 +48,10 @@ class StageFilter(admin.SimpleListFilter):
     title = "stage"
     parameter_name = "stage"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("process", "In process"), *((stage.value, stage.label) for stage in Stage)]
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if self.value() == "process":
             return queryset.filter(stage__in=IN_PROCESS)
         return queryset.filter(stage=self.value()) if self.value() in Stage.values else queryset
@@ -72,10 +72,10 @@ class AnswerFilter(admin.SimpleListFilter):
         ),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [(key, label) for key, (label, _) in self.STATES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         found = self.STATES.get(self.value() or "")
         return found[1](queryset.filter(stage__in=IN_PROCESS)) if found else queryset
 
@@ -84,7 +84,7 @@ class RecruiterFilter(admin.SimpleListFilter):
     title = "recruiter"
     parameter_name = "recruiter"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("me", "Mine"), ("nobody", "Nobody's")]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
@@ -155,12 +155,12 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
     # What may be done
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """People apply; nobody applies for them."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:  # noqa: ARG002
-        return request.user.is_superuser  # type: ignore[union-attr]  # staff only come this far
+    def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:
+        return request.user.is_superuser
 
     # The page of one
 
@@ -185,7 +185,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002 -- Django's signature
+        form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One application: what was sent, how it fits, what happened, what may happen next."""
@@ -195,7 +195,12 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         return self._page(request, application, **extra_context or {})
 
     def _page(
-        self, request: HttpRequest, application: Application, *, status: int = 200, **extra: Any  # noqa: ANN401
+        self,
+        request: HttpRequest,
+        application: Application,
+        *,
+        status: int = 200,
+        **extra: Any,  # noqa: ANN401
     ) -> TemplateResponse:
         may_move = self.has_change_permission(request, application) and application.allowed_moves
         context = {
@@ -314,7 +319,13 @@ def _step(step: ApplicationTransition) -> dict[str, Any]:
     if step.reason:
         title = f"{title}: {REASON_WORDS[step.reason].lower()}"
     who = "by the candidate" if step.by_candidate else f"by {step.by}" if step.by else ""
-    return {"title": title, "at": step.at, "when": who, "text": step.message, "icon": ICONS.get(to, "arrow-right")}
+    return {
+        "title": title,
+        "at": step.at,
+        "when": who,
+        "text": step.message,
+        "icon": ICONS.get(to, "arrow-right"),
+    }
 
 
 ICONS = {
@@ -363,7 +374,7 @@ class NoteAdmin(DeskModelAdmin[Note]):
     def about(self, note: Note) -> SafeString:
         return link(change_url(note.application), note.application)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """A note needs its application: it is added there."""
         return False
 

@@ -29,7 +29,16 @@ from jobs.models.competency import folded
 from recruiters.admin.fields import words_of
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, changelist_url, day_words, delivery_stamp, link, stage_stamp, stamp, tags
+from recruiters.admin.words import (
+    change_url,
+    changelist_url,
+    day_words,
+    delivery_stamp,
+    link,
+    stage_stamp,
+    stamp,
+    tags,
+)
 from recruiters.services import credentials
 
 Rows = QuerySet[Candidate]
@@ -43,10 +52,10 @@ class OnFileFilter(admin.SimpleListFilter):
     title = "on file"
     parameter_name = "file"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("yes", "Agreed"), ("lapsed", "Agreement lapsed"), ("never", "Never agreed")]
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         today = timezone.localdate()
         found = {
             "yes": Q(consent_until__gte=today),
@@ -60,10 +69,10 @@ class CadenceFilter(admin.SimpleListFilter):
     title = "alerts"
     parameter_name = "alerts"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return list(Cadence.choices)
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if self.value() not in Cadence.values:
             return queryset
         return queryset.filter(recipient__cadence=self.value())
@@ -74,7 +83,7 @@ class HeldFilter(admin.SimpleListFilter):
 
     kind: CompetencyKind
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         words = words_of(request).values()
         return [
             (word.key, word.label)
@@ -88,7 +97,7 @@ class CredentialFilter(HeldFilter):
     parameter_name = "credential"
     kind = CompetencyKind.CREDENTIAL
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if not self.value():
             return queryset
         held = HeldCredential.objects.filter(candidate=OuterRef("pk"), credential__key=self.value())
@@ -100,7 +109,7 @@ class SettingFilter(HeldFilter):
     parameter_name = "setting"
     kind = CompetencyKind.SETTING
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if not self.value():
             return queryset
         known = HeldCompetency.objects.filter(candidate=OuterRef("pk"), competency__key=self.value())
@@ -111,10 +120,10 @@ class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return STATE_CHOICES
 
-    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
@@ -154,7 +163,8 @@ class HeldCredentialInline(DeskInline[HeldCredential, Candidate]):
     def checked(self, held: HeldCredential) -> str:
         if held.checked_at is None:
             return "\u2013"
-        return f"{day_words(timezone.localdate(held.checked_at))}{f', {held.checked_by}' if held.checked_by else ''}"
+        day = day_words(timezone.localdate(held.checked_at))
+        return f"{day}, {held.checked_by}" if held.checked_by else day
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HeldCredential]:
         return super().get_queryset(request).select_related("credential", "checked_by")
@@ -179,7 +189,7 @@ class RecipientInline(DeskInline[Recipient, Candidate]):
     can_delete = False
     max_num = 1
 
-    def has_add_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:  # type: ignore[override]  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
         """Saving the file makes the setting, with the file's own address."""
         return False
 
@@ -318,14 +328,10 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         rows = super().get_queryset(request).select_related("place", "user")
         return rows.prefetch_related(Prefetch("credentials", held))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Rows, search_term: str
-    ) -> tuple[Rows, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """Each word stands for a part of a name or address, or for a credential as it is written."""
         for word in search_term.split():
-            told = (
-                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
-            )
+            told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
             spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
             held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
                 Q(credential__label__iexact=word) | Q(credential__in=spelled)
@@ -336,12 +342,16 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def has_delete_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
         """Who has applied has a history; taking back the agreement takes them out of matching."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or not obj.applications.exists())  # type: ignore[attr-defined]
+        return may and (obj is None or not obj.applications.exists())
 
     # Saving
 
     def save_model(
-        self, request: HttpRequest, obj: Candidate, form: forms.ModelForm[Candidate], change: bool  # noqa: FBT001
+        self,
+        request: HttpRequest,
+        obj: Candidate,
+        form: forms.ModelForm[Candidate],
+        change: bool,  # noqa: FBT001
     ) -> None:
         super().save_model(request, obj, form, change)
         if "agrees" in form.changed_data:
@@ -415,7 +425,11 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def agree_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """They said again that they want to be kept on file: the months start anew today."""
         candidate = self.get_object(request, str(pk))
-        if candidate is not None and request.method == "POST" and self.has_change_permission(request, candidate):
+        if (
+            candidate is not None
+            and request.method == "POST"
+            and self.has_change_permission(request, candidate)
+        ):
             self._agree(request, [candidate])
         return redirect("admin:candidates_candidate_change", pk)
 
@@ -459,15 +473,19 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         # The address follows the file; one without a file was given by its owner.
         return [*self.readonly_fields, "email"] if obj else self.readonly_fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """A file has one from the start."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Recipient | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Recipient | None = None) -> bool:
         return False
 
     def save_model(
-        self, request: HttpRequest, obj: Recipient, form: forms.ModelForm[Recipient], change: bool  # noqa: FBT001
+        self,
+        request: HttpRequest,
+        obj: Recipient,
+        form: forms.ModelForm[Recipient],
+        change: bool,  # noqa: FBT001
     ) -> None:
         super().save_model(request, obj, form, change)
         if "cadence" in form.changed_data:

@@ -67,7 +67,11 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
         return link(url, number, f"{number} positions of {employer.name}")
 
     def save_model(
-        self, request: HttpRequest, obj: Employer, form: forms.ModelForm[Employer], change: bool  # noqa: FBT001
+        self,
+        request: HttpRequest,
+        obj: Employer,
+        form: forms.ModelForm[Employer],
+        change: bool,  # noqa: FBT001
     ) -> None:
         # Addresses of pages stay what they were: the slug is made once.
         obj.slug = obj.slug or free_slug(obj.name, obj)

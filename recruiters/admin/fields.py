@@ -15,6 +15,15 @@ from django.utils.functional import SimpleLazyObject
 from jobs.enums import CompetencyKind
 from jobs.models import Competency
 
+if TYPE_CHECKING:
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField
+else:
+
+    class ModelMultipleChoiceField(forms.ModelMultipleChoiceField):
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+
 FOLDED_FROM = 16
 """A list of checkboxes this long opens on demand."""
 
@@ -79,7 +88,7 @@ class KnownLabels:
             return super().optgroups(name, value, attrs)  # type: ignore[misc]  # the widget mixed in
         options = []
         if not self.is_required and not self.allow_multiple_selected:
-            options.append(self.create_option(name, "", "", False, 0))  # noqa: FBT003
+            options.append(self.create_option(name, "", "", False, 0))
         options += [
             self.create_option(name, pk, known[pk], True, index)
             for index, pk in enumerate(chosen, start=len(options))
@@ -87,11 +96,11 @@ class KnownLabels:
         return [(None, options, 0)]
 
 
-class Autocomplete(KnownLabels, AutocompleteSelect):
+class Autocomplete(KnownLabels, AutocompleteSelect):  # type: ignore[misc]  # optgroups: stubs name its parts
     pass
 
 
-class AutocompleteMany(KnownLabels, AutocompleteSelectMultiple):
+class AutocompleteMany(KnownLabels, AutocompleteSelectMultiple):  # type: ignore[misc]  # the same
     pass
 
 
@@ -114,7 +123,7 @@ def labels(words: Mapping[int, Competency]) -> Mapping[str, str]:
     return found
 
 
-class WordsField(forms.ModelMultipleChoiceField):
+class WordsField(ModelMultipleChoiceField[Competency]):
     """Words of one kind as checkboxes, taken from a vocabulary that was read once for the page."""
 
     widget = Checkboxes
@@ -130,7 +139,7 @@ class WordsField(forms.ModelMultipleChoiceField):
         self.words = words
         self.kind = kind
         super().__init__(queryset, **kwargs)
-        self.choices = self._options  # type: ignore[assignment]  # a callable is read when shown
+        self.choices = self._options  # a callable is read when shown
 
     def _options(self) -> list[tuple[int, str]]:
         return [(pk, word.label) for pk, word in self.words.items() if word.kind == self.kind]

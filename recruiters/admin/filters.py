@@ -28,7 +28,7 @@ class SearchFilter(admin.SimpleListFilter):
         model: type[Model],
         model_admin: admin.ModelAdmin[Any],
     ) -> None:
-        field = model._meta.get_field(self.parameter_name)  # noqa: SLF001 -- Django's public name
+        field = model._meta.get_field(self.parameter_name or "")  # noqa: SLF001 -- Django's public name
         assert isinstance(field, ForeignKey)  # noqa: S101 -- narrows the type
         self.field = field
         self.site = model_admin.admin_site
@@ -38,10 +38,10 @@ class SearchFilter(admin.SimpleListFilter):
     def has_output(self) -> bool:
         return True
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return []
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         if not value:
             return queryset
@@ -49,12 +49,12 @@ class SearchFilter(admin.SimpleListFilter):
             return queryset.none()
         return queryset.filter(**{self.field.attname: value})
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    def choices(self, changelist: Any) -> Iterator[Any]:  # noqa: ANN401 -- more than Django's choices hold
         """One "choice": the form with the field to type into, and what else the address holds."""
         value = self.value()
         rows = self.field.remote_field.model._default_manager.all()  # noqa: SLF001
         field = forms.ModelChoiceField(rows, required=False)
-        field.widget = Autocomplete(self.field, self.site, attrs={"aria-label": self.title.capitalize()})
+        field.widget = Autocomplete(self.field, self.site, attrs={"aria-label": str(self.title).capitalize()})
         field.widget.choices = field.choices
         chosen = rows.filter(pk=value).first() if str(value or "").isdigit() else None
         field.widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
@@ -64,11 +64,7 @@ class SearchFilter(admin.SimpleListFilter):
             "selected": chosen is not None,
             "chosen": chosen,
             "widget": field.widget.render(name, str(chosen.pk) if chosen else "", {"id": f"filter_{name}"}),
-            "others": [
-                (key, value)
-                for key, value in changelist.params.items()
-                if key != name
-            ],
+            "others": [(key, value) for key, value in changelist.params.items() if key != name],
             "display": chosen or "",
             "query_string": kept,
         }

@@ -18,7 +18,7 @@ class TitleAdmin(DeskModelAdmin[Title]):
     search_fields = ["name", "soc"]
     fields = ["name", "slug", ("rung", "soc"), "is_similar", "note", "source"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Title | None = None) -> list[str]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Title | None = None) -> list[str]:
         return ["slug"] if obj else []  # addresses of pages stay what they were
 
 

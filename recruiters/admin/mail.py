@@ -24,13 +24,11 @@ class KindFilter(admin.SimpleListFilter):
     title = "kind"
     parameter_name = "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         kinds = OutgoingMail.objects.order_by("kind").values_list("kind", flat=True).distinct()
         return [(kind, kind_words(kind)) for kind in kinds]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[OutgoingMail]  # noqa: ARG002
-    ) -> QuerySet[OutgoingMail]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
@@ -81,7 +79,9 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
 
     @admin.display(description="its text part")
     def written(self, mail: OutgoingMail) -> SafeString:
-        return format_html('<pre class="mail-text" tabindex="0" aria-label="Text of the mail">{}</pre>', mail.text)
+        return format_html(
+            '<pre class="mail-text" tabindex="0" aria-label="Text of the mail">{}</pre>', mail.text
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         rows = super().get_queryset(request)
@@ -113,7 +113,9 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
         for mail in failed:
             outbox.retry(mail=mail)
         if failed:
-            messages.success(request, f"{len(failed)} mail{'' if len(failed) == 1 else 's'} back in the line.")
+            messages.success(
+                request, f"{len(failed)} mail{'' if len(failed) == 1 else 's'} back in the line."
+            )
         else:
             messages.info(request, "None of these has failed, so nothing was sent again.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin
     StackedInline = admin.StackedInline
     ModelForm = forms.ModelForm
+    BaseInlineFormSet = forms.BaseInlineFormSet
     Mixin = admin.options.BaseModelAdmin
 else:
     # Django's admin classes take no type parameters at run time; ours do, and drop them.
@@ -39,6 +40,9 @@ else:
     class ModelForm(Parameters, forms.ModelForm):
         pass
 
+    class BaseInlineFormSet(Parameters, forms.BaseInlineFormSet):
+        pass
+
     class Mixin(Parameters):
         pass
 
@@ -49,7 +53,7 @@ def _name_the_blank(field: forms.ChoiceField) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = words if field.empty_label else field.empty_label
         return
-    choices = list(field.choices)
+    choices: list[Any] = list(field.choices)  # type: ignore[arg-type]  # given as a list by models
     if choices and choices[0][0] in {"", None}:
         field.choices = [(choices[0][0], words), *choices[1:]]
 
@@ -57,7 +61,7 @@ def _name_the_blank(field: forms.ChoiceField) -> None:
 class Fields(Mixin[M]):
     """Fields as the desk shows them, in forms and inlines alike."""
 
-    formfield_overrides: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+    formfield_overrides: ClassVar[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = {
         models.DateField: {"widget": DateInput},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
     }
@@ -65,7 +69,10 @@ class Fields(Mixin[M]):
     """Foreign keys beside which a new row may be added in a small window."""
 
     def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.Field[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> forms.Field | None:
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
             return ListField(db_field)
@@ -81,14 +88,20 @@ class Fields(Mixin[M]):
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ForeignKey[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401 -- a ModelChoiceField, or None
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
             kwargs["widget"] = Autocomplete(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
             kwargs["widget"] = AutocompleteMany(db_field, self.admin_site, using=kwargs.get("using"))
@@ -108,7 +121,7 @@ class DeskForm(ModelForm[M]):
                     widget.known = {str(chosen.pk): str(chosen)}
 
 
-class NamedRows(forms.BaseInlineFormSet):
+class NamedRows(BaseInlineFormSet[Any, Any, ModelForm[Any]]):
     """An inline whose controls each say which field of which row they are."""
 
     def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
@@ -116,7 +129,7 @@ class NamedRows(forms.BaseInlineFormSet):
         row = f"row {index + 1}" if index is not None else "new row"
         for name, field in form.fields.items():
             words = "Delete" if name == forms.formsets.DELETION_FIELD_NAME else field.label or name
-            widget = getattr(field.widget, "widget", field.widget)
+            widget: Any = getattr(field.widget, "widget", field.widget)
             widget.attrs = {**widget.attrs, "aria-label": f"{capfirst(str(words))}, {row}"}
 
 
@@ -152,7 +165,9 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         return media + forms.Media(js=["js/admin.js"])
 
     def get_action_choices(
-        self, request: HttpRequest, default_choices: Any = (("", "Choose an action"),)  # noqa: ANN401
+        self,
+        request: HttpRequest,
+        default_choices: Any = (("", "Choose an action"),),  # noqa: ANN401
     ) -> list[tuple[str, str]]:
         return super().get_action_choices(request, list(default_choices))
 
@@ -181,13 +196,13 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
 class ReadOnly(Mixin[M]):
     """History: read, filtered, never written here."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401, ARG002
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401, ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401, ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
         return False
 
 
@@ -198,4 +213,3 @@ class DeskInline(Fields[M], StackedInline[M, P]):
     formset = NamedRows
     template = "admin/edit_inline/rows.html"
     extra = 0
-

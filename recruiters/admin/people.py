@@ -68,10 +68,10 @@ class RoleFilter(admin.SimpleListFilter):
     title = "role"
     parameter_name = "role"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("desk", "At the desk"), ("candidate", "Candidates")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         if self.value() == "desk":
             return queryset.filter(is_staff=True)
         return queryset.filter(is_staff=False) if self.value() == "candidate" else queryset
@@ -118,23 +118,32 @@ class UserAdmin(DeskModelAdmin[User]):
         return super().get_fieldsets(request, obj) if obj else [(None, {"fields": InviteForm.Meta.fields})]
 
     def get_form(
-        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any  # noqa: ANN401, FBT001, FBT002
+        self,
+        request: HttpRequest,
+        obj: User | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401
     ) -> type[forms.ModelForm[User]]:
         if obj is None:
             kwargs["form"] = self.add_form
         return super().get_form(request, obj, change, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         kwargs.setdefault("widget", Checkboxes)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Switched off instead: what they did stays theirs."""
         return False
 
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
         url = request.build_absolute_uri(reverse("account_login"))
         messages.info(
             request,
@@ -160,7 +169,10 @@ class RecruiterAdmin(DeskModelAdmin[Recruiter]):
         return recruiter.number  # type: ignore[attr-defined,no-any-return]  # annotated
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ForeignKey[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
@@ -181,7 +193,10 @@ class GroupAdmin(DeskModelAdmin[Group]):
         return group.number  # type: ignore[attr-defined,no-any-return]  # annotated
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         if db_field.name == "permissions":
             rows = db_field.remote_field.model._default_manager  # noqa: SLF001

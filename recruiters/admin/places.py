@@ -25,7 +25,7 @@ class PlaceAdmin(DeskModelAdmin[Place]):
     fields = [("city", "state"), ("latitude", "longitude")]
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Place], search_term: str  # noqa: ARG002
+        self, request: HttpRequest, queryset: QuerySet[Place], search_term: str
     ) -> tuple[QuerySet[Place], bool]:
         """`tampa`, `Tampa, FL`, `tampa fl` or `33602`."""
         text = search_term.strip()

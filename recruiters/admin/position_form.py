@@ -16,7 +16,7 @@ MOST_AN_HOUR = 1000
 LEAST_A_YEAR = 1000
 ZIP_DIGITS = 5
 
-FIELDSETS: list[tuple[str | None, dict[str, Any]]] = [
+FIELDSETS: Any = [
     (
         "What",
         {

@@ -29,11 +29,11 @@ from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
-from recruiters.admin.position_form import FIELDSETS, PositionForm
 from recruiters.admin.people import whoever
+from recruiters.admin.position_form import FIELDSETS, PositionForm
 from recruiters.admin.words import (
-    changelist_url,
     change_url,
+    changelist_url,
     day_words,
     link,
     pay_cell,
@@ -73,10 +73,10 @@ class StateFilter(admin.SimpleListFilter):
         "closed": ("Closed", lambda rows: rows.filter(status=PositionStatus.CLOSED)),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [(key, label) for key, (label, _) in self.STATES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:
         found = self.STATES.get(self.value() or "")
         return found[1](queryset) if found else queryset
 
@@ -85,7 +85,7 @@ class MineFilter(admin.SimpleListFilter):
     title = "recruiter"
     parameter_name = "recruiter"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         return [("me", "Mine"), ("nobody", "Nobody's")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:
@@ -98,11 +98,11 @@ class SettingFilter(admin.SimpleListFilter):
     title = "care setting"
     parameter_name = "setting"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         settings = Competency.objects.of_kind(CompetencyKind.SETTING)
         return list(settings.values_list("key", "label"))
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:
         if not self.value():
             return queryset
         return queryset.filter(settings__key=self.value())
@@ -121,12 +121,14 @@ class RequirementInline(DeskInline[Requirement, Position]):
         return super().get_queryset(request).prefetch_related("any_of")
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        if request is not None:
-            widget = AutocompleteMany(db_field, self.admin_site)
-            widget.known = labels(words_of(request))
-            kwargs["widget"] = widget
+        widget = AutocompleteMany(db_field, self.admin_site)
+        widget.known = labels(words_of(request))
+        kwargs["widget"] = widget
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -218,17 +220,23 @@ class PositionAdmin(DeskModelAdmin[Position]):
         return may and (obj is None or (obj.status == PositionStatus.DRAFT and obj.published_at is None))
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ForeignKey[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         if db_field.name == "recruiter":
             kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField[Any, Any], request: HttpRequest | None, **kwargs: Any  # noqa: ANN401
+        self,
+        db_field: models.ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         kind = KINDS_OF_LISTS.get(db_field.name)
-        if kind is None or request is None:
+        if kind is None:
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         return WordsField(
             Competency.objects.of_kind(kind),
@@ -249,7 +257,11 @@ class PositionAdmin(DeskModelAdmin[Position]):
     # Saving
 
     def save_model(
-        self, request: HttpRequest, obj: Position, form: forms.ModelForm[Position], change: bool  # noqa: FBT001
+        self,
+        request: HttpRequest,
+        obj: Position,
+        form: forms.ModelForm[Position],
+        change: bool,  # noqa: FBT001
     ) -> None:
         if not change:
             super().save_model(request, obj, form, change)
@@ -288,10 +300,14 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        own = {"move": self.move_view, "close": self.close_view, "duplicate": self.duplicate_view, "told": self.told_view}
+        own = {
+            "move": self.move_view,
+            "close": self.close_view,
+            "duplicate": self.duplicate_view,
+            "told": self.told_view,
+        }
         return [
-            path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
-            for name, view in own.items()
+            path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}") for name, view in own.items()
         ] + super().get_urls()
 
     def _position(self, request: HttpRequest, pk: int, *, write: bool = True) -> Position:
@@ -317,7 +333,11 @@ class PositionAdmin(DeskModelAdmin[Position]):
             messages.info(request, f"{position.title} is open already. Nothing was changed.")
 
     def _move_each(
-        self, request: HttpRequest, chosen: Iterable[Position], to: PositionStatus, **how: Any  # noqa: ANN401
+        self,
+        request: HttpRequest,
+        chosen: Iterable[Position],
+        to: PositionStatus,
+        **how: Any,  # noqa: ANN401
     ) -> None:
         """The same for many. Each stands for itself: a refused one does not hold up the others."""
         moved = 0
@@ -466,7 +486,6 @@ MOVES = {
         positions.close, "closed", "is closed. Alerts not sent yet will not be sent."
     ),
 }
-
 
 
 @admin.register(PositionEvent)

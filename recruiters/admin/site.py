@@ -109,7 +109,7 @@ class DeskSite(admin.AdminSite):
     enable_nav_sidebar = False  # ours is part of the page, see `sections`
     final_catch_all_view = True
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses after ours: the mail kept on this machine, and imports."""
         own: list[URLPattern | URLResolver] = [
             path("mail/box/", self.admin_view(mailbox.box), name="mailbox"),
@@ -122,7 +122,7 @@ class DeskSite(admin.AdminSite):
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own: signing in is the business of the account pages.
 
         Somebody who is signed in and has no place at the desk gets 403, not a second log-in.
@@ -138,11 +138,15 @@ class DeskSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(target, reverse(settings.LOGIN_URL))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
+    def logout(  # type: ignore[override]  # a redirect is no template response
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Signing out is there too."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+    def password_change(  # type: ignore[override]  # the same
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """So are passwords."""
         return redirect("account_change_password")
 
@@ -161,19 +165,17 @@ class DeskSite(admin.AdminSite):
         """The list of sections, without what this person may not see."""
         counts = desk.counts()
         for number, (name, models) in enumerate(SECTIONS):
-            entries = [Entry("Today", reverse("admin:index"), "layout-dashboard", None, "", _current(request, reverse("admin:index")))] if number == 0 else []
+            entries = [] if number else [_entry(request, "Today", "admin:index", "layout-dashboard")]
             for label, words, icon in models:
                 model = apps.get_model(label)
                 if model not in self._registry or not self._registry[model].has_view_permission(request):
                     continue
-                meta = model._meta  # noqa: SLF001 -- Django's public name for it
-                url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
                 figure, of = COUNTED.get(label, ("", ""))
                 count = getattr(counts, figure) if figure else None
-                entries.append(Entry(words, url, icon, count, of, _current(request, url)))
+                list_name = f"admin:{label.replace('.', '_')}_changelist"
+                entries.append(_entry(request, words, list_name, icon, count, of))
             if name == "Keep up" and settings.MAIL_DIR:
-                url = reverse("admin:mailbox")
-                entries.append(Entry("Mail on this machine", url, "inbox", None, "", _current(request, url)))
+                entries.append(_entry(request, "Mail on this machine", "admin:mailbox", "inbox"))
             if entries:
                 yield Section(name, entries)
 
@@ -186,11 +188,14 @@ class DeskSite(admin.AdminSite):
             "today": desk.today() if request.user.has_perm("candidates.view_application") else None,
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]  # Django reads it in `url`
+        request.current_app = self.name  # Django reads it in `url`
         return TemplateResponse(request, "admin/index.html", context)
 
 
-def _current(request: HttpRequest, url: str) -> str:
-    if request.path == url:
-        return "page"
-    return "true" if url != reverse("admin:index") and request.path.startswith(url) else ""
+def _entry(
+    request: HttpRequest, name: str, route: str, icon: str, count: int | None = None, of: str = ""
+) -> Entry:
+    url = reverse(route)
+    inside = route != "admin:index" and request.path.startswith(url)
+    current = "page" if request.path == url else "true" if inside else ""
+    return Entry(name, url, icon, count, of, current)

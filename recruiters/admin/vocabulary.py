@@ -41,7 +41,7 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
             "Only for credentials",
             {
                 "fields": ["apprentice_of", "replaces"],
-                "description": "CPC-A is the apprentice form of CPC; RHIA also counts where RHIT is asked for.",
+                "description": "CPC-A is the apprentice form of CPC. RHIA also counts where RHIT is asked.",
             },
         ),
     ]
@@ -63,10 +63,8 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
         """Also by a spelling with its joints elsewhere: `icd10cm` finds ICD-10-CM."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         spelled = CompetencyAlias.objects.filter(folded=folded(search_term)).values("competency")
-        if search_term and not duplicates:
-            return found | queryset.filter(pk__in=spelled), True
         return (found | queryset.filter(pk__in=spelled), True) if search_term else (found, duplicates)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Competency | None = None) -> list[str]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Competency | None = None) -> list[str]:
         # Files and addresses name a word by its key: it never changes.
         return ["key"] if obj else []

@@ -128,9 +128,9 @@ def where_short(position: Position) -> str:
     return f"{position.place}{' (hybrid)' if position.workplace == Workplace.HYBRID else ''}"
 
 
-OTHERS = {"You": "They", "you": "they", "Your": "Their", "your": "their", "Yours": "Theirs", "yours": "theirs"}
+OTHERS = {"You": "They", "you": "they", "Your": "Their", "your": "their"}
 
 
 def about_them(text: str) -> str:
     """What a line of fit says to the candidate, said about them: the verbs are the same."""
-    return re.sub(r"\b(You|you|Your|your|Yours|yours)\b", lambda found: OTHERS[found[0]], text)
+    return re.sub(r"\b(You|you|Your|your)\b", lambda found: OTHERS[found[0]], text)

@@ -11,9 +11,7 @@ def in_full() -> QuerySet[Application]:
     return Application.objects.select_related(
         "candidate__place", "position__employer", "position__place", "position__recruiter"
     ).prefetch_related(
-        Prefetch(
-            "candidate__credentials", HeldCredential.objects.select_related("credential", "checked_by")
-        ),
+        Prefetch("candidate__credentials", HeldCredential.objects.select_related("credential", "checked_by")),
         Prefetch("candidate__competencies", HeldCompetency.objects.select_related("competency")),
         "position__settings",
         "position__requirements__any_of__apprentice_of",

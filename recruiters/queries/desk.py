@@ -45,7 +45,7 @@ class Counts:
     """that failed and waits for somebody"""
 
 
-def _named(rows: QuerySet[Any], what: str) -> QuerySet[Any, tuple[str, int]]:
+def _named(rows: QuerySet[Any], what: str) -> Any:  # noqa: ANN401 -- pairs, which stubs cannot say
     grouped = rows.order_by().annotate(what=Value(what)).values("what")
     return grouped.annotate(number=Count("pk")).values_list("what", "number")
 
@@ -132,7 +132,7 @@ def _alerts() -> dict[str, int]:
 
 
 def unread_news() -> QuerySet[PositionEvent]:
-    """News of positions that no worker has read for a minute: is one running?"""
+    """News of positions that no worker has read for a minute: perhaps none is running."""
     return PositionEvent.objects.filter(
         kind__in=EVENTS_TO_MATCH,
         at__lt=timezone.now() - UNREAD_FOR,

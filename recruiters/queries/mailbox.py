@@ -7,7 +7,7 @@ import email.policy
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +19,7 @@ HEAD = 16 * 1024
 SHOWN = ("from", "to", "reply-to", "subject", "date", "message-id", "list-unsubscribe")
 
 
-class NotKept(Exception):  # noqa: N818 -- says what is the case
+class NotKept(Exception):
     """There is no such message, or no folder of messages."""
 
 
@@ -77,9 +77,7 @@ def summary(name: str) -> Summary:
     with (folder() / name).open("rb") as file:
         head = _parsed(file.read(HEAD))
     recipient = str(head.get("delivered-to") or head.get("to") or "")
-    return Summary(
-        name, _arrived(name), recipient, str(head.get("from", "")), str(head.get("subject", ""))
-    )
+    return Summary(name, _arrived(name), recipient, str(head.get("from", "")), str(head.get("subject", "")))
 
 
 def read(name: str) -> Kept:
@@ -100,7 +98,7 @@ def read(name: str) -> Kept:
     )
 
 
-def _content(part: EmailMessage | None) -> str:
+def _content(part: MIMEPart | None) -> str:
     if part is None:
         return ""
     try:

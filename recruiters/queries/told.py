@@ -74,10 +74,6 @@ def told(position: Position) -> Told:
         state=_state(news, run, timezone.now()),
         news=news,
         run=run,
-        counts=[
-            StatusCount(status, found[status]["number"])
-            for status in AlertStatus
-            if status in found
-        ],
+        counts=[StatusCount(status, found[status]["number"]) for status in AlertStatus if status in found],
         clicked=sum(row["clicks"] for row in found.values()),
     )

@@ -76,18 +76,15 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "mfa_deactivate_totp": ((302, 404, 404, 404), (302, 404, 404, 404)),
     "mfa_view_recovery_codes": ((302, 404, 404, 404), (302, 405, 405, 405)),
     "mfa_generate_recovery_codes": (ONWARD, ONWARD),
-    "mfa_download_recovery_codes": ((302, 404, 404, 404), (302, 405, 405, 405)),
+    "mfa_download_recovery_codes": ((302, 404, 404, 404), (302, 404, 404, 404)),
     "mfa_list_webauthn": (SIGNED_IN, (302, 405, 405, 405)),
     "mfa_add_webauthn": (ONWARD, ONWARD),
     "mfa_reauthenticate_webauthn": (ONWARD, ONWARD),
-    "mfa_remove_webauthn": ((302, 404, 404, 404), (302, 404, 404, 404)),
-    "mfa_edit_webauthn": ((302, 404, 404, 404), (302, 404, 404, 404)),
+    "mfa_remove_webauthn": (ONWARD, ONWARD),
+    "mfa_edit_webauthn": (ONWARD, ONWARD),
     "mfa_login_webauthn": (ONWARD, ONWARD),
 }
 PUBLIC = [route.name for route in routes() if not route.is_of_the_desk]
-UNNAMED_DESK = {"admin:"}
-"""Django's old addresses without `change/`, and its last resort: they only lead on."""
-
 
 def test_every_route_has_a_row() -> None:
     assert set(PUBLIC) == set(ACCESS)
@@ -125,7 +122,7 @@ def test_desk_is_closed_to_everybody_but_recruiters(cast: Cast) -> None:
             for method in ("get", "post"):
                 answer = getattr(client, method)(url)
                 assert answer.status_code in {302, 403}, (name, who, method)
-                if answer.status_code == 302:
+                if answer.status_code == 302 and name != "admin:logout":
                     assert answer.headers["Location"].startswith(LEADS_OUT), (name, who, method)
 
 

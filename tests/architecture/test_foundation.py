@@ -114,8 +114,8 @@ def test_undefined_variable_of_ours_is_noted() -> None:
     theirs = Origin("/somewhere/else/admin/page.html", "admin/page.html")
 
     for origin in (ours, theirs):
-        words = Template("a{{ nothing.there }}b", origin=origin, engine=engine).render(Context())
-        assert words == "ab"
+        text = 'a{{ nothing.there }}{{ nothing|default:"b" }}{% if nothing %}c{% endif %}'
+        assert Template(text, origin=origin, engine=engine).render(Context()) == "ab"
 
     assert len(UndefinedVariable.met) == 1
     assert UndefinedVariable.met[0].startswith("nothing.there in ")

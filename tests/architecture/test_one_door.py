@@ -15,9 +15,7 @@ DOORS = {
     "candidates/services/profiles.py": "HeldCredential.status: the person says something new",
     "recruiters/services/credentials.py": "HeldCredential.status: a recruiter has checked it",
     "recruiters/services/copies.py": "a copy of a position begins as a draft",
-    "candidates/services/demo/*": "the invented past, written with its own dates",
-    "jobs/services/demo/*": "the invented past, written with its own dates",
-    "recruiters/services/demo/*": "the invented past, written with its own dates",
+    "recruiters/demo/*": "the invented past, written with its own dates",
 }
 STATES = {"status", "stage"}
 WRITING = {"update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}

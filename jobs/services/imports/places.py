@@ -23,6 +23,9 @@ LONG_FORMS = {
 ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
 LONGEST_CITY = 80
 COLUMNS = ("city", "state", "zip")
+SPOT = ("id", "city", "state", "latitude", "longitude")
+Spot = tuple[int, str, str, float, float]
+"""A place as plain values: a state has a thousand, of which a file names a few."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Places:
     """Places looked up in memory: a query for the ZIP codes of a file, and one for each state."""
 
     codes: dict[str, PostalCode] = field(default_factory=dict)
-    _by_state: dict[str, dict[str, Place]] = field(default_factory=dict)
+    _by_state: dict[str, dict[str, Spot]] = field(default_factory=dict)
 
     def prepare(self, zips: Iterable[str]) -> None:
         """Have these ZIP codes at hand."""
@@ -81,12 +84,12 @@ class Places:
             found = PostalCode.objects.filter(code__in=wanted).select_related("place")
             self.codes |= {code.code: code for code in found}
 
-    def _in_state(self, letters: str) -> dict[str, Place]:
+    def _in_state(self, letters: str) -> dict[str, Spot]:
         if letters not in self._by_state:
-            places = Place.objects.filter(state=letters).order_by("-pk")
+            spots = list(Place.objects.filter(state=letters).order_by("-pk").values_list(*SPOT))
             # The name as it is wins over one that only sounds alike (Winston Salem, Winston-salem).
-            self._by_state[letters] = {_folded(place.city): place for place in places} | {
-                place.city.lower(): place for place in places
+            self._by_state[letters] = {_folded(spot[1]): spot for spot in spots} | {
+                spot[1].lower(): spot for spot in spots
             }
         return self._by_state[letters]
 
@@ -123,13 +126,13 @@ class Places:
             return Where(code.place if code else None, state, zip_code)
         if not state:
             raise RowRefused([("state", f"Give the state of {city}.")])
-        places = self._in_state(state)
-        place = places.get(city.lower()) or places.get(_folded(city))
-        if place is None:
-            known = {place.city for place in places.values()}
+        spots = self._in_state(state)
+        spot = spots.get(city.lower()) or spots.get(_folded(city))
+        if spot is None:
+            known = {spot[1] for spot in spots.values()}
             hint = (
                 suggestion(city, known).strip()
                 or "Check the spelling, or give the ZIP code and leave the city out."
             )
             raise RowRefused([("city", f"There is no city {quoted(city)} in {US_STATES[state]}. {hint}")])
-        return Where(place, state, zip_code)
+        return Where(Place.from_db(None, SPOT, spot), state, zip_code)

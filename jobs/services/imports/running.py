@@ -135,6 +135,8 @@ class Importer(ABC, Generic[M]):
     """What a new row must give, besides the key; on a change an absent column stays as stored."""
     column_of_field: ClassVar[Mapping[str, str]] = {}
     column_of_constraint: ClassVar[Mapping[str, str]] = {}
+    checked_by_reading: ClassVar[frozenset[str]] = frozenset()
+    """Fields of which reading the cell checks all that the field itself would, at some cost."""
 
     def __init__(self, columns: Sequence[Column], by: User | None) -> None:
         self.columns = {column.name: column for column in columns}
@@ -318,7 +320,9 @@ class Importer(ABC, Generic[M]):
         unasked = {
             item.name
             for item in entry.record._meta.concrete_fields  # noqa: SLF001 -- public in all but name
-            if item.is_relation or self.column_of_field.get(item.name, item.name) not in entry.changed
+            if item.is_relation
+            or item.name in self.checked_by_reading
+            or self.column_of_field.get(item.name, item.name) not in entry.changed
         }
         try:
             entry.record.clean_fields(exclude=unasked)

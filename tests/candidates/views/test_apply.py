@@ -53,7 +53,7 @@ def form(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 -- what a browser se
 
 
 @pytest.fixture
-def position(db: None) -> Position:  # noqa: ARG001 -- needs the database
+def position(db: None) -> Position:
     competency("CPC-A")
     competency("RHIT")
     return PositionFactory.create(open=True, title="Pro-fee coder", required="CPC|CCS-P")

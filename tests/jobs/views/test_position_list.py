@@ -69,7 +69,7 @@ class TestQueryCounts:
 
 class TestWhat:
     @pytest.fixture(autouse=True)
-    def _board(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+    def _board(self, db: None) -> None:
         for key, text in (("coc", "CPC-H"), ("profee", "pro fee"), ("ed", "ER")):
             CompetencyAliasFactory.create(competency=competency(key), text=text)
         employer = EmployerFactory.create(name="Juniper Bone and Joint")
@@ -126,7 +126,7 @@ class TestWhat:
 
 class TestWhere:
     @pytest.fixture(autouse=True)
-    def _board(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+    def _board(self, db: None) -> None:
         for city in ("Tampa", "St. Petersburg", "Miami", "Atlanta", "New York"):
             PositionFactory.create(open=True, title=f"{city} coder", place=place(city))
         PositionFactory.create(open=True, remote=True, title="Anywhere coder")
@@ -170,7 +170,7 @@ class TestWhere:
 
 class TestFilters:
     @pytest.fixture(autouse=True)
-    def _board(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+    def _board(self, db: None) -> None:
         PositionFactory.create(open=True, title="A", required="CPC", settings="profee")
         PositionFactory.create(open=True, title="B", remote=True, settings="inpatient", required="CCS")
         PositionFactory.create(open=True, title="C", employment="contract", specialties="cardiology")
@@ -218,7 +218,7 @@ class TestFilters:
 
 class TestPages:
     @pytest.fixture
-    def _many(self, db: None) -> None:  # noqa: ARG002 -- the database comes first
+    def _many(self, db: None) -> None:
         now = timezone.now()
         for number in range(45):
             PositionFactory.create(
@@ -305,9 +305,9 @@ def test_any_text_is_forgiven(client: Client, q: str, where: str, after: str) ->
 
 
 def test_cursor_is_read_back() -> None:
-    position = PositionFactory.create(open=True)
-    cursor = board.Cursor.read(board.Cursor.at(position))
-    assert cursor == board.Cursor(position.published_at, position.pk)
+    moment = timezone.now()
+    position = PositionFactory.create(open=True, published_at=moment)
+    assert board.Cursor.read(board.Cursor.at(position)) == board.Cursor(moment, position.pk)
 
 
 def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:

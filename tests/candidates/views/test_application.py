@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from candidates.enums import DeclineReason, Stage, WithdrawReason
+from candidates.models import Application, ApplicationTransition
+from candidates.services import applications
+from config.mail.models import OutgoingMail
+from jobs.services import positions
+from tests.cast import Cast
+from tests.factories import ApplicationTransitionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def page(cast: Cast) -> str:
+    response = cast.as_dana.get(f"/me/applications/{cast.application.pk}/")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+class TestDoors:
+    @pytest.mark.parametrize("end", ["", "withdraw/"])
+    def test_who_may_come_in(self, cast: Cast, end: str) -> None:
+        address = f"/me/applications/{cast.application.pk}/{end}"
+        statuses = {who: client.get(address).status_code for who, client in cast.clients.items()}
+        assert statuses == {"anonymous": 302, "other": 404, "owner": 200, "recruiter": 302}
+        statuses = {
+            who: client.post(f"{address}", {"reason": "pay"}).status_code
+            for who, client in cast.clients.items()
+            if who != "owner"
+        }
+        assert statuses["other"] in {404, 405}
+        assert Application.objects.get().stage == Stage.NEW
+
+    @pytest.mark.parametrize("pk", [0, 10**9, 10**30])
+    def test_unknown_number_is_404(self, cast: Cast, pk: int) -> None:
+        assert cast.as_dana.get(f"/me/applications/{pk}/").status_code == 404
+
+
+class TestTimeline:
+    def test_newest_first_with_names_and_messages(self, cast: Cast) -> None:
+        applications.move(
+            application=cast.application, to=Stage.SCREENING, by=cast.sam, message="Hello\nDana"
+        )
+        applications.move(application=cast.application, to=Stage.SUBMITTED, by=cast.sam)
+        text = page(cast)
+        order = [
+            text.index("<h3>" + title)
+            for title in (
+                f"{cast.position.employer.name} answers, and Sam Rivera tells you what they say",
+                f"You were put forward to {cast.position.employer.name}",
+                "A recruiter is looking into it with you",
+                "Application received",
+            )
+        ]
+        assert order == sorted(order)
+        assert text.count("by Sam Rivera") == 2
+        assert ", by you" in text
+        assert "<p>Hello<br>Dana</p>" in text
+        assert "Next step: the employer" in text
+
+    def test_a_decline_says_why_and_who_decided(self, cast: Cast) -> None:
+        applications.move(
+            application=cast.application,
+            to=Stage.DECLINED,
+            by=cast.sam,
+            reason=DeclineReason.EXPERIENCE,
+        )
+        text = page(cast)
+        assert "The reason: the employer needs more experience in this setting." in text
+        assert "A person made this decision." in text
+        assert "Withdraw this application" not in text
+
+    def test_messages_are_escaped(self, cast: Cast) -> None:
+        ApplicationTransitionFactory.create(
+            application=cast.application,
+            from_stage=Stage.NEW,
+            to_stage=Stage.SCREENING,
+            by=cast.sam,
+            by_candidate=False,
+            message="<script>alert(1)</script>",
+        )
+        assert "<script>alert" not in page(cast)
+
+    def test_an_unproven_application_says_so(self, cast: Cast) -> None:
+        assert "This came from a form without a log-in." in page(cast)
+        Application.objects.update(is_proven=True)
+        assert "This came from a form without a log-in." not in page(cast)
+
+    def test_a_paused_position_is_not_linked(self, cast: Cast) -> None:
+        link = f'<a href="{cast.position.get_absolute_url()}">See the position</a>'
+        assert link in page(cast)
+        positions.pause(position=cast.position, by=None)
+        assert link not in page(cast)
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_queries_do_not_grow(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        stages = [Stage.SCREENING, Stage.ASSESSED, Stage.SUBMITTED][:count]
+        for stage in stages:
+            applications.move(application=cast.application, to=stage, by=cast.sam)
+        cast.as_dana.get("/privacy/")  # the first look of a session writes a row
+        with django_assert_num_queries(16):
+            cast.as_dana.get(f"/me/applications/{cast.application.pk}/")
+
+
+class TestWithdraw:
+    def address(self, cast: Cast) -> str:
+        return f"/me/applications/{cast.application.pk}/withdraw/"
+
+    def test_with_a_reason(self, cast: Cast) -> None:
+        response = cast.as_dana.post(self.address(cast), {"reason": WithdrawReason.PAY}, follow=True)
+        assert response.redirect_chain == [(f"/me/applications/{cast.application.pk}/", 302)]
+        text = response.content.decode()
+        assert "You withdrew this application. The recruiter sees it at once." in text
+        assert "You said: The pay does not work for me." in text
+        cast.application.refresh_from_db()
+        assert cast.application.stage == Stage.WITHDRAWN
+        step = ApplicationTransition.objects.latest("at")
+        assert (step.by_candidate, step.reason) == (True, WithdrawReason.PAY)
+        assert OutgoingMail.objects.filter(kind="application_withdrawn").count() == 1
+
+    @pytest.mark.parametrize(
+        ("reason", "error"),
+        [
+            ("", "Choose a reason: it helps the next person who applies."),
+            (
+                "because",
+                "Select a valid choice. because is not one of the available choices.",
+            ),
+        ],
+    )
+    def test_without_a_reason_nothing_happens(self, cast: Cast, reason: str, error: str) -> None:
+        response = cast.as_dana.post(self.address(cast), {"reason": reason})
+        assert response.status_code == 200
+        assert dict(response.context["form"].errors) == {"reason": [error]}
+        cast.application.refresh_from_db()
+        assert cast.application.stage == Stage.NEW
+
+    def test_what_has_ended_cannot_be_withdrawn(self, cast: Cast) -> None:
+        Application.objects.update(stage=Stage.PLACED, moved_at=timezone.now())
+        response = cast.as_dana.post(self.address(cast), {"reason": "pay"}, follow=True)
+        assert "there is nothing to withdraw" in response.content.decode()
+        cast.application.refresh_from_db()
+        assert cast.application.stage == Stage.PLACED

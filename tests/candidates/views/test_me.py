@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from pytest_django import DjangoAssertNumQueries
+
+from candidates.enums import Cadence, DeclineReason, FileSource, Stage
+from candidates.models import Candidate
+from candidates.services import applications, files
+from tests.cast import Cast
+from tests.factories import (
+    ApplicationFactory,
+    ApplicationTransitionFactory,
+    CandidateFactory,
+    PositionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client) -> str:
+    response = client.get("/me/")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+class TestDoors:
+    def test_who_may_come_in(self, cast: Cast) -> None:
+        found = {who: client.get("/me/") for who, client in cast.clients.items()}
+        assert {who: response.status_code for who, response in found.items()} == {
+            "anonymous": 302,
+            "other": 200,
+            "owner": 200,
+            "recruiter": 302,
+        }
+        assert found["anonymous"]["Location"] == "/accounts/login/?next=/me/"
+        assert found["recruiter"]["Location"] == "/admin/"
+
+    def test_a_mail_link_does_not_open_it(self, cast: Cast) -> None:
+        session = cast.visitor.session
+        session["recipient"] = cast.recipient.pk
+        session.save()
+        assert cast.visitor.get("/me/").status_code == 302
+
+    def test_others_see_nothing_of_it(self, cast: Cast) -> None:
+        assert cast.position.title in text_of(cast.as_dana)
+        assert f"/me/applications/{cast.application.pk}/" not in text_of(cast.as_erin)
+
+
+class TestOpeningAFile:
+    def test_a_file_of_a_proven_address_becomes_theirs(self, client: Client) -> None:
+        known = CandidateFactory.create(email="known@example.com", first_name="Kim")
+        user = UserFactory.create(email="known@example.com")
+        client.force_login(user)
+        assert "Kim, this is your file" in text_of(client)
+        known.refresh_from_db()
+        assert (known.user, known.source) == (user, FileSource.DESK)
+
+    def test_somebody_new_gets_one(self, client: Client) -> None:
+        user = UserFactory.create(email="new@example.com")
+        client.force_login(user)
+        text_of(client)
+        text_of(client)
+        own = Candidate.objects.get()
+        assert (own.email, own.user, own.source) == ("new@example.com", user, FileSource.SIGNUP)
+        assert own.recipient.email == "new@example.com"
+        assert not own.is_on_file
+
+    def test_without_proof_there_is_none(self, client: Client) -> None:
+        known = CandidateFactory.create(email="known@example.com")
+        client.force_login(UserFactory.create(email="known@example.com", unproven=True))
+        response = client.get("/me/")
+        assert (response.status_code, response["Location"]) == (302, "/accounts/email/")
+        known.refresh_from_db()
+        assert known.user is None
+
+    def test_a_file_of_another_log_in_stays_theirs(self, client: Client) -> None:
+        CandidateFactory.create(email="known@example.com", user=UserFactory.create(email="first@example.com"))
+        client.force_login(UserFactory.create(email="known@example.com"))
+        response = client.get("/me/")
+        assert response.status_code == 409
+        assert "This address belongs to another log-in." in response.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for _ in range(count):
+        application = ApplicationFactory.create(candidate=cast.erin)
+        ApplicationTransitionFactory.create(application=application)
+        PositionFactory.create(open=True, required="CPC", settings="profee", software="epic")
+    cast.as_erin.get("/privacy/")  # the first look of a session writes a row
+    with django_assert_num_queries(24):
+        cast.as_erin.get("/me/")
+
+
+class TestApplications:
+    def test_stage_next_step_and_day(self, cast: Cast) -> None:
+        text = text_of(cast.as_dana)
+        day = formatted(timezone.localdate() + timedelta(days=5), "l, F j")
+        assert "Application received." in text
+        assert "Sam Rivera reads it and answers you by" in text
+        assert day in text
+        assert "Next step: ours" in text
+
+    @pytest.mark.parametrize(
+        ("stage", "title", "label"),
+        [
+            (Stage.SCREENING, "A recruiter is looking into it with you", "Next step: ours"),
+            (Stage.SUBMITTED, "You were put forward to {employer}", "Next step: the employer"),
+            (Stage.OFFER, "{employer} makes you an offer", "Next step: yours"),
+            (Stage.PLACED, "You have the position", "Next step: ours"),
+        ],
+    )
+    def test_human_words(self, cast: Cast, stage: Stage, title: str, label: str) -> None:
+        cast.application.stage = stage
+        cast.application.save()
+        text = text_of(cast.as_dana)
+        assert title.format(employer=cast.position.employer.name) in text
+        assert label in text
+
+    def test_a_decline_is_told_with_its_reason(self, cast: Cast) -> None:
+        applications.move(
+            application=cast.application,
+            to=Stage.DECLINED,
+            by=cast.sam,
+            reason=DeclineReason.OTHER_CHOSEN,
+        )
+        text = text_of(cast.as_dana)
+        assert "The reason: the employer chose someone else." in text
+        assert "Next step" not in text
+
+    def test_none_yet_is_said(self, cast: Cast) -> None:
+        assert "You have not applied to anything yet." in text_of(cast.as_erin)
+
+
+class TestFileSummary:
+    def test_what_is_on_it_and_what_is_not(self, cast: Cast) -> None:
+        text = text_of(cast.as_erin)
+        for shown in ("CPC", "3 years of coding", "Tampa, FL"):
+            assert f"<dd>{shown}</dd>" in text
+        assert '<a href="/me/profile/#experience">Add your education</a>' in text
+        assert "Add your credentials" not in text
+
+    def test_alerts_in_words(self, cast: Cast) -> None:
+        assert "At once, when a position opens that suits you." in text_of(cast.as_erin)
+        cast.erin.recipient.cadence = Cadence.WEEKLY
+        cast.erin.recipient.save()
+        assert "Once a week, in one mail." in text_of(cast.as_erin)
+        cast.erin.recipient.cadence = Cadence.OFF
+        cast.erin.recipient.save()
+        assert "You stopped them." in text_of(cast.as_erin)
+
+    def test_who_left_is_told(self, cast: Cast) -> None:
+        files.leave(candidate=cast.erin)
+        text = text_of(cast.as_erin)
+        assert "We do not keep you in mind yet." in text
+        assert "None: you are not on file." in text
+
+
+class TestSuited:
+    def test_shows_what_suits_and_nothing_else(self, cast: Cast) -> None:
+        suits = PositionFactory.create(open=True, title="Suits", required="CPC")
+        PositionFactory.create(open=True, title="Lacks a credential", required="CIC")
+        PositionFactory.create(paused=True, title="Paused", required="CPC")
+        hidden = PositionFactory.create(open=True, title="Hidden from", required="CPC")
+        cast.dana.hidden_from.add(hidden.employer)
+        response = cast.as_dana.get("/me/")
+        # Not cast.position: she has applied to it.
+        assert response.context["suited"] == [suits]
+
+    def test_six_at_most_of_the_fifty_newest(self, cast: Cast) -> None:
+        PositionFactory.create_batch(7, open=True, required="CPC")
+        assert len(cast.as_dana.get("/me/").context["suited"]) == 6
+
+    def test_none_is_said(self, cast: Cast) -> None:
+        assert "None of the newest positions suits your file." in text_of(cast.as_dana)

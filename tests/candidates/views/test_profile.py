@@ -1,0 +1,423 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from candidates.enums import CredentialStatus
+from candidates.models import Candidate, HeldCompetency, HeldCredential
+from candidates.services import files
+from tests.cast import Cast
+from tests.factories import competency, hold, place
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/me/profile/"
+
+
+def send(client: Client, section: str, /, **sent: Any) -> Any:  # noqa: ANN401 -- a response
+    prefixed = {f"{section}-{name}": value for name, value in sent.items()}
+    return client.post(ADDRESS, {"section": section, **prefixed})
+
+
+def errors(response: Any, section: str) -> dict[str, list[str]]:  # noqa: ANN401 -- a response
+    assert response.status_code == 422
+    return dict(response.context[section].errors)
+
+
+class TestDoors:
+    def test_who_may_come_in(self, cast: Cast) -> None:
+        statuses = {who: client.get(ADDRESS).status_code for who, client in cast.clients.items()}
+        assert statuses == {"anonymous": 302, "other": 200, "owner": 200, "recruiter": 302}
+
+    def test_saves_ones_own_file_only(self, cast: Cast) -> None:
+        send(cast.as_erin, "about", first_name="Erin", last_name="Changed")
+        assert list(Candidate.objects.order_by("pk").values_list("last_name", flat=True)) == [
+            "Reyes",
+            "Changed",
+        ]
+
+    @pytest.mark.parametrize("section", ["", "nope", "about\x00"])
+    def test_an_unknown_section_changes_nothing(self, cast: Cast, section: str) -> None:
+        assert cast.as_dana.post(ADDRESS, {"section": section}).status_code in {200, 422}
+
+    def test_never_asks_what_must_not_be_asked(self, cast: Cast) -> None:
+        text = cast.as_dana.get(ADDRESS).content.decode().lower()
+        for never in ("birth", "photo", "ssn", "social security", "current pay", "salary", "gender"):
+            assert never not in text
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_queries_do_not_grow(
+        self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+    ) -> None:
+        for code in ("RHIT", "CCS", "CIC")[:count]:
+            hold(cast.dana, credentials=code)
+        cast.as_dana.get("/privacy/")  # the first look of a session writes a row
+        with django_assert_num_queries(14):
+            cast.as_dana.get(ADDRESS)
+
+
+class TestAbout:
+    def test_city_and_state_settle_the_home(self, cast: Cast) -> None:
+        place("Orlando")
+        response = send(
+            cast.as_dana,
+            "about",
+            first_name="Dana",
+            last_name="Reyes",
+            phone="407-834-0100",
+            city="orlando",
+            state="FL",
+        )
+        assert (response.status_code, response["Location"]) == (302, "/me/profile/#about")
+        cast.dana.refresh_from_db()
+        assert (str(cast.dana.place), cast.dana.state, cast.dana.phone) == (
+            "Orlando, FL",
+            "FL",
+            "+14078340100",
+        )
+        assert cast.dana.latitude == pytest.approx(28.5383)
+
+    def test_a_zip_alone_is_enough(self, cast: Cast) -> None:
+        place("Atlanta")
+        send(cast.as_dana, "about", first_name="D", last_name="R", postal_code="30303-1234")
+        cast.dana.refresh_from_db()
+        assert (str(cast.dana.place), cast.dana.state, cast.dana.postal_code) == (
+            "Atlanta, GA",
+            "GA",
+            "30303",
+        )
+
+    def test_a_state_alone_is_enough(self, cast: Cast) -> None:
+        send(cast.as_dana, "about", first_name="D", last_name="R", state="TX")
+        cast.dana.refresh_from_db()
+        assert (cast.dana.place, cast.dana.state, cast.dana.latitude) == (None, "TX", None)
+
+    @pytest.mark.parametrize(
+        ("sent", "expected"),
+        [
+            ({"first_name": ""}, {"first_name": ["Give your first name."]}),
+            (
+                {"phone": "1"},
+                {"phone": ["Use a US number with its area code, such as (407) 834-0100."]},
+            ),
+            ({"city": "Tampa"}, {"state": ["Give the state with the city."]}),
+            (
+                {"city": "Narnia", "state": "FL"},
+                {"city": ["We do not know this city in that state. Its ZIP would do, too."]},
+            ),
+            (
+                {"postal_code": "123"},
+                {"postal_code": ["Use the five digits of a ZIP, such as 33602."]},
+            ),
+            (
+                {"postal_code": "99999"},
+                {"postal_code": ["We do not know this ZIP. Leave it empty and give city and state."]},
+            ),
+            (
+                {"postal_code": "33602", "state": "GA"},
+                {"postal_code": ["This ZIP is in Tampa, FL. Mend the ZIP or the state."]},
+            ),
+            (
+                {"state": "ZZ"},
+                {"state": ["Select a valid choice. ZZ is not one of the available choices."]},
+            ),
+        ],
+    )
+    def test_errors_change_nothing(
+        self, cast: Cast, sent: dict[str, str], expected: dict[str, list[str]]
+    ) -> None:
+        place("Tampa")
+        before = Candidate.objects.filter(pk=cast.dana.pk).values().get()
+        response = send(cast.as_dana, "about", **{"first_name": "D", "last_name": "R", **sent})
+        assert errors(response, "about") == expected
+        assert Candidate.objects.filter(pk=cast.dana.pk).values().get() == before
+
+
+class TestCredentials:
+    def row(self, held: HeldCredential, **changes: str) -> dict[str, str]:
+        facts = {
+            "shown": "1",
+            "number": held.number,
+            "expires_on": f"{held.expires_on:%m/%Y}" if held.expires_on else "",
+            **({"apprentice": "on"} if held.apprentice else {}),
+        }
+        return {f"{held.pk}-{name}": value for name, value in (facts | changes).items()}
+
+    def test_a_new_one_is_added(self, cast: Cast) -> None:
+        competency("CRC-A")
+        own = cast.dana.credentials.get()
+        send(
+            cast.as_dana,
+            "credentials",
+            **self.row(own),
+            **{"new0-credential": "crc", "new0-apprentice": "on", "new0-expires_on": "2/2028"},
+        )
+        held = cast.dana.credentials.order_by("credential__label")
+        assert [(str(row), row.expires_on) for row in held] == [
+            ("CPC", None),
+            ("CRC-A", date(2028, 2, 29)),
+        ]
+
+    def test_one_is_taken_off(self, cast: Cast) -> None:
+        own = cast.dana.credentials.get()
+        send(cast.as_dana, "credentials", **self.row(own, remove="on"))
+        assert cast.dana.credentials.count() == 0
+        assert cast.erin.credentials.count() == 1
+
+    def test_a_changed_row_loses_its_check_and_an_unchanged_one_keeps_it(self, cast: Cast) -> None:
+        hold(cast.dana, credentials="RHIT:2027-06-15")
+        cast.dana.credentials.update(
+            status=CredentialStatus.ACTIVE, checked_at=timezone.now(), checked_by=cast.sam
+        )
+        cpc = cast.dana.credentials.get(credential__key="cpc")
+        rhit = cast.dana.credentials.get(credential__key="rhit")
+        send(cast.as_dana, "credentials", **self.row(cpc, number="777"), **self.row(rhit))
+        cpc.refresh_from_db()
+        rhit.refresh_from_db()
+        assert (cpc.number, cpc.status, cpc.checked_at, cpc.checked_by) == (
+            "777",
+            CredentialStatus.UNKNOWN,
+            None,
+            None,
+        )
+        # The form shows a month; the day on file is not lost by saving it.
+        assert (rhit.status, rhit.checked_by, rhit.expires_on) == (
+            CredentialStatus.ACTIVE,
+            cast.sam,
+            date(2027, 6, 15),
+        )
+
+    def test_what_was_revoked_does_not_come_back_by_an_edit(self, cast: Cast) -> None:
+        cast.dana.credentials.update(status=CredentialStatus.REVOKED)
+        own = cast.dana.credentials.get()
+        send(cast.as_dana, "credentials", **self.row(own, number="1"))
+        own.refresh_from_db()
+        assert own.status == CredentialStatus.REVOKED
+
+    def test_a_row_the_page_did_not_show_stays(self, cast: Cast) -> None:
+        own = cast.dana.credentials.get()
+        hold(cast.dana, credentials="RHIT")  # in another window, meanwhile
+        send(cast.as_dana, "credentials", **self.row(own))
+        assert cast.dana.credentials.count() == 2
+
+    def test_somebody_elses_row_is_out_of_reach(self, cast: Cast) -> None:
+        theirs = cast.erin.credentials.get()
+        own = cast.dana.credentials.get()
+        send(
+            cast.as_dana,
+            "credentials",
+            **self.row(own),
+            **self.row(theirs, remove="on", number="9"),
+        )
+        theirs.refresh_from_db()
+        assert theirs.number == ""
+
+    @pytest.mark.parametrize(
+        ("sent", "message"),
+        [
+            (
+                {"new0-credential": "cpc"},
+                "CPC is on your file already.",
+            ),
+            ({"new0-number": "12"}, "Choose which credential this is."),
+            (
+                {"new0-credential": "rhit", "new0-expires_on": "13/2027"},
+                "Use month and year, such as 03/2027.",
+            ),
+            (
+                {"new0-credential": "rhit", "new0-expires_on": "soon"},
+                "Use month and year, such as 03/2027.",
+            ),
+            (
+                {"new0-credential": "rhit", "new0-apprentice": "on"},
+                "RHIT has no apprentice form.",
+            ),
+            (
+                {"new0-credential": "rhit", "new1-credential": "rhit"},
+                "RHIT is on your file already.",
+            ),
+            (
+                {"new0-credential": "nope"},
+                "Select a valid choice. nope is not one of the available choices.",
+            ),
+        ],
+    )
+    def test_errors_change_nothing(self, cast: Cast, sent: dict[str, str], message: str) -> None:
+        competency("RHIT")
+        own = cast.dana.credentials.get()
+        response = send(cast.as_dana, "credentials", **self.row(own), **sent)
+        assert list(errors(response, "credentials").values()) == [message]
+        assert message in response.content.decode()
+        assert cast.dana.credentials.count() == 1
+
+    def test_the_same_new_row_from_two_clicks_is_one(self, cast: Cast) -> None:
+        competency("RHIT")
+        own = cast.dana.credentials.get()
+        for _ in range(2):
+            send(cast.as_dana, "credentials", **self.row(own), **{"new0-credential": "rhit"})
+        assert cast.dana.credentials.count() == 2
+
+
+class TestExperience:
+    def test_everything_is_kept(self, cast: Cast) -> None:
+        profee, ed, cpt = competency("profee"), competency("ed"), competency("cpt")
+        cardiology, epic, icd = competency("cardiology"), competency("epic"), competency("ICD-10-CM")
+        response = send(
+            cast.as_dana,
+            "experience",
+            education="2",
+            years="4.5",
+            specialties=[cardiology.pk],
+            software=[epic.pk],
+            **{
+                f"years-{profee.pk}": "3",
+                f"in-{ed.pk}": "on",
+                f"level-{cpt.pk}": "4",
+                f"level-{icd.pk}": "listed",
+            },
+        )
+        assert response.status_code == 302
+        cast.dana.refresh_from_db()
+        assert (cast.dana.education, cast.dana.years) == (2, Decimal("4.5"))
+        held = {row.competency.key: (row.years, row.level) for row in cast.dana.competencies.all()}
+        assert held == {
+            "profee": (Decimal(3), None),
+            "ed": (None, None),
+            "cpt": (None, 4),
+            "icd-10-cm": (None, None),
+            "cardiology": (None, None),
+            "epic": (None, None),
+        }
+
+    def test_saving_without_a_change_changes_nothing(self, cast: Cast) -> None:
+        hold(cast.dana, competencies={"profee": 2.5, "ed": None, "epic": None, "cardiology": 3})
+        HeldCompetency.objects.create(
+            candidate=cast.dana, competency=competency("cpt"), level=0, checked_at=timezone.now()
+        )
+        HeldCompetency.objects.create(candidate=cast.dana, competency=competency("anatomy"))
+        before = list(HeldCompetency.objects.order_by("pk").values())
+        form = cast.as_dana.get(ADDRESS).context["experience"]
+        shown = {
+            name: value
+            for name, value in ((name, form[name].value()) for name in form.fields)
+            if value not in (None, "", False)
+        }
+        assert send(cast.as_dana, "experience", **shown).status_code == 302
+        assert list(HeldCompetency.objects.order_by("pk").values()) == before
+
+    def test_a_changed_level_loses_its_check(self, cast: Cast) -> None:
+        cpt = competency("cpt")
+        row = HeldCompetency.objects.create(
+            candidate=cast.dana, competency=cpt, level=2, checked_at=timezone.now()
+        )
+        send(cast.as_dana, "experience", **{f"level-{cpt.pk}": "4"})
+        row.refresh_from_db()
+        assert (row.level, row.checked_at) == (4, None)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("years", "many", "Give years as a number from 0 to 60, such as 2.5."),
+            ("years", "61", "Give years as a number from 0 to 60, such as 2.5."),
+            (
+                "education",
+                "9",
+                "Select a valid choice. 9 is not one of the available choices.",
+            ),
+        ],
+    )
+    def test_errors(self, cast: Cast, name: str, value: str, message: str) -> None:
+        response = send(cast.as_dana, "experience", **{name: value})
+        assert errors(response, "experience") == {name: [message]}
+
+    def test_years_in_a_setting_are_checked_too(self, cast: Cast) -> None:
+        profee = competency("profee")
+        response = send(cast.as_dana, "experience", **{f"years-{profee.pk}": "-1"})
+        assert errors(response, "experience") == {
+            f"years-{profee.pk}": ["Give years as a number from 0 to 60, such as 2.5."]
+        }
+        assert "from 0 to 60" in response.content.decode()
+
+
+class TestWishes:
+    def test_everything_is_kept(self, cast: Cast) -> None:
+        day = timezone.localdate() + timedelta(days=20)
+        response = send(
+            cast.as_dana,
+            "wishes",
+            workplaces=["remote", "hybrid"],
+            employment=["full_time"],
+            shifts=["day"],
+            radius_miles="45",
+            onsite_states=["FL", "GA"],
+            pay_floor="28.50",
+            pay_period="hour",
+            available_from=day.isoformat(),
+        )
+        assert response.status_code == 302
+        cast.dana.refresh_from_db()
+        assert (cast.dana.workplaces, cast.dana.employment, cast.dana.shifts) == (
+            ["remote", "hybrid"],
+            ["full_time"],
+            ["day"],
+        )
+        assert (cast.dana.radius_miles, cast.dana.onsite_states) == (45, ["FL", "GA"])
+        assert (cast.dana.pay_floor, cast.dana.pay_period, cast.dana.available_from) == (
+            Decimal("28.50"),
+            "hour",
+            day,
+        )
+
+    def test_empty_is_no_restriction(self, cast: Cast) -> None:
+        Candidate.objects.filter(pk=cast.dana.pk).update(
+            workplaces=["remote"], pay_floor=30, pay_period="hour"
+        )
+        send(cast.as_dana, "wishes", radius_miles="30", pay_period="hour")
+        cast.dana.refresh_from_db()
+        assert (cast.dana.workplaces, cast.dana.pay_floor, cast.dana.pay_period) == ([], None, "")
+
+    @pytest.mark.parametrize(
+        ("sent", "expected"),
+        [
+            ({"pay_floor": "30"}, {"pay_period": ["Say whether this is an hour or a year."]}),
+            (
+                {"pay_floor": "-5", "pay_period": "hour"},
+                {"pay_floor": ["Give an amount in dollars, such as 28 or 62000."]},
+            ),
+            (
+                {"pay_floor": "a lot", "pay_period": "hour"},
+                {"pay_floor": ["Give an amount in dollars, such as 28 or 62000."]},
+            ),
+            ({"radius_miles": "501"}, {"radius_miles": ["Give whole miles from 0 to 500."]}),
+            ({"radius_miles": ""}, {"radius_miles": ["Give whole miles from 0 to 500."]}),
+            ({"available_from": "soon"}, {"available_from": ["Use a date, such as 2027-03-01."]}),
+        ],
+    )
+    def test_errors(self, cast: Cast, sent: dict[str, str], expected: dict[str, list[str]]) -> None:
+        response = send(cast.as_dana, "wishes", **{"radius_miles": "30", **sent})
+        assert errors(response, "wishes") == expected
+
+
+class TestConsent:
+    def test_renew(self, cast: Cast) -> None:
+        soon = timezone.localdate() + timedelta(days=3)
+        Candidate.objects.filter(pk=cast.dana.pk).update(consent_until=soon)
+        response = cast.as_dana.post(ADDRESS, {"section": "consent", "consent": "", "action": "renew"})
+        assert response["Location"] == "/me/profile/#consent"
+        cast.dana.refresh_from_db()
+        assert cast.dana.consent_until == files.months_later(timezone.localdate(), 12)
+
+    def test_leave_takes_effect_at_once(self, cast: Cast) -> None:
+        response = cast.as_dana.post(ADDRESS, {"section": "consent", "action": "leave"}, follow=True)
+        assert "You have left the file." in response.content.decode()
+        assert list(Candidate.objects.on_file()) == [cast.erin]
+
+    def test_neither_changes_nothing(self, cast: Cast) -> None:
+        cast.as_dana.post(ADDRESS, {"section": "consent", "action": "x"})
+        cast.dana.refresh_from_db()
+        assert cast.dana.is_on_file

@@ -1,0 +1,200 @@
+"""What the environment may say, what becomes of nonsense, and which advice the checks give."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from config import checks
+from config.env import Environment, Problem, RelayAddress, relay_address
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("THING", "THING_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def read() -> Environment:
+    return Environment(environ.FileAwareEnv())
+
+
+@pytest.mark.parametrize(
+    ("value", "meaning"),
+    [("1", True), ("true", True), ("ON", True), ("yes", True), ("0", False), ("off", False), ("No", False)],
+)
+def test_flag_is_understood(value: str, meaning: bool, variables: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    variables.setenv("THING", value)
+    env = read()
+
+    assert env.flag("THING", default=not meaning) is meaning
+    assert env.problems == []
+
+
+def test_flag_that_is_neither_is_a_problem(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("THING", "perhaps")
+    env = read()
+
+    assert env.flag("THING", default=True) is True
+    assert env.problems == [
+        Problem("onfile.E010", "THING='perhaps' is neither on nor off.", "Set THING=1 or THING=0.")
+    ]
+
+
+@pytest.mark.parametrize(("value", "number"), [("", 7), ("3", 3), (" 12 ", 12)])
+def test_number_is_read_or_left_out(value: str, number: int, variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("THING", value)
+    env = read()
+
+    assert env.number("THING", 7) == number
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten"])
+def test_number_that_is_none_is_a_problem(value: str, variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("THING", value)
+    env = read()
+
+    assert env.number("THING", 7, least=1) == 7
+    assert [problem.id for problem in env.problems] == ["onfile.E011"]
+    assert "at least 1" in env.problems[0].hint
+
+
+def test_names_are_parted_by_commas(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("THING", " a, b ,,c")
+    assert read().names("THING") == ["a", "b", "c"]
+    variables.setenv("THING", "")
+    assert read().names("THING", ["x"]) == ["x"]
+
+
+def test_secret_may_stand_in_a_file(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("kept on disk\n")
+    variables.setenv("THING_FILE", str(secret))
+
+    assert read().text("THING") == "kept on disk"
+
+
+def test_required_but_missing_is_a_problem_with_its_hint(variables: pytest.MonkeyPatch) -> None:
+    del variables
+    env = read()
+
+    assert env.required("THING", "stand-in", "Set THING.", "E099") == "stand-in"
+    assert env.problems == [Problem("onfile.E099", "THING is not set.", "Set THING.")]
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("smtp://127.0.0.1:2525", RelayAddress("127.0.0.1", 2525)),
+        ("smtp://relay", RelayAddress("relay", 25)),
+        ("smtp+tls://me:a%40b@relay", RelayAddress("relay", 587, "me", "a@b", starttls=True)),
+        ("smtps://relay:1465", RelayAddress("relay", 1465, ssl=True)),
+    ],
+)
+def test_relay_address_is_read(url: str, address: RelayAddress) -> None:
+    assert relay_address(url) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("http://relay", "scheme 'http'"), ("smtp://", "no host"), ("relay:25", "scheme"), ("smtp://relay:x", "Port")],
+)
+def test_relay_address_that_is_none_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        relay_address(url)
+
+
+# What the checks say, asked of a process of its own: settings are read once in a process.
+
+COMPLETE = {
+    "SECRET_KEY": "k" * 60,
+    "DATABASE_URL": "postgres://onfile:x@127.0.0.1:1/onfile",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "SITE_URL": "https://jobs.onfile.test",
+    "DEFAULT_FROM_EMAIL": "Onfile <desk@onfile.test>",
+    "MAIL_POSTAL_ADDRESS": "Onfile, 1 Test Street, Orlando, FL 32801",
+    "PATH": os.environ["PATH"],
+}
+
+
+def said(*words: str, **changes: str | None) -> tuple[int, str]:
+    """Exit code and words of `manage.py check` in an environment that differs in these variables."""
+    env = {name: value for name, value in {**COMPLETE, **changes}.items() if value is not None}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", *words],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_complete_environment_passes_every_check_of_a_deployment() -> None:
+    code, words = said("--deploy", "--fail-level=WARNING")
+
+    assert code == 0, words
+
+
+def test_empty_environment_is_told_each_thing_to_set() -> None:
+    nothing = dict.fromkeys(("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
+    code, words = said(**nothing)
+
+    assert code == 1
+    for name, id_ in zip(nothing, ("E001", "E002", "E003", "E004"), strict=True):
+        assert f"(onfile.{id_}) {name} is not set." in words
+        assert f"HINT: Set {name}" in words
+
+
+@pytest.mark.parametrize(
+    ("changes", "id_"),
+    [
+        ({"SITE_URL": "jobs.onfile.test"}, "E005"),
+        ({"SITE_URL": "http://jobs.onfile.test"}, "E006"),
+        ({"DEBUG": "1"}, "E007"),
+        ({"ALLOWED_HOSTS": "other.onfile.test"}, "E008"),
+        ({"SECRET_KEY": "short"}, "E009"),
+        ({"DEBUG": "maybe"}, "E010"),
+        ({"MAIL_LEASE_SECONDS": "0"}, "E011"),
+        ({"EMAIL_URL": "http://relay"}, "E012"),
+        ({"DATABASE_URL": "sqlite:///db"}, "E012"),
+    ],
+)
+def test_contradiction_is_named_with_what_to_do(changes: dict[str, str], id_: str) -> None:
+    code, words = said(**changes)
+
+    assert code == 1
+    assert f"(onfile.{id_})" in words
+    assert "HINT:" in words
+    assert "Traceback" not in words
+
+
+def test_sender_of_example_com_is_a_warning() -> None:
+    code, words = said(DEFAULT_FROM_EMAIL=None)
+
+    assert code == 0
+    assert "(onfile.W001)" in words
+
+
+def test_server_does_not_start_on_a_broken_environment() -> None:
+    problem = Problem("onfile.E001", "SECRET_KEY is not set.", "Set SECRET_KEY.")
+    with override_settings(ENVIRONMENT=Environment(problems=[problem])):
+        with pytest.raises(ImproperlyConfigured, match=r"onfile.E001: SECRET_KEY is not set. Set SECRET_KEY."):
+            checks.refuse_broken_environment()
+
+
+def test_server_starts_on_the_environment_of_the_tests() -> None:
+    checks.refuse_broken_environment()
