@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs.forms.theme import ThemeForm
+from jobs.services import places
 
 A_YEAR = 365 * 24 * 3600
 
@@ -16,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "jobs/privacy.html")
+    return render(request, "jobs/privacy.html", {"places_attribution": places.ATTRIBUTION})
 
 
 @require_POST

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+from redis.exceptions import ConnectionError as BrokenConnection
+
+from candidates.enums import AlertStatus, Stage
+from config.accounts.models import User
+from recruiters.admin.words import about_them, day_words, pay_cell, where_short
+from recruiters.queries import desk as queries
+from tests.cast import Cast
+from tests.factories import (
+    AlertFactory,
+    ApplicationFactory,
+    OutgoingMailFactory,
+    PositionEventFactory,
+    PositionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+INDEX = "/admin/"
+
+
+def test_stranger_is_sent_to_the_one_log_in_and_back(client: Client) -> None:
+    wanted = reverse("admin:jobs_position_changelist")
+
+    answer = client.get(wanted, follow=True)
+
+    assert answer.redirect_chain[-1] == (f"/accounts/login/?next={wanted}", 302)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example.com/", "//evil.example.com", "javascript:1"])
+def test_log_in_leads_nowhere_else(client: Client, desk: Client, elsewhere: str) -> None:
+    url = reverse("admin:login")
+
+    assert client.get(url, {"next": elsewhere}).headers["Location"] == "/accounts/login/?next=/admin/"
+    assert desk.get(url, {"next": elsewhere}).headers["Location"] == INDEX
+
+
+def test_log_in_has_no_form_to_post_to(client: Client) -> None:
+    answer = client.post(reverse("admin:login"), {"username": "a", "password": "b"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/admin/")
+
+
+def test_candidate_who_is_signed_in_is_refused_and_not_asked_again(client: Client) -> None:
+    client.force_login(UserFactory.create())
+
+    assert client.get(INDEX, follow=True).status_code == 403
+
+
+def test_recruiter_who_was_switched_off_is_nobody(desk: Client, recruiter: User) -> None:
+    recruiter.is_active = False
+    recruiter.save()
+
+    assert desk.get(INDEX).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("logout", "/accounts/logout/"), ("password_change", "/accounts/password/change/")],
+)
+def test_account_business_is_done_on_account_pages(desk: Client, name: str, target: str) -> None:
+    assert desk.get(reverse(f"admin:{name}")).headers["Location"] == target
+
+
+def sections(page: Any) -> dict[str, list[str]]:  # noqa: ANN401 -- a response of the test client
+    return {s.name: [entry.name for entry in s.entries] for s in page.context["sections"]}
+
+
+def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
+    assert sections(desk.get(INDEX)) == {
+        "": ["Today", "Positions", "Applications", "Candidates", "Employers"],
+        "Keep up": [
+            "Alerts sent",
+            "Matching",
+            "Mail",
+            "Suppressed addresses",
+            "Alert settings",
+            "Notes",
+            "News of positions",
+            "Moves",
+        ],
+        "Vocabulary and guide": [
+            "Vocabulary",
+            "Titles",
+            "Salaries",
+            "Role guide",
+            "Places",
+            "ZIP codes",
+        ],
+        "Who works here": ["Recruiters"],
+    }
+
+
+def test_administrator_sees_users_and_the_mail_of_this_machine(boss: Client, settings: Settings) -> None:
+    settings.MAIL_DIR = "somewhere"
+
+    found = sections(boss.get(INDEX))
+
+    assert found["Who works here"][1:] == ["Users", "Groups", "Proven addresses", "Sign-ins"]
+    assert found["Keep up"][-1] == "Mail on this machine"
+
+
+def test_staff_without_a_role_see_an_empty_desk(client: Client) -> None:
+    client.force_login(UserFactory.create(is_staff=True))
+
+    page = client.get(INDEX)
+
+    assert sections(page) == {"": ["Today"]}
+    assert page.context["today"] is None
+
+
+def test_the_section_one_is_in_is_marked(boss: Client) -> None:
+    position = PositionFactory.create()
+    listed = boss.get(reverse("admin:jobs_position_changelist")).context["sections"]
+    shown = boss.get(reverse("admin:jobs_position_change", args=[position.pk])).context["sections"]
+
+    assert {e.name: e.current for s in listed for e in s.entries if e.current} == {"Positions": "page"}
+    assert {e.name: e.current for s in shown for e in s.entries if e.current} == {"Positions": "true"}
+
+
+def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Client) -> None:
+    today = timezone.localdate()
+    now = timezone.now()
+    for _ in range(2):
+        PositionFactory.create(draft=True)
+    closing = PositionFactory.create(open=True, closes_on=today + timedelta(days=3))
+    far = PositionFactory.create(open=True, closes_on=today + timedelta(days=30))
+    PositionFactory.create(open=True, closes_on=today - timedelta(days=1))
+    PositionEventFactory.create(position=far)
+    days = {Stage.NEW: -1, Stage.SCREENING: 0, Stage.INTERVIEW: 1, Stage.OFFER: 2, Stage.DECLINED: -5}
+    for stage, away in days.items():
+        ApplicationFactory.create(position=closing, stage=stage, answer_by=today + timedelta(days=away))
+    for _ in range(3):
+        AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now, clicked_at=now)
+    AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now)
+    AlertFactory.create(position=far, status=AlertStatus.FAILED, error="550")
+    OutgoingMailFactory.create(failed=True)
+
+    page = boss.get(INDEX)
+
+    found = page.context["today"]
+    lists = {
+        ("open", "jobs_position", "state=open"): 2,
+        ("drafts", "jobs_position", "state=draft"): 2,
+        ("closing", "jobs_position", "state=closing"): 1,
+        ("new", "candidates_application", "stage=new"): 1,
+        ("in_process", "candidates_application", "stage=process"): 4,
+        ("overdue", "candidates_application", "answer=late"): 1,
+        ("due", "candidates_application", "answer=due"): 2,
+        ("matched", "candidates_alertrecord", "matched=week"): 5,
+        ("sent", "candidates_alertrecord", "status__exact=sent&amp;sent=week"): 4,
+        ("clicked", "candidates_alertrecord", "opened=week"): 3,
+        ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
+        ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
+    }
+    for (name, model, query), number in lists.items():
+        url = f"{reverse(f'admin:{model}_changelist')}?{query}"
+        assert getattr(found, name) == number, name
+        assert f'href="{url}"' in page.content.decode(), name
+        assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
+
+
+def test_news_nobody_reads_shows_that_the_worker_is_away(boss: Client) -> None:
+    event = PositionEventFactory.create()
+    type(event).objects.update(at=timezone.now() - timedelta(minutes=2))
+
+    assert boss.get(INDEX).context["today"].unread == 1
+
+
+def test_counts_of_the_sections_are_kept_for_a_while(django_assert_num_queries: Any) -> None:  # noqa: ANN401
+    PositionFactory.create(open=True)
+    with django_assert_num_queries(1):
+        first = queries.counts()
+    PositionFactory.create(open=True)
+    with django_assert_num_queries(0):
+        assert queries.counts() == first
+    cache.delete(queries.COUNTS_KEY)
+    assert (first.positions, queries.counts().positions) == (1, 2)
+
+
+def test_desk_stays_open_while_the_cache_is_away(boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise BrokenConnection("nobody there")
+
+    PositionFactory.create(open=True)
+    monkeypatch.setattr(type(cache._connections["default"]), "get", away)  # type: ignore[attr-defined]  # noqa: SLF001
+
+    assert queries.counts().positions == 1
+
+
+def test_a_page_that_is_not_there_is_404(desk: Client) -> None:
+    assert desk.get("/admin/nothing/here/").status_code == 404
+
+
+def test_nothing_secret_is_registered() -> None:
+    names = {model._meta.label for model in admin.site._registry}
+
+    assert names & {"mfa.Authenticator", "account.EmailConfirmation", "sessions.Session"} == set()
+
+
+def test_words_of_narrow_columns(cast: Cast) -> None:
+    position = cast.position
+    position.pay_period, position.pay_min, position.pay_max = "year", 66_900, 80_000  # type: ignore[assignment]
+
+    assert pay_cell(position) == '<b>$66.9k–$80k</b> <small>/y<span class="vh">ea</span>r</small>'
+    assert where_short(PositionFactory.build(remote=True, remote_states=[])) == "Remote: any state"
+    many = PositionFactory.build(remote=True, remote_states=["FL", "GA", "NC", "OH", "TX", "UT"])
+    assert where_short(many) == "Remote: FL, GA, NC, OH +2"
+    assert day_words(timezone.localdate().replace(year=2031, month=3, day=5)) == "Mar 5, 2031"
+    assert about_them("You take remote work; your state is FL") == "They take remote work; their state is FL"

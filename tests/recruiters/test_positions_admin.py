@@ -1,0 +1,534 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from candidates.enums import AlertStatus, DropReason, Stage
+from config.accounts.models import User
+from jobs.enums import CloseReason, EventKind, PositionStatus
+from jobs.models import Competency, Position, PositionEvent
+from tests.factories import (
+    AlertFactory,
+    ApplicationFactory,
+    EmployerFactory,
+    MatchRunFactory,
+    PositionEventFactory,
+    PositionFactory,
+    RecruiterFactory,
+    UserFactory,
+    competency,
+    place,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:jobs_position_changelist"
+ADD = "admin:jobs_position_add"
+Answer = Any
+"""A response; the test client adds what it was rendered from."""
+
+
+def page(position: Position) -> str:
+    return reverse("admin:jobs_position_change", args=[position.pk])
+
+
+def address(position: Position, name: str) -> str:
+    return reverse(f"admin:jobs_position_{name}", args=[position.pk])
+
+
+def told(answer: Answer) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def filled(**changes: object) -> dict[str, object]:
+    """The form of a position as a recruiter sends it, with one required group."""
+    return {
+        "title": "Cardiology coder",
+        "employer": EmployerFactory.create().pk,
+        "reference": "5001",
+        "openings": "2",
+        "recruiter": "",
+        "closes_on": (timezone.localdate() + timedelta(days=20)).isoformat(),
+        "description": "Codes **cardiology** visits.",
+        "workplace": "onsite",
+        "place": place("Tampa").pk,
+        "postal_code": "33602",
+        "pay_min": "30",
+        "pay_max": "38.50",
+        "pay_period": "hour",
+        "benefits": "Health insurance",
+        "employment": "full_time",
+        "shift": "day",
+        "schedule": "",
+        "settings": [competency("Pro-fee").pk],
+        "specialties": [competency("Cardiology").pk],
+        "years_min": "2",
+        "education": "0",
+        "education_preferred": "0",
+        "requirements-TOTAL_FORMS": "1",
+        "requirements-INITIAL_FORMS": "0",
+        "requirements-0-level": "required",
+        "requirements-0-any_of": [competency("CPC").pk, competency("CCS-P").pk],
+    } | changes
+
+
+def unchanged(answer: Answer) -> dict[str, object]:
+    """What a browser would send back of a form it was shown."""
+    form = answer.context["adminform"].form
+    rows = answer.context["inline_admin_formsets"][0].formset
+    sent: dict[str, object] = {}
+    for part in [form, rows.management_form, *rows.initial_forms]:
+        for field in part:
+            value = field.value()
+            if value not in (None, False, "") and not (isinstance(value, list) and not value):
+                sent[field.html_name] = [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
+    return sent
+
+
+# Opening
+
+
+def test_adding_suggests_a_number_a_date_and_oneself(desk: Client, recruiter: User) -> None:
+    PositionFactory.create(reference="4711")
+    PositionFactory.create(reference="A-9999")
+
+    start = desk.get(reverse(ADD)).context["adminform"].form
+
+    assert start["reference"].value() == "4712"
+    assert start["closes_on"].value() == timezone.localdate() + timedelta(days=30)
+    assert start["recruiter"].value() == recruiter.pk
+
+
+def test_saved_draft_has_its_groups_its_text_and_no_news(desk: Client) -> None:
+    answer = desk.post(reverse(ADD), filled(_save="Save draft"))
+
+    position = Position.objects.get(reference="5001")
+    assert answer.headers["Location"] == reverse(LIST)
+    assert position.status == PositionStatus.DRAFT
+    assert position.description_html == "<p>Codes <strong>cardiology</strong> visits.</p>\n"
+    assert [str(group) for group in position.requirements.all()] == ["CCS-P or CPC"]
+    assert [str(one) for one in position.settings.all()] == ["Pro-fee"]
+    assert PositionEvent.objects.count() == 0
+
+
+def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: User) -> None:
+    answer = desk.post(reverse(ADD), filled(_publish="Save and publish"))
+
+    position = Position.objects.get(reference="5001")
+    assert answer.headers["Location"] == page(position)
+    assert position.status == PositionStatus.OPEN
+    news = PositionEvent.objects.get()
+    assert (news.kind, news.by) == (EventKind.PUBLISHED, recruiter)
+    assert told(answer)[-1] == (
+        "Cardiology coder is open. Everyone on file whom it suits is being told."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"title": ""}, "title", "Give the position a title."),
+        ({"benefits": ""}, "benefits", "Say what the benefits are, even if there are few."),
+        ({"closes_on": ""}, "closes_on", "Say until which day people may apply."),
+        ({"pay_min": ""}, "pay_min", "Pay is mandatory: say where it starts."),
+        ({"pay_min": "0"}, "pay_min", "Pay starts above zero."),
+        ({"pay_max": "20"}, "pay_max", "Pay ends at $20, below its start of $30."),
+        (
+            {"pay_min": "60000", "pay_max": "70000"},
+            "pay_period",
+            "$70,000 an hour? Choose a year, or check the figure.",
+        ),
+        ({"pay_period": "year"}, "pay_period", "$30 a year? Choose an hour, or check the figure."),
+        ({"place": ""}, "place", "An on-site or hybrid position needs its city."),
+        ({"postal_code": "3360"}, "postal_code", "A ZIP has five digits, such as 33602."),
+        (
+            {"remote_states": ["FL"]},
+            "remote_states",
+            "States are for remote positions. Clear them, or choose remote.",
+        ),
+        (
+            {"education": "3", "education_preferred": "1"},
+            "education_preferred",
+            "Preferred education is not below the least one.",
+        ),
+        ({"closes_on": "2020-01-01"}, "closes_on", "That day has passed. Choose today or later."),
+        (
+            {"closes_on": "2020-01-01", "_publish": "1"},
+            "closes_on",
+            "That day has passed. An open position closes today or later.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    desk: Client, changes: dict[str, object], field: str, words: str
+) -> None:
+    answer = desk.post(reverse(ADD), filled(**changes))
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors == {field: [words]}
+    assert Position.objects.count() == 0
+
+
+def test_remote_position_needs_no_city_and_may_name_states(desk: Client) -> None:
+    desk.post(reverse(ADD), filled(workplace="remote", place="", postal_code="", remote_states=["TX", "FL"]))
+
+    assert Position.objects.get().remote_states == ["TX", "FL"]
+
+
+# Editing
+
+
+def test_saving_what_was_not_changed_is_no_news(desk: Client) -> None:
+    position = PositionFactory.create(open=True, required="CPC", settings=["profee"])
+
+    desk.post(page(position), unchanged(desk.get(page(position))))
+
+    assert PositionEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Another title"},
+        {"settings": []},
+        {"requirements-0-level": "preferred"},
+        {"requirements-0-DELETE": "on"},
+    ],
+)
+def test_each_change_of_an_open_position_is_one_news(desk: Client, change: dict[str, object]) -> None:
+    position = PositionFactory.create(open=True, required="CPC|CCS-P", settings=["profee"])
+
+    desk.post(page(position), unchanged(desk.get(page(position))) | change)
+
+    assert [event.kind for event in PositionEvent.objects.all()] == [EventKind.EDITED]
+
+
+def test_form_that_was_open_while_the_position_closed_does_not_open_it_again(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    position = PositionFactory.create(open=True)
+    form = unchanged(desk.get(page(position))) | {"title": "Changed"}
+    real = Position.save
+
+    def closed_in_between(self: Position, *args: object, **kwargs: object) -> None:
+        now = timezone.now()
+        Position.objects.filter(pk=self.pk).update(status="closed", closed_at=now, close_reason="filled")
+        real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Position, "save", closed_in_between)
+    desk.post(page(position), form)
+    monkeypatch.undo()
+
+    position.refresh_from_db()
+    assert (position.title, position.status, position.close_reason) == ("Changed", "closed", "filled")
+
+
+# Moving
+
+
+@pytest.mark.parametrize(
+    ("trait", "to", "status", "kind"),
+    [
+        ("draft", "open", PositionStatus.OPEN, EventKind.PUBLISHED),
+        ("open", "paused", PositionStatus.PAUSED, EventKind.PAUSED),
+        ("paused", "open", PositionStatus.OPEN, EventKind.REOPENED),
+        ("closed", "open", PositionStatus.OPEN, EventKind.REOPENED),
+    ],
+)
+def test_buttons_move_a_position_and_leave_their_mark(
+    desk: Client, recruiter: User, trait: str, to: str, status: PositionStatus, kind: EventKind
+) -> None:
+    position = PositionFactory.create(**{trait: True})
+
+    answer = desk.post(address(position, "move"), {"to": to})
+
+    position.refresh_from_db()
+    assert answer.headers["Location"] == page(position)
+    assert position.status == status
+    news = PositionEvent.objects.get()
+    assert (news.kind, news.by) == (kind, recruiter)
+    history = desk.get(reverse("admin:jobs_position_history", args=[position.pk]))
+    assert f"{kind.label}." in history.content.decode()
+
+
+def test_a_move_that_may_not_be_is_refused_in_words(desk: Client) -> None:
+    position = PositionFactory.create(draft=True, title="Night coder")
+
+    answer = desk.post(address(position, "move"), {"to": "paused"})
+
+    position.refresh_from_db()
+    assert position.status == PositionStatus.DRAFT
+    assert told(answer) == ["Night coder is draft and cannot become paused."]
+
+
+def test_publishing_after_the_closing_date_says_what_to_do(desk: Client) -> None:
+    position = PositionFactory.create(draft=True, title="Late coder", closes_on="2025-03-04")
+
+    answer = desk.post(address(position, "move"), {"to": "open"})
+
+    assert told(answer) == ["Late coder closed on March 4, 2025. Give it a new closing date, then publish."]
+
+
+def test_publishing_what_is_open_changes_nothing(desk: Client) -> None:
+    position = PositionFactory.create(open=True, title="Open coder")
+
+    answer = desk.post(address(position, "move"), {"to": "open"})
+
+    assert told(answer) == ["Open coder is open already. Nothing was changed."]
+    assert PositionEvent.objects.count() == 0
+
+
+def test_closing_asks_why_first(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    ApplicationFactory.create(position=position, stage=Stage.INTERVIEW)
+    ApplicationFactory.create(position=position, stage=Stage.DECLINED)
+
+    asked = desk.post(address(position, "move"), {"to": "closed"}, follow=True)
+    unanswered = desk.post(address(position, "close"), {})
+    position.refresh_from_db()
+    still = position.status
+    desk.post(address(position, "close"), {"reason": "filled_elsewhere"})
+
+    assert asked.context["in_process"] == 1
+    assert unanswered.context["form"].errors == {
+        "reason": ["Choose why it is closed; reports count by it."]
+    }
+    assert still == PositionStatus.OPEN
+    position.refresh_from_db()
+    assert (position.status, position.close_reason) == ("closed", CloseReason.FILLED_ELSEWHERE)
+
+
+def test_expired_is_not_a_reason_a_person_gives(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+
+    answer = desk.post(address(position, "close"), {"reason": "expired"})
+
+    assert "reason" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("name", ["move", "duplicate"])
+def test_addresses_that_change_something_take_no_get(desk: Client, name: str) -> None:
+    position = PositionFactory.create(open=True)
+
+    answer = desk.get(address(position, name), {"to": "paused"})
+
+    position.refresh_from_db()
+    assert answer.headers["Location"] == page(position)
+    assert (position.status, Position.objects.count()) == (PositionStatus.OPEN, 1)
+
+
+@pytest.mark.parametrize("name", ["move", "close", "duplicate"])
+def test_a_post_from_elsewhere_is_refused(name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(RecruiterFactory.create().user)
+    position = PositionFactory.create(open=True)
+
+    answer = client.post(address(position, name), {"to": "paused", "reason": "filled"})
+
+    position.refresh_from_db()
+    assert (answer.status_code, position.status) == (403, PositionStatus.OPEN)
+
+
+@pytest.mark.parametrize("name", ["move", "close", "duplicate", "told"])
+def test_staff_without_the_permission_may_not(client: Client, name: str) -> None:
+    client.force_login(UserFactory.create(is_staff=True))
+    position = PositionFactory.create(open=True)
+
+    assert client.post(address(position, name), {"to": "paused", "reason": "filled"}).status_code == 403
+    assert client.post(reverse(f"admin:jobs_position_{name}", args=[10**9])).status_code == 404
+
+
+def test_duplicate_is_a_draft_with_everything_but_history(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(
+        closed=True,
+        reference="4200",
+        required="CPC|CCS-P; ICD-10-CM",
+        preferred="CRC",
+        settings=["profee"],
+        software=["epic"],
+    )
+
+    desk.post(address(position, "duplicate"))
+
+    copy = Position.objects.exclude(pk=position.pk).get()
+    assert (copy.status, copy.published_at, copy.closed_at, copy.close_reason) == ("draft", None, None, "")
+    assert (copy.reference, copy.recruiter) == ("4201", recruiter)
+    assert copy.closes_on == timezone.localdate() + timedelta(days=30)
+    groups = [(group.level, str(group)) for group in copy.requirements.order_by("pk")]
+    assert groups == [(group.level, str(group)) for group in position.requirements.order_by("pk")]
+    assert [str(one) for one in copy.settings.all()] == ["Pro-fee"]
+    assert position.requirements.count() == 3
+    assert PositionEvent.objects.count() == 0
+
+
+# Many at once
+
+
+def act(client: Client, name: str, *chosen: Position, **more: object) -> Answer:
+    data = {"action": name, "_selected_action": [position.pk for position in chosen]} | more
+    return client.post(reverse(LIST), data)
+
+
+def test_publishing_many_publishes_those_that_may_be(desk: Client) -> None:
+    good = PositionFactory.create_batch(2, draft=True)
+    late = PositionFactory.create(draft=True, title="Late coder", closes_on="2025-03-04")
+
+    answer = act(desk, "publish_selected", *good, late)
+
+    assert Position.objects.filter(status="open").count() == 2
+    assert told(answer) == [
+        "Late coder closed on March 4, 2025. Give it a new closing date, then publish.",
+        "2 positions published.",
+    ]
+
+
+def test_pausing_many(desk: Client) -> None:
+    answer = act(desk, "pause_selected", PositionFactory.create(open=True))
+
+    assert Position.objects.get().status == "paused"
+    assert told(answer) == ["1 position paused."]
+
+
+def test_closing_many_asks_why_on_a_page_between(desk: Client) -> None:
+    chosen = PositionFactory.create_batch(2, open=True)
+
+    asked = act(desk, "close_selected", *chosen)
+    assert [position.pk for position in asked.context["chosen"]] == [chosen[1].pk, chosen[0].pk]
+    assert Position.objects.filter(status="closed").count() == 0
+
+    without = act(desk, "close_selected", *chosen, confirmed="yes")
+    assert "reason" in without.context["form"].errors
+
+    done = act(desk, "close_selected", *chosen, confirmed="yes", reason="withdrawn")
+    assert Position.objects.filter(close_reason=CloseReason.WITHDRAWN).count() == 2
+    assert told(done) == ["2 positions closed."]
+
+
+def test_who_may_only_look_is_offered_no_action(client: Client, recruiter: User) -> None:
+    recruiter.groups.clear()
+    from django.contrib.auth.models import Permission  # noqa: PLC0415
+
+    recruiter.user_permissions.add(Permission.objects.get(codename="view_position"))
+    client.force_login(recruiter)
+    position = PositionFactory.create(draft=True)
+
+    act(client, "publish_selected", position)
+
+    position.refresh_from_db()
+    assert position.status == "draft"
+    assert client.get(page(position)).context["has_change_permission"] is False
+
+
+# Deleting
+
+
+@pytest.mark.parametrize(("trait", "status"), [("draft", 200), ("open", 403), ("closed", 403)])
+def test_only_a_draft_that_was_never_shown_may_be_deleted(boss: Client, trait: str, status: int) -> None:
+    position = PositionFactory.create(**{trait: True})
+
+    assert boss.get(address(position, "delete")).status_code == status
+
+
+# Finding
+
+
+def found(client: Client, **query: str) -> list[str]:
+    rows = client.get(reverse(LIST), query).context["cl"].result_list
+    return sorted(position.reference for position in rows)
+
+
+def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:
+    soon = timezone.localdate() + timedelta(days=3)
+    PositionFactory.create(reference="A1", open=True, closes_on=soon, recruiter=recruiter, title="Night coder")
+    PositionFactory.create(reference="A2", open=True, settings=["profee"], employer__name="Juniper Joint")
+    PositionFactory.create(reference="A3", draft=True)
+    PositionFactory.create(reference="A4", paused=True, remote=True)
+    PositionFactory.create(reference="A5", closed=True)
+
+    assert found(desk) == ["A1", "A2", "A3", "A4", "A5"]
+    assert found(desk, q="night") == ["A1"]
+    assert found(desk, q="juniper") == ["A2"]
+    assert found(desk, q="A4") == ["A4"]
+    assert found(desk, state="open") == ["A1", "A2"]
+    assert found(desk, state="closing") == ["A1"]
+    assert found(desk, state="draft") == ["A3"]
+    assert found(desk, state="paused") == ["A4"]
+    assert found(desk, state="closed") == ["A5"]
+    assert found(desk, recruiter="me") == ["A1"]
+    assert found(desk, recruiter="nobody") == ["A2", "A3", "A4", "A5"]
+    assert found(desk, setting="profee") == ["A2"]
+    assert found(desk, workplace__exact="remote") == ["A4"]
+
+
+def test_list_links_to_applicants_and_counts_the_new(desk: Client) -> None:
+    position = PositionFactory.create(open=True, reference="A1")
+    for stage in (Stage.NEW, Stage.NEW, Stage.OFFER):
+        ApplicationFactory.create(position=position, stage=stage)
+
+    text = desk.get(reverse(LIST)).content.decode()
+
+    url = reverse("admin:candidates_application_changelist")
+    assert f'<a href="{url}?position={position.pk}" aria-label="3 applied to A1">3</a>' in text
+    assert f'<a href="{url}?position={position.pk}&amp;stage=new" aria-label="2 new for A1">2</a>' in text
+
+
+# Who was told
+
+
+def test_panel_says_how_far_the_telling_is(desk: Client) -> None:
+    position = PositionFactory.create(draft=True)
+
+    def state() -> tuple[str, bool]:
+        shown = desk.get(address(position, "told")).context["told"]
+        return shown.state, shown.is_moving
+
+    assert state() == ("never", False)
+    desk.post(address(position, "move"), {"to": "open"})
+    assert state() == ("waiting", True)
+    run = MatchRunFactory.create(
+        event=position.events.get(), lease_until=timezone.now() + timedelta(minutes=1)
+    )
+    assert state() == ("running", True)
+    type(run).objects.update(error="timeout", lease_until=timezone.now() - timedelta(minutes=1))
+    assert state() == ("failed", False)
+    type(run).objects.update(error="", finished_at=timezone.now(), alerts=3)
+    assert state() == ("done", False)
+    AlertFactory.create(position=position)
+    assert state() == ("done", True)
+
+
+def test_panel_counts_alerts_by_status_and_links_to_them(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    MatchRunFactory.create(event=PositionEventFactory.create(position=position), finished=True)
+    now = timezone.now()
+    AlertFactory.create(position=position, status=AlertStatus.SENT, sent_at=now, clicked_at=now)
+    AlertFactory.create(position=position, status=AlertStatus.SENT, sent_at=now)
+    AlertFactory.create(position=position, status=AlertStatus.DROPPED, drop_reason=DropReason.STOPPED)
+    AlertFactory.create()
+
+    answer = desk.get(page(position))
+
+    shown = answer.context["told"]
+    assert {count.status.value: count.number for count in shown.counts} == {"sent": 2, "dropped": 1}
+    assert (shown.total, shown.clicked) == (3, 1)
+    ledger = f"{reverse('admin:candidates_alertrecord_changelist')}?position={position.pk}"
+    assert f'<a href="{ledger}&amp;status__exact=sent">2</a>' in answer.content.decode()
+    assert desk.get(f"{ledger}&status__exact=sent").context["cl"].result_count == 2
+
+
+def test_vocabulary_is_asked_for_once_however_many_words(desk: Client, django_assert_max_num_queries: Any) -> None:  # noqa: ANN401
+    position = PositionFactory.create(required="CPC; CRC; ICD-10-CM; CPT")
+    for _ in range(5):
+        competency("CPC")
+    assert Competency.objects.count() == 4
+    desk.get(page(position))
+
+    with django_assert_max_num_queries(18):
+        text = desk.get(page(position)).content.decode()
+
+    assert text.count('selected data-select2-id') or text.count("selected>CPC<") == 1
