@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
@@ -19,7 +19,7 @@ def after_login(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @login_not_required
-def favicon(request: HttpRequest) -> HttpResponseRedirect:
+def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
     """Browsers ask for it here when a page, such as a kept mail, names no icon."""
     return redirect(static("img/favicon.ico"), permanent=True)
 

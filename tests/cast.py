@@ -90,5 +90,7 @@ def assemble(browser: Callable[[], Client] = Client) -> Cast:
     ApplicationTransitionFactory.create(application=application)
     browsers = [browser() for _ in range(4)]
     for person, own in zip([people[0].user, people[1].user, sam], browsers[1:], strict=True):
+        assert person is not None
         own.force_login(person)
-    return Cast(*people, sam, position, application, *browsers)
+    dana, erin = people
+    return Cast(dana, erin, sam, position, application, *browsers)

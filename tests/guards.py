@@ -51,8 +51,8 @@ def only_loopback() -> Iterator[None]:
         _check(address)
         return connect_ex(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
-    socket.socket.connect_ex = guarded_ex  # type: ignore[method-assign]
+    socket.socket.connect = guarded  # type: ignore[assignment, method-assign]
+    socket.socket.connect_ex = guarded_ex  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:

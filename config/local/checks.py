@@ -33,7 +33,7 @@ CHECKS = (
     Check("ruff", [str(BIN / "ruff"), "check", "."]),
     Check("format", [str(BIN / "ruff"), "format", "--check", "."]),
     Check("imports", [str(BIN / "lint-imports")]),
-    Check("templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"]),
+    Check("templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet", "--profile=django"]),
     Check("types", [str(BIN / "mypy"), "."]),
     Check(
         "migrations",

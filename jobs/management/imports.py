@@ -56,7 +56,7 @@ class ImportCommand(BaseCommand, ABC):
             self._show_problems(report.problems, options["verbosity"])
         self.stdout.write(f"{report.summary} (dry run)" if dry_run else report.summary)
         if report.problems:
-            left = _rows(len({problem.line for problem in report.problems}))
+            left = _rows(report.left_out)
             raise CommandError(f"{left} left out. Mend them and import the file again.")
 
     def _show_problems(self, problems: list[Problem], verbosity: int) -> None:

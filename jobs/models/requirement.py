@@ -43,7 +43,8 @@ class Requirement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        # A row that is not saved, or was just deleted, has no members to name.
+        return self.label if self.pk else f"{self.get_level_display()} group"
 
     @property
     def label(self) -> str:

@@ -26,6 +26,7 @@ from recruiters.services import imports
 MOST_ROWS = 2_000
 """In one request; a larger file goes through the command, which no web server's patience ends."""
 MOST_SHOWN = 200
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,10 @@ def _allowed(request: HttpRequest, kind: Kind) -> User:
 def _tell(request: HttpRequest, kept: imports.Kept, report: Report) -> None:
     messages.success(request, f"Imported {kept.name}: {report.summary}.")
     if report.problems:
-        lines = sorted({problem.line for problem in report.problems})
-        named = ", ".join(map(str, lines[:20])) + (" and more" if len(lines) > 20 else "")  # noqa: PLR2004
-        messages.warning(request, f"Left out: line{'s' if len(lines) > 1 else ''} {named}.")
+        where = list(dict.fromkeys(problem.where for problem in report.problems))
+        named = ", ".join(where[:MOST_NAMED]) + (" and more" if len(where) > MOST_NAMED else "")
+        rows = "1 row" if report.left_out == 1 else f"{report.left_out} rows"
+        messages.warning(request, f"Left out: {rows} ({named}).")
 
 
 def _ask(
@@ -198,7 +200,6 @@ def _show(
         "result_count": len(told),
         "problems": report.problems[:MOST_SHOWN],
         "problem_count": len(report.problems),
-        "left_out": len({problem.line for problem in report.problems}),
         "taken": report.new + report.changed,
     }
     return TemplateResponse(request, "admin/imports/review.html", context)

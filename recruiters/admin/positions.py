@@ -370,7 +370,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, then close."""
         position = self._position(request, pk)
-        form = CloseForm(request.POST or None)
+        form = CloseForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             self._move(request, position, PositionStatus.CLOSED, reason=form.cleaned_data["reason"])
             return redirect(change_url(position))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -60,7 +61,7 @@ def _walk(patterns: list[URLPattern | URLResolver], space: str, prefix: str) -> 
 
 def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
     """A row of a model that the desk shows."""
-    makers = {
+    makers: dict[str, Callable[[], Any]] = {
         "position": lambda: cast.position,
         "application": lambda: cast.application,
         "candidate": lambda: cast.dana,
@@ -86,7 +87,8 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "rolefact": RoleFactFactory.create,
         "heldcredential": HeldCredentialFactory.create,
     }
-    return makers[str(model._meta.model_name)]()
+    row: models.Model = makers[str(model._meta.model_name)]()
+    return row
 
 
 def _record(cast: Cast) -> AlertRecord:
@@ -98,9 +100,10 @@ def _session(cast: Cast) -> models.Model:
     from allauth.usersessions.models import UserSession  # noqa: PLC0415 -- a model, once apps are up
 
     session = Session.objects.first()
-    return UserSession.objects.create(
+    kept: models.Model = UserSession.objects.create(
         user=cast.sam, ip="127.0.0.1", user_agent="test", session_key=session.pk if session else "x"
     )
+    return kept
 
 
 def arguments(name: str, cast: Cast) -> list[object]:

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from factory.django import DjangoModelFactory
 
 import tests.factories
-from config.mail import outbox
+from config.mail.models import OutgoingMail
 from tests.cast import Cast
 from tests.conftest import BACKEND_OF_MAIL, CommittingClient
 from tests.factories import CandidateFactory, PositionFactory, competency
@@ -135,7 +135,7 @@ def test_client_runs_what_waits_for_the_commit(client: Client, db: None) -> None
     from django.urls import path  # noqa: PLC0415 -- the same
 
     class Routes:
-        urlpatterns = (path("here", login_not_required(view)),)  # type: ignore[type-var]
+        urlpatterns = (path("here", login_not_required(view)),)  # type: ignore[type-var, arg-type]
 
     with override_settings(ROOT_URLCONF=Routes):
         assert isinstance(client, CommittingClient)
@@ -146,7 +146,7 @@ def test_client_runs_what_waits_for_the_commit(client: Client, db: None) -> None
 @pytest.mark.django_db
 def test_mail_of_a_test_is_a_row(settings: object) -> None:
     assert getattr(settings, "EMAIL_BACKEND", "") == BACKEND_OF_MAIL
-    assert outbox.OutgoingMail.objects.count() == 0
+    assert OutgoingMail.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -24,7 +24,7 @@ FRAMED = {"admin:mailbox-html", "admin:mail_outgoingmail_html"}
 SWITCHED_OFF = ("camera", "microphone", "geolocation", "payment", "usb")
 
 
-def check(answer: HttpResponse, name: str) -> None:
+def check(answer: HttpResponseBase, name: str) -> None:
     """Fail unless an answer carries every header, with the values we mean."""
     wrong = {key: answer.headers.get(key) for key, value in FIXED.items() if answer.headers.get(key) != value}
     assert wrong == {}, name
@@ -40,7 +40,7 @@ def check(answer: HttpResponse, name: str) -> None:
     assert not re.search(r"unsafe|\*|nonce|https?:", " ".join(policy.values())), name
 
 
-def policy_of(answer: HttpResponse) -> dict[str, str]:
+def policy_of(answer: HttpResponseBase) -> dict[str, str]:
     """The content security policy, by directive."""
     parts = answer.headers["Content-Security-Policy"].split(";")
     return {name: " ".join(values) for name, *values in (part.split() for part in parts if part.strip())}

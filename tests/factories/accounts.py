@@ -29,7 +29,7 @@ class UserFactory(DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: object, **fields: Any) -> User:  # noqa: ANN401
         is_proven = not fields.pop("unproven", False)
-        user = model_class.objects.create_user(*args, **fields)
+        user = model_class.objects.create_user(**fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=is_proven, primary=True)
         return user
 

@@ -78,7 +78,7 @@ class CandidateFactory(DjangoModelFactory[Candidate]):
         credentials = fields.pop("credentials", "")
         known = fields.pop("competencies", ())
         hidden_from = fields.pop("hidden_from", ())
-        candidate = super()._create(model_class, *args, **fields)
+        candidate = super()._create(model_class, *args, **fields)  # type: ignore[no-untyped-call]
         assert isinstance(candidate, Candidate)
         hold(candidate, credentials=credentials, competencies=known)
         candidate.hidden_from.set(hidden_from)

@@ -276,7 +276,7 @@ class PositionFactory(DjangoModelFactory[Position]):
         words = {
             name: fields.pop(name, ()) for name in ("settings", "specialties", "software", "duties")
         }
-        position = super()._create(model_class, *args, **fields)
+        position = super()._create(model_class, *args, **fields)  # type: ignore[no-untyped-call]
         assert isinstance(position, Position)
         for level, text in groups.items():
             require(position, *(text.split(";") if text else ()), level=level)
@@ -308,7 +308,7 @@ class RequirementFactory(DjangoModelFactory[Requirement]):
     @classmethod
     def _create(cls, model_class: type[Requirement], *args: object, **fields: Any) -> Requirement:  # noqa: ANN401
         names = fields.pop("any_of", ["CPC"])
-        requirement = super()._create(model_class, *args, **fields)
+        requirement = super()._create(model_class, *args, **fields)  # type: ignore[no-untyped-call]
         assert isinstance(requirement, Requirement)
         requirement.any_of.set(competencies(names))
         return requirement

@@ -65,6 +65,12 @@ class Stack:
         return not (news.exists() or alerts.exists() or mails.exists())
 
 
+def kill_all(made: Stack) -> None:
+    """Nothing a test started outlives it."""
+    for program in made.programs:
+        program.kill()
+
+
 @pytest.fixture
 def stack(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Stack]:  # noqa: ANN401, ARG001 -- fixtures of pytest-django
     """A web server, an SMTP server that remembers, and the makings of a worker and of beat."""
@@ -72,7 +78,7 @@ def stack(transactional_db: None, live_server: Any, settings: Any, tmp_path: Pat
     settings.SITE_URL = live_server.url
     with listening(Sink()) as sink, contextlib.ExitStack() as last:
         made = Stack(sink, parts.environment(sink, live_server.url), tmp_path, live_server.url)
-        last.callback(lambda: [program.kill() for program in made.programs])
+        last.callback(lambda: kill_all(made))
         yield made
 
 

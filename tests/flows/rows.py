@@ -179,7 +179,7 @@ def _hold(random: Random, person: Person, today: date) -> None:
 
 def write_openings(path: Path, made: list[Opening], closes_on: date) -> Path:
     """The file of positions, as drafts."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "reference": one.reference,
             "title": one.title,
@@ -216,7 +216,7 @@ def write_openings(path: Path, made: list[Opening], closes_on: date) -> Path:
 def write_people(path: Path, made: list[Person], today: date, random: Random) -> Path:
     """The file of people. Lapsed consent is a day two years ago."""
     consent = {"yes": "yes", "no": "no", "lapsed": (today - timedelta(days=730)).isoformat()}
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "email": one.email.upper() if number % 9 == 0 else one.email,
             "first_name": one.first_name,

@@ -366,9 +366,27 @@ def test_partial_import_takes_the_good_rows(load: Load) -> None:
         position_row(reference="A-5", employer="Other", employer_kind="clinic", workplace="remote"),
         is_partial=True,
     )
-    assert report.summary == "2 new, 0 changed, 0 unchanged"
+    assert (report.summary, report.left_out) == ("2 new, 0 changed, 0 unchanged", 4)
     assert [problem.line for problem in report.problems] == [3, 4, 6]
     assert list(Position.objects.order_by("reference").values_list("reference", flat=True)) == ["A-1", "A-5"]
+
+
+def test_partial_import_tells_rows_on_one_line_apart(load: Load) -> None:
+    rows = [
+        position_row(),
+        position_row(reference="A-2", pay_max="1"),
+        position_row(reference="A-3"),
+        {"reference": "A-4"},
+        position_row(reference="A-3"),
+        5,
+    ]
+    report = load(json.dumps(rows).encode(), name="positions.json", is_partial=True)
+    assert (report.summary, report.left_out) == ("1 new, 0 changed, 0 unchanged", 5)
+    assert [problem.where for problem in report.problems[:2]] == ["row 2 on line 1", "row 4 on line 1"]
+    assert str(report.problems[-2]) == (
+        "row 5 on line 1, reference: A-3 stands on rows 3 and 5. Keep one of them."
+    )
+    assert [position.reference for position in Position.objects.all()] == ["A-1"]
 
 
 def test_partial_import_makes_no_employer_for_a_row_left_out(load: Load) -> None:
@@ -814,13 +832,18 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
     "JSON rows that are none": (
         b'[\n"A-1",\n5\n]',
         [
-            'line 2: This row is not an object. Write {"column": value, ...}.',
-            'line 3: This row is not an object. Write {"column": value, ...}.',
+            'row 1 on line 2: This row is not an object. Write {"column": value, ...}.',
+            'row 2 on line 3: This row is not an object. Write {"column": value, ...}.',
         ],
     ),
     "JSON unknown column": (
         b'[{"reference": "A-1", "titel": "Coder"}]',
-        [f"line 1, titel: There is no column of this name. Did you mean title? Known are: {COLUMNS}."],
+        [
+            (
+                f"row 1 on line 1, titel: There is no column of this name. Did you mean title? Known are: "
+                f"{COLUMNS}."
+            )
+        ],
     ),
     "JSON column twice": (
         b'[{"reference": "A-1", "title": "a", "Title": "b"}]',
@@ -829,13 +852,13 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
     "JSON missing columns": (
         b'[{"reference": "A-1"}]',
         [
-            f"line 1, {name}: This is missing, and a new row needs it."
+            f"row 1 on line 1, {name}: This is missing, and a new row needs it."
             for name in sorted(PositionImport.mandatory)
         ],
     ),
     "JSON without a reference": (
         b'[{"title": "Coder"}]',
-        ["line 1, reference: This column is missing: rows are told apart by it."],
+        ["row 1 on line 1, reference: This column is missing: rows are told apart by it."],
     ),
     "JSON wrong types": (
         rows_json(
@@ -848,17 +871,20 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
             city=None,
         ),
         [
-            "line 1, benefits: This cell must be text in quotation marks.",
-            "line 1, pay_max: This cell must be a number.",
-            "line 1, pay_min: This cell must be a number.",
-            'line 1, required: This cell must be a list of lists, such as [["CPC", "CCS-P"], ["ICD-10-CM"]].',
-            'line 1, settings: This cell must be a list of texts, such as ["first", "second"].',
-            "line 1, title: This cell must be text in quotation marks.",
+            "row 1 on line 1, benefits: This cell must be text in quotation marks.",
+            "row 1 on line 1, pay_max: This cell must be a number.",
+            "row 1 on line 1, pay_min: This cell must be a number.",
+            (
+                'row 1 on line 1, required: This cell must be a list of lists, such as [["CPC", "CCS-P"], '
+                '["ICD-10-CM"]].'
+            ),
+            'row 1 on line 1, settings: This cell must be a list of texts, such as ["first", "second"].',
+            "row 1 on line 1, title: This cell must be text in quotation marks.",
         ],
     ),
     "JSON numbers beyond all": (
         rows_json().replace(b'"30"', b"1e999999999"),
-        ["line 1, pay_min: This number has too many digits."],
+        ["row 1 on line 1, pay_min: This number has too many digits."],
     ),
     "JSON number that is none": (
         rows_json().replace(b'"30"', b"NaN"),
@@ -866,11 +892,11 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
     ),
     "JSON half a letter": (
         rows_json().replace(b"Pro-fee", b"Pro\\ud800fee"),
-        ["line 1, title: The text holds an invisible character (U+D800). Type the text anew."],
+        ["row 1 on line 1, title: The text holds an invisible character (U+D800). Type the text anew."],
     ),
     "JSON NUL in a text": (
         rows_json().replace(b"Pro-fee", b"Pro\\u0000fee"),
-        ["line 1, title: The text holds an invisible character (U+0000). Type the text anew."],
+        ["row 1 on line 1, title: The text holds an invisible character (U+0000). Type the text anew."],
     ),
     "JSON without end": (
         b"[" * 200_000,

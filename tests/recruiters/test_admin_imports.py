@@ -118,7 +118,7 @@ def test_bad_rows_are_listed_and_left_out_only_on_demand(desk: Client) -> None:
     page = upload(desk, content)
     assert problems(page) == ["line 3, pay_max: Pay starts above zero and does not end below its start."]
     assert "Import 1 row, leave 1 out" in page.content.decode()
-    assert (page.context["taken"], page.context["left_out"]) == (1, 1)
+    assert (page.context["taken"], page.context["report"].left_out) == (1, 1)
     refused = answer(desk, page, "all")
     assert (refused.status_code, problems(refused)) == (422, problems(page))
     assert Position.objects.count() == 0
@@ -126,7 +126,7 @@ def test_bad_rows_are_listed_and_left_out_only_on_demand(desk: Client) -> None:
     assert list(Position.objects.values_list("reference", flat=True)) == ["A-1"]
     assert told(desk.get(reverse("admin:index"))) == [
         "Imported rows.csv: 1 new, 0 changed, 0 unchanged.",
-        "Left out: line 3.",
+        "Left out: 1 row (line 3).",
     ]
 
 

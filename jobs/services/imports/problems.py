@@ -17,17 +17,33 @@ NEAR_THE_BEST = 15
 """A second guess stands beside the first only when it is about as likely."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
-    """One thing to mend: its line (0: the file as a whole), its column, and what to do."""
+    """One thing to mend: its line (0: the file as a whole), its column, and what to do.
+
+    `row` counts the rows of a JSON file, where several may share a line; 0 in a CSV file.
+    """
 
     line: int
     column: str
     reason: str
+    row: int = 0
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.column) if part)
-        return f"{where}: {self.reason}" if where else self.reason
+        return ": ".join(
+            part for part in (", ".join(filter(None, (self.where, self.column))), self.reason) if part
+        )
+
+    @property
+    def where(self) -> str:
+        """`line 3`, `row 2 on line 3`, or nothing for the file as a whole."""
+        line = f"line {self.line}" if self.line else ""
+        return f"row {self.row} on {line}" if self.row else line
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """By which problems stand in the order of the file."""
+        return self.line, self.row, self.column
 
 
 class ImportFailed(Exception):
@@ -52,8 +68,8 @@ class RowRefused(Exception):
         self.faults = list(faults)
         super().__init__(self.faults)
 
-    def problems(self, line: int) -> list[Problem]:
-        return [Problem(line, column, reason) for column, reason in self.faults]
+    def problems(self, line: int, row: int) -> list[Problem]:
+        return [Problem(line, column, reason, row) for column, reason in self.faults]
 
 
 def file_problem(reason: str, *, line: int = 0, column: str = "") -> ImportFailed:

@@ -17,7 +17,7 @@ from typing import BinaryIO, NoReturn
 
 from rapidfuzz import fuzz, process
 
-from jobs.services.imports.problems import ImportFailed, Problem, file_problem, quoted, shown
+from jobs.services.imports.problems import ImportFailed, Problem, RowRefused, file_problem, quoted, shown
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 50_000
@@ -44,10 +44,14 @@ Cell = str | int | Decimal | bool | None | list["Cell"]
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line it starts on and its cells by column. CSV cells are always text."""
+    """One row: the line it starts on and its cells by column. CSV cells are always text.
+
+    `row` counts the rows of a JSON file, where several may share a line; 0 in a CSV file.
+    """
 
     line: int
     cells: Mapping[str, Cell]
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     header: tuple[str, ...] | None = None
     """Columns of a CSV file; None for JSON, where each row names its own."""
+
+    @property
+    def count(self) -> int:
+        """All rows, those that could not be made out included."""
+        return len(self.rows) + len({(problem.line, problem.row) for problem in self.problems})
 
 
 def normal_column(name: str) -> str:
@@ -265,11 +274,13 @@ def _read_json(file: BinaryIO, columns: Sequence[str], most_rows: int) -> Readin
     if text[at : at + 1] != "[":
         raise file_problem("A JSON file is a list of rows: [ { ... }, { ... } ].", line=line)
     at, line = _past_white(text, at + 1, line)
+    number = 0
     while text[at : at + 1] != "]":
-        if len(reading.rows) + len(reading.problems) == most_rows:
+        if number == most_rows:
             raise _too_many(most_rows)
+        number += 1
         value, end = _json_value(text, at, line)
-        _take(reading, line, value, columns)
+        _take(reading, line, number, value, columns)
         at, line = _past_white(text, end, line + text.count("\n", at, end))
         mark = text[at : at + 1]
         if mark == ",":
@@ -305,16 +316,13 @@ def _json_value(text: str, at: int, line: int) -> tuple[object, int]:
         raise file_problem(f"This row holds a number that cannot be read: {error}.", line=line) from error
 
 
-def _take(reading: Reading, line: int, value: object, columns: Sequence[str]) -> None:
+def _take(reading: Reading, line: int, row: int, value: object, columns: Sequence[str]) -> None:
     if not isinstance(value, dict):
-        reason = 'This row is not an object. Write {"column": value, ...}.'
-        reading.problems.append(Problem(line, "", reason))
-        return
-    if len(value) > MOST_COLUMNS:
-        reason = f"This row has {len(value):,} columns; the most is {MOST_COLUMNS}."
-        reading.problems.append(Problem(line, "", reason))
-        return
-    unknown = [Problem(line, name, _unknown_column(name, columns)) for name in value if name not in columns]
-    reading.problems.extend(unknown)
-    if not unknown:
-        reading.rows.append(Row(line, value))
+        faults = [("", 'This row is not an object. Write {"column": value, ...}.')]
+    elif len(value) > MOST_COLUMNS:
+        faults = [("", f"This row has {len(value):,} columns; the most is {MOST_COLUMNS}.")]
+    else:
+        faults = [(name, _unknown_column(name, columns)) for name in value if name not in columns]
+        if not faults:
+            reading.rows.append(Row(line, value, row))
+    reading.problems.extend(RowRefused(faults).problems(line, row))

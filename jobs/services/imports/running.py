@@ -71,6 +71,7 @@ class Report:
     """What became of a file. `problems` are the rows left out of a partial import."""
 
     kind: str
+    rows: int
     results: list[Result] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     is_dry_run: bool = False
@@ -91,6 +92,11 @@ class Report:
         return self.count(Outcome.UNCHANGED)
 
     @property
+    def left_out(self) -> int:
+        """Rows that were not taken."""
+        return self.rows - len(self.results)
+
+    @property
     def summary(self) -> str:
         """`12 new, 3 changed, 40 unchanged`."""
         return f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
@@ -103,6 +109,7 @@ class Entry(Generic[M]):
     line: int
     key: str
     given: dict[str, Any]
+    row: int = 0
     stored: M | None = None
     wanted: dict[str, Any] = field(default_factory=dict)
     """What the columns of the row mean for this record; set by `Importer.settle`."""
@@ -227,7 +234,7 @@ class Importer(ABC, Generic[M]):
             )
 
     def _run(self, reading: Reading, *, is_dry_run: bool, progress: Progress) -> Report:
-        report = Report(self.kind, problems=list(reading.problems), is_dry_run=is_dry_run)
+        report = Report(self.kind, reading.count, problems=list(reading.problems), is_dry_run=is_dry_run)
         entries = self._entries(reading, report.problems)
         self.prepare(entries)
         done = len(reading.rows) - len(entries)
@@ -236,32 +243,29 @@ class Importer(ABC, Generic[M]):
             self._do_batch(batch, reading.header, report)
             done += len(batch)
             progress(done, len(reading.rows))
-        report.problems.sort()
+        report.problems.sort(key=lambda problem: problem.place)
         return report
 
     def _entries(self, reading: Reading, problems: list[Problem]) -> list[Entry[M]]:
         entries: list[Entry[M]] = []
-        lines: dict[str, list[int]] = defaultdict(list)
+        rows: dict[str, list[Row]] = defaultdict(list)
         for row in reading.rows:
             try:
                 entry = self._entry(row, from_json=reading.header is None)
             except RowRefused as refusal:
-                problems.extend(refusal.problems(row.line))
+                problems.extend(refusal.problems(row.line, row.row))
                 continue
             entries.append(entry)
-            lines[entry.key].append(row.line)
-        for key, found in lines.items():
-            if len(found) > 1:
-                both = f"{', '.join(map(str, found[:-1]))} and {found[-1]}"
-                problems.append(
-                    Problem(
-                        found[-1],
-                        self.key,
-                        f"{shown(key)} stands on lines {both}. Keep one of them.",
-                    )
-                )
+            rows[entry.key].append(row)
+        problems += [self._twice(key, found) for key, found in rows.items() if len(found) > 1]
         # Which of two is meant nobody can know, so a partial import takes neither.
-        return [entry for entry in entries if len(lines[entry.key]) == 1]
+        return [entry for entry in entries if len(rows[entry.key]) == 1]
+
+    def _twice(self, key: str, rows: list[Row]) -> Problem:
+        *first, last = (f"{row.row}" if row.row else f"{row.line}" for row in rows)
+        where = f"{'rows' if rows[0].row else 'lines'} {', '.join(first)} and {last}"
+        reason = f"{shown(key)} stands on {where}. Keep one of them."
+        return Problem(rows[-1].line, self.key, reason, rows[-1].row)
 
     def _entry(self, row: Row, *, from_json: bool) -> Entry[M]:
         faults, given = [], {}
@@ -274,7 +278,7 @@ class Importer(ABC, Generic[M]):
             faults.append((self.key, "This column is missing: rows are told apart by it."))
         if faults:
             raise RowRefused(faults)
-        return Entry(row.line, given[self.key], given)
+        return Entry(row.line, given[self.key], given, row.row)
 
     # -- comparing and writing -------------------------------------------------------------------
 
@@ -287,11 +291,11 @@ class Importer(ABC, Generic[M]):
                 self._compare(entry, header)
                 ready.append(entry)
             except RowRefused as refusal:
-                report.problems.extend(refusal.problems(entry.line))
+                report.problems.extend(refusal.problems(entry.line, entry.row))
         refused = self._write(ready)
         for entry in ready:
-            if entry.line in refused:
-                report.problems.extend(refused[entry.line])
+            if entry.key in refused:
+                report.problems.extend(refused[entry.key])
             else:
                 report.results.append(Result(entry.line, entry.key, entry.outcome, entry.changes, entry.note))
 
@@ -332,7 +336,7 @@ class Importer(ABC, Generic[M]):
                 for name, messages in error.message_dict.items()
             ) from error
 
-    def _write(self, entries: list[Entry[M]]) -> dict[int, list[Problem]]:
+    def _write(self, entries: list[Entry[M]]) -> dict[str, list[Problem]]:
         """Write a batch at once; when the database refuses it, each row alone, to know which."""
         due = [entry for entry in entries if entry.outcome is not Outcome.UNCHANGED]
         if not due or self._written(due) is None:
@@ -341,7 +345,8 @@ class Importer(ABC, Generic[M]):
         for entry in due:
             entry.record = self.built(entry)  # the one before may bear the key of a row rolled back
             if error := self._written([entry]):
-                refused[entry.line] = RowRefused(self._faults(error)).problems(entry.line)
+                refusal = RowRefused(self._faults(error))
+                refused[entry.key] = refusal.problems(entry.line, entry.row)
         return refused
 
     def _written(self, entries: list[Entry[M]]) -> Exception | None:

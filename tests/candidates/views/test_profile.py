@@ -24,7 +24,7 @@ def send(client: Client, section: str, /, **sent: Any) -> Any:  # noqa: ANN401 -
     return client.post(ADDRESS, {"section": section, **prefixed})
 
 
-def errors(response: Any, section: str) -> dict[str, list[str]]:  # noqa: ANN401 -- a response
+def errors(response: Any, section: str) -> dict[str, Any]:  # noqa: ANN401 -- a response
     assert response.status_code == 422
     return dict(response.context[section].errors)
 

@@ -1,0 +1,210 @@
+"""Every page by the automatic accessibility rules, in both themes, on a phone and on a desk.
+
+Also noted on the way: violations of the content policy, script errors, requests that leave the
+machine, and pages wider than their screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page
+
+from candidates.services import links, visits
+from config.mail import outbox
+from jobs.enums import EventKind
+from tests.browsing import DESKTOP, PHONE, Visit
+from tests.cast import Cast, assemble
+from tests.factories import (
+    AlertFactory,
+    ApplicationFactory,
+    EmployerFactory,
+    OutgoingMailFactory,
+    PositionEventFactory,
+    PositionFactory,
+)
+
+Address = Callable[[Cast], str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page: who looks at it, where it is, and what is done there before it is looked at."""
+
+    who: str
+    address: Address
+    act: Callable[[Page], object] | None = None
+    status: int = 200
+
+
+def at(name: str, *arguments: object, query: str = "") -> Address:
+    return lambda cast: reverse(name, args=arguments) + query  # noqa: ARG005 -- the same for everybody
+
+
+def _send(button: str) -> Callable[[Page], object]:
+    """Press a button and wait for the page that follows."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_load_state("load")
+
+    return act
+
+
+def _position(cast: Cast) -> str:
+    return cast.position.get_absolute_url()
+
+
+def _apply(cast: Cast) -> str:
+    return reverse("candidates:apply", args=[cast.position.pk, cast.position.slug])
+
+
+def _of(link: str) -> str:
+    """The path of an absolute link."""
+    return "/" + link.split("/", 3)[3]
+
+
+def _closed(cast: Cast) -> str:
+    return PositionFactory.create(closed=True, employer=cast.position.employer).get_absolute_url()
+
+
+def _desk(name: str, row: Callable[[Cast], object]) -> Address:
+    return lambda cast: reverse(f"admin:{name}", args=[getattr(row(cast), "pk", row(cast))])
+
+
+PAGES = {
+    # the board
+    "home": Shown("visitor", at("jobs:home")),
+    "positions": Shown("visitor", at("jobs:position-list")),
+    "positions found": Shown("visitor", at("jobs:position-list", query="?q=cpc")),
+    "positions not found": Shown("visitor", at("jobs:position-list", query="?q=zebra")),
+    "position": Shown("visitor", _position),
+    "position closed": Shown("visitor", _closed),
+    "position with my lines": Shown("as_erin", _position),
+    "employer": Shown("visitor", lambda cast: reverse("jobs:employer-detail", args=[cast.position.employer.slug])),
+    "privacy": Shown("visitor", at("jobs:privacy")),
+    "not there": Shown("visitor", lambda _: "/no/such/page/", status=404),
+    # applying
+    "apply as a guest": Shown("visitor", _apply),
+    "apply with errors": Shown("visitor", _apply, _send("Send my application")),
+    "apply with my file": Shown("as_erin", _apply),
+    "applied": Shown(
+        "visitor", lambda cast: reverse("candidates:applied", args=[visits.thanks_token(position=cast.position)])
+    ),
+    # links in mails
+    "alerts by link": Shown("visitor", lambda cast: _of(links.manage_url(recipient=cast.recipient))),
+    "stop by link": Shown("visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient))),
+    "stopped": Shown(
+        "visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient)), _send("Stop alerts")
+    ),
+    "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=410),
+    # my own pages
+    "my page": Shown("as_dana", at("candidates:me")),
+    "my file": Shown("as_dana", at("candidates:profile")),
+    "my application": Shown(
+        "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
+    ),
+    "withdraw": Shown("as_dana", lambda cast: reverse("candidates:withdraw", args=[cast.application.pk])),
+    "my alerts": Shown("as_dana", at("candidates:alert-settings")),
+    # signing in
+    "sign in": Shown("visitor", at("account_login")),
+    "sign in with errors": Shown("visitor", at("account_login"), _send("Sign in")),
+    "sign up": Shown("visitor", at("account_signup")),
+    "sign in by code": Shown("visitor", at("account_request_login_code")),
+    "forgotten password": Shown("visitor", at("account_reset_password")),
+    "sign out": Shown("as_dana", at("account_logout")),
+    "my address": Shown("as_dana", at("account_email")),
+    "my password": Shown("as_dana", at("account_change_password")),
+    "my second factors": Shown("as_dana", at("mfa_index")),
+    "my sign-ins": Shown("as_dana", at("usersessions_list")),
+    # the desk
+    "desk": Shown("as_sam", at("admin:index")),
+    "desk positions": Shown("as_sam", at("admin:jobs_position_changelist")),
+    "desk new position": Shown("as_sam", at("admin:jobs_position_add")),
+    "desk position": Shown("as_sam", _desk("jobs_position_change", lambda cast: cast.position)),
+    "desk close position": Shown("as_sam", _desk("jobs_position_close", lambda cast: cast.position)),
+    "desk applications": Shown("as_sam", at("admin:candidates_application_changelist")),
+    "desk application": Shown("as_sam", _desk("candidates_application_change", lambda cast: cast.application)),
+    "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
+    "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
+    "desk employers": Shown("as_sam", at("admin:jobs_employer_changelist")),
+    "desk alerts": Shown("as_sam", at("admin:candidates_alertrecord_changelist")),
+    "desk mails": Shown("as_sam", at("admin:mail_outgoingmail_changelist")),
+    "desk mail": Shown(
+        "as_sam", _desk("mail_outgoingmail_change", lambda _: outbox.OutgoingMail.objects.latest("pk"))
+    ),
+    "desk vocabulary": Shown("as_sam", at("admin:jobs_competency_changelist")),
+    "desk import": Shown("as_sam", at("admin:import-positions")),
+}
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:  # noqa: ARG001 -- the web server reads it too
+    """The cast, with enough around them that lists and pages are not empty."""
+    cast = assemble(Client)
+    other = PositionFactory.create(
+        open=True, yearly=True, hybrid=True, title="Inpatient auditor", settings=["inpatient"], required="CCS"
+    )
+    for position in (cast.position, other):
+        PositionEventFactory.create(position=position, kind=EventKind.PUBLISHED, by=cast.sam)
+    ApplicationFactory.create(candidate=cast.erin, position=other)
+    AlertFactory.create(position=cast.position, recipient=cast.recipient, sent=True)
+    AlertFactory.create(position=other, recipient=cast.recipient)
+    OutgoingMailFactory.create(sent=True)
+    OutgoingMailFactory.create(failed=True)
+    EmployerFactory.create(about="A **small** clinic.")
+    return cast
+
+
+def _let_in(context: BrowserContext, site: str, client: Client) -> None:
+    """Give the browser the session of somebody of the cast, as if they had just signed in."""
+    if "sessionid" in client.cookies:
+        session = client.session
+        moment = timezone.now().timestamp()
+        session["account_authentication_methods"] = [{"method": "password", "at": moment}]
+        session.save()
+        value = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": value, "url": site}])
+
+
+def _looks(page: Page) -> Iterator[str]:
+    """The same page on both screens in both themes."""
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two numbers
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            yield f"{size['width']} {theme}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_quiet(
+    name: str, people: Cast, live_server: object, page: Page, visit: Visit
+) -> None:
+    site = str(live_server)
+    shown = PAGES[name]
+    _let_in(page.context, site, getattr(people, "visitor" if shown.who == "visitor" else shown.who))
+
+    answer = page.goto(site + shown.address(people))
+    assert answer is not None
+    assert answer.status == shown.status
+    if shown.act:
+        shown.act(page)
+
+    wrong: dict[str, list[str]] = {}
+    for look in _looks(page):
+        found = Axe().run(page).response["violations"]
+        told = [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+        width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if width > 0:
+            told.append(f"wider than the screen by {width}")
+        if told:
+            wrong[look] = told
+    assert wrong == {}
+    expected = () if shown.status == 200 else ("Failed to load resource",)
+    visit.check(expected_errors=expected)
