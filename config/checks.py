@@ -41,14 +41,10 @@ def _site_contradictions() -> list[CheckMessage]:
     host = settings.SITE_URL.split("://", 1)[-1].rsplit(":", 1)[0]
     if not settings.SITE_URL.startswith(("http://", "https://")):
         hint = "Write SITE_URL with its scheme, such as https://jobs.example.com."
-        found.append(
-            Error(f"SITE_URL={settings.SITE_URL!r} is no address.", hint=hint, id="onfile.E005")
-        )
+        found.append(Error(f"SITE_URL={settings.SITE_URL!r} is no address.", hint=hint, id="onfile.E005"))
     elif not settings.SECURE and host not in LOOPBACK:
         hint = "Serve the site over HTTPS and set SITE_URL=https://…; plain http is for this machine only."
-        found.append(
-            Error(f"SITE_URL={settings.SITE_URL!r} is not HTTPS.", hint=hint, id="onfile.E006")
-        )
+        found.append(Error(f"SITE_URL={settings.SITE_URL!r} is not HTTPS.", hint=hint, id="onfile.E006"))
     if settings.DEBUG and host not in LOOPBACK:
         hint = "Leave DEBUG out on a server: its error pages show settings and data to strangers."
         found.append(Error("DEBUG is on for a public address.", hint=hint, id="onfile.E007"))
@@ -79,6 +75,4 @@ def refuse_broken_environment() -> None:
     found = [*environment_is_complete(None), *environment_agrees(None)]
     errors = [message for message in found if isinstance(message, Error)]
     if errors:
-        raise ImproperlyConfigured(
-            "\n".join(f"{error.id}: {error.msg} {error.hint}" for error in errors)
-        )
+        raise ImproperlyConfigured("\n".join(f"{error.id}: {error.msg} {error.hint}" for error in errors))

@@ -40,9 +40,7 @@ class Environment:
         value = self.text(name).lower()
         if value in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
             return default if not value else value in {"1", "true", "yes", "on"}
-        self.complain(
-            "E010", f"{name}={value!r} is neither on nor off.", f"Set {name}=1 or {name}=0."
-        )
+        self.complain("E010", f"{name}={value!r} is neither on nor off.", f"Set {name}=1 or {name}=0.")
         return default
 
     def number(self, name: str, default: int, *, least: int = 0) -> int:
@@ -50,9 +48,7 @@ class Environment:
         if not value:
             return default
         if not value.isdigit() or int(value) < least:
-            hint = (
-                f"Set {name} to a whole number of at least {least}, or leave it out for {default}."
-            )
+            hint = f"Set {name} to a whole number of at least {least}, or leave it out for {default}."
             self.complain("E011", f"{name}={value!r} is not such a number.", hint)
             return default
         return int(value)

@@ -37,9 +37,7 @@ SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 
 # Where things are kept
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-MAIL_DIR = env.text(
-    "MAIL_DIR"
-)  # set by the embedded stack: the folder its SMTP server keeps mail in
+MAIL_DIR = env.text("MAIL_DIR")  # set by the embedded stack: the folder its SMTP server keeps mail in
 DATABASE_URL = env.required(
     "DATABASE_URL",
     stand_in="",

@@ -15,8 +15,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LISTEN = """
-document.addEventListener("securitypolicyviolation", (event) =>
-  window.noteViolation(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+document.addEventListener("securitypolicyviolation", (event) => {
+  const where = `${event.sourceFile}:${event.lineNumber}`;
+  window.noteViolation(`${event.violatedDirective}: ${event.blockedURI} ${where}`);
+});
 """
 
 
@@ -49,11 +51,14 @@ class Visit:
 
     def watch(self, context: BrowserContext) -> None:
         """Note violations of the content policy, script errors, and requests that leave the machine."""
-        context.expose_function("noteViolation", lambda text: self.violations.append(text))
+        context.expose_function("noteViolation", self._violation)
         context.add_init_script(LISTEN)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.route("**/*", self._route)
+
+    def _violation(self, text: str) -> None:
+        self.violations.append(text)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -56,9 +56,7 @@ class Cast:
 
 def assemble(browser: Callable[[], Client] = Client) -> Cast:
     """Make the cast in the database of the test."""
-    sam = RecruiterFactory.create(
-        user__email="sam@onfile.example.com", user__name="Sam Rivera"
-    ).user
+    sam = RecruiterFactory.create(user__email="sam@onfile.example.com", user__name="Sam Rivera").user
     position = PositionFactory.create(
         open=True,
         title="Pro-fee coder",

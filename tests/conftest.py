@@ -26,9 +26,7 @@ def pytest_configure() -> None:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for name, value in SETTINGS_OF_TESTS.items():
         setattr(settings, name, value)
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # A database of Valkey's for each process of tests: no worker of another one hears our bells.
     broker = urlsplit(settings.REDIS_URL)._replace(path=f"/{1 + worker}").geturl()
     settings.REDIS_URL = settings.CELERY_BROKER_URL = broker
@@ -43,7 +41,7 @@ def _network_is_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _mail_goes_to_the_outbox(django_test_environment: None) -> None:  # noqa: ARG001 -- runs before
+def _mail_goes_to_the_outbox(django_test_environment: None) -> None:
     """Undo what Django's test environment does: here too a mail is a row first."""
     settings.EMAIL_BACKEND = BACKEND_OF_MAIL
 
@@ -77,6 +75,6 @@ def client() -> Client:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:  # noqa: ARG001 -- needs the database
+def cast(db: None) -> Cast:
     """The people every view is tried with; see `tests.cast`."""
     return assemble(CommittingClient)

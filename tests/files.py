@@ -50,11 +50,11 @@ def fingerprint() -> dict[str, tuple[int, str]]:
     with connection.cursor() as cursor:
         for label in APPS:
             for model in apps.get_app_config(label).get_models(include_auto_created=True):
-                if not model._meta.managed:  # noqa: SLF001
+                if not model._meta.managed:
                     continue
-                table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+                table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(
                     f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"  # noqa: S608 -- our own names
                 )
-                found[model._meta.db_table] = cursor.fetchone()  # noqa: SLF001
+                found[model._meta.db_table] = cursor.fetchone()
     return found

@@ -21,7 +21,7 @@ SETTINGS_OF_TESTS: dict[str, Any] = {
 }
 
 
-class OutsideWorld(Exception):  # noqa: N818 -- names what was reached for
+class OutsideWorld(Exception):
     """A test tried to leave the machine."""
 
 

@@ -117,14 +117,10 @@ def move(
             f"{application.full_name} was moved to {stage.label} in the meantime. Look again, then decide."
         )
     if to not in STAGE_MOVES[stage]:
-        raise CannotMove(
-            f"{application.full_name} is at {stage.label} and cannot go to {to.label}."
-        )
+        raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
     if to == Stage.DECLINED and reason not in DECLINE_WORDS:
         raise CannotMove("Choose a reason for declining: the candidate is told it.")
-    step = _step(
-        application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by
-    )
+    step = _step(application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by)
     _write("application_moved", application, f"transition:{step.pk}", step=step)
     return application
 

@@ -46,13 +46,28 @@ def settle(*, candidate: Candidate) -> Recipient:
     code = place.postal_codes.filter(code=candidate.postal_code).first() if place else None
     locate(candidate=candidate, code=code)
     candidate.save(update_fields=["latitude", "longitude", "state", "updated_at"])
-    recipient, _ = Recipient.objects.get_or_create(
-        email=candidate.email, defaults={"candidate": candidate}
-    )
-    if recipient.candidate_id != candidate.pk:
-        recipient.candidate = candidate
-        recipient.save(update_fields=["candidate"])
-    return recipient
+    return _setting_of(candidate)
+
+
+def _setting_of(candidate: Candidate) -> Recipient:
+    """The alert setting of the file's address: made, found, or moved there from an earlier address."""
+    own = Recipient.objects.filter(candidate=candidate).first()
+    if own is not None and own.email == candidate.email:
+        return own
+    there = Recipient.objects.filter(email=candidate.email).first()
+    if own is not None and there is None:
+        own.email = candidate.email
+        own.save(update_fields=["email"])
+        return own
+    if own is not None:  # the new address has a setting of its own, which its owner chose: that one holds
+        own.candidate = None
+        own.save(update_fields=["candidate"])
+    if there is None:
+        there, _ = Recipient.objects.get_or_create(email=candidate.email, defaults={"candidate": candidate})
+    if there.candidate_id != candidate.pk:
+        there.candidate = candidate
+        there.save(update_fields=["candidate"])
+    return there
 
 
 def locate(*, candidate: Candidate, code: PostalCode | None) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,15 +29,26 @@ def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     section = request.POST.get("section", "") if request.method == "POST" else ""
     forms = _forms(candidate, section, request.POST)
     if section in SECTIONS and forms[section].is_valid():
-        messages.success(request, _save(candidate, section, forms[section]))
-        return HttpResponseRedirect(f"{reverse('candidates:profile')}#{section}")
+        _save(candidate, section, forms[section])
+        # Back to the part that was saved; it says so itself, a message at the head would not be seen.
+        return HttpResponseRedirect(f"{reverse('candidates:profile')}?saved={section}#{section}")
+    saved = request.GET.get("saved", "") if request.method != "POST" else ""
     context = {
         "candidate": candidate,
-        "failed": section if section in SECTIONS else "",
         "gaps": summary.gaps(candidate),
+        "saved": saved if saved in SECTIONS else "",
+        "saved_text": _words(candidate, saved),
         **forms,
     }
     return render(request, "candidates/profile.html", context, status=422 if section else 200)
+
+
+def _words(candidate: Candidate, section: str) -> str:
+    if section != "consent":
+        return "What suits you is read from this at once."
+    if candidate.is_on_file:
+        return "Thank you. You are on file."
+    return "You have left the file. Nobody matches it or writes to you about new positions."
 
 
 def _forms(candidate: Candidate, section: str, data: QueryDict) -> dict[str, Any]:
@@ -52,8 +62,8 @@ def _forms(candidate: Candidate, section: str, data: QueryDict) -> dict[str, Any
     }
 
 
-def _save(candidate: Candidate, section: str, form: Any) -> str:  # noqa: ANN401 -- one of the five
-    """Hand the section to its service; what is said to the person."""
+def _save(candidate: Candidate, section: str, form: Any) -> None:  # noqa: ANN401 -- one of the five
+    """Hand the section to its service."""
     if section == "about":
         profiles.save_about(candidate=candidate, given=form.cleaned_data)
     elif section == "credentials":
@@ -69,8 +79,5 @@ def _save(candidate: Candidate, section: str, form: Any) -> str:  # noqa: ANN401
         profiles.save_wishes(candidate=candidate, given=form.cleaned_data)
     elif form.cleaned_data["action"] == "leave":
         files.leave(candidate=candidate)
-        return "You have left the file. Nobody matches it or writes to you about new positions now."
     else:
         files.agree(candidate=candidate)
-        return "Thank you. You are on file."
-    return "Saved. What suits you is read from this at once."

@@ -34,9 +34,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", max_length=254)
     name = models.CharField("full name", max_length=150, blank=True)
-    is_staff = models.BooleanField(
-        "recruiter", default=False, help_text="May sign in to the recruiter desk."
-    )
+    is_staff = models.BooleanField("recruiter", default=False, help_text="May sign in to the recruiter desk.")
     is_active = models.BooleanField(
         "active", default=True, help_text="Switch off instead of deleting: the history stays."
     )

@@ -57,8 +57,11 @@ class Child:
         """
         if self.process.returncode is not None:
             return True
-        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
-        if os.waitid(os.P_PID, self.process.pid, options) is None:
+        if hasattr(os, "waitid"):
+            options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            if os.waitid(os.P_PID, self.process.pid, options) is None:
+                return False
+        elif self.process.poll() is None:  # macOS before Python 3.13: it cannot look without taking
             return False
         self._signal_group(signal.SIGKILL)
         self.process.wait()

@@ -15,7 +15,7 @@ from pathlib import Path
 from config.local.folder import MANAGE, PROJECT, Folder, Running, fingerprint, is_free
 from config.local.processes import Child, Command
 from config.local.stack import Stack, is_given, recover
-from config.local.supervisor import Stopped, Supervisor
+from config.local.supervisor import Died, Stopped, Supervisor
 from config.local.terminal import Halt, say, step
 
 QUIET_START_SECONDS = 10.0
@@ -85,10 +85,13 @@ def _serve(folder: Folder, supervisor: Supervisor, port: int) -> None:
         output.seek(0)
         logins = output.read().decode()
     if logins and not folder.is_stamped("demonstrated", database):
-        # The main job once, before the eyes of whoever started this for the first time.
         say()
-        supervisor.show(Command("demonstrate", [*MANAGE, "demonstrate"], environment))
-        folder.stamp("demonstrated", database)
+        try:
+            # The main job once, before the eyes of whoever started this for the first time.
+            supervisor.show(Command("demonstrate", [*MANAGE, "demonstrate"], environment))
+            folder.stamp("demonstrated", database)
+        except Died as died:
+            say(f"{died}\nThe site is served all the same.")
     if logins:
         say(f"\nLog-ins of the demo:\n{logins}")
     say("Ctrl-C stops everything; the data stays.")

@@ -22,6 +22,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 STEADY_SECONDS = 60.0  # a child that lived this long starts again from the shortest pause
 LOGS_EVERY_SECONDS = 60.0
 POLL_SECONDS = 0.1
+SAME_REQUEST_SECONDS = 0.5
 FOREGROUND_STOP_SECONDS = 15.0
 
 
@@ -54,6 +55,7 @@ class Supervisor:
         self.stages: list[list[Child]] = []
         self._signals = 0
         self._others = 0  # those that are not Ctrl-C
+        self._noted_at = 0.0
         self._before: dict[signal.Signals, signal.Handlers | object] = {}
 
     def __enter__(self) -> Self:
@@ -69,7 +71,9 @@ class Supervisor:
             signal.signal(number, handler)  # type: ignore[arg-type]
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self._signals += 1
+        # One request may come twice, from the terminal or `timeout` and passed on by make.
+        self._signals += time.monotonic() - self._noted_at > SAME_REQUEST_SECONDS
+        self._noted_at = time.monotonic()
         self._others += number != signal.SIGINT
 
     def pause(self, seconds: float = POLL_SECONDS) -> None:
@@ -215,7 +219,7 @@ class Supervisor:
             for child in stage:
                 deadline = time.monotonic() + child.command.stop_seconds
                 while not child.has_ended() and time.monotonic() < deadline:
-                    if self._signals > asked + 1:
+                    if self._signals > asked:
                         break
                     time.sleep(0.05)
                 child.kill()

@@ -24,14 +24,10 @@ def _locked(position: Position) -> Position:
 def _check_move(position: Position, to: PositionStatus) -> None:
     status = PositionStatus(position.status)
     if to not in POSITION_MOVES[status]:
-        raise CannotMove(
-            f"{position.title} is {status.label.lower()} and cannot become {to.label.lower()}."
-        )
+        raise CannotMove(f"{position.title} is {status.label.lower()} and cannot become {to.label.lower()}.")
 
 
-def record(
-    *, position: Position, kind: EventKind, by: User | None, note: str = ""
-) -> PositionEvent:
+def record(*, position: Position, kind: EventKind, by: User | None, note: str = "") -> PositionEvent:
     """Write the news of a position and wake whoever reads it. Must run inside a transaction."""
     event = PositionEvent.objects.create(position=position, kind=kind, by=by, note=note[:200])
     doorbell.ring("position-event")
@@ -51,17 +47,13 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
     _check_move(position, PositionStatus.OPEN)
     if position.closes_on < timezone.localdate():
         day = f"{position.closes_on:%B} {position.closes_on.day}, {position.closes_on.year}"
-        raise CannotMove(
-            f"{position.title} closed on {day}. Give it a new closing date, then publish."
-        )
+        raise CannotMove(f"{position.title} closed on {day}. Give it a new closing date, then publish.")
     kind = EventKind.PUBLISHED if position.published_at is None else EventKind.REOPENED
     position.status = PositionStatus.OPEN
     if position.published_at is None or position.closed_at is not None:
         position.published_at = timezone.now()
     position.closed_at, position.close_reason = None, ""
-    position.save(
-        update_fields=["status", "published_at", "closed_at", "close_reason", "updated_at"]
-    )
+    position.save(update_fields=["status", "published_at", "closed_at", "close_reason", "updated_at"])
     return record(position=position, kind=kind, by=by)
 
 

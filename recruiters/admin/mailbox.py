@@ -40,7 +40,7 @@ def box(request: HttpRequest) -> HttpResponse:
         "title": "Mail on this machine",
         "subtitle": None,
         "page": page,
-        "messages_kept": [mailbox.summary(name) for name in page.object_list],
+        "messages_kept": mailbox.summaries(page.object_list),
     }
     return TemplateResponse(request, "admin/mailbox/list.html", context)
 

@@ -60,7 +60,10 @@ class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
     STATES: Mapping[str, tuple[str, Callable[[QuerySet[Position]], QuerySet[Position]]]] = {
-        "open": ("Open", lambda rows: rows.filter(status=PositionStatus.OPEN)),
+        "open": (
+            "Open",
+            lambda rows: rows.filter(status=PositionStatus.OPEN, closes_on__gte=timezone.localdate()),
+        ),
         "closing": (
             "Closing this week",
             lambda rows: rows.filter(

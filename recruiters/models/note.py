@@ -10,9 +10,7 @@ class Note(models.Model):
     """What a recruiter wrote down about an application. Candidates never see it."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="notes")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     text = models.TextField(max_length=4000)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
@@ -72,8 +74,16 @@ def _arrived(name: str) -> datetime | None:
     return stamp.replace(tzinfo=UTC)
 
 
-def summary(name: str) -> Summary:
-    """The line of one message; only its head is read."""
+def summaries(wanted: Iterable[str]) -> list[Summary]:
+    """The lines of these messages; only their heads are read. One deleted just now is left out."""
+    found = []
+    for name in wanted:
+        with contextlib.suppress(FileNotFoundError):
+            found.append(_summary(name))
+    return found
+
+
+def _summary(name: str) -> Summary:
     with (folder() / name).open("rb") as file:
         head = _parsed(file.read(HEAD))
     recipient = str(head.get("delivered-to") or head.get("to") or "")

@@ -70,10 +70,10 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "user": UserFactory.create,
         "recruiter": lambda: cast.sam.recruiter,  # type: ignore[attr-defined]  # reverse one to one
         "group": lambda: Group.objects.create(name="A group"),
-        "emailaddress": lambda: cast.dana.user.emailaddress_set.get(),  # type: ignore[union-attr]
+        "emailaddress": cast.dana.user.emailaddress_set.get,
         "usersession": lambda: _session(cast),
         "positionevent": lambda: PositionEventFactory.create(position=cast.position),
-        "applicationtransition": lambda: cast.application.transitions.get(),
+        "applicationtransition": cast.application.transitions.get,
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
         "alertrecord": lambda: _record(cast),
         "matchrun": MatchRunFactory.create,
@@ -81,7 +81,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "suppression": SuppressionFactory.create,
         "competency": CompetencyFactory.create,
         "place": lambda: place("Tampa"),
-        "postalcode": lambda: place("Tampa").postal_codes.get(),
+        "postalcode": place("Tampa").postal_codes.get,
         "title": TitleFactory.create,
         "salarybenchmark": SalaryBenchmarkFactory.create,
         "rolefact": RoleFactFactory.create,
@@ -149,7 +149,9 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
     }
     if name in special:
         return special[name]
-    model = next((model for model in sorted(shown, key=len, reverse=True) if name.startswith(f"{model}_")), "")
+    model = next(
+        (model for model in sorted(shown, key=len, reverse=True) if name.startswith(f"{model}_")), ""
+    )
     if not model or name.endswith(("_changelist", "_add")):
         return []
     return [shown[model].pk]

@@ -86,6 +86,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
 }
 PUBLIC = [route.name for route in routes() if not route.is_of_the_desk]
 
+
 def test_every_route_has_a_row() -> None:
     assert set(PUBLIC) == set(ACCESS)
     assert "" not in PUBLIC

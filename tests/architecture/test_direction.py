@@ -96,9 +96,7 @@ def test_schedule_and_queues_name_tasks_that_exist() -> None:
 
     assert scheduled <= ours
     assert set(settings.CELERY_TASK_ROUTES) <= ours
-    assert ours <= set(settings.CELERY_TASK_ROUTES), (
-        "a task without a queue goes to one nobody reads"
-    )
+    assert ours <= set(settings.CELERY_TASK_ROUTES), "a task without a queue goes to one nobody reads"
 
 
 def test_worker_reads_every_queue() -> None:

@@ -57,9 +57,7 @@ def test_dockerfile_sets_known_variables_only() -> None:
     assert given <= read_by_settings() | OF_OTHERS
 
 
-@pytest.mark.parametrize(
-    "document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"]
-)
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"])
 def test_documents_name_variables_that_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     # `NAME=value` and table cells `NAME`: words in capitals alone may be anything.
@@ -75,9 +73,7 @@ def settings_and_constants() -> set[str]:
         node.id
         for tree in sources().values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name)
-        and isinstance(node.ctx, ast.Store)
-        and NAME.fullmatch(node.id)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and NAME.fullmatch(node.id)
     }
 
 

@@ -28,17 +28,13 @@ FACTORIES = sorted(
 )
 
 
-@pytest.mark.parametrize(
-    "address", [("192.0.2.1", 25), ("mail.example.com", 25), ("2001:db8::1", 1, 0, 0)]
-)
+@pytest.mark.parametrize("address", [("192.0.2.1", 25), ("mail.example.com", 25), ("2001:db8::1", 1, 0, 0)])
 def test_network_is_closed(address: tuple[str, int]) -> None:
     with socket.socket() as outward, pytest.raises(OutsideWorld):
         outward.connect(address)
 
 
-@pytest.mark.parametrize(
-    "address", [("127.0.0.1", 1), ("::1", 1), ("localhost", 1), "/tmp/a.socket"]
-)  # noqa: S108
+@pytest.mark.parametrize("address", [("127.0.0.1", 1), ("::1", 1), ("localhost", 1), "/tmp/a.socket"])  # noqa: S108
 def test_loopback_is_open(address: object) -> None:
     assert is_loopback(address)
 
@@ -56,12 +52,10 @@ def test_factory_makes_a_row_that_its_model_accepts(
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("factory", "trait"),
-    [(factory, trait) for factory in FACTORIES for trait in sorted(factory._meta.parameters)],  # noqa: SLF001
+    [(factory, trait) for factory in FACTORIES for trait in sorted(factory._meta.parameters)],
     ids=lambda part: getattr(part, "__name__", part),
 )
-def test_factory_trait_makes_a_row(
-    factory: type[DjangoModelFactory[models.Model]], trait: str
-) -> None:
+def test_factory_trait_makes_a_row(factory: type[DjangoModelFactory[models.Model]], trait: str) -> None:
     factory.create(**{trait: True})
 
 
@@ -122,10 +116,10 @@ def test_undefined_variable_of_ours_is_noted() -> None:
     UndefinedVariable.met.clear()
 
 
-def test_client_runs_what_waits_for_the_commit(client: Client, db: None) -> None:  # noqa: ARG001
+def test_client_runs_what_waits_for_the_commit(client: Client, db: None) -> None:
     seen: list[str] = []
 
-    def view(request: object) -> object:  # noqa: ARG001 -- Django's signature
+    def view(request: object) -> object:
         from django.http import HttpResponse  # noqa: PLC0415 -- only this view
 
         transaction.on_commit(lambda: seen.append("committed"))

@@ -20,9 +20,7 @@ DOORS = {
 STATES = {"status", "stage"}
 WRITING = {"update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 MODELS = {"Position", "Application", "Alert", "OutgoingMail"}
-SQL = re.compile(
-    r"\b(?:SET|,)\s+(?:status|stage)\s*=|\bINSERT\s+INTO\s+candidates_alert\b", re.IGNORECASE
-)
+SQL = re.compile(r"\b(?:SET|,)\s+(?:status|stage)\s*=|\bINSERT\s+INTO\s+candidates_alert\b", re.IGNORECASE)
 
 
 def _writes(tree: ast.Module) -> list[int]:
@@ -30,9 +28,7 @@ def _writes(tree: ast.Module) -> list[int]:
     lines = [
         node.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Store)
-        and node.attr in STATES
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in STATES
     ]
     for name, call in calls(tree):
         if name in WRITING | MODELS:
@@ -54,9 +50,7 @@ def _door(path: str) -> str | None:
 
 def test_states_are_written_behind_their_door_only() -> None:
     elsewhere = {
-        path: lines
-        for path, tree in sources().items()
-        if (lines := _writes(tree)) and not _door(path)
+        path: lines for path, tree in sources().items() if (lines := _writes(tree)) and not _door(path)
     }
 
     # The result of something that is no row of ours, such as `self.status` of a page, is not meant:
@@ -75,6 +69,4 @@ cursor.execute("INSERT INTO candidates_alert (position_id) VALUES (1)")
 """
 
     assert _writes(ast.parse(ways)) == [2, 3, 4, 5, 6, 7]
-    assert (
-        _writes(ast.parse("filter(status='open')\nexclude(stage='new')\n'WHERE status = 1'")) == []
-    )
+    assert _writes(ast.parse("filter(status='open')\nexclude(stage='new')\n'WHERE status = 1'")) == []

@@ -18,13 +18,7 @@ FILES = {
 }  # fmt: skip
 FOREIGN = re.compile(
     r"/home/[a-z]|/Users/[a-z]|(?<![\w.])/work/|(?<!\w)/root/\.|pypi\.org/simple|files\.pythonhosted"
-    r"|artifactory|devpi|"
-    + "cl"
-    + "aude|anthr"
-    + "opic|open"
-    + "ai|chat"
-    + "gpt|copi"
-    + "lot",
+    r"|artifactory|devpi|" + "cl" + "aude|anthr" + "opic|open" + "ai|chat" + "gpt|copi" + "lot",
     re.IGNORECASE,
 )
 """Paths of one machine, package indexes, and names of tools that wrote nothing we keep."""
@@ -33,9 +27,7 @@ FOREIGN = re.compile(
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_pins_every_package_with_a_hash(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
-    lines = [
-        line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
-    ]
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
     assert len(lines) > 20
     assert [line[:60] for line in lines if "==" not in line or "--hash=sha256:" not in line] == []
@@ -50,17 +42,11 @@ def test_lock_holds_no_address_and_no_path(name: str) -> None:
 
 def test_product_lock_is_part_of_the_others() -> None:
     pins = {
-        name: set(
-            re.findall(
-                r"^([a-z0-9._\-\[\],]+==\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE
-            )
-        )
+        name: set(re.findall(r"^([a-z0-9._\-\[\],]+==\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
         for name in LOCKS
     }
 
-    assert (
-        pins["requirements.txt"] <= pins["requirements-local.txt"] <= pins["requirements-dev.txt"]
-    )
+    assert pins["requirements.txt"] <= pins["requirements-local.txt"] <= pins["requirements-dev.txt"]
 
 
 def test_files_say_nothing_of_other_places() -> None:
@@ -75,11 +61,7 @@ def test_files_say_nothing_of_other_places() -> None:
 
 
 def test_top_of_the_tree_is_as_agreed() -> None:
-    tracked = {
-        path.name
-        for path in ROOT.iterdir()
-        if not path.name.startswith((".", "var", "test-results"))
-    }
+    tracked = {path.name for path in ROOT.iterdir() if not path.name.startswith((".", "var", "test-results"))}
     folders = {name for name in tracked if (ROOT / name).is_dir()} - {"staticfiles", "__pycache__"}
 
     assert folders == FOLDERS

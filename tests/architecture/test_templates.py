@@ -24,9 +24,7 @@ FRAMEWORK = {
 """Loaded by Django by their names; 403_csrf and 429 also stand in `config.errors`."""
 NAMED = re.compile(r"""\{%-?\s*(?:include|extends|element)\s+["']([^"']+)["']""")
 HANDLER = re.compile(r"""<[^>]*\s(?:on[a-z]+|style)\s*=\s*["']""", re.IGNORECASE)
-SCRIPT = re.compile(
-    r"<script(?![^>]*\ssrc=)(?![^>]*type=.application/(?:ld\+)?json)[^>]*>", re.IGNORECASE
-)
+SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=.application/(?:ld\+)?json)[^>]*>", re.IGNORECASE)
 STYLE = re.compile(r"<style\b|javascript:", re.IGNORECASE)
 
 
@@ -78,9 +76,7 @@ def test_template_carries_no_inline_style_or_script(name: str) -> None:
 
     assert HANDLER.findall(text) == []
     assert SCRIPT.findall(text) == []
-    if not name.startswith(
-        "emails/"
-    ):  # a mail's style sheet is put into its elements when it is sent
+    if not name.startswith("emails/"):  # a mail's style sheet is put into its elements when it is sent
         assert STYLE.findall(text) == []
 
 
@@ -88,9 +84,7 @@ def test_template_carries_no_inline_style_or_script(name: str) -> None:
 def test_mail_has_all_three_parts(name: str) -> None:
     folder, _, file = name.rpartition("/")
     if file in {"subject.txt", "body.txt", "body.html"}:
-        assert {f"{folder}/{part}" for part in ("subject.txt", "body.txt", "body.html")} <= set(
-            templates()
-        )
+        assert {f"{folder}/{part}" for part in ("subject.txt", "body.txt", "body.html")} <= set(templates())
 
 
 def test_patterns_find_what_they_are_for() -> None:

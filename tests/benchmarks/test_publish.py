@@ -66,9 +66,7 @@ def people() -> None:
 
 
 def opening(**fields: object) -> Position:
-    made = PositionFactory.create(
-        open=True, required="CPC;ICD-10-CM", settings=["Pro-fee"], **fields
-    )
+    made = PositionFactory.create(open=True, required="CPC;ICD-10-CM", settings=["Pro-fee"], **fields)
     return Position.objects.in_full().get(pk=made.pk)
 
 
@@ -114,11 +112,7 @@ def test_publish_against_people_on_file(people: None, name: str) -> None:
 
     sample = list(Candidate.objects.order_by("pk").values_list("pk", flat=True)[:SAMPLE])
     start = time.perf_counter()
-    loop = {
-        p.pk
-        for p in Candidate.objects.for_fit().filter(pk__in=sample)
-        if explain(position, p).is_suited
-    }
+    loop = {p.pk for p in Candidate.objects.for_fit().filter(pk__in=sample) if explain(position, p).is_suited}
     looped = (time.perf_counter() - start) * PEOPLE / SAMPLE
     Alert.objects.all().delete()
     heard = set(audience(position).filter(pk__in=sample).values_list("pk", flat=True))
@@ -128,9 +122,7 @@ def test_publish_against_people_on_file(people: None, name: str) -> None:
     print(f"  bare scan of the people      {scan * 1000:8.1f} ms      1.0 x")
     print(f"  match and write alerts       {match * 1000:8.1f} ms   {match / scan:6.1f} x")
     print(f"  again, all known already     {rerun * 1000:8.1f} ms   {rerun / scan:6.1f} x")
-    print(
-        f"  one by one in Python (from {SAMPLE:,}) {looped:6.1f} s {looped / match:6.0f} x the match"
-    )
+    print(f"  one by one in Python (from {SAMPLE:,}) {looped:6.1f} s {looped / match:6.0f} x the match")
     plan = plan_of(position)
     assert "SubPlan" not in plan or "loops=100000" not in plan, plan
     print("\n".join(f"  | {line}" for line in plan.splitlines()[:40]))

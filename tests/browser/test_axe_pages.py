@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from candidates.services import links, visits
-from config.mail import outbox
+from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from tests.browsing import DESKTOP, PHONE, Visit
 from tests.cast import Cast, assemble
@@ -44,7 +44,7 @@ class Shown:
 
 
 def at(name: str, *arguments: object, query: str = "") -> Address:
-    return lambda cast: reverse(name, args=arguments) + query  # noqa: ARG005 -- the same for everybody
+    return lambda cast: reverse(name, args=arguments) + query
 
 
 def _send(button: str) -> Callable[[Page], object]:
@@ -87,7 +87,9 @@ PAGES = {
     "position": Shown("visitor", _position),
     "position closed": Shown("visitor", _closed),
     "position with my lines": Shown("as_erin", _position),
-    "employer": Shown("visitor", lambda cast: reverse("jobs:employer-detail", args=[cast.position.employer.slug])),
+    "employer": Shown(
+        "visitor", lambda cast: reverse("jobs:employer-detail", args=[cast.position.employer.slug])
+    ),
     "privacy": Shown("visitor", at("jobs:privacy")),
     "not there": Shown("visitor", lambda _: "/no/such/page/", status=404),
     # applying
@@ -95,7 +97,8 @@ PAGES = {
     "apply with errors": Shown("visitor", _apply, _send("Send my application")),
     "apply with my file": Shown("as_erin", _apply),
     "applied": Shown(
-        "visitor", lambda cast: reverse("candidates:applied", args=[visits.thanks_token(position=cast.position)])
+        "visitor",
+        lambda cast: reverse("candidates:applied", args=[visits.thanks_token(position=cast.position)]),
     ),
     # links in mails
     "alerts by link": Shown("visitor", lambda cast: _of(links.manage_url(recipient=cast.recipient))),
@@ -130,14 +133,16 @@ PAGES = {
     "desk position": Shown("as_sam", _desk("jobs_position_change", lambda cast: cast.position)),
     "desk close position": Shown("as_sam", _desk("jobs_position_close", lambda cast: cast.position)),
     "desk applications": Shown("as_sam", at("admin:candidates_application_changelist")),
-    "desk application": Shown("as_sam", _desk("candidates_application_change", lambda cast: cast.application)),
+    "desk application": Shown(
+        "as_sam", _desk("candidates_application_change", lambda cast: cast.application)
+    ),
     "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
     "desk employers": Shown("as_sam", at("admin:jobs_employer_changelist")),
     "desk alerts": Shown("as_sam", at("admin:candidates_alertrecord_changelist")),
     "desk mails": Shown("as_sam", at("admin:mail_outgoingmail_changelist")),
     "desk mail": Shown(
-        "as_sam", _desk("mail_outgoingmail_change", lambda _: outbox.OutgoingMail.objects.latest("pk"))
+        "as_sam", _desk("mail_outgoingmail_change", lambda _: OutgoingMail.objects.latest("pk"))
     ),
     "desk vocabulary": Shown("as_sam", at("admin:jobs_competency_changelist")),
     "desk import": Shown("as_sam", at("admin:import-positions")),
@@ -145,7 +150,7 @@ PAGES = {
 
 
 @pytest.fixture
-def people(transactional_db: None) -> Cast:  # noqa: ARG001 -- the web server reads it too
+def people(transactional_db: None) -> Cast:
     """The cast, with enough around them that lists and pages are not empty."""
     cast = assemble(Client)
     other = PositionFactory.create(
@@ -176,7 +181,7 @@ def _let_in(context: BrowserContext, site: str, client: Client) -> None:
 def _looks(page: Page) -> Iterator[str]:
     """The same page on both screens in both themes."""
     for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict of the two numbers
+        page.set_viewport_size(size)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
             yield f"{size['width']} {theme}"

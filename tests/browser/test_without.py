@@ -14,7 +14,7 @@ from tests.factories import PositionFactory
 
 
 @pytest.fixture
-def position(transactional_db: None) -> Position:  # noqa: ARG001 -- the web server reads it too
+def position(transactional_db: None) -> Position:
     return PositionFactory.create(open=True, required="CPC", title="Pro-fee coder", settings=["profee"])
 
 

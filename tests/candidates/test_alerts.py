@@ -152,9 +152,7 @@ class TestNews:
 class TestInstant:
     def test_mail_says_what_and_why_and_how_to_stop(self, mailbox: Mailbox) -> None:
         person = coder(first_name="Dana", years=3)
-        position = opening(
-            title="Outpatient coder", pay_min=30, pay_max=40, years_min=2, education=2
-        )
+        position = opening(title="Outpatient coder", pay_min=30, pay_max=40, years_min=2, education=2)
         publish(position)
         assert drain(instant.InstantQueue()) == 1
         (message,) = mailbox.to(person.email)
@@ -174,9 +172,7 @@ class TestInstant:
         stop = links.stop_url(recipient=person.recipient)
         assert message["List-Unsubscribe"].strip().strip("<>").split("/stop")[0][:40] == stop[:40]
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert message["Message-ID"].strip() == (
-            f"<{position.pk}.{person.recipient.pk}@onfile.example.com>"
-        )
+        assert message["Message-ID"].strip() == (f"<{position.pk}.{person.recipient.pk}@onfile.example.com>")
         assert message["Precedence"] == "bulk"
 
     def test_all_go_over_one_connection(self, mailbox: Mailbox) -> None:

@@ -137,9 +137,7 @@ class TestMove:
         one, two = RecruiterUserFactory.create_batch(2)
         applications.move(application=application, to=Stage.SCREENING, by=one, expected=Stage.NEW)
         with pytest.raises(applications.MovedMeanwhile, match="moved to Screening"):
-            applications.move(
-                application=application, to=Stage.ASSESSED, by=two, expected=Stage.NEW
-            )
+            applications.move(application=application, to=Stage.ASSESSED, by=two, expected=Stage.NEW)
         application.refresh_from_db()
         assert application.stage == Stage.SCREENING
 
@@ -182,9 +180,7 @@ class TestHistory(TestCase):
         assert chain[0] == ("", Stage.NEW)
         for (_, before), (start, end) in pairwise(chain):
             assert start == before
-            allowed = STAGE_MOVES[Stage(start)] | (
-                {Stage.WITHDRAWN} if start in IN_PROCESS else set()
-            )
+            allowed = STAGE_MOVES[Stage(start)] | ({Stage.WITHDRAWN} if start in IN_PROCESS else set())
             assert end in allowed
         assert application.stage == chain[-1][1]
         assert OutgoingMail.objects.filter(to=application.candidate.email).count() == len(chain)

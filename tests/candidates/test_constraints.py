@@ -31,9 +31,7 @@ def _candidate(**values: object) -> Candidate:
 
 
 VIOLATIONS: dict[str, Violation] = {
-    "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(
-        finished=True, error="broke"
-    ),
+    "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
     "candidates_alert_status_known": lambda: AlertFactory.create(status="lost"),
     "candidates_alert_sent_has_date": lambda: AlertFactory.create(status=AlertStatus.SENT),
     "candidates_alert_dropped_has_reason": lambda: AlertFactory.create(status=AlertStatus.DROPPED),
@@ -44,9 +42,7 @@ VIOLATIONS: dict[str, Violation] = {
         position=PositionFactory.create(open=True),
     ),
     "candidates_application_stage_known": lambda: ApplicationFactory.create(stage="lost"),
-    "candidates_transition_stage_known": lambda: ApplicationTransitionFactory.create(
-        to_stage="lost"
-    ),
+    "candidates_transition_stage_known": lambda: ApplicationTransitionFactory.create(to_stage="lost"),
     "candidates_transition_decline_has_reason": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.DECLINED
     ),
@@ -61,26 +57,20 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_candidate_onsite_states_known": lambda: _candidate(onsite_states=["ZZ"]),
     "candidates_candidate_radius_sensible": lambda: _candidate(radius_miles=501),
     "candidates_candidate_coordinates_in_pairs": lambda: _candidate(latitude=27.0),
-    "candidates_held_credential_unique": lambda: twice(
-        HeldCredentialFactory.create, candidate=_candidate()
-    ),
+    "candidates_held_credential_unique": lambda: twice(HeldCredentialFactory.create, candidate=_candidate()),
     "candidates_held_credential_dates_in_order": lambda: HeldCredentialFactory.create(
         earned_on=date(2026, 1, 2), expires_on=date(2026, 1, 1)
     ),
     "candidates_held_credential_check_has_date": lambda: HeldCredentialFactory.create(
         checked_by=RecruiterUserFactory.create()
     ),
-    "candidates_held_competency_unique": lambda: twice(
-        HeldCompetencyFactory.create, candidate=_candidate()
-    ),
+    "candidates_held_competency_unique": lambda: twice(HeldCompetencyFactory.create, candidate=_candidate()),
     "candidates_held_competency_level_known": lambda: HeldCompetencyFactory.create(level=5),
     "candidates_held_competency_years_sensible": lambda: HeldCompetencyFactory.create(years=-0.5),
     "candidates_recipient_email_unique": lambda: [
         RecipientFactory.create(email="ann@example.com") for _ in range(2)
     ],
-    "candidates_recipient_email_lower_case": lambda: RecipientFactory.create(
-        email="Ann@example.com"
-    ),
+    "candidates_recipient_email_lower_case": lambda: RecipientFactory.create(email="Ann@example.com"),
     "candidates_recipient_cadence_known": lambda: RecipientFactory.create(cadence="hourly"),
     "candidates_recipient_hour_of_day": lambda: RecipientFactory.create(hour=24),
 }
@@ -104,7 +94,7 @@ def test_every_constraint_is_tried() -> None:
         {"drop_reason": DropReason.APPLIED},
         {"lease_until": timezone.now()},
     ],
-    ids=lambda values: "".join(values),
+    ids="".join,
 )
 def test_database_refuses_alert_with_the_dates_of_another_state(values: dict[str, Any]) -> None:
     alert = AlertFactory.create()

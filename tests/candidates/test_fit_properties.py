@@ -56,9 +56,7 @@ positions = st.fixed_dictionaries(
 )
 held_credentials = st.dictionaries(
     st.sampled_from(CREDENTIALS),
-    st.tuples(
-        st.booleans(), st.sampled_from([None, -1, 0, 30]), st.sampled_from(list(CredentialStatus))
-    ),
+    st.tuples(st.booleans(), st.sampled_from([None, -1, 0, 30]), st.sampled_from(list(CredentialStatus))),
     max_size=3,
 )
 held_others = st.dictionaries(
@@ -186,9 +184,7 @@ class TestGroups:
     """The rules of required groups that have no state in common with any other gate."""
 
     def state(self, asked: str, credentials: str, *, friendly: bool = False) -> FitState:
-        position = PositionFactory.create(
-            open=True, required=asked, is_apprentice_friendly=friendly
-        )
+        position = PositionFactory.create(open=True, required=asked, is_apprentice_friendly=friendly)
         CandidateFactory.create(credentials=credentials)
         opening = Position.objects.in_full().get(pk=position.pk)
         return explain(opening, Candidate.objects.for_fit().latest("pk")).gates[0].state

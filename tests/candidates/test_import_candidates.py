@@ -725,7 +725,9 @@ floors = st.sampled_from(
 
 @given(person=people, home=homes, floor=floors)
 @hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_exported_row_imports_as_the_same_person(
     load: Load, person: dict[str, str], home: dict[str, str], floor: dict[str, str]

@@ -107,7 +107,12 @@ def test_relay_address_is_read(url: str, address: RelayAddress) -> None:
 
 @pytest.mark.parametrize(
     ("url", "reason"),
-    [("http://relay", "scheme 'http'"), ("smtp://", "no host"), ("relay:25", "scheme"), ("smtp://relay:x", "Port")],
+    [
+        ("http://relay", "scheme 'http'"),
+        ("smtp://", "no host"),
+        ("relay:25", "scheme"),
+        ("smtp://relay:x", "Port"),
+    ],
 )
 def test_relay_address_that_is_none_is_refused(url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
@@ -190,9 +195,11 @@ def test_sender_of_example_com_is_a_warning() -> None:
 
 def test_server_does_not_start_on_a_broken_environment() -> None:
     problem = Problem("onfile.E001", "SECRET_KEY is not set.", "Set SECRET_KEY.")
-    with override_settings(ENVIRONMENT=Environment(problems=[problem])):
-        with pytest.raises(ImproperlyConfigured, match=r"onfile.E001: SECRET_KEY is not set. Set SECRET_KEY."):
-            checks.refuse_broken_environment()
+    with (
+        override_settings(ENVIRONMENT=Environment(problems=[problem])),
+        pytest.raises(ImproperlyConfigured, match=r"onfile.E001: SECRET_KEY is not set. Set SECRET_KEY."),
+    ):
+        checks.refuse_broken_environment()
 
 
 def test_server_starts_on_the_environment_of_the_tests() -> None:

@@ -71,9 +71,7 @@ def test_readyz_does_not_count_what_is_done_or_not_due(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_readyz_names_what_is_down_and_nothing_more(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_readyz_names_what_is_down_and_nothing_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: object, **__: object) -> None:
         raise OperationalError("host 10.0.0.1 password secret")
 

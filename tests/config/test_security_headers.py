@@ -61,7 +61,7 @@ def test_every_answer_of_the_desk_carries_them(cast: Cast) -> None:
             check(cast.as_sam.get(url), name)
 
 
-def test_errors_carry_them(client: Client, db: None) -> None:  # noqa: ARG001 -- a page asks the database
+def test_errors_carry_them(client: Client, db: None) -> None:
     check(client.get("/no/such/page/"), "404")
     check(Client(enforce_csrf_checks=True).post(reverse("jobs:theme")), "403")
     check(client.get("/", headers={"host": "elsewhere.example.com"}), "400")

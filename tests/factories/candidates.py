@@ -103,9 +103,7 @@ def hold(
     names = competencies.split(";") if isinstance(competencies, str) else competencies
     for name in names:
         years = competencies[name] if isinstance(competencies, Mapping) else None
-        HeldCompetencyFactory.create(
-            candidate=candidate, competency=competency(name.strip()), years=years
-        )
+        HeldCompetencyFactory.create(candidate=candidate, competency=competency(name.strip()), years=years)
 
 
 class HeldCredentialFactory(DjangoModelFactory[HeldCredential]):
@@ -168,9 +166,7 @@ class AlertFactory(DjangoModelFactory[Alert]):
             claimed_by="somewhere:1",
             tries=1,
         )
-        sent = factory.Trait(
-            status=AlertStatus.SENT, sent_at=factory.LazyFunction(timezone.now), tries=1
-        )
+        sent = factory.Trait(status=AlertStatus.SENT, sent_at=factory.LazyFunction(timezone.now), tries=1)
         dropped = factory.Trait(status=AlertStatus.DROPPED, drop_reason=DropReason.CLOSED)
         failed = factory.Trait(status=AlertStatus.FAILED, tries=5, error="550 no such mailbox")
 

@@ -240,9 +240,7 @@ class PositionFactory(DjangoModelFactory[Position]):
     title = "Outpatient coder"
     employer = factory.SubFactory(EmployerFactory)
     description = "Codes outpatient visits.\n\n- one chart at a time"
-    description_html = (
-        "<p>Codes outpatient visits.</p>\n<ul>\n<li>one chart at a time</li>\n</ul>\n"
-    )
+    description_html = "<p>Codes outpatient visits.</p>\n<ul>\n<li>one chart at a time</li>\n</ul>\n"
     workplace = Workplace.ONSITE
     place = factory.SubFactory(PlaceFactory)
     pay_min = 30
@@ -253,12 +251,8 @@ class PositionFactory(DjangoModelFactory[Position]):
 
     class Params:
         draft = factory.Trait(status=PositionStatus.DRAFT)
-        open = factory.Trait(
-            status=PositionStatus.OPEN, published_at=factory.LazyFunction(timezone.now)
-        )
-        paused = factory.Trait(
-            status=PositionStatus.PAUSED, published_at=factory.LazyFunction(timezone.now)
-        )
+        open = factory.Trait(status=PositionStatus.OPEN, published_at=factory.LazyFunction(timezone.now))
+        paused = factory.Trait(status=PositionStatus.PAUSED, published_at=factory.LazyFunction(timezone.now))
         closed = factory.Trait(
             status=PositionStatus.CLOSED,
             published_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=20)),
@@ -273,9 +267,7 @@ class PositionFactory(DjangoModelFactory[Position]):
     @classmethod
     def _create(cls, model_class: type[Position], *args: object, **fields: Any) -> Position:  # noqa: ANN401
         groups = {level: fields.pop(level.value, "") for level in RequirementLevel}
-        words = {
-            name: fields.pop(name, ()) for name in ("settings", "specialties", "software", "duties")
-        }
+        words = {name: fields.pop(name, ()) for name in ("settings", "specialties", "software", "duties")}
         position = super()._create(model_class, *args, **fields)  # type: ignore[no-untyped-call]
         assert isinstance(position, Position)
         for level, text in groups.items():
@@ -290,8 +282,7 @@ def require(
 ) -> list[Requirement]:
     """Add groups to what a position asks for: `require(position, "CPC|CCS-P", "ICD-10-CM")`."""
     return [
-        RequirementFactory.create(position=position, level=level, any_of=group.split("|"))
-        for group in groups
+        RequirementFactory.create(position=position, level=level, any_of=group.split("|")) for group in groups
     ]
 
 

@@ -72,7 +72,7 @@ def kill_all(made: Stack) -> None:
 
 
 @pytest.fixture
-def stack(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Stack]:  # noqa: ANN401, ARG001 -- fixtures of pytest-django
+def stack(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Stack]:  # noqa: ANN401 -- fixtures of pytest-django
     """A web server, an SMTP server that remembers, and the makings of a worker and of beat."""
     cache.clear()
     settings.SITE_URL = live_server.url

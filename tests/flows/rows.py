@@ -97,7 +97,7 @@ def people(
     return [_person(random, number, made, spots, zips, today) for number in range(400)]
 
 
-def _person(  # noqa: PLR0913 -- the ingredients of one row
+def _person(
     random: Random,
     number: int,
     made: list[Opening],
@@ -141,9 +141,7 @@ def _person(  # noqa: PLR0913 -- the ingredients of one row
     return person
 
 
-def _live(
-    random: Random, person: Person, spots: dict[tuple[str, str], Spot], zips: dict[str, Spot]
-) -> None:
+def _live(random: Random, person: Person, spots: dict[tuple[str, str], Spot], zips: dict[str, Spot]) -> None:
     kind = random.random()
     if kind < 0.08:
         return

@@ -93,7 +93,7 @@ class Sink:
     def to(self, address: str) -> list[Mail]:
         return [mail for mail in list(self.mails) if mail.to == address]
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 -- aiosmtpd's name and signature
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name and signature
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         del server, session, options
@@ -201,9 +201,7 @@ class Program:
     def children(self) -> list[int]:
         """The pids of its own child processes."""
         assert self.process is not None
-        listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-        )
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
         pairs = [line.split() for line in listed.stdout.splitlines()]
         return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
 

@@ -282,8 +282,10 @@ def test_relay_that_refuses_one_address_and_puts_off_another(stack: Stack) -> No
     _publish(_position())
     wait_for(lambda: len(stack.sink.mails) >= 4, 60, "the others' mails")
     wait_for(
-        lambda: Alert.objects.filter(status=AlertStatus.FAILED).exists()
-        and Alert.objects.filter(status=AlertStatus.DUE, tries=1).exists(),
+        lambda: (
+            Alert.objects.filter(status=AlertStatus.FAILED).exists()
+            and Alert.objects.filter(status=AlertStatus.DUE, tries=1).exists()
+        ),
         20,
         "both outcomes on their rows",
     )

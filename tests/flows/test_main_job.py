@@ -294,7 +294,7 @@ def _same_again(position: Position, reference: str) -> Position:
     again = Position.objects.get(pk=position.pk)
     again.pk, again.reference, again.title = None, reference, "Coder of desk again"
     again.status, again.published_at = "draft", None
-    again._state.adding = True  # noqa: SLF001 -- the documented way to copy a row
+    again._state.adding = True
     again.save()
     again.settings.set(settings)
     for level, members in groups:
@@ -303,9 +303,7 @@ def _same_again(position: Position, reference: str) -> Position:
     return again
 
 
-def test_guest_applies_without_an_account_and_is_answered(
-    stack: Stack, page: Page, visit: Visit
-) -> None:
+def test_guest_applies_without_an_account_and_is_answered(stack: Stack, page: Page, visit: Visit) -> None:
     """Somebody we have never heard of: five fields, a mail, a file that waits for its owner."""
     vocabulary.load()
     position = Position.objects.get(pk=_open_position().pk)

@@ -57,20 +57,14 @@ VIOLATIONS: dict[str, Violation] = {
         workplace=Workplace.HYBRID, place=None
     ),
     "jobs_position_states_only_if_remote": lambda: PositionFactory.create(remote_states=["FL"]),
-    "jobs_position_states_known": lambda: PositionFactory.create(
-        remote=True, remote_states=["FL", "ZZ"]
-    ),
+    "jobs_position_states_known": lambda: PositionFactory.create(remote=True, remote_states=["FL", "ZZ"]),
     "jobs_position_openings_at_least_one": lambda: PositionFactory.create(openings=0),
     "jobs_position_years_sensible": lambda: PositionFactory.create(years_min=41),
     "jobs_position_preferred_education_higher": lambda: PositionFactory.create(
         education=3, education_preferred=2
     ),
-    "jobs_position_published_at_if_shown": lambda: PositionFactory.create(
-        status=PositionStatus.OPEN
-    ),
-    "jobs_position_closed_with_reason": lambda: change(
-        PositionFactory.create(closed=True), close_reason=""
-    ),
+    "jobs_position_published_at_if_shown": lambda: PositionFactory.create(status=PositionStatus.OPEN),
+    "jobs_position_closed_with_reason": lambda: change(PositionFactory.create(closed=True), close_reason=""),
     "jobs_position_workplace_known": lambda: PositionFactory.create(workplace="moon"),
     "jobs_position_employment_known": lambda: PositionFactory.create(employment="serfdom"),
     "jobs_position_shift_known": lambda: PositionFactory.create(shift="dawn"),

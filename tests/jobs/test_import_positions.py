@@ -1202,7 +1202,9 @@ places = words(
 @given(row=position_rows, where=places)
 @example(row={"description": "- starts as a list"}, where={})
 @hypothesis_settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_exported_row_imports_as_the_same_position(
     load: Load, row: dict[str, str], where: dict[str, str]

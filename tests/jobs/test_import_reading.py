@@ -6,13 +6,16 @@ import io
 import json
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from jobs.services.imports.problems import ImportFailed, Problem
 from jobs.services.imports.reading import Reading, read
 from tests.files import csv_bytes
 
+patient = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the reader."""
 COLUMNS = ("reference", "title", "required", "pay_min")
 
 
@@ -33,6 +36,7 @@ def check(found: Reading | list[Problem]) -> None:
         assert "\n" not in str(problem)
 
 
+@patient
 @given(content=st.binary(max_size=400), name=st.sampled_from(["a.csv", "a.json", "a"]))
 @example(content=b"[" * 100_000, name="a.json")
 @example(content=b"reference\r\n" + b"\xff", name="a.csv")
@@ -63,6 +67,7 @@ pieces = st.sampled_from(
 )
 
 
+@patient
 @given(content=st.lists(pieces, max_size=40).map(b"".join))
 def test_reader_answers_what_looks_like_csv(content: bytes) -> None:
     check(try_to_read(content, "a.csv"))
@@ -75,6 +80,7 @@ json_values = st.recursive(
 )
 
 
+@patient
 @given(value=json_values, cut=st.integers(0, 12))
 def test_reader_answers_what_looks_like_json(value: Any, cut: int) -> None:  # noqa: ANN401
     text = json.dumps(value).encode()
@@ -84,6 +90,7 @@ def test_reader_answers_what_looks_like_json(value: Any, cut: int) -> None:  # n
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
 
 
+@patient
 @given(rows=st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
 def test_reader_gives_back_the_cells_that_were_written(rows: list[tuple[str, str]]) -> None:
     written = [

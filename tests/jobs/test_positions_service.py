@@ -21,7 +21,7 @@ YESTERDAY = timedelta(days=-1)
 
 
 @pytest.fixture
-def recruiter(db: None) -> User:  # noqa: ARG001 -- needs the database
+def recruiter(db: None) -> User:
     return RecruiterUserFactory.create()
 
 
@@ -180,9 +180,13 @@ def test_past_due_closes_what_is_open_and_past(recruiter: User) -> None:
 def test_failing_transaction_leaves_neither_status_nor_news(recruiter: User) -> None:
     position = PositionFactory.create()
 
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def publish_and_fail() -> None:
         positions.publish(position=position, by=recruiter)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        publish_and_fail()
 
     position.refresh_from_db()
     assert position.status == PositionStatus.DRAFT
@@ -206,13 +210,13 @@ def test_bell_that_nobody_hears_is_no_error(
     class Deaf:
         name = "deaf"
 
-        def apply_async(self, **options: object) -> None:  # noqa: ARG002 -- Celery's signature
+        def apply_async(self, **options: object) -> None:
             raise ConnectionRefusedError("no broker")
 
     del settings
-    monkeypatch.setitem(doorbell._answers, "test-bell", [Deaf()])  # noqa: SLF001 -- its registry
+    monkeypatch.setitem(doorbell._answers, "test-bell", [Deaf()])
 
-    doorbell._ring_now("test-bell")  # noqa: SLF001 -- what runs after the commit
+    doorbell._ring_now("test-bell")
 
     assert "doorbell test-bell not heard by deaf: no broker" in caplog.text
 

@@ -70,9 +70,7 @@ class TestDrain:
         assert send(mailbox) == 0
         assert mailbox.connections == 0
 
-    def test_refused_address_fails_and_is_suppressed_and_others_go_on(
-        self, mailbox: Mailbox
-    ) -> None:
+    def test_refused_address_fails_and_is_suppressed_and_others_go_on(self, mailbox: Mailbox) -> None:
         gone = OutgoingMailFactory.create(due_at=timezone.now() - timedelta(minutes=1))
         OutgoingMailFactory.create()
         mailbox.answers[gone.to] = "550 5.1.1 no such mailbox"
@@ -121,9 +119,7 @@ class TestDrain:
         row.refresh_from_db()
         assert (row.status, row.error) == (MailStatus.DROPPED, "the address does not take mail")
 
-    def test_leased_row_is_left_to_its_holder_until_the_lease_is_over(
-        self, mailbox: Mailbox
-    ) -> None:
+    def test_leased_row_is_left_to_its_holder_until_the_lease_is_over(self, mailbox: Mailbox) -> None:
         row = OutgoingMailFactory.create(sending=True)
         assert send(mailbox) == 0
         OutgoingMail.objects.filter(pk=row.pk).update(lease_until=timezone.now())
@@ -137,9 +133,7 @@ class TestDrain:
         assert not queue.hold(claimed)
 
     def test_broken_row_does_not_hold_up_the_others(self, mailbox: Mailbox) -> None:
-        OutgoingMailFactory.create(
-            subject="two\nlines", due_at=timezone.now() - timedelta(minutes=1)
-        )
+        OutgoingMailFactory.create(subject="two\nlines", due_at=timezone.now() - timedelta(minutes=1))
         OutgoingMailFactory.create()
         assert send(mailbox) == 1
         broken = OutgoingMail.objects.get(subject="two\nlines")
@@ -154,9 +148,9 @@ class TestRelay:
     def test_stale_connection_is_opened_again(self, mailbox: Mailbox) -> None:
         with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay:
             self.send_one(relay)
-            assert relay._smtp is not None  # noqa: SLF001 -- cut the line under its feet
-            assert relay._smtp.sock is not None  # noqa: SLF001
-            relay._smtp.sock.shutdown(socket.SHUT_RDWR)  # noqa: SLF001
+            assert relay._smtp is not None
+            assert relay._smtp.sock is not None
+            relay._smtp.sock.shutdown(socket.SHUT_RDWR)
             self.send_one(relay)
             assert relay.connections == 2
         assert len(mailbox.messages) == 2

@@ -197,7 +197,7 @@ def test_desk_stays_open_while_the_cache_is_away(boss: Client, monkeypatch: pyte
         raise BrokenConnection("nobody there")
 
     PositionFactory.create(open=True)
-    monkeypatch.setattr(type(cache._connections["default"]), "get", away)  # type: ignore[attr-defined]  # noqa: SLF001
+    monkeypatch.setattr(type(cache._connections["default"]), "get", away)  # type: ignore[attr-defined]
 
     assert queries.counts().positions == 1
 

@@ -127,9 +127,7 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
     assert position.status == PositionStatus.OPEN
     news = PositionEvent.objects.get()
     assert (news.kind, news.by) == (EventKind.PUBLISHED, recruiter)
-    assert told(answer)[-1] == (
-        "Cardiology coder is open. Everyone on file whom it suits is being told."
-    )
+    assert told(answer)[-1] == ("Cardiology coder is open. Everyone on file whom it suits is being told.")
 
 
 @pytest.mark.parametrize(
@@ -298,9 +296,7 @@ def test_closing_asks_why_first(desk: Client) -> None:
     desk.post(address(position, "close"), {"reason": "filled_elsewhere"})
 
     assert asked.context["in_process"] == 1
-    assert unanswered.context["form"].errors == {
-        "reason": ["Choose why it is closed; reports count by it."]
-    }
+    assert unanswered.context["form"].errors == {"reason": ["Choose why it is closed; reports count by it."]}
     assert still == PositionStatus.OPEN
     position.refresh_from_db()
     assert (position.status, position.close_reason) == ("closed", CloseReason.FILLED_ELSEWHERE)
@@ -445,7 +441,9 @@ def found(client: Client, **query: str) -> list[str]:
 
 def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:
     soon = timezone.localdate() + timedelta(days=3)
-    PositionFactory.create(reference="A1", open=True, closes_on=soon, recruiter=recruiter, title="Night coder")
+    PositionFactory.create(
+        reference="A1", open=True, closes_on=soon, recruiter=recruiter, title="Night coder"
+    )
     PositionFactory.create(reference="A2", open=True, settings=["profee"], employer__name="Juniper Joint")
     PositionFactory.create(reference="A3", draft=True)
     PositionFactory.create(reference="A4", paused=True, remote=True)

@@ -43,9 +43,7 @@ class Command(BaseCommand):
         if event is None:
             raise CommandError(f"{found.reference} is open already.")
         position = Position.objects.in_full().get(pk=found.pk)
-        self.stdout.write(
-            f"Published: {position.title}, {position.employer}, {position.where_label}"
-        )
+        self.stdout.write(f"Published: {position.title}, {position.employer}, {position.where_label}")
         self.stdout.write(
             f"           {position.pay_label} {position.pay_unit}; asks for {position.needs_label}"
         )
@@ -79,17 +77,11 @@ class Command(BaseCommand):
             if candidate is None:
                 continue
             reasons = wording.why(explain(position, candidate).met)[:3]
-            why = "; ".join(
-                f"{line.ask}: {line.have[0].lower()}{line.have[1:]}" for line in reasons
-            )
+            why = "; ".join(f"{line.ask}: {line.have[0].lower()}{line.have[1:]}" for line in reasons)
             self.stdout.write(f"  {candidate.full_name} <{recipient.email}>: {why}")
         if sent.count() > MOST_NAMED:
             self.stdout.write(f"  and {sent.count() - MOST_NAMED} more")
-        box = (
-            reverse("admin:mailbox")
-            if settings.MAIL_DIR
-            else reverse("admin:mail_outgoingmail_changelist")
-        )
+        box = reverse("admin:mailbox") if settings.MAIL_DIR else reverse("admin:mail_outgoingmail_changelist")
         self.stdout.write(f"Read the mail: {settings.SITE_URL}{box} (sign in as the recruiter)")
         if settings.MAIL_DIR:
             self.stdout.write(f"       or on disk: {settings.MAIL_DIR}")

@@ -333,7 +333,7 @@ class TestLimits:
 
     def test_no_address_stands_in_the_cache(self, client: Client, position: Position) -> None:
         client.post(address(position), form())
-        keys = cache._cache.get_client(None).keys("*")  # type: ignore[attr-defined]  # noqa: SLF001 -- the raw keys
+        keys = cache._cache.get_client(None).keys("*")  # type: ignore[attr-defined]
         assert any(b"limit:apply-address" in key for key in keys)
         assert not any(b"robin" in key or b"127.0.0.1" in key for key in keys)
 

@@ -61,6 +61,16 @@ class TestDoors:
             cast.as_dana.get(ADDRESS)
 
 
+class TestSaved:
+    def test_the_part_itself_says_so(self, cast: Cast) -> None:
+        sent = {"section": "wishes", "wishes-radius_miles": "30"}
+        text = cast.as_dana.post(ADDRESS, sent, follow=True).content.decode()
+        assert text.index('id="wishes"') < text.index("Saved.") < text.index('id="consent"')
+
+    def test_a_made_up_part_says_nothing(self, cast: Cast) -> None:
+        assert "Saved." not in cast.as_dana.get(f"{ADDRESS}?saved=x").content.decode()
+
+
 class TestAbout:
     def test_city_and_state_settle_the_home(self, cast: Cast) -> None:
         place("Orlando")
@@ -73,7 +83,7 @@ class TestAbout:
             city="orlando",
             state="FL",
         )
-        assert (response.status_code, response["Location"]) == (302, "/me/profile/#about")
+        assert (response.status_code, response["Location"]) == (302, "/me/profile/?saved=about#about")
         cast.dana.refresh_from_db()
         assert (str(cast.dana.place), cast.dana.state, cast.dana.phone) == (
             "Orlando, FL",
@@ -408,7 +418,7 @@ class TestConsent:
         soon = timezone.localdate() + timedelta(days=3)
         Candidate.objects.filter(pk=cast.dana.pk).update(consent_until=soon)
         response = cast.as_dana.post(ADDRESS, {"section": "consent", "consent": "", "action": "renew"})
-        assert response["Location"] == "/me/profile/#consent"
+        assert response["Location"] == "/me/profile/?saved=consent#consent"
         cast.dana.refresh_from_db()
         assert cast.dana.consent_until == files.months_later(timezone.localdate(), 12)
 

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from candidates.enums import DeclineReason, Stage
+from candidates.models import Application, ApplicationTransition
+from candidates.services import applications
+from config.accounts.models import User
+from config.mail.models import OutgoingMail
+from recruiters.models import Note
+from tests.cast import Cast
+from tests.factories import ApplicationFactory, NoteFactory, PositionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:candidates_application_changelist"
+Answer = Any
+
+
+def page(application: Application) -> str:
+    return reverse("admin:candidates_application_change", args=[application.pk])
+
+
+def address(application: Application, name: str) -> str:
+    return reverse(f"admin:candidates_application_{name}", args=[application.pk])
+
+
+def told(answer: Answer) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def stage_of(application: Application) -> str:
+    return Application.objects.values_list("stage", flat=True).get(pk=application.pk)
+
+
+# The page of one
+
+
+def test_page_shows_fit_message_steps_and_notes(desk: Client, cast: Cast) -> None:
+    cast.application.message = "I would like to hear about the hours."
+    cast.application.save()
+    NoteFactory.create(application=cast.application, text="Called back.")
+
+    answer = desk.get(page(cast.application))
+
+    text = answer.content.decode()
+    lines = {line.ask: (line.have, line.state_label) for line in answer.context["lines"]}
+    assert lines["CCS-P or CPC"] == ("CPC", "Met")
+    assert [state for _, state in lines.values()].count("Met") == answer.context["fit"].met_count > 3
+    assert all("You" not in have and "your" not in have for have, _ in lines.values())
+    assert [step["title"] for step in answer.context["steps"]] == ["Applied"]
+    for words in ("I would like to hear about the hours.", "Called back.", "dana@example.com"):
+        assert words in text
+
+
+def test_page_offers_only_what_the_table_allows(desk: Client, cast: Cast) -> None:
+    form = desk.get(page(cast.application)).context["move_form"]
+
+    assert [value for value, _ in form.fields["to"].choices] == [
+        "",
+        "screening",
+        "assessed",
+        "submitted",
+        "declined",
+    ]
+
+
+def test_withdrawn_application_offers_nothing(desk: Client) -> None:
+    answer = desk.get(page(ApplicationFactory.create(stage=Stage.WITHDRAWN)))
+
+    assert answer.context["move_form"] is None
+    assert "They took it back" in answer.content.decode()
+
+
+def test_nothing_of_an_application_is_edited(boss: Client, cast: Cast) -> None:
+    answer = boss.post(page(cast.application), {"stage": "placed", "first_name": "Other"})
+
+    assert answer.status_code == 405
+    assert Application.objects.get(pk=cast.application.pk).first_name == cast.application.first_name
+
+
+def test_nobody_applies_for_somebody_and_only_administrators_delete(
+    desk: Client, boss: Client, cast: Cast
+) -> None:
+    assert boss.get(reverse("admin:candidates_application_add")).status_code == 403
+    assert desk.get(address(cast.application, "delete")).status_code == 403
+    assert boss.get(address(cast.application, "delete")).status_code == 200
+
+
+@pytest.mark.parametrize("pk", ["0", "999999999", "abc"])
+def test_what_is_not_there_is_404(desk: Client, pk: str) -> None:
+    assert desk.get(f"/admin/candidates/application/{pk}/change/").status_code == 404
+
+
+# Moving one
+
+
+def test_moving_writes_a_step_and_the_candidate_s_mail(desk: Client, recruiter: User, cast: Cast) -> None:
+    data = {"to": "screening", "message": "We call you on Tuesday.", "expected": "new"}
+
+    answer = desk.post(address(cast.application, "move"), data)
+
+    assert answer.headers["Location"] == page(cast.application)
+    assert stage_of(cast.application) == Stage.SCREENING
+    step = ApplicationTransition.objects.latest("pk")
+    assert (step.by, step.from_stage, step.message) == (recruiter, "new", "We call you on Tuesday.")
+    mail = OutgoingMail.objects.get(kind="application_moved")
+    assert mail.to == "dana@example.com"
+    assert "We call you on Tuesday." in mail.text
+    assert "Moved to Screening." in desk.get(address(cast.application, "history")).content.decode()
+
+
+def test_declining_needs_a_reason_and_keeps_what_was_typed(desk: Client, cast: Cast) -> None:
+    data = {"to": "declined", "message": "Thank you.", "expected": "new"}
+
+    answer = desk.post(address(cast.application, "move"), data)
+
+    form = answer.context["move_form"]
+    assert answer.status_code == 422
+    assert form.errors == {"reason": ["Declining needs a reason; the candidate is told it."]}
+    assert form["message"].value() == "Thank you."
+    assert len(form.fields["to"].choices) == 5
+    assert stage_of(cast.application) == Stage.NEW
+
+    desk.post(address(cast.application, "move"), data | {"reason": DeclineReason.PAY})
+    assert stage_of(cast.application) == Stage.DECLINED
+    assert ApplicationTransition.objects.latest("pk").reason == DeclineReason.PAY
+
+
+def test_of_two_recruiters_the_second_is_told(desk: Client, cast: Cast) -> None:
+    applications.move(application=cast.application, to=Stage.ASSESSED, by=cast.sam)
+
+    answer = desk.post(
+        address(cast.application, "move"),
+        {"to": "screening", "message": "Long words", "expected": "new"},
+    )
+
+    assert answer.status_code == 409
+    assert told(answer) == ["Dana Reyes was moved to Assessed in the meantime. Look again, then decide."]
+    form = answer.context["move_form"]
+    assert (form["expected"].value(), form["message"].value()) == ("assessed", "Long words")
+    assert stage_of(cast.application) == Stage.ASSESSED
+
+
+def test_a_move_the_table_forbids_is_refused_in_words(desk: Client, cast: Cast) -> None:
+    answer = desk.post(address(cast.application, "move"), {"to": "placed", "expected": "new"})
+
+    assert answer.status_code == 409
+    assert told(answer) == ["Dana Reyes is at New and cannot go to Placed."]
+    assert stage_of(cast.application) == Stage.NEW
+
+
+def test_get_moves_nothing(desk: Client, cast: Cast) -> None:
+    answer = desk.get(address(cast.application, "move"), {"to": "screening"})
+
+    assert answer.headers["Location"] == page(cast.application)
+    assert stage_of(cast.application) == Stage.NEW
+
+
+@pytest.mark.parametrize("name", ["move", "note"])
+def test_staff_without_the_permission_may_not(client: Client, cast: Cast, name: str) -> None:
+    client.force_login(UserFactory.create(is_staff=True))
+
+    answer = client.post(address(cast.application, name), {"to": "screening", "text": "Hello"})
+
+    assert answer.status_code == 403
+    assert (stage_of(cast.application), Note.objects.count()) == (Stage.NEW, 0)
+
+
+# Notes
+
+
+def test_note_is_written_by_whoever_wrote_it(desk: Client, recruiter: User, cast: Cast) -> None:
+    answer = desk.post(address(cast.application, "note"), {"text": "  Wants mornings. "})
+
+    note = Note.objects.get()
+    assert (note.text, note.by) == ("Wants mornings.", recruiter)
+    assert answer.headers["Location"] == page(cast.application) + "#notes"
+
+
+def test_empty_note_is_none(desk: Client, cast: Cast) -> None:
+    answer = desk.post(address(cast.application, "note"), {"text": " "})
+
+    assert answer.context["note_form"].errors == {"text": ["Write something first."]}
+    assert Note.objects.count() == 0
+
+
+def test_notes_are_corrected_by_their_writer_alone(desk: Client, recruiter: User) -> None:
+    mine, theirs = NoteFactory.create(by=recruiter), NoteFactory.create(text="Not yours")
+    for note in (mine, theirs):
+        desk.post(reverse("admin:recruiters_note_change", args=[note.pk]), {"text": "Changed"})
+
+    assert list(Note.objects.order_by("pk").values_list("text", flat=True)) == ["Changed", "Not yours"]
+
+
+# Many at once
+
+
+def act(client: Client, *chosen: Application, **more: object) -> Answer:
+    data = {"action": "move_selected", "_selected_action": [one.pk for one in chosen]} | more
+    return client.post(reverse(LIST), data)
+
+
+def test_moving_many_offers_what_all_of_them_may_do(desk: Client) -> None:
+    new, assessed = ApplicationFactory.create(), ApplicationFactory.create(stage=Stage.ASSESSED)
+
+    asked = act(desk, new, assessed)
+
+    assert [value for value, _ in asked.context["form"].fields["to"].choices] == [
+        "",
+        "screening",
+        "submitted",
+        "declined",
+    ]
+    seen = {f"expected_{new.pk}": "new", f"expected_{assessed.pk}": "assessed"}
+    done = act(desk, new, assessed, confirmed="yes", to="submitted", message="", **seen)
+    assert told(done) == ["2 applications moved to Submitted. The mails are on their way."]
+    assert {stage_of(new), stage_of(assessed)} == {Stage.SUBMITTED}
+
+
+def test_moving_many_leaves_alone_what_moved_in_between(desk: Client, cast: Cast) -> None:
+    other = ApplicationFactory.create()
+    seen = {f"expected_{one.pk}": "new" for one in (cast.application, other)}
+    applications.move(application=cast.application, to=Stage.ASSESSED, by=cast.sam)
+
+    answer = act(desk, cast.application, other, confirmed="yes", to="screening", message="", **seen)
+
+    assert told(answer) == [
+        "Dana Reyes was moved to Assessed in the meantime. Look again, then decide.",
+        "1 application moved to Screening. The mails are on their way.",
+    ]
+    assert (stage_of(cast.application), stage_of(other)) == (Stage.ASSESSED, Stage.SCREENING)
+
+
+def test_moving_many_without_a_common_move_says_so(desk: Client) -> None:
+    chosen = [ApplicationFactory.create(stage=stage) for stage in (Stage.NEW, Stage.WITHDRAWN)]
+
+    answer = act(desk, *chosen)
+
+    assert told(answer) == ["These stand at stages that have no move in common. Choose those of one stage."]
+
+
+def test_declining_many_needs_a_reason(desk: Client) -> None:
+    application = ApplicationFactory.create()
+
+    answer = act(desk, application, confirmed="yes", to="declined", message="")
+
+    assert answer.context["form"].errors == {
+        "reason": ["Declining needs a reason; the candidate is told it."]
+    }
+    assert stage_of(application) == Stage.NEW
+
+
+# Finding
+
+
+def found(client: Client, **query: object) -> set[int]:
+    return {row.pk for row in client.get(reverse(LIST), query).context["cl"].result_list}
+
+
+def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:
+    today = timezone.localdate()
+    mine = PositionFactory.create(recruiter=recruiter, title="Night coder", reference="N-1")
+    late = ApplicationFactory.create(
+        position=mine, first_name="Ilse", last_name="Varga", answer_by=today - timedelta(days=1)
+    )
+    due = ApplicationFactory.create(stage=Stage.OFFER, answer_by=today, came_from_alert=True)
+    over = ApplicationFactory.create(stage=Stage.DECLINED, answer_by=today - timedelta(days=9))
+
+    assert found(desk) == {late.pk, due.pk, over.pk}
+    assert found(desk, q="varga") == found(desk, q="night") == found(desk, q="N-1") == {late.pk}
+    assert found(desk, q=due.candidate.email) == {due.pk}
+    assert found(desk, stage="new") == found(desk, answer="late") == {late.pk}
+    assert found(desk, stage="process") == {late.pk, due.pk}
+    assert found(desk, answer="due") == {due.pk}
+    assert found(desk, recruiter="me") == {late.pk}
+    assert found(desk, recruiter="nobody") == {due.pk, over.pk}
+    assert found(desk, position=mine.pk) == {late.pk}
+    assert found(desk, position="x") == set()
+    assert found(desk, came_from_alert__exact=1) == {due.pk}
+
+
+def test_position_filter_knows_what_is_chosen(desk: Client) -> None:
+    application = ApplicationFactory.create(position__title="Night coder", position__reference="N-1")
+
+    text = desk.get(reverse(LIST), {"position": application.position.pk, "stage": "new"}).content.decode()
+
+    assert f'<option value="{application.position.pk}" selected>Night coder (N-1)</option>' in text
+    assert '<input type="hidden" name="stage" value="new">' in text
+    assert '<a href="?stage=new">Any position</a>' in text

@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from candidates.enums import Cadence, CredentialStatus, FileSource
+from candidates.models import Candidate, HeldCredential, Recipient
+from config.accounts.models import User
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    CompetencyAliasFactory,
+    EmployerFactory,
+    RecipientFactory,
+    competency,
+    place,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:candidates_candidate_changelist"
+ADD = "admin:candidates_candidate_add"
+Answer = Any
+NO_ROWS = {
+    f"{rows}-{kind}_FORMS": "0"
+    for rows in ("credentials", "competencies", "recipient")
+    for kind in ("TOTAL", "INITIAL")
+}
+
+
+def page(candidate: Candidate) -> str:
+    return reverse("admin:candidates_candidate_change", args=[candidate.pk])
+
+
+def told(answer: Answer) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def shown(answer: Answer) -> dict[str, Any]:
+    """What a browser would send back of the form it was shown."""
+    forms = [answer.context["adminform"].form]
+    for rows in answer.context["inline_admin_formsets"]:
+        forms += [rows.formset.management_form, *rows.formset.initial_forms]
+    sent: dict[str, Any] = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if isinstance(value, list):
+                sent[field.html_name] = [getattr(one, "pk", one) for one in value]
+            elif value is not None and value is not False:
+                sent[field.html_name] = value
+    return sent
+
+
+def test_added_file_has_its_coordinates_its_alert_setting_and_no_consent(desk: Client) -> None:
+    data = {
+        "email": " New.Coder@Example.com",
+        "first_name": "New",
+        "place": place("Tampa").pk,
+        "radius_miles": "30",
+        "credentials-TOTAL_FORMS": "1",
+        "credentials-0-credential": competency("CPC").pk,
+        "credentials-0-status": "unknown",
+        "workplaces": ["remote", "hybrid"],
+    }
+
+    answer = desk.post(reverse(ADD), NO_ROWS | data)
+
+    candidate = Candidate.objects.get(email="new.coder@example.com")
+    assert answer.status_code == 302
+    assert (candidate.state, round(candidate.latitude or 0)) == ("FL", 28)
+    assert (candidate.source, candidate.is_on_file) == (FileSource.DESK, False)
+    assert candidate.workplaces == ["remote", "hybrid"]
+    assert candidate.recipient.email == candidate.email
+    assert [str(held) for held in candidate.credentials.all()] == ["CPC"]
+
+
+def test_consent_is_ticked_and_taken_back(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True)
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"agrees": "on"})
+    candidate.refresh_from_db()
+    on_file, until = candidate.is_on_file, candidate.consent_until
+    form = shown(desk.get(page(candidate)))
+    form.pop("agrees")
+    desk.post(page(candidate), form)
+    candidate.refresh_from_db()
+
+    assert on_file
+    assert until is not None and until > timezone.localdate() + timedelta(days=360)
+    assert candidate.consent_at is None
+
+
+def test_saving_does_not_renew_a_consent(desk: Client) -> None:
+    until = timezone.localdate() + timedelta(days=20)
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True, consent_until=until)
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"first_name": "Other"})
+
+    candidate.refresh_from_db()
+    assert (candidate.first_name, candidate.consent_until) == ("Other", until)
+
+
+def test_button_and_action_renew_it(desk: Client) -> None:
+    until = timezone.localdate() + timedelta(days=20)
+    first, second = CandidateFactory.create_batch(2, on_file=True, consent_until=until, first_name="Kim")
+    url = reverse("admin:candidates_candidate_agree", args=[first.pk])
+
+    desk.get(url)
+    first.refresh_from_db()
+    assert first.consent_until == until
+    one = desk.post(url)
+    many = desk.post(reverse(LIST), {"action": "agreed_today", "_selected_action": [first.pk, second.pk]})
+
+    assert Candidate.objects.filter(consent_until__gt=until).count() == 2
+    assert told(one) == [f"{first} agreed today to be kept on file."]
+    assert told(many)[-1] == "2 people agreed today to be kept on file."
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"email": ""}, "email", "A file needs an e-mail address."),
+        ({"email": "TAKEN@example.com"}, "email", "Somebody with this e-mail address is already on file."),
+        ({"pay_floor": "30"}, "pay_period", "Is that an hour or a year?"),
+        ({"pay_period": "hour"}, "pay_floor", "Say how much, or clear the period."),
+        ({"pay_floor": "0", "pay_period": "hour"}, "pay_floor", "The least pay is above zero."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    desk: Client, changes: dict[str, str], field: str, words: str
+) -> None:
+    CandidateFactory.create(email="taken@example.com")
+
+    answer = desk.post(reverse(ADD), NO_ROWS | {"email": "new@example.com", "radius_miles": "30"} | changes)
+
+    assert answer.context["adminform"].form.errors == {field: [words]}
+    assert Candidate.objects.count() == 1
+
+
+def test_changed_address_takes_the_alert_setting_with_it(desk: Client) -> None:
+    candidate = CandidateFactory.create(email="old@example.com", with_recipient=True)
+    Recipient.objects.update(cadence=Cadence.WEEKLY)
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"email": "right@example.com"})
+
+    setting = Recipient.objects.get()
+    assert (setting.email, setting.candidate, setting.cadence) == ("right@example.com", candidate, "weekly")
+
+
+def test_address_that_has_a_setting_already_keeps_what_its_owner_chose(desk: Client) -> None:
+    candidate = CandidateFactory.create(email="old@example.com", with_recipient=True)
+    chosen = RecipientFactory.create(candidate=None, email="right@example.com", cadence=Cadence.DAILY)
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"email": "right@example.com"})
+
+    chosen.refresh_from_db()
+    assert (chosen.candidate, chosen.cadence) == (candidate, "daily")
+    assert Recipient.objects.get(email="old@example.com").candidate is None
+
+
+def test_ticking_checked_records_who_and_when_and_makes_it_active(desk: Client, recruiter: User) -> None:
+    candidate = CandidateFactory.create(with_recipient=True, credentials="CPC; CRC")
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"credentials-0-is_checked": "on"})
+
+    cpc, crc = candidate.credentials.order_by("credential__label")
+    assert (cpc.checked_by, cpc.status) == (recruiter, CredentialStatus.ACTIVE)
+    assert cpc.checked_at is not None
+    assert (crc.checked_at, crc.status) == (None, CredentialStatus.UNKNOWN)
+
+    again = shown(desk.get(page(candidate)))
+    first_check = cpc.checked_at
+    desk.post(page(candidate), again | {"first_name": "Other"})
+    cpc.refresh_from_db()
+    assert cpc.checked_at == first_check
+
+    again.pop("credentials-0-is_checked")
+    desk.post(page(candidate), again)
+    cpc.refresh_from_db()
+    assert (cpc.checked_at, cpc.checked_by, cpc.status) == (None, None, CredentialStatus.UNKNOWN)
+
+
+def test_a_check_that_found_it_revoked_leaves_it_revoked(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True, credentials="CPC")
+    changes = {"credentials-0-is_checked": "on", "credentials-0-status": "revoked"}
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | changes)
+
+    assert HeldCredential.objects.get().status == CredentialStatus.REVOKED
+
+
+def test_checking_many_at_once(desk: Client, recruiter: User) -> None:
+    people = [CandidateFactory.create(credentials="CPC; CRC"), CandidateFactory.create(credentials="CPC")]
+    CandidateFactory.create(credentials="CPC")
+
+    answer = desk.post(
+        reverse(LIST),
+        {"action": "check_credentials", "_selected_action": [person.pk for person in people]},
+    )
+
+    assert told(answer) == ["3 credentials marked as checked today."]
+    assert HeldCredential.objects.filter(checked_by=recruiter).count() == 3
+
+
+def test_turning_alerts_off_counts_as_a_stop(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True)
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"recipient-0-cadence": "off"})
+
+    setting = Recipient.objects.get()
+    assert (setting.cadence, setting.stopped_at is None) == ("off", False)
+
+
+def test_alert_setting_on_its_own_page_counts_too(desk: Client) -> None:
+    setting = RecipientFactory.create()
+    url = reverse("admin:candidates_recipient_change", args=[setting.pk])
+    data = {"cadence": "off", "timezone": "America/Chicago", "hour": "7", "email": "other@example.com"}
+
+    desk.post(url, data)
+
+    setting.refresh_from_db()
+    assert (setting.timezone, setting.stopped_at is None) == ("America/Chicago", False)
+    assert setting.email != "other@example.com"
+
+
+def test_who_has_applied_is_not_deleted(boss: Client) -> None:
+    applied = ApplicationFactory.create().candidate
+    fresh = CandidateFactory.create()
+
+    answers = [
+        boss.get(reverse("admin:candidates_candidate_delete", args=[one.pk])).status_code
+        for one in (applied, fresh)
+    ]
+
+    assert answers == [403, 200]
+
+
+def found(client: Client, **query: str) -> list[str]:
+    rows = client.get(reverse(LIST), query).context["cl"].result_list
+    return sorted(candidate.first_name for candidate in rows)
+
+
+def test_list_is_searched_by_name_address_and_credential_together(desk: Client) -> None:
+    CandidateFactory.create(first_name="Ana", last_name="Reyes", credentials="CPC")
+    CandidateFactory.create(first_name="Bo", last_name="Reyes", credentials="CCS-P")
+    CandidateFactory.create(first_name="Cy", email="cy@quist.example.com", credentials="CPC")
+    CompetencyAliasFactory.create(competency=competency("CCS-P"), text="CCS P")
+
+    assert found(desk, q="reyes") == ["Ana", "Bo"]
+    assert found(desk, q="cpc") == ["Ana", "Cy"]
+    assert found(desk, q="reyes cpc") == ["Ana"]
+    assert found(desk, q="quist") == ["Cy"]
+    assert found(desk, q="ccsp") == ["Bo"]
+    assert found(desk, q="nobody") == []
+
+
+def test_list_is_filtered(desk: Client) -> None:
+    CandidateFactory.create(first_name="Ana", on_file=True, in_tampa=True, credentials="CPC")
+    CandidateFactory.create(first_name="Bo", lapsed=True, competencies="Pro-fee")
+    CandidateFactory.create(
+        first_name="Cy", with_recipient=True, recipient__cadence="off", source=FileSource.IMPORT
+    )
+
+    assert found(desk, file="yes") == ["Ana"]
+    assert found(desk, file="lapsed") == ["Bo"]
+    assert found(desk, file="never") == ["Cy"]
+    assert found(desk, state="FL") == ["Ana"]
+    assert found(desk, credential="cpc") == ["Ana"]
+    assert found(desk, setting="profee") == ["Bo"]
+    assert found(desk, alerts="off") == ["Cy"]
+    assert found(desk, source__exact="import") == ["Cy"]
+
+
+def test_credentials_that_lapsed_are_not_shown_as_held(desk: Client) -> None:
+    CandidateFactory.create(credentials="CPC; CRC:2020-01-01")
+
+    text = desk.get(reverse(LIST)).content.decode()
+
+    assert '<span class="tag">CPC</span></td>' in text
+    assert '<span class="tag">CRC</span>' not in text
+
+
+def test_places_and_employers_are_found_while_typing(desk: Client) -> None:
+    tampa, employer = place("Tampa"), EmployerFactory.create(name="Juniper Joint")
+    place("Houston")
+
+    def answers(model: str, field: str, term: str) -> list[str]:
+        query = {"app_label": "candidates", "model_name": model, "field_name": field, "term": term}
+        page = desk.get(reverse("admin:autocomplete"), query).json()
+        return [one["id"] for one in page["results"]]
+
+    for term in ("tam", "Tampa, FL", "tampa fl", "33602"):
+        assert answers("candidate", "place", term) == [str(tampa.pk)], term
+    assert answers("candidate", "place", "Tampa, TX") == []
+    assert answers("candidate", "hidden_from", "junip") == [str(employer.pk)]

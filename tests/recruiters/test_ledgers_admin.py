@@ -1,0 +1,267 @@
+"""Alerts, matching, mail, and the mail kept on this machine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from candidates.enums import AlertStatus, DropReason
+from candidates.models import AlertRecord
+from config.mail.enums import MailStatus, SuppressionReason
+from config.mail.models import OutgoingMail, Suppression
+from recruiters.queries.mailbox import Kept, NotKept, names, read
+from tests.factories import (
+    AlertFactory,
+    MatchRunFactory,
+    OutgoingMailFactory,
+    PositionFactory,
+    SuppressionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+ALERTS = "admin:candidates_alertrecord_changelist"
+MAIL = "admin:mail_outgoingmail_changelist"
+ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+
+def told(answer: Any) -> list[str]:  # noqa: ANN401 -- a response of the test client
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+# Alerts
+
+
+def test_ledger_is_filtered_by_what_became_of_an_alert(desk: Client) -> None:
+    now = timezone.now()
+    position = PositionFactory.create(open=True)
+    sent = AlertFactory.create(position=position, status=AlertStatus.SENT, sent_at=now, clicked_at=now)
+    old = AlertFactory.create(
+        status=AlertStatus.SENT, sent_at=now - timedelta(days=9), created_at=now - timedelta(days=9)
+    )
+    dropped = AlertFactory.create(status=AlertStatus.DROPPED, drop_reason=DropReason.STOPPED, is_digest=True)
+    ids = {alert.recipient_id: name for name, alert in (("sent", sent), ("old", old), ("dropped", dropped))}
+
+    def found(**query: object) -> list[str]:
+        rows = desk.get(reverse(ALERTS), query).context["cl"].result_list
+        return sorted(ids[row.recipient_id] for row in rows)
+
+    assert found() == ["dropped", "old", "sent"]
+    assert found(status__exact="sent") == ["old", "sent"]
+    assert found(sent="week") == found(opened="yes") == found(opened="week") == ["sent"]
+    assert found(sent="no") == found(drop_reason__exact="stopped") == ["dropped"]
+    assert found(matched="week") == ["dropped", "sent"]
+    assert found(position=position.pk) == ["sent"]
+    assert found(is_digest__exact=1) == ["dropped"]
+    assert found(q=old.recipient.email) == ["old"]
+
+
+def test_alert_is_read_and_never_written(boss: Client) -> None:
+    alert = AlertFactory.create()
+    record = AlertRecord.objects.get()
+    page = reverse("admin:candidates_alertrecord_change", args=[record.pk])
+
+    assert boss.get(page).context["has_change_permission"] is False
+    assert boss.post(page, {"status": "sent"}).status_code == 403
+    assert boss.get(reverse("admin:candidates_alertrecord_add")).status_code == 403
+    delete = reverse("admin:candidates_alertrecord_delete", args=[record.pk])
+    assert boss.post(delete, {"post": "yes"}).status_code == 403
+    alert.refresh_from_db()
+    assert alert.status == AlertStatus.DUE
+
+
+def test_matching_is_filtered_by_how_far_it_is(desk: Client) -> None:
+    done = MatchRunFactory.create(finished=True)
+    going = MatchRunFactory.create()
+    failed = MatchRunFactory.create(error="timeout")
+
+    def found(state: str) -> list[int]:
+        url = reverse("admin:candidates_matchrun_changelist")
+        return [run.pk for run in desk.get(url, {"state": state}).context["cl"].result_list]
+
+    assert (found("done"), found("going"), found("failed")) == ([done.pk], [going.pk], [failed.pk])
+
+
+# Mail
+
+
+def test_mail_shows_its_text_and_frames_its_html(desk: Client) -> None:
+    mail = OutgoingMailFactory.create(sent=True, text="Thank <you>.", html="<p onclick='x'>Thank you.</p>")
+    page = reverse("admin:mail_outgoingmail_change", args=[mail.pk])
+    frame = reverse("admin:mail_outgoingmail_html", args=[mail.pk])
+
+    text = desk.get(page).content.decode()
+
+    assert "Thank &lt;you&gt;." in text
+    assert "onclick" not in text
+    assert f'<iframe class="mail-frame" sandbox src="{frame}"' in text
+
+
+def test_what_is_framed_can_do_nothing(desk: Client) -> None:
+    mail = OutgoingMailFactory.create(html="<script>alert(1)</script>")
+
+    answer = desk.get(reverse("admin:mail_outgoingmail_html", args=[mail.pk]))
+
+    assert answer.headers["Content-Security-Policy"] == ALONE
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer.content == b"<script>alert(1)</script>"
+
+
+def test_mail_is_for_those_who_may_read_it(client: Client) -> None:
+    client.force_login(UserFactory.create(is_staff=True))
+    mail = OutgoingMailFactory.create()
+
+    assert client.get(reverse("admin:mail_outgoingmail_html", args=[mail.pk])).status_code == 403
+    assert client.get(reverse("admin:mail_outgoingmail_html", args=[0])).status_code == 404
+
+
+def test_failed_mail_is_sent_again_and_other_mail_is_not(desk: Client) -> None:
+    failed, sent = OutgoingMailFactory.create(failed=True), OutgoingMailFactory.create(sent=True)
+
+    def again(*chosen: OutgoingMail) -> list[str]:
+        data = {"action": "send_again", "_selected_action": [mail.pk for mail in chosen]}
+        return told(desk.post(reverse(MAIL), data))
+
+    assert again(failed, sent)[-1] == "1 mail is back in the line."
+    assert again(sent)[-1] == "None of these has failed, so nothing was sent again."
+    failed.refresh_from_db()
+    sent.refresh_from_db()
+    assert (failed.status, failed.error, sent.status) == (MailStatus.DUE, "", MailStatus.SENT)
+
+
+def test_mail_is_filtered_and_searched(desk: Client) -> None:
+    OutgoingMailFactory.create(kind="application_moved", to="ana@example.com", subject="Good news")
+    OutgoingMailFactory.create(failed=True, to="bo@example.com")
+
+    def found(**query: str) -> list[str]:
+        return [mail.to for mail in desk.get(reverse(MAIL), query).context["cl"].result_list]
+
+    assert found(status__exact="failed") == found(q="bo@") == ["bo@example.com"]
+    assert found(kind="application_moved") == found(q="news") == ["ana@example.com"]
+
+
+def test_address_is_suppressed_and_let_through_again(desk: Client) -> None:
+    desk.post(reverse("admin:mail_suppression_add"), {"email": "Gone@Example.com ", "reason": "desk"})
+    row = Suppression.objects.get()
+    assert (row.email, row.reason) == ("gone@example.com", SuppressionReason.DESK)
+
+    desk.post(reverse("admin:mail_suppression_delete", args=[row.pk]), {"post": "yes"})
+    assert Suppression.objects.count() == 0
+
+
+def test_address_is_suppressed_once(desk: Client) -> None:
+    SuppressionFactory.create(email="gone@example.com")
+
+    answer = desk.post(reverse("admin:mail_suppression_add"), {"email": "gone@example.com", "reason": "desk"})
+
+    assert "email" in answer.context["adminform"].form.errors
+
+
+# Mail on this machine
+
+NAME = "20261123T101500.000001-77-000001.eml"
+MESSAGE = (
+    b"Return-Path: <desk@onfile.example.com>\r\nDelivered-To: dana@example.com\r\n"
+    b"From: Onfile <desk@onfile.example.com>\r\nTo: dana@example.com\r\n"
+    b"Subject: =?utf-8?q?Caf=C3=A9_coder?=\r\nList-Unsubscribe: <https://example.com/stop>\r\n"
+    b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n'
+    b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nIn words\r\n"
+    b"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>In color</p>\r\n--b--\r\n"
+)
+
+
+@pytest.fixture
+def box(settings: Settings, tmp_path: Path) -> Path:
+    settings.MAIL_DIR = str(tmp_path / "mail")
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / NAME).write_bytes(MESSAGE)
+    (folder / f".{NAME}.part").write_bytes(b"half")
+    (folder / "secret.txt").write_text("secret")
+    (tmp_path / "outside.eml").write_bytes(MESSAGE)
+    return folder
+
+
+def test_kept_mail_is_listed_newest_first_a_page_at_a_time(desk: Client, box: Path) -> None:
+    for number in range(2, 53):
+        (box / f"20261123T1016{number:02d}.000001-77-000001.eml").write_bytes(MESSAGE)
+
+    first = desk.get(reverse("admin:mailbox"))
+    second = desk.get(reverse("admin:mailbox"), {"page": 2})
+
+    assert len(first.context["messages_kept"]) == 50
+    assert first.context["messages_kept"][0].name.startswith("20261123T101652")
+    assert [(one.subject, one.to) for one in second.context["messages_kept"]] == [
+        ("Café coder", "dana@example.com"),
+        ("Café coder", "dana@example.com"),
+    ]
+    assert "secret.txt" not in names()
+
+
+def test_kept_message_is_shown_with_headers_text_and_framed_html(desk: Client, box: Path) -> None:
+    answer = desk.get(reverse("admin:mailbox-message", args=[NAME]))
+
+    kept: Kept = answer.context["kept"]
+    assert (kept.subject, kept.text.strip(), kept.attachments) == ("Café coder", "In words", [])
+    assert ("List-Unsubscribe", "<https://example.com/stop>") in kept.headers
+    frame = reverse("admin:mailbox-html", args=[NAME])
+    assert f'src="{frame}"' in answer.content.decode()
+    framed = desk.get(frame)
+    assert (framed.content.strip(), framed.headers["Content-Security-Policy"]) == (b"<p>In color</p>", ALONE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["secret.txt", "../outside.eml", "..%2Foutside.eml", f".{NAME}.part", "20261123T101500.000009.eml", ""],
+)
+def test_nothing_else_is_read(desk: Client, box: Path, name: str) -> None:
+    assert desk.get(f"/admin/mail/box/{name}x/").status_code == 404
+    assert desk.get(f"/admin/mail/box/{name}/").status_code == 404
+    with pytest.raises(NotKept):
+        read(name)
+
+
+def test_a_link_that_leads_out_is_not_followed(box: Path) -> None:
+    name = "20261123T101501.000001-77-000001.eml"
+    (box / name).symlink_to(box.parent / "outside.eml")
+
+    with pytest.raises(NotKept):
+        read(name)
+
+
+def test_message_that_is_gone_is_left_out_of_the_list(
+    desk: Client, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = "20261123T101700.000001-77-000001.eml"
+    monkeypatch.setattr("recruiters.queries.mailbox.names", lambda: [gone, NAME])
+
+    assert [one.name for one in desk.get(reverse("admin:mailbox")).context["messages_kept"]] == [NAME]
+
+
+def test_message_in_an_unknown_character_set_is_shown_as_far_as_it_can_be(box: Path) -> None:
+    strange = b"Subject: Odd\r\nContent-Type: text/plain; charset=x-none\r\n\r\nStill read\r\n"
+    (box / NAME).write_bytes(strange)
+
+    assert read(NAME).text.strip() == "Still read"
+
+
+def test_where_mail_really_leaves_there_is_no_box(desk: Client, settings: Settings) -> None:
+    settings.MAIL_DIR = ""
+
+    assert desk.get(reverse("admin:mailbox")).status_code == 404
+    assert desk.get(reverse("admin:mailbox-message", args=[NAME])).status_code == 404
+
+
+def test_kept_mail_is_for_those_who_may_read_mail(client: Client, box: Path) -> None:
+    client.force_login(UserFactory.create(is_staff=True))
+
+    for name, arguments in (("mailbox", []), ("mailbox-message", [NAME]), ("mailbox-html", [NAME])):
+        assert client.get(reverse(f"admin:{name}", args=arguments)).status_code == 403
