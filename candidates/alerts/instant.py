@@ -25,7 +25,8 @@ CLAIM = """
           JOIN jobs_position AS position ON position.id = due.position_id
          WHERE NOT due.is_digest AND position.status <> 'paused'
            AND due.status IN ('due', 'sending')
-           AND due.due_at <= statement_timestamp() AND (due.status = 'due' OR due.lease_until < statement_timestamp())
+           AND due.due_at <= statement_timestamp()
+           AND (due.status = 'due' OR due.lease_until < statement_timestamp())
          ORDER BY due.due_at LIMIT %(limit)s
            FOR UPDATE OF due SKIP LOCKED)
     UPDATE candidates_alert AS alert SET status = 'sending', claimed_by = %(worker)s,

@@ -38,13 +38,15 @@ HOLD = """
     UPDATE candidates_alert AS alert SET
            status = CASE verdict.reason WHEN '' THEN 'sending' WHEN 'paused' THEN 'due'
                                         ELSE 'dropped' END,
-           lease_until = CASE verdict.reason WHEN '' THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+           lease_until = CASE verdict.reason
+                           WHEN '' THEN statement_timestamp() + %(lease)s * interval '1 second' END,
            claimed_by = CASE verdict.reason WHEN '' THEN alert.claimed_by ELSE '' END,
            drop_reason = CASE WHEN verdict.reason IN ('', 'paused') THEN '' ELSE verdict.reason END,
            tries = alert.tries + CASE verdict.reason WHEN '' THEN 1 ELSE 0 END
       FROM verdict
      WHERE alert.position_id = verdict.position_id AND alert.recipient_id = verdict.recipient_id
-       AND alert.status = 'sending' AND alert.claimed_by = %(worker)s AND alert.lease_until > statement_timestamp()
+       AND alert.status = 'sending' AND alert.claimed_by = %(worker)s
+       AND alert.lease_until > statement_timestamp()
     RETURNING verdict.reason = ''
 """
 

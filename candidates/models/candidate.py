@@ -147,7 +147,7 @@ class Candidate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(pay_floor=None, pay_period="")
-                | Q(pay_floor__gt=0, pay_period__in=PayPeriod.values),
+                | Q(pay_floor__isnull=False, pay_floor__gt=0, pay_period__in=PayPeriod.values),
                 name="candidates_candidate_pay_floor_with_period",
                 violation_error_message="Give the least pay together with its period, or neither.",
             ),

@@ -21,7 +21,7 @@ class OutgoingMail(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
-    dedupe_key = models.CharField(
+    dedupe_key = models.CharField(  # noqa: DJ001 -- NULL is "no key": many rows have none
         max_length=120,
         null=True,
         blank=True,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config import doorbell
@@ -81,7 +81,8 @@ CLAIM = """
     RETURNING mail.id
 """
 HOLD = """
-    UPDATE mail_outgoingmail SET tries = tries + 1, lease_until = statement_timestamp() + %s * interval '1 second'
+    UPDATE mail_outgoingmail
+       SET tries = tries + 1, lease_until = statement_timestamp() + %s * interval '1 second'
      WHERE id = %s AND status = 'sending' AND claimed_by = %s AND lease_until > statement_timestamp()
 """
 
@@ -154,7 +155,7 @@ class MailQueue:
                 status=MailStatus.DUE, lease_until=None, claimed_by=""
             )
 
-    def _mine(self, row: OutgoingMail):  # type: ignore[no-untyped-def]  # a queryset of one row
+    def _mine(self, row: OutgoingMail) -> QuerySet[OutgoingMail]:
         return OutgoingMail.objects.filter(pk=row.pk, status=MailStatus.SENDING, claimed_by=row.claimed_by)
 
     def _end(self, row: OutgoingMail, status: MailStatus, reason: str) -> None:

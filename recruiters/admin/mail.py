@@ -113,9 +113,8 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
         for mail in failed:
             outbox.retry(mail=mail)
         if failed:
-            messages.success(
-                request, f"{len(failed)} mail{'' if len(failed) == 1 else 's'} back in the line."
-            )
+            words = "1 mail is" if len(failed) == 1 else f"{len(failed)} mails are"
+            messages.success(request, f"{words} back in the line.")
         else:
             messages.info(request, "None of these has failed, so nothing was sent again.")
 

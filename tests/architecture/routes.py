@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
@@ -68,9 +69,9 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "recipient": lambda: cast.recipient,
         "employer": lambda: cast.position.employer,
         "user": UserFactory.create,
-        "recruiter": lambda: cast.sam.recruiter,  # type: ignore[attr-defined]  # reverse one to one
+        "recruiter": lambda: cast.sam.recruiter,
         "group": lambda: Group.objects.create(name="A group"),
-        "emailaddress": cast.dana.user.emailaddress_set.get,
+        "emailaddress": EmailAddress.objects.filter(user=cast.dana.user).get,
         "usersession": lambda: _session(cast),
         "positionevent": lambda: PositionEventFactory.create(position=cast.position),
         "applicationtransition": cast.application.transitions.get,

@@ -31,7 +31,8 @@ INSERT INTO candidates_candidate (email, first_name, last_name, phone, state, po
     latitude, longitude, education, years, workplaces, onsite_states, radius_miles, employment,
     shifts, pay_floor, pay_period, consent_at, consent_until, source, is_demo, created_at, updated_at)
 SELECT 'bench' || n || '@example.com', 'Bench', 'Coder', '',
-       (ARRAY['FL','TX','GA','NY','WA'])[1 + n %% 5], '', NULL, 27.95 + (n %% 41 - 20) * 0.1, -82.46 + (n %% 37 - 18) * 0.1,
+       (ARRAY['FL','TX','GA','NY','WA'])[1 + n %% 5], '', NULL,
+       27.95 + (n %% 41 - 20) * 0.1, -82.46 + (n %% 37 - 18) * 0.1,
        CASE WHEN n %% 4 > 0 THEN n %% 5 END, CASE WHEN n %% 5 > 0 THEN n %% 12 END,
        (CASE n %% 3 WHEN 0 THEN '{}' WHEN 1 THEN '{remote}' ELSE '{onsite,hybrid}' END)::varchar[],
        '{}', 30,

@@ -106,7 +106,7 @@ PAGES = {
     "stopped": Shown(
         "visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient)), _send("Stop alerts")
     ),
-    "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=410),
+    "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
     "my page": Shown("as_dana", at("candidates:me")),
     "my file": Shown("as_dana", at("candidates:profile")),
@@ -183,7 +183,7 @@ def _looks(page: Page) -> Iterator[str]:
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             yield f"{size['width']} {theme}"
 
 

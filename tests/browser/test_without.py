@@ -18,6 +18,14 @@ def position(transactional_db: None) -> Position:
     return PositionFactory.create(open=True, required="CPC", title="Pro-fee coder", settings=["profee"])
 
 
+OUTLINED = """() => {
+  for (let it = document.activeElement; it; it = it.parentElement)
+    if (getComputedStyle(it).outlineStyle !== "none") return true;
+  return false;
+}"""
+"""Whether what has the focus, or the card or line around it, has an outline."""
+
+
 def _focused(page: Page) -> str:
     """The text, or the name, of what has the focus."""
     return str(
@@ -35,11 +43,7 @@ def _tab_to(page: Page, wanted: str, most: int = 80) -> None:
         page.keyboard.press("Tab")
         seen.append(_focused(page))
         if re.search(wanted, seen[-1]):
-            outline = page.evaluate(
-                "() => { const look = getComputedStyle(document.activeElement);"
-                " return look.outlineStyle !== 'none' || look.boxShadow !== 'none'; }"
-            )
-            assert outline, f"{seen[-1]} has the focus and does not show it"
+            assert page.evaluate(OUTLINED), f"{seen[-1]} has the focus and does not show it"
             return
     raise AssertionError(f"never came to {wanted}: {seen}")
 
@@ -75,8 +79,8 @@ def test_site_works_without_javascript(position: Position, live_server: object, 
     page = context.new_page()
     try:
         page.goto(f"{live_server}/")
-        page.get_by_role("searchbox").first.fill("cpc")
-        page.get_by_role("searchbox").first.press("Enter")
+        page.locator("input[name=q]").first.fill("cpc")
+        page.locator("input[name=q]").first.press("Enter")
         page.wait_for_url("**/positions/?**")
         page.get_by_role("link", name=re.compile(position.title)).first.click()
         expect(page.get_by_role("heading", level=1, name=position.title)).to_be_visible()

@@ -26,11 +26,10 @@ def test_a_busy_port(tmp_path: Path) -> None:
     assert not (tmp_path / "postgres").exists()
 
 
-@pytest.mark.parametrize("port", ["eighty", "70000", "-1"])
-def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
-    done = local("run", environment=environment(tmp_path, PORT=port))
+def test_a_port_that_is_none(tmp_path: Path) -> None:
+    done = local("run", environment=environment(tmp_path, PORT="70000"))
     assert done.returncode == 1
-    assert done.stderr.startswith(f"PORT={port} is no port.")
+    assert done.stderr.startswith("PORT=70000 is no port.")
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_page_shows_fit_message_steps_and_notes(desk: Client, cast: Cast) -> Non
 
     text = answer.content.decode()
     lines = {line.ask: (line.have, line.state_label) for line in answer.context["lines"]}
-    assert lines["CCS-P or CPC"] == ("CPC", "Met")
+    assert lines["CCS-P or CPC"] == ("They have CPC", "Met")
     assert [state for _, state in lines.values()].count("Met") == answer.context["fit"].met_count > 3
     assert all("You" not in have and "your" not in have for have, _ in lines.values())
     assert [step["title"] for step in answer.context["steps"]] == ["Applied"]

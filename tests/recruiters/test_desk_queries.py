@@ -1,0 +1,262 @@
+"""What a page of the desk asks the database: as much for three rows as for one.
+
+Counted are the desk's own queries, with those of session, user and permissions. What allauth
+writes to keep "your sessions" up to date (two reads and a write for each request) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from candidates.models import AlertRecord
+from tests.factories import (
+    AlertFactory,
+    ApplicationFactory,
+    ApplicationTransitionFactory,
+    CandidateFactory,
+    CompetencyAliasFactory,
+    CompetencyFactory,
+    EmployerFactory,
+    MatchRunFactory,
+    NoteFactory,
+    OutgoingMailFactory,
+    PlaceFactory,
+    PositionEventFactory,
+    PositionFactory,
+    PostalCodeFactory,
+    RecipientFactory,
+    RecruiterFactory,
+    RoleFactFactory,
+    SalaryBenchmarkFactory,
+    SuppressionFactory,
+    TitleFactory,
+    UserFactory,
+    competency,
+    place,
+)
+
+pytestmark = pytest.mark.django_db
+NUMBERS = iter(range(10**6))
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings: Settings) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+
+
+def position() -> models.Model:
+    made = PositionFactory.create(
+        open=True,
+        required="CPC|CCS-P; ICD-10-CM",
+        preferred="CRC",
+        settings=["profee"],
+        specialties=["cardiology"],
+        software=["epic"],
+    )
+    ApplicationFactory.create(position=made)
+    return made
+
+
+def candidate() -> models.Model:
+    made = CandidateFactory.create(
+        on_file=True,
+        in_tampa=True,
+        with_user=True,
+        with_recipient=True,
+        credentials="CPC; CRC",
+        competencies="ICD-10-CM; Pro-fee",
+        hidden_from=[EmployerFactory.create()],
+    )
+    AlertFactory.create(recipient=made.recipient)
+    ApplicationFactory.create(candidate=made)
+    return made
+
+
+def application() -> models.Model:
+    made = ApplicationFactory.create(candidate=candidate(), position=position())
+    ApplicationTransitionFactory.create(application=made)
+    NoteFactory.create(application=made)
+    return made
+
+
+def alert() -> models.Model:
+    made = AlertFactory.create()
+    return AlertRecord.objects.get(position=made.position, recipient=made.recipient)
+
+
+def user_session() -> models.Model:
+    now, number = timezone.now(), next(NUMBERS)
+    return UserSession.objects.create(
+        user=UserFactory.create(), session_key=f"key{number}", ip="127.0.0.1", last_seen_at=now, created_at=now
+    )
+
+
+def word() -> models.Model:
+    return CompetencyAliasFactory.create(competency=CompetencyFactory.create()).competency
+
+
+def city() -> models.Model:
+    return PlaceFactory.create(city=f"City {next(NUMBERS)}", state="FL", latitude=1, longitude=1)
+
+
+def zip_code() -> models.Model:
+    return PostalCodeFactory.create(place=city(), code=f"{next(NUMBERS):05d}")
+
+
+MAKERS: dict[str, Callable[[], models.Model]] = {
+    "jobs_position": position,
+    "jobs_positionevent": PositionEventFactory.create,
+    "jobs_employer": lambda: PositionFactory.create().employer,
+    "jobs_competency": word,
+    "jobs_place": city,
+    "jobs_postalcode": zip_code,
+    "jobs_title": TitleFactory.create,
+    "jobs_salarybenchmark": SalaryBenchmarkFactory.create,
+    "jobs_rolefact": RoleFactFactory.create,
+    "candidates_application": application,
+    "candidates_applicationtransition": ApplicationTransitionFactory.create,
+    "candidates_candidate": candidate,
+    "candidates_recipient": RecipientFactory.create,
+    "candidates_alertrecord": alert,
+    "candidates_matchrun": MatchRunFactory.create,
+    "recruiters_note": NoteFactory.create,
+    "recruiters_recruiter": RecruiterFactory.create,
+    "mail_outgoingmail": OutgoingMailFactory.create,
+    "mail_suppression": SuppressionFactory.create,
+    "accounts_user": UserFactory.create,
+    "auth_group": lambda: Group.objects.create(name=f"Group {next(NUMBERS)}"),
+    "account_emailaddress": lambda: UserFactory.create().emailaddress_set.get(),
+    "usersessions_usersession": user_session,
+}
+LISTS = {
+    "jobs_position": 5,
+    "jobs_positionevent": 6,
+    "jobs_employer": 4,
+    "jobs_competency": 4,
+    "jobs_place": 4,
+    "jobs_postalcode": 4,
+    "jobs_title": 4,
+    "jobs_salarybenchmark": 4,
+    "jobs_rolefact": 4,
+    "candidates_application": 6,
+    "candidates_applicationtransition": 6,
+    "candidates_candidate": 6,
+    "candidates_recipient": 4,
+    "candidates_alertrecord": 4,
+    "candidates_matchrun": 4,
+    "recruiters_note": 6,
+    "recruiters_recruiter": 4,
+    "mail_outgoingmail": 7,
+    "mail_suppression": 4,
+    "accounts_user": 5,
+    "auth_group": 4,
+    "account_emailaddress": 4,
+    "usersessions_usersession": 4,
+}
+"""Queries of each list, for an administrator, with the counts of the sections in the cache."""
+FORMS = {
+    "jobs_position": 10,
+    "candidates_application": 14,
+    "candidates_candidate": 10,
+    "jobs_competency": 8,
+    "jobs_employer": 3,
+    "auth_group": 6,
+    "accounts_user": 5,
+    "mail_outgoingmail": 3,
+    "candidates_alertrecord": 3,
+    "candidates_recipient": 4,
+}
+MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 10, 15, 2
+
+
+@pytest.fixture
+def pages(boss: Client) -> Iterator[Callable[[str], int]]:
+    def queries(url: str) -> int:
+        assert boss.get(url).status_code == 200  # warms the counts of the sections
+        with CaptureQueriesContext(connection) as asked:
+            boss.get(url)
+        return len([one for one in asked.captured_queries if not re.match(r"DECLARE|CLOSE", one["sql"])])
+
+    return iter([queries]).__next__() and queries  # type: ignore[return-value]
+
+
+def test_every_model_of_the_desk_is_counted() -> None:
+    shown = {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry}
+
+    assert shown == set(LISTS) == set(MAKERS)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_asks_as_much_for_three_rows_as_for_one(pages: Callable[[str], int], name: str) -> None:
+    url = reverse(f"admin:{name}_changelist")
+    MAKERS[name]()
+    one = pages(url)
+    MAKERS[name]()
+    MAKERS[name]()
+
+    assert (one, pages(url)) == (LISTS[name], LISTS[name])
+    assert LISTS[name] + OF_PERMISSIONS <= MOST_OF_A_LIST
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_form_stays_within_its_budget(pages: Callable[[str], int], name: str) -> None:
+    row = MAKERS[name]()
+    url = reverse(f"admin:{name}_change", args=[row.pk])
+
+    assert pages(url) == FORMS[name]
+    assert FORMS[name] + OF_PERMISSIONS <= MOST_OF_A_FORM
+
+
+def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], int]) -> None:
+    few = PositionFactory.create(required="CPC", settings=["profee"])
+    many = PositionFactory.create(
+        required="CPC|CCS-P; ICD-10-CM; CPT; CRC", preferred="CPMA", settings=["profee", "ed", "audit"]
+    )
+
+    asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
+
+    assert asked == [10, 10]
+
+
+def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
+    place("Tampa")
+    few = CandidateFactory.create(with_recipient=True, credentials="CPC", competencies="CPT")
+    many = CandidateFactory.create(
+        with_recipient=True,
+        credentials="CPC; CRC; CCS; RHIT",
+        competencies="CPT; ICD-10-CM; Inpatient; Pro-fee; Epic",
+    )
+
+    asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
+
+    assert asked == [9, 9]
+
+
+def test_new_position_asks_little(pages: Callable[[str], int]) -> None:
+    for name in ("CPC", "Pro-fee", "Cardiology", "Epic"):
+        competency(name)
+
+    assert pages(reverse("admin:jobs_position_add")) == 5
+
+
+def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], int]) -> None:
+    application()
+    one = pages("/admin/")
+    application()
+    candidate()
+    AlertFactory.create()
+    OutgoingMailFactory.create(failed=True)
+
+    assert (one, pages("/admin/")) == (11, 11)
