@@ -183,6 +183,7 @@ class NotMeForm(forms.Form):
     """Where somebody was when they said that the mail was not theirs."""
 
     position = forms.IntegerField(required=False, min_value=1)
+    is_applying = forms.BooleanField(required=False)
 
 
 def opened_now() -> str:

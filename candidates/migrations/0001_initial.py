@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pay_floor', None), ('pay_period', '')), models.Q(('pay_floor__isnull', False), ('pay_floor__gt', 0), ('pay_period__in', ['hour', 'year'])), _connector='OR'), name='candidates_candidate_pay_floor_with_period', violation_error_message='Give the least pay together with its period, or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pay_floor', None), ('pay_period', '')), models.Q(('pay_floor__gt', 0), ('pay_floor__isnull', False), ('pay_period__in', ['hour', 'year'])), _connector='OR'), name='candidates_candidate_pay_floor_with_period', violation_error_message='Give the least pay together with its period, or neither.'),
         ),
         migrations.AddConstraint(
             model_name='candidate',

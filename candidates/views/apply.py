@@ -165,8 +165,10 @@ def not_me(request: HttpRequest) -> HttpResponseRedirect:
     """The mail was forwarded: whoever reads this is not who it was written to."""
     visits.forget(request=request)
     form = NotMeForm(request.POST)
-    pk = form.cleaned_data["position"] if form.is_valid() else None
-    position = board.position_on_board(pk) if pk else None
-    if position is not None and position.is_open:
+    given = form.cleaned_data if form.is_valid() else {}
+    position = board.position_on_board(given.get("position") or 0)
+    if position is None or not position.is_open:
+        return redirect("jobs:position-list")
+    if given["is_applying"]:
         return redirect("candidates:apply", pk=position.pk, slug=position.slug)
-    return redirect("jobs:position-list")
+    return redirect(position)

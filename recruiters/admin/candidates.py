@@ -241,7 +241,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     list_display = ["name", "email", "holds", "lives", "years", "on_file", "alerts", "since"]
     list_display_links = ["name"]
     list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
-    list_select_related = ["place", "recipient"]
+    list_select_related = ["place", "recipient", "user"]
     search_fields = ["first_name", "last_name", "email"]
     search_help_text = "Name, e-mail address or credential, such as: reyes cpc"
     actions = ["check_credentials", "agreed_today"]
@@ -325,8 +325,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         held = HeldCredential.objects.select_related("credential")
-        rows = super().get_queryset(request).select_related("place", "user")
-        return rows.prefetch_related(Prefetch("credentials", held))
+        return super().get_queryset(request).prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """Each word stands for a part of a name or address, or for a credential as it is written."""

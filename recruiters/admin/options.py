@@ -63,6 +63,7 @@ class Fields(Mixin[M]):
 
     formfield_overrides: ClassVar[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = {
         models.DateField: {"widget": DateInput},
+        models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
     }
     addable: Sequence[str] = ()
@@ -163,6 +164,12 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
             lookups = ["jquery.init.js", "core.js", "admin/RelatedObjectLookups.js"]
             media += forms.Media(js=[f"admin/js/{name}" for name in lookups])
         return media + forms.Media(js=["js/admin.js"])
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        """With what a row shows of other tables: on the page of one row as in the list."""
+        rows = super().get_queryset(request)
+        related = self.list_select_related
+        return rows if isinstance(related, bool) else rows.select_related(*related)
 
     def get_action_choices(
         self,

@@ -157,7 +157,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
     list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]
-    list_select_related = ["employer", "place"]
+    list_select_related = ["employer", "place", "recruiter"]
     search_fields = ["reference", "title", "employer__name"]
     search_help_text = "Title, number or employer"
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
@@ -214,7 +214,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     # Rows and fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Position]:
-        rows = super().get_queryset(request).select_related("employer", "place", "recruiter")
+        rows = super().get_queryset(request)
         return rows.annotate(applied_count=_applications(), new_count=_applications(Stage.NEW))
 
     def has_delete_permission(self, request: HttpRequest, obj: Position | None = None) -> bool:

@@ -31,6 +31,7 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
     add_words = "Add a word"
     list_display = ["label", "kind", "name", "key", "spellings"]
     list_filter = ["kind"]
+    list_select_related = ["apprentice_of"]
     search_fields = ["label", "name", "key", "aliases__text"]
     search_help_text = "A word as anybody may spell it"
     ordering = ["kind", "rank", "label"]
@@ -47,7 +48,7 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competency]:
-        rows = super().get_queryset(request).select_related("apprentice_of")
+        rows = super().get_queryset(request)
         match = request.resolver_match
         if match is not None and match.url_name == "jobs_competency_changelist":
             return rows.annotate(number=Count("aliases"))

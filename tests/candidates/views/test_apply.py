@@ -468,10 +468,18 @@ class TestByMail:
 
     def test_whoever_got_it_forwarded_says_so(self, cast: Cast) -> None:
         come_by_mail(cast.visitor, cast.erin)
-        response = cast.visitor.post("/not-me/", {"position": cast.position.pk}, follow=True)
+        sent = {"position": cast.position.pk, "is_applying": "1"}
+        response = cast.visitor.post("/not-me/", sent, follow=True)
         assert response.redirect_chain == [(address(cast.position), 302)]
         assert 'name="email"' in response.content.decode()
         assert "recipient" not in cast.visitor.session
+
+    def test_not_me_on_the_page_of_the_position_stays_there(self, cast: Cast) -> None:
+        come_by_mail(cast.visitor, cast.erin)
+        assert "This is not me" in cast.visitor.get(cast.position.get_absolute_url()).content.decode()
+        response = cast.visitor.post("/not-me/", {"position": cast.position.pk}, follow=True)
+        assert response.redirect_chain == [(cast.position.get_absolute_url(), 302)]
+        assert "This is not me" not in response.content.decode()
 
     @pytest.mark.parametrize("position", ["", "x", "0", "9" * 30, "-1"])
     def test_not_me_forgives_anything(self, cast: Cast, position: str) -> None:

@@ -1,0 +1,203 @@
+"""Every page of the desk in Chromium: nothing the content policy refuses, nothing axe complains of,
+no sideways scroll on a phone, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as project
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from candidates.enums import Stage
+from candidates.models import Application
+from jobs.enums import PositionStatus
+from jobs.models import Position
+from recruiters.services import groups
+from tests.browsing import DESKTOP, PHONE, Visit, browser, context, page, visit  # noqa: F401 -- fixtures
+from tests.factories import ApplicationFactory, PositionFactory, RecruiterFactory, competency, place
+from tests.recruiters.test_desk_queries import MAKERS
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("desk-in-browser"),
+]
+KEPT = "20261123T101500.000001-77-000001.eml"
+
+
+def sign_in(page: Page, server: LiveServer, *, administrator: bool = True) -> None:
+    """Give the browser the session of a recruiter who has just signed in."""
+    user = RecruiterFactory.create(user__is_superuser=administrator).user
+    user.groups.add(groups.ensure())
+    client = Client()
+    client.force_login(user)
+    name = project.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer, settings: Settings, tmp_path: Path) -> Iterator[Page]:  # noqa: F811
+    settings.MAIL_DIR = str(tmp_path)
+    body = b"Subject: Kept\r\nContent-Type: text/html\r\n\r\n<p style='color:red'>Hello</p>\r\n"
+    (tmp_path / KEPT).write_bytes(body)
+    sign_in(page, live_server)
+    yield page
+
+
+def addresses() -> dict[str, str]:
+    """Every kind of page of the desk, with a row behind each."""
+    found = {
+        "index": "/admin/",
+        "app": "/admin/jobs/",
+        "mailbox": reverse("admin:mailbox"),
+        "message": reverse("admin:mailbox-message", args=[KEPT]),
+    }
+    for name, make in MAKERS.items():
+        row = make()
+        found[f"{name} list"] = reverse(f"admin:{name}_changelist")
+        found[f"{name} form"] = reverse(f"admin:{name}_change", args=[row.pk])
+    shown = PositionFactory.create(draft=True)
+    for name in ("jobs_position", "candidates_candidate", "jobs_employer", "accounts_user"):
+        assert any(f"{m._meta.app_label}_{m._meta.model_name}" == name for m in admin.site._registry)
+        found[f"{name} add"] = reverse(f"admin:{name}_add")
+    found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
+    found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])
+    found["history"] = reverse("admin:jobs_position_history", args=[shown.pk])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
+)
+def test_every_page_keeps_to_the_policy_and_reads_well(
+    desk: Page, live_server: LiveServer, visit: Visit, scheme: str, size: dict[str, int]  # noqa: F811
+) -> None:
+    desk.set_viewport_size(size)  # type: ignore[arg-type]
+    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    axe, faults = Axe(), {}
+    for name, url in addresses().items():
+        answer = desk.goto(f"{live_server.url}{url}")
+        assert answer is not None and answer.status == 200, name
+        desk.wait_for_function("!document.querySelector('select.admin-autocomplete:not([name*=__prefix__])')"
+                               " || document.querySelector('.select2 [role=combobox]')")
+        wider = desk.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found = [(one["id"], one["nodes"][0]["html"]) for one in axe.run(desk).response["violations"]]
+        if found or wider > 0:
+            faults[name] = (found, wider)
+
+    assert faults == {}
+    visit.check()
+
+
+def test_a_position_is_opened_published_and_paused_by_hand(
+    desk: Page, live_server: LiveServer, visit: Visit  # noqa: F811
+) -> None:
+    for name in ("CPC", "CCS-P", "CPT"):
+        competency(name)
+    place("Tampa")
+    desk.goto(f"{live_server.url}{reverse('admin:jobs_position_add')}")
+    desk.get_by_label("Title").fill("Cardiology coder")
+    with desk.expect_popup() as window:
+        desk.get_by_role("link", name="Add new").click()
+    window.value.get_by_label("Name").fill("Juniper Joint")
+    window.value.get_by_label("Kind").select_option("clinic")
+    window.value.get_by_role("button", name="Save").click()
+    expect(desk.get_by_role("combobox", name="Employer")).to_have_text("Juniper Joint")
+    desk.get_by_label("Description").fill("Codes visits.")
+    desk.get_by_label("On site").check()
+    desk.get_by_role("combobox", name="Place").click()
+    desk.locator(".select2-search__field").last.fill("tampa, fl")
+    desk.get_by_role("option", name="Tampa, FL").click()
+    desk.get_by_label("Pay from").fill("30")
+    desk.get_by_label("Pay to").fill("38")
+    desk.get_by_label("Pay period").select_option("hour")
+    desk.get_by_label("Benefits").fill("Health insurance")
+    desk.get_by_role("button", name="Add another group").click()
+    box = desk.get_by_role("searchbox", name="Any one of, new row")
+    for word in ("cpc", "ccsp"):
+        box.click()
+        box.press_sequentially(word)
+        desk.get_by_role("option").first.click()
+    desk.get_by_role("button", name="Save and publish").click()
+
+    expect(desk.get_by_role("status").first).to_contain_text("Cardiology coder is open.")
+    position = Position.objects.get()
+    assert position.status == PositionStatus.OPEN
+    assert {str(group) for group in position.requirements.all()} == {"CCS-P or CPC"}
+
+    desk.get_by_role("button", name="Pause").click()
+    expect(desk.locator(".titlebar")).to_contain_text("Paused")
+    visit.check()
+
+
+def test_unsaved_changes_are_not_lost_without_a_question(
+    desk: Page, live_server: LiveServer, visit: Visit  # noqa: F811
+) -> None:
+    position = PositionFactory.create(open=True)
+    asked: list[str] = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    desk.goto(f"{live_server.url}{reverse('admin:jobs_position_change', args=[position.pk])}")
+
+    desk.get_by_label("Title").fill("Half a title")
+    desk.get_by_role("button", name="Pause").click()
+
+    expect(desk.get_by_label("Title")).to_have_value("Half a title")
+    assert asked == ["What you changed on this page is not saved yet. Go on without it?"]
+    position.refresh_from_db()
+    assert position.status == PositionStatus.OPEN
+    visit.check()
+
+
+def test_reason_shows_when_declining(desk: Page, live_server: LiveServer, visit: Visit) -> None:  # noqa: F811
+    application = ApplicationFactory.create()
+    desk.goto(f"{live_server.url}{reverse('admin:candidates_application_change', args=[application.pk])}")
+    reason = desk.get_by_label("Reason for declining")
+
+    expect(reason).to_be_hidden()
+    desk.get_by_label("Move to").select_option("declined")
+    expect(reason).to_be_visible()
+    reason.select_option("pay")
+    desk.get_by_role("button", name="Move and tell them").click()
+
+    expect(desk.locator(".titlebar")).to_contain_text("Declined")
+    assert Application.objects.get().stage == Stage.DECLINED
+    visit.check()
+
+
+def test_desk_works_without_scripts(browser: Browser, live_server: LiveServer) -> None:  # noqa: F811
+    application = ApplicationFactory.create()
+    plain = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    page = plain.new_page()  # noqa: F811
+    sign_in(page, live_server, administrator=False)
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_text("Sections").click()
+    page.get_by_role("link", name="Applications").first.click()
+    page.get_by_role("link", name=application.full_name).click()
+    page.get_by_label("Move to").select_option("declined")
+    page.get_by_label("Reason for declining").select_option("pay")
+    page.get_by_role("button", name="Move and tell them").click()
+
+    expect(page.locator(".titlebar")).to_contain_text("Declined")
+    plain.close()
+
+
+def test_theme_of_the_site_is_the_theme_of_the_desk(
+    desk: Page, live_server: LiveServer, visit: Visit  # noqa: F811
+) -> None:
+    desk.goto(f"{live_server.url}/admin/")
+    light = desk.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    desk.get_by_role("button", name="Dark colors").click()
+    desk.reload()
+
+    expect(desk.get_by_role("button", name="Dark colors")).to_have_attribute("aria-pressed", "true")
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") != light
+    visit.check()

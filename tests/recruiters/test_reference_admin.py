@@ -1,0 +1,135 @@
+"""Employers, vocabulary, places, the guide: what positions and files are made of."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Competency, Employer, Requirement
+from tests.factories import (
+    CompetencyAliasFactory,
+    CompetencyFactory,
+    EmployerFactory,
+    PositionFactory,
+    TitleFactory,
+    competency,
+)
+
+pytestmark = pytest.mark.django_db
+NO_ROWS = {f"{rows}-{kind}_FORMS": "0" for rows in ("aliases", "facts") for kind in ("TOTAL", "INITIAL")}
+
+
+def test_employer_gets_a_free_address_and_keeps_it(desk: Client) -> None:
+    EmployerFactory.create(name="Juniper Joint", slug="juniper-joint")
+    EmployerFactory.create(name="Juniper, Joint 2", slug="juniper-joint-2")
+    data = {"name": "Juniper & Joint", "kind": "clinic", "website": "juniper.example.com"}
+
+    desk.post(reverse("admin:jobs_employer_add"), data)
+
+    made = Employer.objects.get(name="Juniper & Joint")
+    assert (made.slug, made.website) == ("juniper-joint-3", "https://juniper.example.com")
+    desk.post(reverse("admin:jobs_employer_change", args=[made.pk]), data | {"name": "Another name"})
+    made.refresh_from_db()
+    assert (made.name, made.slug) == ("Another name", "juniper-joint-3")
+
+
+def test_employer_is_added_in_a_small_window_beside_the_position(desk: Client) -> None:
+    add = reverse("admin:jobs_employer_add")
+
+    shown = desk.get(add, {"_popup": "1"})
+    answer = desk.post(add, {"name": "New Place", "kind": "payer", "_popup": "1"})
+
+    assert 'id="nav-sidebar"' not in shown.content.decode()
+    assert "New Place" in answer.content.decode()
+    assert Employer.objects.get().slug == "new-place"
+
+
+def test_employer_says_what_is_missing(desk: Client) -> None:
+    answer = desk.post(reverse("admin:jobs_employer_add"), {})
+
+    assert answer.context["adminform"].form.errors == {
+        "name": ["What is the employer called?"],
+        "kind": ["Choose what kind of employer it is."],
+    }
+
+
+def test_employer_with_positions_is_not_deleted(boss: Client) -> None:
+    busy, idle = PositionFactory.create(open=True).employer, EmployerFactory.create()
+
+    answers = [
+        boss.get(reverse("admin:jobs_employer_delete", args=[one.pk])).status_code for one in (busy, idle)
+    ]
+
+    assert answers == [403, 200]
+    rows = boss.get(reverse("admin:jobs_employer_changelist")).context["cl"].result_list
+    numbers = {row.pk: (row.open_number, row.number) for row in rows}
+    assert numbers == {busy.pk: (1, 1), idle.pk: (0, 0)}
+
+
+def test_words_are_found_however_they_are_spelled(desk: Client) -> None:
+    CompetencyAliasFactory.create(competency=competency("ICD-10-CM"), text="ICD10CM")
+    competency("CPC")
+
+    def found(text: str) -> list[str]:
+        url = reverse("admin:jobs_competency_changelist")
+        return [str(word) for word in desk.get(url, {"q": text}).context["cl"].result_list]
+
+    assert found("icd 10 cm") == found("icd-10") == found("ICD10CM") == ["ICD-10-CM"]
+    assert found("cpc") == ["CPC"]
+    assert found("") == ["ICD-10-CM", "CPC"]
+
+
+def test_requirements_may_name_what_one_can_hold_and_no_duty(desk: Client) -> None:
+    names = ["CPC", "CPT", "Assign and sequence codes"]
+    assert len([competency(name) for name in names]) == 3
+    query = {"app_label": "jobs", "model_name": "requirement", "field_name": "any_of", "term": ""}
+
+    page = desk.get(reverse("admin:autocomplete"), query).json()
+
+    assert sorted(one["text"] for one in page["results"]) == ["CPC", "CPT"]
+
+
+def test_key_of_a_word_never_changes(boss: Client) -> None:
+    word = CompetencyFactory.create(key="old", label="Old")
+    data = NO_ROWS | {"key": "new", "label": "New", "kind": "credential", "rank": "5"}
+
+    boss.post(reverse("admin:jobs_competency_change", args=[word.pk]), data)
+
+    assert list(Competency.objects.values_list("key", "label")) == [("old", "New")]
+
+
+def test_recruiters_add_spellings_and_no_words(desk: Client) -> None:
+    word = CompetencyFactory.create(label="Word")
+    data = NO_ROWS | {
+        "label": "Word",
+        "kind": "credential",
+        "rank": "5",
+        "aliases-TOTAL_FORMS": "1",
+        "aliases-0-text": "Another Word",
+    }
+
+    desk.post(reverse("admin:jobs_competency_change", args=[word.pk]), data)
+
+    assert [(alias.text, alias.folded) for alias in word.aliases.all()] == [("Another Word", "anotherword")]
+    assert desk.get(reverse("admin:jobs_competency_add")).status_code == 403
+
+
+def test_address_of_a_title_never_changes(boss: Client) -> None:
+    title = TitleFactory.create(slug="old-address")
+    data = {"name": "New name", "slug": "new-address", "rung": "coder", "soc": "29-2072"}
+
+    boss.post(reverse("admin:jobs_title_change", args=[title.pk]), data)
+
+    title.refresh_from_db()
+    assert (title.name, title.slug) == ("New name", "old-address")
+
+
+@pytest.mark.parametrize("name", ["jobs_place", "jobs_title", "jobs_salarybenchmark", "jobs_rolefact"])
+def test_recruiters_look_these_up_and_do_not_change_them(desk: Client, name: str) -> None:
+    assert desk.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    assert desk.get(reverse(f"admin:{name}_add")).status_code == 403
+
+
+def test_group_that_is_gone_still_has_a_name() -> None:
+    assert str(Requirement(level="preferred")) == "Preferred group"
