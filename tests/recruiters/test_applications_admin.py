@@ -260,7 +260,7 @@ def test_declining_many_needs_a_reason(desk: Client) -> None:
 # Finding
 
 
-def found(client: Client, **query: object) -> set[int]:
+def found(client: Client, **query: str | int) -> set[int]:
     return {row.pk for row in client.get(reverse(LIST), query).context["cl"].result_list}
 
 
@@ -289,7 +289,8 @@ def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:
 def test_position_filter_knows_what_is_chosen(desk: Client) -> None:
     application = ApplicationFactory.create(position__title="Night coder", position__reference="N-1")
 
-    text = desk.get(reverse(LIST), {"position": application.position.pk, "stage": "new"}).content.decode()
+    query: dict[str, str | int] = {"position": application.position.pk, "stage": "new"}
+    text = desk.get(reverse(LIST), query).content.decode()
 
     assert f'<option value="{application.position.pk}" selected>Night coder (N-1)</option>' in text
     assert '<input type="hidden" name="stage" value="new">' in text

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -98,9 +99,14 @@ def alert() -> models.Model:
 
 def user_session() -> models.Model:
     now, number = timezone.now(), next(NUMBERS)
-    return UserSession.objects.create(
-        user=UserFactory.create(), session_key=f"key{number}", ip="127.0.0.1", last_seen_at=now, created_at=now
+    made: models.Model = UserSession.objects.create(
+        user=UserFactory.create(),
+        session_key=f"key{number}",
+        ip="127.0.0.1",
+        last_seen_at=now,
+        created_at=now,
     )
+    return made
 
 
 def word() -> models.Model:
@@ -137,7 +143,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "mail_suppression": SuppressionFactory.create,
     "accounts_user": UserFactory.create,
     "auth_group": lambda: Group.objects.create(name=f"Group {next(NUMBERS)}"),
-    "account_emailaddress": lambda: UserFactory.create().emailaddress_set.get(),
+    "account_emailaddress": lambda: EmailAddress.objects.get(user=UserFactory.create()),
     "usersessions_usersession": user_session,
 }
 LISTS = {

@@ -214,7 +214,7 @@ def test_nothing_secret_is_registered() -> None:
 
 def test_words_of_narrow_columns(cast: Cast) -> None:
     position = cast.position
-    position.pay_period, position.pay_min, position.pay_max = "year", 66_900, 80_000  # type: ignore[assignment]
+    position.pay_period, position.pay_min, position.pay_max = "year", 66_900, 80_000
 
     assert pay_cell(position) == '<b>$66.9k–$80k</b> <small>/y<span class="vh">ea</span>r</small>'
     assert where_short(PositionFactory.build(remote=True, remote_states=[])) == "Remote: any state"

@@ -50,7 +50,7 @@ def test_ledger_is_filtered_by_what_became_of_an_alert(desk: Client) -> None:
     dropped = AlertFactory.create(status=AlertStatus.DROPPED, drop_reason=DropReason.STOPPED, is_digest=True)
     ids = {alert.recipient_id: name for name, alert in (("sent", sent), ("old", old), ("dropped", dropped))}
 
-    def found(**query: object) -> list[str]:
+    def found(**query: str | int) -> list[str]:
         rows = desk.get(reverse(ALERTS), query).context["cl"].result_list
         return sorted(ids[row.recipient_id] for row in rows)
 
