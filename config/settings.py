@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from config.celery import app as celery_app  # noqa: F401 -- shared tasks find their app through this
 from config.env import Environment, RelayAddress, relay_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent

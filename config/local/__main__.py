@@ -27,7 +27,12 @@ def main() -> int:
     bench.add_argument("words", nargs=argparse.REMAINDER)
     check = commands.add_parser("check", help="every check that needs no test run")
     check.add_argument("names", nargs="*")
-    arguments = parser.parse_args()
+    # What comes first after the command may be an option of pytest's or Django's: it is passed on.
+    arguments, options = parser.parse_known_args()
+    if options and "words" not in arguments:
+        parser.error(f"unknown: {' '.join(options)}")
+    if options:
+        arguments.words = [*options, *arguments.words]
     try:
         return _dispatch(arguments)
     except Halt as reason:

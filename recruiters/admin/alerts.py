@@ -16,9 +16,10 @@ from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import (
     change_url,
     changelist_url,
-    day_words,
     delivery_stamp,
     link,
+    moment,
+    moment_words,
     stamp,
     two_lines,
 )
@@ -64,7 +65,14 @@ class ClickedFilter(WeekFilter):
 
 @admin.register(AlertRecord)
 class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
-    list_display = ["person", "about", "stands", "cause", "is_digest", "created_at", "sent_at", "clicked_at"]
+    list_display = [
+        "person",
+        "for_position",
+        "stands",
+        moment("created_at", "matched"),
+        moment("sent_at"),
+        moment("clicked_at", "came to look"),
+    ]
     list_display_links = ["person"]
     list_filter = [
         "status",
@@ -107,6 +115,10 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
         return link(change_url(thing), thing)
 
     @admin.display(description="position", ordering="position")
+    def for_position(self, alert: AlertRecord) -> SafeString:
+        return two_lines(link(change_url(alert.position), alert.position.title), alert.position.reference)
+
+    @admin.display(description="position")
     def about(self, alert: AlertRecord) -> SafeString:
         return link(change_url(alert.position), alert.position)
 
@@ -134,7 +146,7 @@ class RunFilter(admin.SimpleListFilter):
 class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     """Each time the people on file were read for the news of a position."""
 
-    list_display = ["news", "about", "state", "new_alerts", "took", "tries", "finished_at"]
+    list_display = ["news", "about", "state", "new_alerts", "took", "tries", moment("finished_at")]
     list_display_links = ["news"]
     list_filter = [RunFilter]
     list_select_related = ["event__position"]
@@ -144,8 +156,7 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
 
     @admin.display(description="news", ordering="event__at")
     def news(self, run: MatchRun) -> SafeString:
-        at = timezone.localtime(run.event.at)
-        return two_lines(run.event.get_kind_display(), f"{day_words(at.date())}, {at:%H:%M}")
+        return two_lines(run.event.get_kind_display(), moment_words(run.event.at))
 
     @admin.display(description="position")
     def about(self, run: MatchRun) -> SafeString:

@@ -30,6 +30,7 @@ from recruiters.admin.words import (
     changelist_url,
     day_words,
     link,
+    moment,
     stage_stamp,
     stamp,
     two_lines,
@@ -340,8 +341,7 @@ ICONS = {
 
 @admin.register(ApplicationTransition)
 class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin[ApplicationTransition]):
-    list_display = ["at", "about", "from_stage", "to_stage", "actor", "reason"]
-    list_display_links = ["at"]
+    list_display = ["to_stage", "about", "from_stage", moment("at", "when"), "actor", "reason"]
     list_filter = ["to_stage", "by_candidate", "reason"]
     list_select_related = ["application__position", "by"]
     date_hierarchy = "at"
@@ -362,8 +362,7 @@ class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin
 class NoteAdmin(DeskModelAdmin[Note]):
     """Written on the page of an application; corrected here by whoever wrote it."""
 
-    list_display = ["at", "about", "text", "by"]
-    list_display_links = ["at"]
+    list_display = ["text", "about", moment("at", "when"), "by"]
     list_select_related = ["application__position", "by"]
     date_hierarchy = "at"
     search_fields = ["text", "application__first_name", "application__last_name"]

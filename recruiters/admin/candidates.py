@@ -35,6 +35,7 @@ from recruiters.admin.words import (
     day_words,
     delivery_stamp,
     link,
+    moment,
     stage_stamp,
     stamp,
     tags,
@@ -457,7 +458,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 class RecipientAdmin(DeskModelAdmin[Recipient]):
     """Who hears of new positions, how often, and who stopped."""
 
-    list_display = ["email", "person", "cadence", "timezone", "hour", "paused_until", "stopped_at"]
+    list_display = ["email", "person", "cadence", "timezone", "hour", "paused_until", moment("stopped_at")]
     list_filter = ["cadence"]
     list_select_related = ["candidate"]
     search_fields = ["email"]

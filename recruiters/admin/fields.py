@@ -101,7 +101,12 @@ class Autocomplete(KnownLabels, AutocompleteSelect):  # type: ignore[misc]  # op
 
 
 class AutocompleteMany(KnownLabels, AutocompleteSelectMultiple):  # type: ignore[misc]  # the same
-    pass
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        # The sign that clears all of them would stand inside the list of what is chosen, where a
+        # screen reader takes it for one of them; each one has its own sign.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 def words_of(request: HttpRequest) -> Mapping[int, Competency]:

@@ -17,7 +17,7 @@ from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
-from recruiters.admin.words import delivery_stamp, two_lines
+from recruiters.admin.words import delivery_stamp, moment, two_lines
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -39,7 +39,7 @@ def kind_words(kind: str) -> str:
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
-    list_display = ["subject", "to", "what", "stands", "created_at", "sent_at"]
+    list_display = ["subject", "to", "what", "stands", moment("created_at", "written"), moment("sent_at")]
     list_display_links = ["subject"]
     list_filter = ["status", KindFilter]
     search_fields = ["to", "subject"]
@@ -79,9 +79,8 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
 
     @admin.display(description="its text part")
     def written(self, mail: OutgoingMail) -> SafeString:
-        return format_html(
-            '<pre class="mail-text" tabindex="0" aria-label="Text of the mail">{}</pre>', mail.text
-        )
+        text = '<pre class="mail-text" role="region" tabindex="0" aria-label="Text of the mail">{}</pre>'
+        return format_html(text, mail.text)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         rows = super().get_queryset(request)
@@ -130,7 +129,7 @@ class SuppressionAdmin(DeskModelAdmin[Suppression]):
 
     form = SuppressionForm
     add_words = "Suppress an address"
-    list_display = ["email", "reason", "detail", "created_at"]
+    list_display = ["email", "reason", "detail", moment("created_at", "since")]
     list_filter = ["reason"]
     search_fields = ["email"]
     fields = ["email", "reason", "detail"]

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from config.accounts.models import User
 from recruiters.admin.fields import Checkboxes
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
-from recruiters.admin.words import stamp, two_lines
+from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.models import Recruiter
 from recruiters.services import groups
 
@@ -82,7 +82,13 @@ class UserAdmin(DeskModelAdmin[User]):
     form = UserForm
     add_form = InviteForm
     add_words = "Invite a user"
-    list_display = ["who", "role", "is_active", "last_login", "date_joined"]
+    list_display = [
+        "who",
+        "role",
+        "is_active",
+        moment("last_login", "last sign-in"),
+        moment("date_joined", "joined"),
+    ]
     list_display_links = ["who"]
     list_filter = [RoleFilter, "is_active", "groups"]
     search_fields = ["email", "name"]
@@ -213,7 +219,13 @@ class EmailAddressAdmin(DeskModelAdmin[EmailAddress]):
 
 
 class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
-    list_display = ["user", "ip", "last_seen_at", "created_at", "user_agent"]
+    list_display = [
+        "user",
+        "ip",
+        moment("last_seen_at", "last seen"),
+        moment("created_at", "signed in"),
+        "user_agent",
+    ]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__name", "ip"]
     fields = ["user", "ip", "user_agent", "created_at", "last_seen_at"]

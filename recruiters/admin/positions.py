@@ -36,6 +36,7 @@ from recruiters.admin.words import (
     changelist_url,
     day_words,
     link,
+    moment,
     pay_cell,
     position_stamp,
     two_lines,
@@ -493,8 +494,7 @@ MOVES = {
 
 @admin.register(PositionEvent)
 class PositionEventAdmin(ReadOnly[PositionEvent], DeskModelAdmin[PositionEvent]):
-    list_display = ["at", "kind", "about", "by", "note"]
-    list_display_links = ["at"]
+    list_display = ["kind", "about", moment("at", "when"), "by", "note"]
     list_filter = ["kind", "at"]
     list_select_related = ["position", "by"]
     date_hierarchy = "at"

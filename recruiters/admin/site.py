@@ -41,7 +41,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.alertrecord", "Alerts sent", "bell"),
             ("candidates.matchrun", "Matching", "list-checks"),
             ("mail.outgoingmail", "Mail", "mail"),
-            ("mail.suppression", "Suppressed addresses", "bell-off"),
+            ("mail.suppression", "Suppressed", "bell-off"),
             ("candidates.recipient", "Alert settings", "settings"),
             ("recruiters.note", "Notes", "message-square"),
             ("jobs.positionevent", "News of positions", "history"),
@@ -108,6 +108,11 @@ class DeskSite(admin.AdminSite):
     index_title = "Today"
     enable_nav_sidebar = False  # ours is part of the page, see `sections`
     final_catch_all_view = True
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # What is deleted here is deleted one by one, on a page that says what goes with it.
+        self.disable_action("delete_selected")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses after ours: the mail kept on this machine, and imports."""

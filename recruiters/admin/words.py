@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import admin
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -108,6 +109,24 @@ def day_words(day: date) -> str:
     """`Nov 23`, with the year when it is not this one."""
     year = "" if day.year == timezone.localdate().year else f", {day.year}"
     return f"{day:%b} {day.day}{year}"
+
+
+def moment_words(at: datetime) -> str:
+    """`Nov 23, 3:51 pm`, in the time zone of the desk."""
+    local = timezone.localtime(at)
+    return f"{day_words(local.date())}, {dateformat.format(local, 'g:i a').replace('.', '')}"
+
+
+def moment(field: str, description: str = "") -> Callable[[Model], str | None]:
+    """A column of a list: when something happened, short enough to stand on one line."""
+
+    @admin.display(description=description or field.removesuffix("_at"), ordering=field)
+    def column(row: Model) -> str | None:
+        at = getattr(row, field)
+        return moment_words(at) if at else None
+
+    column.__name__ = field
+    return column
 
 
 def pay_cell(position: Position) -> SafeString:

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import ROOT, text_files
 
 LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
-FOLDERS = {"config", "jobs", "candidates", "recruiters", "templates", "static", "tests"}
+FOLDERS = {"config", "jobs", "candidates", "recruiters", "templates", "static", "tests", "docs"}
 FILES = {
     "manage.py", "pyproject.toml", "docker-compose.yml", "Dockerfile", "README.md", "LICENSE",
     "Makefile", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", ".env.example",

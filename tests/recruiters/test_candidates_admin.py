@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from candidates.enums import Cadence, CredentialStatus, FileSource
 from candidates.models import Candidate, HeldCredential, Recipient
+from candidates.services.files import months_later
 from config.accounts.models import User
 from tests.factories import (
     ApplicationFactory,
@@ -92,7 +93,7 @@ def test_consent_is_ticked_and_taken_back(desk: Client) -> None:
     candidate.refresh_from_db()
 
     assert on_file
-    assert until is not None and until > timezone.localdate() + timedelta(days=360)
+    assert until == months_later(timezone.localdate(), 12)
     assert candidate.consent_at is None
 
 

@@ -84,7 +84,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Alerts sent",
             "Matching",
             "Mail",
-            "Suppressed addresses",
+            "Suppressed",
             "Alert settings",
             "Notes",
             "News of positions",

@@ -113,7 +113,9 @@ def test_recruiter_as_candidates_meet_them(boss: Client) -> None:
 def test_group_may_what_the_table_says_and_nothing_else() -> None:
     group = groups.ensure()
 
-    given = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
+    given = {
+        f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")
+    }
     wanted = {
         f"{label.split('.')[0]}.{verb}_{label.split('.')[1]}"
         for label, verbs in groups.RECRUITER_MAY.items()
