@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from candidates.fit import explain
-from candidates.models import Application, Candidate
+from candidates.models import Application, Candidate, HeldCredential
 from jobs.enums import (
     US_STATES,
     CompetencyKind,
@@ -36,7 +37,7 @@ class Gap:
 def facts(candidate: Candidate) -> list[tuple[str, str]]:
     """The file as pairs of term and value; what is not given is left out."""
     pairs = [
-        ("Credentials", joined([str(held) for held in candidate.credentials.all()], "and")),
+        ("Credentials", joined([_credential(held) for held in candidate.credentials.all()], "and")),
         ("Experience", _years(candidate)),
         ("Settings", _known(candidate, CompetencyKind.SETTING)),
         ("Specialties", _known(candidate, CompetencyKind.SPECIALTY)),
@@ -46,6 +47,13 @@ def facts(candidate: Candidate) -> list[tuple[str, str]]:
         ("Wishes", _wishes(candidate)),
     ]
     return [(term, value) for term, value in pairs if value]
+
+
+def _credential(held: HeldCredential) -> str:
+    if held.is_held():
+        return str(held)
+    is_over = held.expires_on is not None and held.expires_on < timezone.localdate()
+    return f"{held} ({'expired' if is_over else held.get_status_display().lower()})"
 
 
 def _years(candidate: Candidate) -> str:

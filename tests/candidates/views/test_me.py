@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from pytest_django import DjangoAssertNumQueries
 
-from candidates.enums import Cadence, DeclineReason, FileSource, Stage
+from candidates.enums import Cadence, CredentialStatus, DeclineReason, FileSource, Stage
 from candidates.models import Candidate
 from candidates.services import applications, files
 from tests.cast import Cast
@@ -18,6 +18,7 @@ from tests.factories import (
     CandidateFactory,
     PositionFactory,
     UserFactory,
+    hold,
 )
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,13 @@ class TestFileSummary:
             assert f"<dd>{shown}</dd>" in text
         assert '<a href="/me/profile/#experience">Add your education</a>' in text
         assert "Add your credentials" not in text
+
+    def test_a_credential_that_does_not_count_says_why(self, cast: Cast) -> None:
+        hold(cast.erin, credentials="RHIT:2020-01-31")
+        cast.erin.credentials.filter(credential__key="cpc").update(status=CredentialStatus.REVOKED)
+        assert "<dd>CPC (revoked) and RHIT (expired)</dd>" in text_of(cast.as_erin)
+        profile = cast.as_erin.get("/me/profile/").content.decode()
+        assert profile.count("Not counted: expired or lapsed") == 2
 
     def test_alerts_in_words(self, cast: Cast) -> None:
         assert "At once, when a position opens that suits you." in text_of(cast.as_erin)
