@@ -27,6 +27,8 @@ CLAIM = """
     WITH who AS (
         SELECT recipient.id FROM candidates_recipient AS recipient
          WHERE EXISTS (SELECT 1 FROM candidates_alert AS due
+                         JOIN jobs_position AS wanted ON wanted.id = due.position_id
+                                                     AND wanted.status <> 'paused'
                         WHERE due.recipient_id = recipient.id AND due.is_digest
                           AND due.status IN ('due', 'sending') AND due.due_at <= statement_timestamp()
                           AND (due.status = 'due' OR due.lease_until < statement_timestamp()))

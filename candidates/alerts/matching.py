@@ -14,8 +14,8 @@ from jobs.models import Position
 
 # A digest is due at the recipient's hour in their own time zone: today or tomorrow for a daily one,
 # on Monday for a weekly one. Rows in the order of the key keep the pages of its index dense.
-# An alert that was dropped, because the position had closed say, becomes due again: the person was
-# never told. One that was sent, or waits, stays as it is: nobody is told twice.
+# An alert that was dropped, because the position had closed say, or that failed, becomes due again:
+# the person was never told. One that was sent, or waits, stays as it is: nobody is told twice.
 INSERT = """
     INSERT INTO candidates_alert (position_id, recipient_id, cause, is_digest, status, due_at,
                                   claimed_by, tries, created_at, drop_reason, error)
@@ -38,7 +38,7 @@ INSERT = """
     ON CONFLICT (position_id, recipient_id) DO UPDATE
        SET status = 'due', due_at = EXCLUDED.due_at, is_digest = EXCLUDED.is_digest,
            cause = EXCLUDED.cause, drop_reason = '', error = '', tries = 0
-     WHERE candidates_alert.status = 'dropped'
+     WHERE candidates_alert.status IN ('dropped', 'failed')
 """
 
 

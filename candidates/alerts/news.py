@@ -12,7 +12,7 @@ from candidates.alerts import matching
 from candidates.enums import AlertStatus, DropReason
 from candidates.models import Alert, MatchRun
 from config import doorbell
-from jobs.enums import EVENTS_TO_MATCH, EventKind
+from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def read(event: PositionEvent) -> int:
     if event.kind in EVENTS_TO_MATCH:
         position = Position.objects.in_full().get(pk=event.position_id)
         made = matching.tell(position) if position.is_open else 0
-    elif event.kind == EventKind.CLOSED:
+    elif event.kind == EventKind.CLOSED and _is_still_closed(event.position_id):
         drop_waiting(event.position_id)
     spent = int((time.monotonic() - started) * 1000)
     MatchRun.objects.filter(pk=event.pk).update(
@@ -82,6 +82,12 @@ def read(event: PositionEvent) -> int:
     if made:
         doorbell.ring("alert-due")
     return made
+
+
+def _is_still_closed(position_id: int) -> bool:
+    """A late reader must not drop the alerts of a position that was opened again meanwhile."""
+    row = Position.objects.select_for_update(of=("self",), no_key=True).get(pk=position_id)
+    return row.status == PositionStatus.CLOSED
 
 
 def drop_waiting(position_id: int) -> int:

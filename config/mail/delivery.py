@@ -126,25 +126,26 @@ def drain(queue: Queue[Row], *, relay: Relay | None = None, seconds: float = SLI
 
 
 def _send(queue: Queue[Row], relay: Relay, row: Row) -> bool:
-    """One row to its end or to its next try. Raises Unreachable only."""
-    if not queue.hold(row):
-        return False
+    """One row to its end or to its next try. Raises Unreachable when there is no relay to talk to."""
     try:
+        if not queue.hold(row):
+            return False
         envelope = queue.compose(row)
-    except Exception as error:
-        # One row that cannot be put into words must not hold up the others.
-        logger.exception("mail cannot be composed: %s", row)
-        reason, wait = f"{type(error).__name__}: {error}", backoff(queue.tries(row))
-        queue.later(row, reason, wait=wait, counts=True, most_tries=MOST_BROKEN_TRIES)
-        return False
-    try:
         relay.send(sender=envelope.sender, to=envelope.to, message=envelope.message)
+    except Unreachable:
+        raise
     except Refused as error:
         queue.refused(row, str(error), bad_address=error.bad_address)
         return False
     except NotNow as error:
-        wait = backoff(queue.tries(row))
-        queue.later(row, str(error), wait=wait, counts=True, most_tries=MOST_TRIES)
+        queue.later(row, str(error), wait=backoff(queue.tries(row)), counts=True, most_tries=MOST_TRIES)
+        return False
+    except Exception as error:
+        # One row that cannot be put into words or onto the wire must not hold up the others.
+        logger.exception("mail cannot be sent: %s", row)
+        relay.close()
+        reason, wait = f"{type(error).__name__}: {error}", backoff(queue.tries(row))
+        queue.later(row, reason, wait=wait, counts=True, most_tries=MOST_BROKEN_TRIES)
         return False
     queue.sent(row)
     return True

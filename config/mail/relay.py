@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -13,8 +14,11 @@ from django.conf import settings
 from config.env import RelayAddress
 
 PERMANENT = range(500, 600)
-TROUBLE_WITH_US = frozenset({530, 534, 535, 538, 554})
-"""Codes that speak of the sender or the session rather than of the address: never suppress for them."""
+ABOUT_THE_ADDRESS = re.compile(r"5\.(1\.\d+|2\.1)\b")
+"""Enhanced codes (RFC 3463) that say the mailbox does not exist or is closed. Others speak of us, of
+quotas or of policy: suppressing for them would silence everybody by one wrong setting."""
+ENHANCED = re.compile(r"5\.\d+\.\d+\b")
+NO_MAILBOX = 550
 
 
 class Refused(Exception):
@@ -71,10 +75,6 @@ class Relay:
             smtp.starttls(context=context)
         if address.user:
             smtp.login(address.user, address.password)
-        # After the final dot both sides may own the message: RFC 5321 4.5.3.2.6 asks for ten minutes,
-        # because giving up sooner sends it twice.
-        if smtp.sock is not None:
-            smtp.sock.settimeout(settings.MAIL_SEND_TIMEOUT)
         self.connections += 1
         return smtp
 
@@ -98,19 +98,28 @@ class Relay:
                 raise Unreachable(f"{code} {_words(answer)}")
         raise Unreachable("the relay hung up twice")
 
+    def _wait(self, smtp: smtplib.SMTP, seconds: float) -> None:
+        if smtp.sock is not None:
+            smtp.sock.settimeout(seconds)
+
     def send(self, *, sender: str, to: str, message: bytes) -> None:
         """Hand over one message. Returns when the relay has accepted it.
 
         Raises Refused, NotNow or Unreachable. Nothing is sent to `to` unless this returns, except
         when the connection breaks after the final dot (RFC 1047): then nobody can know.
         """
+        address = _on_the_wire(to)
         smtp = self._begin(sender)
         try:
-            code, answer = smtp.rcpt(to)
+            code, answer = smtp.rcpt(address)
             if code not in (250, 251):
                 smtp.rset()
                 raise _verdict(code, answer, about_address=True)
+            # After the final dot both sides may own the message: RFC 5321 4.5.3.2.6 asks for ten
+            # minutes, because giving up sooner sends it twice. Every other step has to be quick.
+            self._wait(smtp, settings.MAIL_SEND_TIMEOUT)
             code, answer = smtp.data(message)
+            self._wait(smtp, settings.MAIL_CONNECT_TIMEOUT)
         except smtplib.SMTPDataError as error:
             raise _verdict(error.smtp_code, error.smtp_error, about_address=False) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -125,7 +134,19 @@ def _words(answer: bytes | str) -> str:
 
 
 def _verdict(code: int, answer: bytes | str, *, about_address: bool) -> Refused | NotNow:
-    text = f"{code} {_words(answer)}"[:280]
-    if code in PERMANENT:
-        return Refused(text, bad_address=about_address and code not in TROUBLE_WITH_US)
-    return NotNow(text)
+    words = _words(answer)
+    text = f"{code} {words}"[:280]
+    if code not in PERMANENT:
+        return NotNow(text)
+    named = ENHANCED.match(words)
+    bad = bool(ABOUT_THE_ADDRESS.match(words)) if named else code == NO_MAILBOX
+    return Refused(text, bad_address=about_address and bad)
+
+
+def _on_the_wire(address: str) -> str:
+    """The address in ASCII, its domain as IDNA. Raises Refused for one no plain relay takes."""
+    name, _, domain = address.rpartition("@")
+    try:
+        return f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise Refused("the address has letters that mail cannot carry", bad_address=True) from error

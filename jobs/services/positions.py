@@ -95,10 +95,14 @@ def edited(*, position: Position, by: User | None) -> PositionEvent | None:
 
 def close_past_due() -> int:
     """Close every open position whose closing date has passed. Returns how many."""
-    due = list(Position.objects.past_closing())
-    for position in due:
-        try:
-            close(position=position, reason=CloseReason.EXPIRED, by=None)
-        except CannotMove:  # somebody paused or closed it in this second
-            continue
-    return len(due)
+    return sum(_close_if_past(position) for position in Position.objects.past_closing())
+
+
+@transaction.atomic
+def _close_if_past(position: Position) -> bool:
+    # Somebody may have closed it or given it a new date since it was listed: the locked row decides.
+    locked = _locked(position)
+    if locked.status != PositionStatus.OPEN or locked.closes_on >= timezone.localdate():
+        return False
+    close(position=locked, reason=CloseReason.EXPIRED, by=None)
+    return True

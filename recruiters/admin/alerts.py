@@ -71,7 +71,7 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
         "stands",
         moment("created_at", "matched"),
         moment("sent_at"),
-        moment("clicked_at", "came to look"),
+        moment("clicked_at", "looked"),
     ]
     list_display_links = ["person"]
     list_filter = [

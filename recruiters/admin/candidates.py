@@ -39,6 +39,7 @@ from recruiters.admin.words import (
     stage_stamp,
     stamp,
     tags,
+    two_lines,
 )
 from recruiters.services import credentials
 
@@ -239,7 +240,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     readonly_fields = ["on_file", "source", "created_at", "signs_in"]
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
-    list_display = ["name", "email", "holds", "lives", "years", "on_file", "alerts", "since"]
+    list_display = ["name", "holds", "lives", "experience", "on_file", "alerts"]
     list_display_links = ["name"]
     list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
     list_select_related = ["place", "recipient", "user"]
@@ -287,8 +288,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     # Columns
 
     @admin.display(description="name", ordering="last_name")
-    def name(self, candidate: Candidate) -> str:
-        return candidate.full_name or "No name yet"
+    def name(self, candidate: Candidate) -> SafeString:
+        return two_lines(candidate.full_name or "No name yet", candidate.email)
 
     @admin.display(description="holds")
     def holds(self, candidate: Candidate) -> SafeString:
@@ -311,9 +312,9 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         recipient = getattr(candidate, "recipient", None)
         return recipient.get_cadence_display() if recipient else None
 
-    @admin.display(description="since", ordering="created_at")
-    def since(self, candidate: Candidate) -> str:
-        return day_words(timezone.localdate(candidate.created_at))
+    @admin.display(description="years", ordering="years")
+    def experience(self, candidate: Candidate) -> str | None:
+        return None if candidate.years is None else f"{candidate.years:.1f}".removesuffix(".0")
 
     @admin.display(description="log-in")
     def signs_in(self, candidate: Candidate) -> str:

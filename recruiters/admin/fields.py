@@ -46,7 +46,7 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
         context = super().get_context(name, value, attrs)
         options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
-        context["widget"]["chosen"] = [o["label"] for o in options if o["selected"]]
+        context["widget"]["chosen"] = [option["label"] for option in options if option["selected"]]
         context["widget"]["is_folded"] = len(options) >= FOLDED_FROM
         return context
 

@@ -39,8 +39,7 @@ def kind_words(kind: str) -> str:
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
-    list_display = ["subject", "to", "what", "stands", moment("created_at", "written"), moment("sent_at")]
-    list_display_links = ["subject"]
+    list_display = ["about", "to", "stands", moment("created_at", "written"), moment("sent_at")]
     list_filter = ["status", KindFilter]
     search_fields = ["to", "subject"]
     search_help_text = "Address or subject"
@@ -60,6 +59,10 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
         "written",
     ]
     readonly_fields = ["stands", "what", "shown", "written"]
+
+    @admin.display(description="subject", ordering="subject")
+    def about(self, mail: OutgoingMail) -> SafeString:
+        return two_lines(mail.subject, kind_words(mail.kind))
 
     @admin.display(description="kind", ordering="kind")
     def what(self, mail: OutgoingMail) -> str:

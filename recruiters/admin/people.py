@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -204,10 +204,12 @@ class GroupAdmin(DeskModelAdmin[Group]):
         request: HttpRequest,
         **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        if db_field.name == "permissions":
-            rows = db_field.remote_field.model._default_manager  # noqa: SLF001
-            kwargs |= {"widget": Checkboxes, "queryset": rows.select_related("content_type")}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        rows = Permission.objects.select_related("content_type").order_by("content_type__model", "codename")
+        field = super().formfield_for_manytomany(
+            db_field, request, widget=Checkboxes, queryset=rows, **kwargs
+        )
+        field.label_from_instance = lambda row: row.name.removeprefix("Can ").capitalize()
+        return field
 
 
 class EmailAddressAdmin(DeskModelAdmin[EmailAddress]):

@@ -117,13 +117,13 @@ def moment_words(at: datetime) -> str:
     return f"{day_words(local.date())}, {dateformat.format(local, 'g:i a').replace('.', '')}"
 
 
-def moment(field: str, description: str = "") -> Callable[[Model], str | None]:
+def moment(field: str, description: str = "") -> Callable[[Any], str]:
     """A column of a list: when something happened, short enough to stand on one line."""
 
     @admin.display(description=description or field.removesuffix("_at"), ordering=field)
-    def column(row: Model) -> str | None:
+    def column(row: Model) -> str:
         at = getattr(row, field)
-        return moment_words(at) if at else None
+        return moment_words(at) if at else DASH
 
     column.__name__ = field
     return column

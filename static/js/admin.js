@@ -19,7 +19,8 @@ function tellChosen(event) {
   const pick = event.target.closest("[data-pick]");
   if (!pick) return;
   const chosen = [...pick.querySelectorAll("input:checked")].map((box) => box.labels[0].textContent.trim());
-  pick.querySelector("[data-chosen]").textContent = chosen.join(", ") || "None chosen";
+  const words = chosen.length > 12 ? `${chosen.length} chosen` : chosen.join(", ");
+  pick.querySelector("[data-chosen]").textContent = words || "None chosen";
 }
 
 // Who was told: looks again every two seconds while something moves, for five minutes.

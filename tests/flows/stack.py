@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,8 +36,15 @@ def wait_for(happened: Callable[[], object], seconds: float, what: str) -> float
     while not happened():
         if time.monotonic() - began > seconds:
             raise AssertionError(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.05)
+        time.sleep(0.1)
     return time.monotonic() - began
+
+
+@cache
+def _parsed(content: bytes) -> EmailMessage:
+    parsed = BytesParser(policy=default).parsebytes(content)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,7 @@ class Mail:
 
     @property
     def message(self) -> EmailMessage:
-        parsed = BytesParser(policy=default).parsebytes(self.content)
-        assert isinstance(parsed, EmailMessage)
-        return parsed
+        return _parsed(self.content)
 
     @property
     def subject(self) -> str:

@@ -21,8 +21,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from candidates.enums import AlertStatus, Cadence, FileSource, Stage
 from candidates.models import Alert, Application, Candidate, HeldCredential, Recipient
-from candidates.services import files, recipients
+from candidates.services import recipients
 from config.accounts.models import User
+from jobs.enums import RequirementLevel
 from jobs.models import Employer, Place, Position, PostalCode
 from jobs.services import places, positions, vocabulary
 from tests.browsing import Visit
@@ -74,9 +75,7 @@ class World:
         for person in self.people:
             candidate = by_email[person.email]
             candidate.shifts, candidate.radius_miles = person.shifts, person.radius
-            candidate.save()
-            files.settle(candidate=candidate)
-            candidate.hidden_from.set(employers[name] for name in person.hidden_from)
+            candidate.hidden_from.add(*(employers[name] for name in person.hidden_from))
             if person.is_paused:
                 until = self.today + timedelta(days=3)
                 recipients.pause(recipient=candidate.recipient, until=until)
@@ -87,6 +86,7 @@ class World:
                     code = "COC" if held.code == "CPC-H" else held.code
                     found = HeldCredential.objects.filter(candidate=candidate, credential__label=code)
                     assert found.update(status=held.status) == 1
+        Candidate.objects.bulk_update(by_email.values(), ["shifts", "radius_miles"])
         # No digest may fall due while the test runs.
         far = (timezone.localtime().hour + 12) % 24
         Recipient.objects.update(hour=far)
@@ -147,6 +147,8 @@ def _check_words(mail: Mail, position: Position) -> None:
             assert said in words
         assert position.pay_label in words.replace("&ndash;", "\N{EN DASH}")
         assert "suits" in words
+        for group in position.requirements.filter(level=RequirementLevel.REQUIRED):
+            assert group.label in words
     message = mail.message
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(r"<https?://\S+/alerts/\S+/stop/>", message["List-Unsubscribe"].strip())
