@@ -15,6 +15,7 @@ from django.template import Context
 from django.template.base import FilterExpression
 
 SETTINGS_OF_TESTS: dict[str, Any] = {
+    "MAIL_DIR": "",  # the desk shows the folder of kept mail only where there is one
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # quick, and only here
     "WHITENOISE_AUTOREFRESH": True,  # static files from their sources: nothing was collected
     "WHITENOISE_USE_FINDERS": True,

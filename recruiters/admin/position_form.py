@@ -13,6 +13,7 @@ from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Competency, Position
 from jobs.models.words import dollars
 from recruiters.admin.options import DeskForm
+from recruiters.services.copies import LISTS
 
 MOST_AN_HOUR = 1000
 LEAST_A_YEAR = 1000
@@ -60,9 +61,6 @@ FIELDSETS: Any = [
         },
     ),
 ]
-
-
-LISTS = ("settings", "specialties", "software", "duties")
 
 
 def _fill_lists(position: Position, words: Mapping[int, Competency]) -> None:

@@ -16,6 +16,7 @@ from recruiters.queries.positions import next_reference
 DAYS_OPEN = timedelta(days=30)
 """How long a new position stands open unless told otherwise."""
 LISTS = ("settings", "specialties", "software", "duties")
+"""The lists of words a position carries beside its fields and requirement groups."""
 
 
 @transaction.atomic
