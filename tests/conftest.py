@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, TestCase
 
+# One browser for a whole process of tests: imported here and nowhere else.
+from tests.browsing import browser, context, page, visit  # noqa: F401 -- fixtures
 from tests.cast import Cast, assemble
 from tests.guards import SETTINGS_OF_TESTS, UndefinedVariable, only_loopback
 

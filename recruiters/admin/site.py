@@ -91,7 +91,7 @@ class Entry:
     count: int | None = None
     of: str = ""
     current: str = ""
-    """"page" when this is the page shown, "true" when the page shown lies inside it."""
+    """For aria-current: "page" for the page shown, "true" for the list it lies in."""
 
 
 @dataclass(frozen=True)

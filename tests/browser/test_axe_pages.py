@@ -30,6 +30,7 @@ from tests.factories import (
     PositionFactory,
 )
 
+pytestmark = pytest.mark.browser
 Address = Callable[[Cast], str]
 
 

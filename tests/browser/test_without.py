@@ -18,6 +18,7 @@ def position(transactional_db: None) -> Position:
     return PositionFactory.create(open=True, required="CPC", title="Pro-fee coder", settings=["profee"])
 
 
+pytestmark = pytest.mark.browser
 OUTLINED = """() => {
   for (let it = document.activeElement; it; it = it.parentElement)
     if (getComputedStyle(it).outlineStyle !== "none") return true;

@@ -15,18 +15,8 @@ from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
 from jobs.enums import EVENTS_TO_MATCH
 from jobs.models import PositionEvent
-from tests.browsing import browser, context, page, visit  # noqa: F401 -- fixtures
 from tests.flows import stack as parts
 from tests.flows.stack import Program, Sink, listening, wait_for
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Flows are heavy: all on one process of the test run, one after the other."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.flow)
-            item.add_marker(pytest.mark.xdist_group("flow"))
 
 
 @dataclass

@@ -30,6 +30,7 @@ from tests.factories import CandidateFactory, PositionFactory, hold
 from tests.flows.conftest import Stack
 from tests.flows.stack import Sink, free_port, wait_for
 
+pytestmark = pytest.mark.flow
 PEOPLE = 60
 
 

@@ -33,6 +33,7 @@ from tests.flows.conftest import Stack
 from tests.flows.oracle import Opening, blocking, deaf, told
 from tests.flows.stack import Mail, wait_for
 
+pytestmark = [pytest.mark.flow, pytest.mark.browser]
 SEED = 20_260
 GATES = {"required", "years", "education", "where", "employment", "shift", "pay"}
 REASONS_NOT_TO_HEAR = {"consent", "paused", "off", "hidden", "applied"}

@@ -5,7 +5,6 @@ from django.test import Client
 
 from config.accounts.models import User
 from recruiters.services import groups
-from tests.browsing import browser, context, page, visit  # noqa: F401 -- fixtures
 from tests.conftest import CommittingClient
 from tests.factories import RecruiterFactory
 
