@@ -11,3 +11,4 @@ class CandidatesConfig(AppConfig):
 
         doorbell.answer("position-event", tasks.match_events)
         doorbell.answer("alert-due", tasks.deliver_alerts)
+        doorbell.answer("digest-due", tasks.deliver_digests)

@@ -16,13 +16,16 @@ def match_events() -> int:
 @shared_task(name="candidates.deliver_alerts")
 def deliver_alerts() -> int:
     """Send instant alerts that are due, for a slice of time."""
-    accepted = delivery.drain(instant.InstantQueue())
-    if accepted >= delivery.BATCH:
+    sent = delivery.drain(instant.InstantQueue())
+    if sent.has_more:
         doorbell.ring("alert-due")
-    return accepted
+    return sent.accepted
 
 
 @shared_task(name="candidates.deliver_digests")
 def deliver_digests() -> int:
-    """Send digests that are due, for a slice of time; the next sweep goes on."""
-    return delivery.drain(digest.DigestQueue())
+    """Send digests that are due, for a slice of time."""
+    sent = delivery.drain(digest.DigestQueue())
+    if sent.has_more:
+        doorbell.ring("digest-due")
+    return sent.accepted

@@ -11,6 +11,7 @@ from django.db import connection
 
 from candidates.alerts import ledger, verdict, wording
 from candidates.alerts.instant import recipients_for_fit
+from candidates.enums import Cadence, DropReason
 from candidates.models import Alert, Recipient
 from config.mail import suppression
 from config.mail.delivery import Envelope
@@ -84,17 +85,21 @@ class DigestQueue:
 
     def hold(self, row: Digest) -> bool:
         """Keep what is still wanted; what does not fit into ten waits for the next digest."""
+        held = verdict.hold(keys=[(a.position_id, a.recipient_id) for a in row.alerts], worker=row.worker)
+        row.alerts = [alert for alert in row.alerts if (alert.position_id, alert.recipient_id) in held]
+        unsuited = [a for a in row.alerts if not self._suits(a, row.recipient)]
+        if unsuited:
+            ledger.drop(unsuited, row.worker, DropReason.UNSUITED)
+            row.alerts = [alert for alert in row.alerts if alert not in unsuited]
         row.alerts.sort(key=lambda alert: self._rank(alert, row.recipient))
-        later = row.alerts[MOST_POSITIONS:]
+        row.alerts, later = row.alerts[:MOST_POSITIONS], row.alerts[MOST_POSITIONS:]
         if later:
-            step = timedelta(days=1 if row.recipient.cadence == "daily" else 7)
-            ledger.release(later, row.worker, due_at=max(a.due_at for a in later) + step)
-        row.alerts = [
-            alert
-            for alert in row.alerts[:MOST_POSITIONS]
-            if verdict.hold(position_id=alert.position_id, recipient_id=alert.recipient_id, worker=row.worker)
-        ]
+            step = timedelta(days=1 if row.recipient.cadence == Cadence.DAILY else 7)
+            ledger.put_off(later, row.worker, until=max(alert.due_at for alert in later) + step)
         return bool(row.alerts)
+
+    def _suits(self, alert: Alert, recipient: Recipient) -> bool:
+        return wording.still_suits(self._positions[alert.position_id], recipient)
 
     def _rank(self, alert: Alert, recipient: Recipient) -> tuple[int, float]:
         """Fewest open lines first, then the best pay."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from candidates.alerts import ledger, verdict, wording
+from candidates.enums import DropReason
 from candidates.models import Alert, Candidate, Recipient
 from config.mail import suppression
 from config.mail.delivery import Envelope
@@ -62,7 +63,13 @@ class InstantQueue:
         return list(Alert.objects.filter(pk__in=keys).order_by("position_id", "recipient_id"))
 
     def hold(self, row: Alert) -> bool:
-        return verdict.hold(position_id=row.position_id, recipient_id=row.recipient_id, worker=row.claimed_by)
+        key = (row.position_id, row.recipient_id)
+        if not verdict.hold(keys=[key], worker=row.claimed_by):
+            return False
+        if wording.still_suits(self._positions[row.position_id], self._recipients[row.recipient_id]):
+            return True
+        ledger.drop([row], row.claimed_by, DropReason.UNSUITED)
+        return False
 
     def compose(self, row: Alert) -> Envelope:
         recipient = self._recipients[row.recipient_id]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from candidates.enums import AlertStatus
+from candidates.enums import AlertStatus, DropReason
 from candidates.models import Alert
 
 RELEASED = {"lease_until": None, "claimed_by": ""}
@@ -41,10 +41,19 @@ def postpone(alerts: Iterable[Alert], worker: str, *, wait: timedelta, reason: s
     )
 
 
-def release(alerts: Iterable[Alert], worker: str, *, due_at: datetime | None = None) -> None:
-    """Give back what was claimed and not begun, due as before or at another time."""
-    due = {"due_at": due_at} if due_at else {}
-    _mine(alerts, worker).update(status=AlertStatus.DUE, **due, **RELEASED)
+def put_off(alerts: Iterable[Alert], worker: str, *, until: datetime) -> None:
+    """They found no room in this mail and wait for the next: the try is taken back."""
+    _mine(alerts, worker).update(status=AlertStatus.DUE, due_at=until, tries=F("tries") - 1, **RELEASED)
+
+
+def drop(alerts: Iterable[Alert], worker: str, reason: DropReason) -> None:
+    """They are not wanted any more."""
+    _mine(alerts, worker).update(status=AlertStatus.DROPPED, drop_reason=reason, **RELEASED)
+
+
+def release(alerts: Iterable[Alert], worker: str) -> None:
+    """Give back what was claimed and not begun, due as before."""
+    _mine(alerts, worker).update(status=AlertStatus.DUE, **RELEASED)
 
 
 def record_click(*, position_id: int, recipient_id: int) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+
+from config.mail.relay import longest_dialogue
+
+Key = tuple[int, int]
+"""Position and recipient: what an alert is known by."""
 
 # One statement decides and writes: between the look and the send nothing else is read. A row whose
 # lease ran out belongs to somebody else and comes back as no row at all. A paused position's alerts
@@ -34,7 +39,7 @@ HOLD = """
           JOIN jobs_position AS position ON position.id = alert.position_id
           JOIN candidates_recipient AS recipient ON recipient.id = alert.recipient_id
           LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id
-         WHERE alert.position_id = %(position)s AND alert.recipient_id = %(recipient)s)
+         WHERE (alert.position_id, alert.recipient_id) IN %(keys)s)
     UPDATE candidates_alert AS alert SET
            status = CASE verdict.reason WHEN '' THEN 'sending' WHEN 'paused' THEN 'due'
                                         ELSE 'dropped' END,
@@ -47,21 +52,19 @@ HOLD = """
      WHERE alert.position_id = verdict.position_id AND alert.recipient_id = verdict.recipient_id
        AND alert.status = 'sending' AND alert.claimed_by = %(worker)s
        AND alert.lease_until > statement_timestamp()
-    RETURNING verdict.reason = ''
+    RETURNING alert.position_id, alert.recipient_id, verdict.reason = ''
 """
 
 
-def hold(*, position_id: int, recipient_id: int, worker: str) -> bool:
-    """True when the alert may be sent now by `worker`. Its lease then outlasts the dialogue."""
-    values: dict[str, str | int | date] = {
+def hold(*, keys: Collection[Key], worker: str) -> set[Key]:
+    """Those of the alerts that `worker` may send now, in one mail. Their lease outlasts the dialogue."""
+    values: dict[str, Any] = {
         "today": timezone.localdate(),
-        "position": position_id,
-        "recipient": recipient_id,
+        "keys": tuple(keys),
         "worker": worker,
         # Longer than the longest dialogue with the relay: nobody else may begin it meanwhile.
-        "lease": settings.MAIL_SEND_TIMEOUT + settings.MAIL_LEASE_SECONDS,
+        "lease": longest_dialogue(),
     }
     with connection.cursor() as cursor:
         cursor.execute(HOLD, values)
-        row = cursor.fetchone()
-    return bool(row and row[0])
+        return {(position, recipient) for position, recipient, may_go in cursor.fetchall() if may_go}

@@ -24,6 +24,12 @@ def why(met: list[Line]) -> list[Line]:
     return ranked + [line for line in met if line.kind not in FIRST]
 
 
+def still_suits(position: Position, recipient: Recipient) -> bool:
+    """Whether the reasons hold as the rows stand now: either side may have changed since the match."""
+    candidate = recipient.candidate
+    return candidate is None or explain(position, candidate).is_suited
+
+
 def entry(position: Position, recipient: Recipient) -> dict[str, Any]:
     """One position as a mail shows it to one person."""
     candidate = recipient.candidate

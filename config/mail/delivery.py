@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from config.mail.relay import NotNow, Refused, Relay, Unreachable
 
@@ -103,26 +103,38 @@ class StopFlag:
                 os.kill(os.getpid(), signal.SIGTERM)
 
 
-def drain(queue: Queue[Row], *, relay: Relay | None = None, seconds: float = SLICE_SECONDS) -> int:
-    """Send what is due, for about `seconds`. Returns how many were accepted by the relay."""
+class Sent(NamedTuple):
+    """What a slice has done."""
+
+    accepted: int
+    """Messages the relay took."""
+    has_more: bool
+    """It ended with its time, not with the queue: somebody has to go on."""
+
+
+def drain(queue: Queue[Row], *, relay: Relay | None = None, seconds: float = SLICE_SECONDS) -> Sent:
+    """Send what is due, for about `seconds`.
+
+    With a relay that does not answer there is nothing to go on with: the next sweep tries again.
+    """
     worker, accepted, until = worker_name(), 0, time.monotonic() + seconds
     with relay or Relay() as connection, StopFlag() as stop:
         while time.monotonic() < until and not stop.is_set:
             rows = list(queue.claim(worker, BATCH))
             if not rows:
-                break
+                return Sent(accepted, has_more=False)
             for number, row in enumerate(rows):
                 if stop.is_set or time.monotonic() >= until:
                     queue.release(rows[number:])
-                    return accepted
+                    return Sent(accepted, has_more=True)
                 try:
                     accepted += _send(queue, connection, row)
                 except Unreachable as error:
                     logger.warning("mail relay does not answer: %s", error)
                     queue.later(row, str(error), wait=FIRST_WAIT, counts=False, most_tries=MOST_TRIES)
                     queue.release(rows[number + 1 :])
-                    return accepted
-    return accepted
+                    return Sent(accepted, has_more=False)
+    return Sent(accepted, has_more=True)
 
 
 def _send(queue: Queue[Row], relay: Relay, row: Row) -> bool:

@@ -18,6 +18,7 @@ from config.mail.delivery import Envelope
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.message import as_bytes, domain_of
 from config.mail.models import OutgoingMail, Suppression
+from config.mail.relay import longest_dialogue
 from config.mail.render import Rendered, rendered
 
 
@@ -101,10 +102,9 @@ class MailQueue:
         if Suppression.objects.holds(row.to):
             self._end(row, MailStatus.DROPPED, "the address does not take mail")
             return False
-        # The lease outlasts the longest dialogue with the relay: nobody else may begin it meanwhile.
-        lease = settings.MAIL_SEND_TIMEOUT + settings.MAIL_LEASE_SECONDS
         with connection.cursor() as cursor:
-            cursor.execute(HOLD, [lease, row.pk, row.claimed_by])
+            # The lease outlasts the longest dialogue with the relay: nobody else may begin it meanwhile.
+            cursor.execute(HOLD, [longest_dialogue(), row.pk, row.claimed_by])
             return bool(cursor.rowcount == 1)
 
     def compose(self, row: OutgoingMail) -> Envelope:

@@ -19,6 +19,10 @@ ABOUT_THE_ADDRESS = re.compile(r"5\.(1\.\d+|2\.1)\b")
 quotas or of policy: suppressing for them would silence everybody by one wrong setting."""
 ENHANCED = re.compile(r"5\.\d+\.\d+\b")
 NO_MAILBOX = 550
+MOST_QUICK_STEPS = 15
+"""What one message may wait for besides the last reply: a stale MAIL, then connect, greeting, EHLO,
+STARTTLS and its handshake, EHLO, three ways of AUTH, MAIL, RCPT, DATA, the message itself, RSET."""
+LINE_BEGINS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Refused(Exception):
@@ -115,18 +119,33 @@ class Relay:
             if code not in (250, 251):
                 smtp.rset()
                 raise _verdict(code, answer, about_address=True)
+            code, answer = smtp.docmd("DATA")
+            if code != 354:  # noqa: PLR2004 -- RFC 5321: start mail input
+                smtp.rset()
+                raise _verdict(code, answer, about_address=False)
+            smtp.send(_stuffed(message))
             # After the final dot both sides may own the message: RFC 5321 4.5.3.2.6 asks for ten
-            # minutes, because giving up sooner sends it twice. Every other step has to be quick.
+            # minutes, because giving up sooner sends it twice. Every other step has to be quick, so
+            # that a lease stays short; `smtplib.data` would wait as long for each.
             self._wait(smtp, settings.MAIL_SEND_TIMEOUT)
-            code, answer = smtp.data(message)
+            code, answer = smtp.getreply()
             self._wait(smtp, settings.MAIL_CONNECT_TIMEOUT)
-        except smtplib.SMTPDataError as error:
-            raise _verdict(error.smtp_code, error.smtp_error, about_address=False) from error
         except (smtplib.SMTPException, OSError) as error:
             self._smtp = None
             raise Unreachable(str(error)) from error
         if code != 250:  # noqa: PLR2004 -- RFC 5321: requested action okay
             raise _verdict(code, answer, about_address=False)
+
+
+def longest_dialogue() -> int:
+    """Seconds after which a message that was begun is surely taken, refused or given up."""
+    return int(MOST_QUICK_STEPS * settings.MAIL_CONNECT_TIMEOUT + settings.MAIL_SEND_TIMEOUT)
+
+
+def _stuffed(message: bytes) -> bytes:
+    """The message as it goes over the wire, to its final dot (RFC 5321 4.5.2)."""
+    end = b"" if message.endswith(b"\r\n") else b"\r\n"
+    return LINE_BEGINS_WITH_DOT.sub(b"..", message) + end + b".\r\n"
 
 
 def _words(answer: bytes | str) -> str:

@@ -9,7 +9,7 @@ from config.mail import delivery, outbox
 @shared_task(name="config.mail.deliver")
 def deliver() -> int:
     """Send what is due; ring again while there is more."""
-    accepted = delivery.drain(outbox.MailQueue())
-    if accepted >= delivery.BATCH:
+    sent = delivery.drain(outbox.MailQueue())
+    if sent.has_more:
         doorbell.ring("mail-due")
-    return accepted
+    return sent.accepted

@@ -165,6 +165,7 @@ def environment(sink: Sink, site_url: str, **more: str) -> dict[str, str]:
         "SITE_URL": site_url,
         "SECRET_KEY": settings.SECRET_KEY,
         "MAIL_LEASE_SECONDS": "3",
+        "MAIL_CONNECT_TIMEOUT": "1",
         "MAIL_SEND_TIMEOUT": "3",
         "SWEEP_SECONDS": "1",
         "LOG_LEVEL": "INFO",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ WORDS = Rendered("A code for you", "123456\n", "<p>123456</p>")
 
 def send(mailbox: Mailbox) -> int:
     relay = Relay(RelayAddress(mailbox.host, mailbox.port))
-    return drain(MailQueue(), relay=relay)
+    return drain(MailQueue(), relay=relay).accepted
 
 
 class TestQueue:
@@ -64,6 +65,14 @@ class TestDrain:
         assert text_of(first).strip() == "Thank you."
         assert first["Auto-Submitted"] == "auto-generated"
         assert first["Message-ID"].endswith("@onfile.example.com>")
+
+    def test_end_of_the_time_is_not_the_end_of_the_queue(self, mailbox: Mailbox) -> None:
+        OutgoingMailFactory.create_batch(2)
+        mailbox.before_accepting = lambda _: time.sleep(0.2)
+        address = RelayAddress(mailbox.host, mailbox.port)
+        assert drain(MailQueue(), relay=Relay(address), seconds=0.1) == (1, True)
+        assert sorted(OutgoingMail.objects.values_list("status", "tries")) == [("due", 0), ("sent", 1)]
+        assert drain(MailQueue(), relay=Relay(address)) == (1, False)
 
     def test_nothing_due_opens_no_connection(self, mailbox: Mailbox) -> None:
         OutgoingMailFactory.create(due_at=timezone.now() + timedelta(hours=1))
@@ -109,7 +118,7 @@ class TestDrain:
     def test_relay_that_is_away_costs_no_try(self, settings: Settings) -> None:
         OutgoingMailFactory.create_batch(2)
         settings.MAIL_CONNECT_TIMEOUT = 1
-        assert drain(MailQueue(), relay=Relay(RelayAddress("127.0.0.1", 1))) == 0
+        assert drain(MailQueue(), relay=Relay(RelayAddress("127.0.0.1", 1))).accepted == 0
         assert list(OutgoingMail.objects.values_list("status", "tries")) == [("due", 0)] * 2
 
     def test_suppressed_address_gets_nothing(self, mailbox: Mailbox) -> None:
@@ -167,6 +176,63 @@ class TestRelay:
             del mailbox.answers["b@example.com"]
             self.send_one(relay)
             assert relay.connections == 1
+
+    @pytest.mark.parametrize(
+        ("answer", "is_bad_address"),
+        [
+            ("550 no such user", True),
+            ("550 5.1.1 no such mailbox", True),
+            ("553 5.1.3 bad syntax", True),
+            ("550 5.2.1 mailbox closed", True),
+            ("552 5.2.2 mailbox full", False),
+            ("550 5.7.1 we do not like your address", False),
+            ("550 5.7.26 no SPF record", False),
+            ("554 no service for you", False),
+            ("530 authentication required", False),
+        ],
+    )
+    def test_only_words_about_the_mailbox_speak_of_the_address(
+        self,
+        mailbox: Mailbox,
+        answer: str,
+        is_bad_address: bool,  # noqa: FBT001 -- pytest's parameter
+    ) -> None:
+        mailbox.answers["b@example.com"] = answer
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay, pytest.raises(Refused) as refused:
+            self.send_one(relay)
+        assert refused.value.bad_address is is_bad_address
+
+    @pytest.mark.parametrize(("answer", "outcome"), [("451 4.3.0 later", NotNow), ("554 5.6.0 no", Refused)])
+    def test_connection_is_kept_after_a_message_was_turned_away(
+        self, mailbox: Mailbox, answer: str, outcome: type[Exception]
+    ) -> None:
+        mailbox.data_answers = [answer]
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay:
+            with pytest.raises(outcome):
+                self.send_one(relay)
+            self.send_one(relay)
+            assert relay.connections == 1
+
+    def test_lines_that_begin_with_a_dot_arrive_as_they_were(self, mailbox: Mailbox) -> None:
+        body = b"Subject: x\r\n\r\n.\r\n..two\r\n.hidden\r\nend"
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay:
+            relay.send(sender="a@example.com", to="b@example.com", message=body)
+            self.send_one(relay)
+        assert mailbox.messages[0].get_content().splitlines() == [".", "..two", ".hidden", "end"]
+        assert len(mailbox.messages) == 2
+
+    def test_foreign_domain_goes_out_in_ascii(self, mailbox: Mailbox) -> None:
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay:
+            relay.send(
+                sender="a@example.com", to="b@b\u00fccher.example.com", message=b"Subject: x\r\n\r\ny\r\n"
+            )
+        assert mailbox.recipients == ["b@xn--bcher-kva.example.com"]
+
+    def test_address_no_relay_takes_is_refused_before_anybody_is_asked(self, mailbox: Mailbox) -> None:
+        with Relay(RelayAddress(mailbox.host, mailbox.port)) as relay, pytest.raises(Refused) as refused:
+            relay.send(sender="a@example.com", to="j\u00f6rg@example.com", message=b"Subject: x\r\n\r\ny\r\n")
+        assert refused.value.bad_address
+        assert relay.connections == 0
 
     def test_nobody_there_is_unreachable(self) -> None:
         with pytest.raises(Unreachable):
