@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, TestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 # One browser for a whole process of tests: imported here and nowhere else.
 from tests.browsing import browser, context, page, visit  # noqa: F401 -- fixtures
@@ -21,6 +23,11 @@ from tests.cast import Cast, assemble
 from tests.guards import SETTINGS_OF_TESTS, UndefinedVariable, only_loopback
 
 BACKEND_OF_MAIL = "config.mail.backend.OutboxBackend"
+
+LOG_OTHERS_OUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def pytest_configure() -> None:
@@ -34,6 +41,17 @@ def pytest_configure() -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = broker
     settings.CACHES["default"] |= {"LOCATION": broker, "KEY_PREFIX": f"test{worker}"}
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The test database, dropped at the end even where a killed worker's session lingers."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(LOG_OTHERS_OUT)
 
 
 @pytest.fixture(autouse=True, scope="session")
