@@ -61,6 +61,8 @@ APPLY_WITHIN = 24
 AN_HOUR = timedelta(hours=1)
 STILL_READING = 4
 """Days of work within which an application in process was moved last."""
+EARLY = 0.3
+"""Of the time in which people apply, the part in which those came who were placed."""
 PLACED_AFTER = 40
 """Days after which an open position with several openings has filled one of them."""
 ENDS_OF_OPEN = {
@@ -316,7 +318,7 @@ def _courses(
             applicants.append(guest)
             ends.append(GUEST_APPLIES[position.reference])
         for candidate, end in zip(applicants, ends, strict=True):
-            courses.append(_course(position, candidate, end, crowd.told.get(candidate.pk), late))
+            courses.append(_course(position, candidate, end, crowd.told.get(candidate.pk), late, crowd))
             counts[candidate.pk] += 1
     return courses
 
@@ -391,36 +393,56 @@ def _ends(position: Position, are_suited: list[bool], dice: Dice) -> list[Stage]
 
 
 def _course(
-    position: Position, candidate: Candidate, end: Stage, alert: Alert | None, late: Counter[str]
+    position: Position,
+    candidate: Candidate,
+    end: Stage,
+    alert: Alert | None,
+    late: Counter[str],
+    crowd: Crowd,
 ) -> Course:
     """One application: when it came, which road it took, and when each step was made."""
     dice = Dice(f"{position.reference} {candidate.email}")
     told_at = alert.sent_at if alert and alert.sent_at else _published(position)
     first = max(candidate.created_at, told_at) + timedelta(minutes=20)
-    applied_at = first + (max(first, _latest(position)) - first) * dice.random() ** 1.8
+    share = dice.random() ** 1.8 * (EARLY if end == Stage.PLACED else 1)
+    applied_at = first + (max(first, _latest(position)) - first) * share
     is_late = end in IN_PROCESS and late[position.reference] > 0
     if is_late:
         late[position.reference] -= 1
     elif end == Stage.NEW:  # what was not looked at yet came in these days
         hours = dice.randint(3, 24 * STILL_READING)
         applied_at = max(applied_at, timezone.now() - timedelta(hours=hours))
-    road = _road(end, dice)
-    moments = _moments(position, applied_at, road, dice, is_late=is_late)
+    days = _days(position, applied_at, dice, is_late=is_late)
+    road = _road(end, len(days), dice, is_suited=candidate.pk in crowd.suited)
+    moments = _moments(applied_at, days, road, dice, is_late=is_late)
     steps = [Step(stage, at, _reason(stage, position, dice)) for stage, at in zip(road, moments, strict=True)]
     return Course(position, candidate, steps, alert is not None and dice.hits(85), dice)
 
 
-def _road(end: Stage, dice: Dice) -> list[Stage]:
-    """The stages that lead to this end, each a move that the table allows."""
+def _days(position: Position, applied_at: datetime, dice: Dice, *, is_late: bool) -> list[date]:
+    """The days on which the desk may have moved the application."""
+    last = _last_day(position)
+    if is_late:
+        today = timezone.localdate()
+        last = min(last, today - timedelta(days=settings.ANSWER_WITHIN_DAYS + dice.randint(1, 5)))
+    return workdays(timezone.localdate(applied_at), last)
+
+
+def _road(end: Stage, days: int, dice: Dice, *, is_suited: bool) -> list[Stage]:
+    """The stages that lead to this end, each a move that the table allows, one on a day.
+
+    Whom the position does not suit is declined before the employer hears of them.
+    """
     road = [stage for stage in ROAD if stage != Stage.ASSESSED or end == stage or dice.hits(55)]
     if end in ROAD:
-        road = road[: road.index(end) + 1]
+        road = road[: min(road.index(end), days) + 1]
     elif end == Stage.PLACED:
         road.append(end)
     else:
-        kept = dice.choices(range(1, len(road) + 1), [5, 7, 5, 5, 4, 1][: len(road)])[0]
+        most = max(1, min(len(road), days) if is_suited else min(ROAD.index(Stage.ASSESSED), days))
+        kept = dice.choices(range(1, most + 1), [5, 7, 5, 5, 4, 1][:most])[0]
         road = [*road[:kept], end]
-        if end == Stage.DECLINED and dice.hits(3):  # looked at again, and declined once more
+        if end == Stage.DECLINED and days > kept + 2 and dice.hits(3):  # looked at again, to the same end
             road += [Stage.SCREENING, Stage.DECLINED]
     for stage, following in pairwise(road):
         if following not in STAGE_MOVES[stage] and following != Stage.WITHDRAWN:
@@ -429,23 +451,17 @@ def _road(end: Stage, dice: Dice) -> list[Stage]:
 
 
 def _moments(
-    position: Position, applied_at: datetime, road: list[Stage], dice: Dice, *, is_late: bool
+    applied_at: datetime, days: list[date], road: list[Stage], dice: Dice, *, is_late: bool
 ) -> list[datetime]:
     """When the steps were made: the application at any hour, the rest in the hours of the desk."""
-    today = timezone.localdate()
-    last = _last_day(position)
-    is_going = road[-1] in IN_PROCESS
-    if is_late:
-        last = min(last, today - timedelta(days=settings.ANSWER_WITHIN_DAYS + dice.randint(1, 5)))
-    days = workdays(timezone.localdate(applied_at), last)
     moves = len(road) - 1
-    if is_going and not is_late:
-        chosen = sorted(dice.choices(days, k=moves)) if days else []
-        if chosen:
-            chosen[-1] = dice.choice(days[-STILL_READING + 1 :])
-            chosen.sort()
-    else:
-        chosen = sorted(dice.choices(days[: 6 + 4 * moves], k=moves)) if days else []
+    chosen: list[date] = []
+    if moves and len(days) >= moves:
+        is_going = road[-1] in IN_PROCESS and not is_late
+        within = days if is_going else days[: max(moves, 6 + 4 * moves)]
+        newest = len(within) - STILL_READING + 1 if is_going else 0
+        end = dice.choice(within[max(moves - 1, newest) :])
+        chosen = [*sorted(dice.sample(within[: within.index(end)], moves - 1)), end]
     moments = [applied_at]
     for place in range(moves):
         earliest = moments[-1] + timedelta(minutes=dice.randint(6, 50))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -134,11 +135,22 @@ def _give_logins(people: list[Candidate]) -> None:
     Candidate.objects.bulk_update(people, ["user"])
 
 
+def _plain(first: str, last: str) -> str:
+    """A name as the first part of an address."""
+    return re.sub(r"[^a-z.-]", "", unicodedata.normalize("NFKD", f"{first}.{last}".lower()))
+
+
+def _name(registry: Registry, dice: Dice, taken: set[str]) -> tuple[str, str]:
+    """A first and a last name that go together, and that nobody has yet while there are such."""
+    family = dice.choice(registry.texts["names"])
+    names = list(product(family["first"], family["last"]))
+    free = [name for name in names if f"{_plain(*name)}@example.com" not in taken]
+    return dice.choice(free or names)
+
+
 def _address(first: str, last: str, taken: set[str]) -> str:
     """An address at example.com that nobody else has."""
-    plain = unicodedata.normalize("NFKD", f"{first}.{last}".lower())
-    name = re.sub(r"[^a-z.-]", "", plain)
-    number = 1
+    name, number = _plain(first, last), 1
     while (email := f"{name}{'' if number == 1 else number}@example.com") in taken:
         number += 1
     taken.add(email)
@@ -150,8 +162,7 @@ def _person(registry: Registry, dice: Dice, taken: set[str], sought: dict[str, A
 
     With a row of `positions.json`, one of the kind it looks for, where it looks for them.
     """
-    family = dice.choice(registry.texts["names"])
-    first, last = dice.choice(family["first"]), dice.choice(family["last"])
+    first, last = _name(registry, dice, taken)
     kinds, homes = _choices(registry, sought)
     kind = dice.choices(kinds, [row["weight"] for row in kinds])[0]
     home = dice.choices(homes, [row["weight"] for row in homes])[0]

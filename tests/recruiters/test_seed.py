@@ -331,6 +331,20 @@ class TestHistory:
             assert application.candidate.created_at < application.applied_at
             assert position.closed_at is None or application.applied_at < position.closed_at
 
+    def test_the_desk_takes_its_time(self, seeded: str) -> None:
+        for application in Application.objects.prefetch_related("transitions"):
+            days = [timezone.localdate(step.at) for step in application.transitions.all()[1:]]
+            assert len(days) == len(set(days))
+
+    def test_employer_hears_only_of_those_whom_the_position_suits(self, seeded: str) -> None:
+        applications = Application.objects.filter(transitions__to_stage=Stage.SUBMITTED)
+        assert applications
+        for application in applications:
+            position = Position.objects.in_full().get(pk=application.position_id)
+            assert position.published_at
+            day = timezone.localdate(position.published_at)
+            assert fit.suited(position, on=day).filter(pk=application.candidate_id).exists()
+
     def test_nobody_was_placed_whom_the_position_does_not_suit(self, seeded: str) -> None:
         for application in Application.objects.filter(stage=Stage.PLACED).select_related("candidate"):
             position = Position.objects.in_full().get(pk=application.position_id)
