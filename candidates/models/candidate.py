@@ -113,6 +113,13 @@ class Candidate(models.Model):
         "agreed on", null=True, blank=True, help_text="When they agreed to be kept on file."
     )
     consent_until = models.DateField("agreed until", null=True, blank=True)
+    left_at = models.DateTimeField(
+        "left on",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When they took their agreement back. Cleared when they agree again.",
+    )
     hidden_from = models.ManyToManyField(
         Employer, blank=True, related_name="+", help_text="Employers who must not hear of them."
     )
@@ -144,6 +151,11 @@ class Candidate(models.Model):
                 | Q(consent_at__isnull=False, consent_until__isnull=False),
                 name="candidates_candidate_consent_has_both_dates",
                 violation_error_message="Consent has a date and an end, or neither.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(consent_at=None, consent_until=None),
+                name="candidates_candidate_left_or_agreed",
+                violation_error_message="Somebody who left the file has not agreed to be on it.",
             ),
             models.CheckConstraint(
                 condition=Q(pay_floor=None, pay_period="")

@@ -13,6 +13,9 @@ from candidates.models import Candidate, Recipient
 from config.accounts.models import User, folded
 from jobs.models import PostalCode
 
+CONSENT = ("consent_at", "consent_until", "left_at", "updated_at")
+"""What an agreement, or its end, writes."""
+
 
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day."""
@@ -83,21 +86,34 @@ def locate(*, candidate: Candidate, code: PostalCode | None) -> None:
 def agree(*, candidate: Candidate, on: date | None = None) -> Candidate:
     """The person agrees to be kept on file for the months we promise, from that day (default today)."""
     promise(candidate=candidate, on=on)
-    candidate.save(update_fields=["consent_at", "consent_until", "updated_at"])
+    candidate.save(update_fields=CONSENT)
     return candidate
 
 
 def promise(*, candidate: Candidate, on: date | None = None) -> None:
-    """Set, without saving, the two dates of an agreement given on that day (default today)."""
+    """Set, without saving, the two dates of an agreement given on that day (default today).
+
+    Whether it is newer than their leaving is for the caller to know: from here it holds.
+    """
     today = timezone.localdate()
     day = on or today
     earlier = timezone.make_aware(datetime.combine(day, time(hour=12)))
     candidate.consent_at = timezone.now() if day == today else earlier
     candidate.consent_until = months_later(day, settings.ON_FILE_MONTHS)
+    candidate.left_at = None
 
 
 def leave(*, candidate: Candidate) -> Candidate:
-    """The person takes back their agreement: nobody matches or mails them from this moment."""
-    candidate.consent_at = candidate.consent_until = None
-    candidate.save(update_fields=["consent_at", "consent_until", "updated_at"])
+    """The person takes back their agreement: nobody matches or mails them from this moment.
+
+    The moment is kept: what somebody wrote down before it must not put them back on file.
+    """
+    release(candidate=candidate)
+    candidate.save(update_fields=CONSENT)
     return candidate
+
+
+def release(*, candidate: Candidate) -> None:
+    """Set, without saving, what `leave` does."""
+    candidate.consent_at = candidate.consent_until = None
+    candidate.left_at = timezone.now()

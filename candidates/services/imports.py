@@ -240,7 +240,8 @@ class CandidateImport(Importer[Candidate]):
     """Reads and writes files of people.
 
     Consent, alerts and time zone are never cleared by an empty cell: they are a person's own
-    acts. Nor does a file switch alerts on again for somebody who stopped them.
+    acts. Nor does a file switch alerts on again for somebody who stopped them, or put somebody
+    back on file by an agreement that is not newer than their leaving.
     """
 
     kind = "candidates"
@@ -378,14 +379,19 @@ class CandidateImport(Importer[Candidate]):
         recipient = self.recipients.get(entry.key)
         if recipient and recipient.stopped_at and wanted.get("alerts", "off") != "off":
             del wanted["alerts"]
-            entry.note = "alerts stay off: this person stopped them"
+            _add_note(entry, "alerts stay off: this person stopped them")
 
     def _settle_consent(
         self, entry: Entry[Candidate], _facts: Mapping[str, Any], wanted: dict[str, Any]
     ) -> None:
         given = wanted.pop("consent", None)
         until = entry.stored.consent_until if entry.stored else None
+        left_at = entry.stored.left_at if entry.stored else None
         today = timezone.localdate()
+        if left_at and given and (given is True or given <= timezone.localdate(left_at)):
+            left_on = timezone.localdate(left_at)
+            _add_note(entry, f"consent is left out: this person left the file on {left_on}")
+            return
         if given is False and until:
             wanted["consent"] = None
         elif given is True and (until is None or until < today):
@@ -395,7 +401,7 @@ class CandidateImport(Importer[Candidate]):
             if until is None or until < lasts_until:
                 wanted["consent"] = given
             if max(until or lasts_until, lasts_until) < today:
-                entry.note = f"not on file: the agreement of {given} has run out"
+                _add_note(entry, f"not on file: the agreement of {given} has run out")
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -414,7 +420,7 @@ class CandidateImport(Importer[Candidate]):
             files.locate(candidate=candidate, code=self.places.codes.get(wanted["zip"]))
         if "consent" in wanted:
             if wanted["consent"] is None:
-                candidate.consent_at = candidate.consent_until = None
+                files.release(candidate=candidate)
             else:
                 files.promise(candidate=candidate, on=wanted["consent"])
         return candidate
@@ -456,6 +462,10 @@ class CandidateImport(Importer[Candidate]):
             if wanted.get("timezone", stored.timezone) != stored.timezone:
                 rows.update(**wanted)
         Recipient.objects.bulk_create(missing)
+
+
+def _add_note(entry: Entry[Candidate], words: str) -> None:
+    entry.note = f"{entry.note}; {words}" if entry.note else words
 
 
 def _where(candidate: Candidate | None) -> Where:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -36,6 +37,7 @@ from recruiters.admin.words import (
     delivery_stamp,
     link,
     moment,
+    moment_words,
     stage_stamp,
     stamp,
     tags,
@@ -55,14 +57,20 @@ class OnFileFilter(admin.SimpleListFilter):
     parameter_name = "file"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return [("yes", "Agreed"), ("lapsed", "Agreement lapsed"), ("never", "Never agreed")]
+        return [
+            ("yes", "Agreed"),
+            ("lapsed", "Agreement lapsed"),
+            ("left", "Left the file"),
+            ("never", "Never agreed"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         today = timezone.localdate()
         found = {
             "yes": Q(consent_until__gte=today),
             "lapsed": Q(consent_until__lt=today),
-            "never": Q(consent_until=None),
+            "left": Q(left_at__isnull=False),
+            "never": Q(consent_until=None, left_at=None),
         }.get(self.value() or "")
         return queryset.filter(found) if found is not None else queryset
 
@@ -196,6 +204,35 @@ class RecipientInline(DeskInline[Recipient, Candidate]):
         return False
 
 
+ON_FILE = "on file"
+
+
+def consent_as_shown(candidate: Candidate) -> str:
+    """What the page of a file says about their agreement, exact to the act that led to it."""
+    state = ON_FILE if candidate.is_on_file else "not on file"
+    acts = [at.isoformat() if at else "" for at in (candidate.consent_at, candidate.left_at)]
+    return "|".join([state, *acts])
+
+
+def _happened_meanwhile(candidate: Candidate) -> str:
+    if candidate.left_at:
+        return (
+            f"They left the file on {moment_words(candidate.left_at)}, and this page was opened before."
+            " The tick is back to how it stands now. If they have told you since that they agree, tick"
+            " it and save."
+        )
+    if candidate.is_on_file and candidate.consent_at:
+        return (
+            f"They agreed on {moment_words(candidate.consent_at)}, and this page was opened before."
+            " The tick is back to how it stands now. If they have told you since that they want to"
+            " leave, take it away and save."
+        )
+    return (
+        "Their agreement changed after this page was opened. The tick is back to how it stands now:"
+        " change it if need be, and save."
+    )
+
+
 class CandidateForm(DeskForm[Candidate]):
     """Says what is wrong beside the field it is wrong in."""
 
@@ -206,12 +243,18 @@ class CandidateForm(DeskForm[Candidate]):
         " sent. Taking the tick away ends it at once.",
     )
 
+    # Not `show_hidden_initial`: a tick alone cannot tell "never agreed" from "agreed, and left since".
+    agrees_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         error_messages = {"email": {"required": "A file needs an e-mail address."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
         super().__init__(*args, **kwargs)
-        self.initial["agrees"] = self.instance.is_on_file
+        now = consent_as_shown(self.instance)
+        sent = str(self.data.get(self.add_prefix("agrees_seen"), "")) if self.is_bound else now
+        # The tick is compared with what the page showed, not with what is true by now.
+        self.initial.update(agrees=sent.startswith(ON_FILE), agrees_seen=now)
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).strip().lower()
@@ -229,7 +272,25 @@ class CandidateForm(DeskForm[Candidate]):
             self.add_error("pay_period", "Is that an hour or a year?")
         elif floor is None and period and "pay_floor" not in self.errors:
             self.add_error("pay_floor", "Say how much, or clear the period.")
+        self._refuse_what_was_decided_meanwhile(data)
         return data
+
+    def _refuse_what_was_decided_meanwhile(self, data: dict[str, Any]) -> None:
+        """A tick set on an old page does not undo what happened after it was opened.
+
+        An untouched tick changes nothing, and one that says what is true by now needs no act.
+        """
+        is_stale = data.get("agrees_seen") != consent_as_shown(self.instance)
+        is_against = data.get("agrees") != self.instance.is_on_file
+        if not (self.instance.pk and "agrees" in self.changed_data and is_stale and is_against):
+            return
+        self.add_error("agrees", _happened_meanwhile(self.instance))
+        # The page comes back as things stand now: saving it once more is then a decision of its own.
+        tick, seen = self.add_prefix("agrees"), self.add_prefix("agrees_seen")
+        again = cast("QueryDict", self.data).copy()
+        again[seen] = consent_as_shown(self.instance)
+        again.setlist(tick, ["on"] if self.instance.is_on_file else [])
+        self.data = again
 
 
 @admin.register(Candidate)
@@ -258,7 +319,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         ("Who", {"fields": [("first_name", "last_name"), ("email", "phone")]}),
         (
             "On file",
-            {"fields": ["agrees", "on_file", ("source", "created_at", "signs_in")]},
+            {"fields": [("agrees", "agrees_seen"), "on_file", ("source", "created_at", "signs_in")]},
         ),
         ("Home", {"fields": [("place", "postal_code", "state")]}),
         (
@@ -301,6 +362,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 
     @admin.display(description="on file", ordering="consent_until")
     def on_file(self, candidate: Candidate) -> SafeString:
+        if candidate.left_at is not None:
+            return stamp("note", f"Left on {day_words(timezone.localdate(candidate.left_at))}", "undo-2")
         if candidate.consent_until is None:
             return stamp("not_shown", "Never agreed")
         if not candidate.is_on_file:
@@ -347,6 +410,16 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 
     # Saving
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Candidate | None:
+        """While it is saved nobody else changes it: saving writes every field of the row."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST" and connection.in_atomic_block:
+            locked = Candidate.objects.select_for_update(of=("self",), no_key=True)
+            found.refresh_from_db(from_queryset=locked)
+        return found
+
     def save_model(
         self,
         request: HttpRequest,
@@ -355,7 +428,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         change: bool,  # noqa: FBT001
     ) -> None:
         super().save_model(request, obj, form, change)
-        if "agrees" in form.changed_data:
+        if "agrees" in form.changed_data and form.cleaned_data["agrees"] != obj.is_on_file:
             act = files.agree if form.cleaned_data["agrees"] else files.leave
             act(candidate=obj)
 
@@ -435,12 +508,26 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return redirect("admin:candidates_candidate_change", pk)
 
     def _agree(self, request: HttpRequest, chosen: list[Candidate]) -> None:
+        """A recruiter's word counts, also for somebody who left; the answer then says so."""
+        back = [candidate for candidate in chosen if candidate.left_at]
+        named = [f"{one} (on {moment_words(one.left_at)})" for one in back if one.left_at]
         for candidate in chosen:
             files.agree(candidate=candidate)
-            self.log_change(request, candidate, "Agreed to be kept on file.")
+            said = "Agreed to be kept on file"
+            self.log_change(
+                request, candidate, f"{said}, after leaving it." if candidate in back else f"{said}."
+            )
         number = len(chosen)
         who = chosen[0] if number == 1 else f"{number} people"
         messages.success(request, f"{who} agreed today to be kept on file.")
+        if back:
+            who = ", ".join(named[:SHOWN]) + (f" and {len(back) - SHOWN} more" if len(back) > SHOWN else "")
+            verb = "is" if len(back) == 1 else "are"
+            messages.warning(
+                request,
+                f"{len(back)} had left the file and {verb} on it again by your word: {who}."
+                " If that was a slip, take the tick away on their page.",
+            )
 
     @admin.action(description="They agreed today to be kept on file", permissions=["change"])
     def agreed_today(self, request: HttpRequest, queryset: Rows) -> None:

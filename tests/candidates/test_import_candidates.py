@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -391,6 +391,58 @@ def test_import_takes_consent_as_given(
 def test_import_notes_an_agreement_that_has_run_out(load: Load) -> None:
     report = load(row(consent=str(LONG_AGO)))
     assert report.results[0].note == f"not on file: the agreement of {LONG_AGO} has run out"
+
+
+def leaver(left_on: date) -> Candidate:
+    """Somebody who agreed, and left on that day."""
+    candidate = CandidateFactory.create(email="pat@example.com", on_file=True)
+    files.leave(candidate=candidate)
+    noon = timezone.make_aware(datetime.combine(left_on, time(12)))
+    Candidate.objects.filter(pk=candidate.pk).update(left_at=noon)
+    return candidate
+
+
+@pytest.mark.parametrize("given", ["yes", str(LONG_AGO), str(A_WHILE_AGO)])
+def test_import_never_puts_back_who_left_since(load: Load, given: str) -> None:
+    leaver(A_WHILE_AGO)
+    report = load(row(consent=given, first_name="Pat"))
+    assert report.results[0].note == f"consent is left out: this person left the file on {A_WHILE_AGO}"
+    made = only()
+    assert (made.first_name, made.consent_at, timezone.localdate(made.left_at)) == ("Pat", None, A_WHILE_AGO)
+    again = load(row(consent=given))
+    assert (again.summary, again.results[0].note) == ("0 new, 0 changed, 1 unchanged", report.results[0].note)
+
+
+def test_import_takes_an_agreement_that_is_newer_than_the_leaving(load: Load) -> None:
+    leaver(A_WHILE_AGO)
+    day_after = A_WHILE_AGO + timedelta(days=1)
+    report = load(row(consent=str(day_after)))
+    made = only()
+    assert (report.results[0].note, made.is_on_file, made.left_at) == ("", True, None)
+    assert timezone.localdate(made.consent_at) == day_after
+
+
+def test_import_of_a_no_is_a_leaving_that_a_later_yes_does_not_undo(load: Load) -> None:
+    load(row(consent="yes"))
+    load(row(consent="no"))
+    assert timezone.localdate(only().left_at) == TODAY
+    report = load(row(consent="yes"))
+    assert (report.summary, only().is_on_file) == ("0 new, 0 changed, 1 unchanged", False)
+
+
+def test_import_of_a_no_to_what_never_was_is_no_leaving(load: Load) -> None:
+    load(row(consent="no"))
+    load(row(consent="no"))
+    assert only().left_at is None
+
+
+def test_import_notes_both_what_was_stopped_and_what_was_left(load: Load) -> None:
+    recipients.stop(recipient=RecipientFactory.create(candidate=leaver(TODAY)))
+    report = load(row(alerts="instant", consent="yes"))
+    assert report.results[0].note == (
+        "alerts stay off: this person stopped them;"
+        f" consent is left out: this person left the file on {TODAY}"
+    )
 
 
 def test_import_never_switches_alerts_on_for_those_who_stopped_them(load: Load) -> None:

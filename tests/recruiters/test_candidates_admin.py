@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from candidates.enums import Cadence, CredentialStatus, FileSource
 from candidates.models import Candidate, HeldCredential, Recipient
+from candidates.services import files
 from candidates.services.files import months_later
 from config.accounts.models import User
+from recruiters.admin.words import day_words, moment_words
 from tests.factories import (
     ApplicationFactory,
     CandidateFactory,
@@ -95,6 +97,128 @@ def test_consent_is_ticked_and_taken_back(desk: Client) -> None:
     assert on_file
     assert until == months_later(timezone.localdate(), 12)
     assert candidate.consent_at is None
+
+
+def without(form: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in form.items() if key != name}
+
+
+def test_a_page_opened_before_they_left_does_not_put_them_back(desk: Client) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True)
+    old_page = shown(desk.get(page(candidate)))
+    files.leave(candidate=candidate)
+
+    desk.post(page(candidate), old_page | {"first_name": "Other"})
+
+    candidate.refresh_from_db()
+    assert (candidate.first_name, candidate.consent_at) == ("Other", None)
+    assert candidate.left_at is not None
+
+
+def test_a_page_opened_before_they_agreed_does_not_take_them_off(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True)
+    old_page = shown(desk.get(page(candidate)))
+    files.agree(candidate=candidate)
+
+    desk.post(page(candidate), old_page | {"first_name": "Other"})
+
+    candidate.refresh_from_db()
+    assert (candidate.first_name, candidate.is_on_file) == ("Other", True)
+
+
+def test_a_tick_on_a_page_opened_before_they_left_is_asked_about(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True)
+    old_page = shown(desk.get(page(candidate)))
+    files.agree(candidate=candidate)
+    files.leave(candidate=candidate)
+    assert candidate.left_at is not None
+
+    answer = desk.post(page(candidate), old_page | {"agrees": "on", "first_name": "Other"})
+
+    form = answer.context["adminform"].form
+    assert list(form.errors) == ["agrees"]
+    assert form.errors["agrees"][0].startswith(f"They left the file on {moment_words(candidate.left_at)},")
+    candidate.refresh_from_db()
+    assert (candidate.is_on_file, candidate.first_name) == (False, "Jordan")
+
+    again = shown(answer)
+    assert ("agrees" in again, again["first_name"]) == (False, "Other")
+    desk.post(page(candidate), again | {"agrees": "on"})
+    candidate.refresh_from_db()
+    assert candidate.is_on_file
+    assert candidate.left_at is None
+
+
+def test_a_tick_taken_away_on_a_page_opened_before_they_renewed_is_asked_about(desk: Client) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True)
+    old_page = shown(desk.get(page(candidate)))
+    files.agree(candidate=candidate)
+
+    answer = desk.post(page(candidate), without(old_page, "agrees"))
+
+    assert answer.context["adminform"].form.errors["agrees"][0].startswith("They agreed on ")
+    candidate.refresh_from_db()
+    assert candidate.is_on_file
+    assert shown(answer)["agrees"]
+
+    desk.post(page(candidate), without(shown(answer), "agrees"))
+    candidate.refresh_from_db()
+    assert not candidate.is_on_file
+
+
+def test_a_tick_that_came_true_meanwhile_is_no_fault(desk: Client) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True)
+    old_page = shown(desk.get(page(candidate)))
+    files.leave(candidate=candidate)
+    left_at = candidate.left_at
+
+    answer = desk.post(page(candidate), without(old_page, "agrees"))
+
+    candidate.refresh_from_db()
+    assert (answer.status_code, candidate.left_at) == (302, left_at)
+
+
+def test_a_form_that_does_not_say_what_it_showed_decides_nothing(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True)
+
+    answer = desk.post(
+        page(candidate), without(shown(desk.get(page(candidate))), "agrees_seen") | {"agrees": "on"}
+    )
+
+    assert "changed after this page was opened" in answer.context["adminform"].form.errors["agrees"][0]
+    candidate.refresh_from_db()
+    assert not candidate.is_on_file
+
+
+def test_a_recruiters_word_puts_back_who_left_and_says_so(desk: Client) -> None:
+    stayed, left = CandidateFactory.create_batch(2, on_file=True)
+    files.leave(candidate=left)
+    assert left.left_at is not None
+    day = moment_words(left.left_at)
+
+    answer = desk.post(reverse(LIST), {"action": "agreed_today", "_selected_action": [stayed.pk, left.pk]})
+
+    agreed, overridden = told(answer)
+    assert agreed == "2 people agreed today to be kept on file."
+    assert overridden == (
+        f"1 had left the file and is on it again by your word: {left} (on {day})."
+        " If that was a slip, take the tick away on their page."
+    )
+    left.refresh_from_db()
+    assert left.is_on_file
+    assert left.left_at is None
+
+
+def test_list_says_who_left_and_when(desk: Client) -> None:
+    files.leave(candidate=CandidateFactory.create(first_name="Lee", on_file=True))
+    CandidateFactory.create(first_name="Nev")
+
+    text = desk.get(reverse(LIST)).content.decode()
+
+    assert f"Left on {day_words(timezone.localdate())}" in text
+    assert text.count("Never agreed</") == 2  # one row, and the choice of the filter
+    assert found(desk, file="left") == ["Lee"]
+    assert found(desk, file="never") == ["Nev"]
 
 
 def test_saving_does_not_renew_a_consent(desk: Client) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from candidates.enums import Cadence
-from candidates.models import Alert, Recipient
+from candidates.models import Alert, Candidate, Recipient
 from candidates.services import files, links
 from config.mail import tokens
 from jobs.enums import CloseReason
@@ -179,6 +179,9 @@ class TestManage:
         text = cast.visitor.get(recipient_link(cast.recipient)).content.decode()
         assert "You agreed to it on" in text
         files.leave(candidate=cast.dana)
+        text = cast.visitor.get(recipient_link(cast.recipient)).content.decode()
+        assert "you left the file on" in text
+        Candidate.objects.filter(pk=cast.dana.pk).update(left_at=None)
         text = cast.visitor.get(recipient_link(cast.recipient)).content.decode()
         assert "you have not agreed to be kept on file" in text
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -168,8 +168,18 @@ class TestFileSummary:
     def test_who_left_is_told(self, cast: Cast) -> None:
         files.leave(candidate=cast.erin)
         text = text_of(cast.as_erin)
-        assert "We do not keep you in mind yet." in text
+        assert f"You left the file on {formatted(timezone.localdate(), 'F j, Y')}." in text
+        assert '<a href="/me/profile/#consent">Put me on file again</a>' in text
         assert "None: you are not on file." in text
+        assert "We do not keep you in mind yet." not in text
+
+    def test_whose_time_ran_out_is_told_when(self, cast: Cast) -> None:
+        Candidate.objects.filter(pk=cast.erin.pk).update(consent_until=date(2026, 1, 31))
+        assert "Your time on file ended on January 31, 2026." in text_of(cast.as_erin)
+
+    def test_who_never_agreed_is_asked(self, cast: Cast) -> None:
+        Candidate.objects.filter(pk=cast.erin.pk).update(consent_at=None, consent_until=None)
+        assert "We do not keep you in mind yet." in text_of(cast.as_erin)
 
 
 class TestSuited:

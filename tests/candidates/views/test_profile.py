@@ -427,6 +427,17 @@ class TestConsent:
         assert "You have left the file." in response.content.decode()
         assert list(Candidate.objects.on_file()) == [cast.erin]
 
+    def test_who_left_sees_when_and_the_way_back(self, cast: Cast) -> None:
+        cast.as_dana.post(ADDRESS, {"section": "consent", "action": "leave"})
+        cast.dana.refresh_from_db()
+        assert cast.dana.left_at is not None
+        assert "You left on <strong>" in cast.as_dana.get(ADDRESS).content.decode()
+        assert "you left the file on" in cast.as_dana.get("/me/alerts/").content.decode()
+        cast.as_dana.post(ADDRESS, {"section": "consent", "action": "renew"})
+        cast.dana.refresh_from_db()
+        assert cast.dana.is_on_file
+        assert Candidate.objects.filter(left_at=None).count() == 2
+
     def test_neither_changes_nothing(self, cast: Cast) -> None:
         cast.as_dana.post(ADDRESS, {"section": "consent", "action": "x"})
         cast.dana.refresh_from_db()
