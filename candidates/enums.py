@@ -107,9 +107,15 @@ STAGE_MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.DECLINED: frozenset({Stage.SCREENING}),
     Stage.WITHDRAWN: frozenset(),
 }
-"""From a stage, the stages a recruiter may move an application to. Withdrawing is the candidate's."""
+"""From a stage, the stages a recruiter may move an application to. For the candidate's see the next."""
 
-WITHDRAWABLE = IN_PROCESS
+CANDIDATE_MOVES: dict[Stage, frozenset[Stage]] = {
+    **dict.fromkeys(IN_PROCESS, frozenset({Stage.WITHDRAWN})),
+    Stage.WITHDRAWN: frozenset({Stage.NEW}),
+}
+"""From a stage, the stages the candidate may move their own application to. Nobody else may."""
+
+WITHDRAWABLE = tuple(stage for stage, ends in CANDIDATE_MOVES.items() if Stage.WITHDRAWN in ends)
 """While it stands here, the candidate may withdraw it."""
 
 

@@ -84,7 +84,7 @@ def assemble(browser: Callable[[], Client] = Client) -> Cast:
         )
         for name in ("Dana", "Erin")
     ]
-    application = ApplicationFactory.create(candidate=people[0], position=position)
+    application = ApplicationFactory.create(candidate=people[0], position=position, is_proven=True)
     ApplicationTransitionFactory.create(application=application)
     browsers = [browser() for _ in range(4)]
     for person, own in zip([people[0].user, people[1].user, sam], browsers[1:], strict=True):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from candidates.enums import (
+    CANDIDATE_MOVES,
     IN_PROCESS,
     STAGE_MOVES,
     WITHDRAWABLE,
@@ -58,6 +59,12 @@ class Application(models.Model):
     )
     came_from_alert = models.BooleanField(default=False)
     applied_at = models.DateTimeField(auto_now_add=True)
+    taken_over_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the proven person's words took the place of those from a form without a log-in.",
+    )
     moved_at = models.DateTimeField(auto_now_add=True)
     answer_by = models.DateField(help_text="The day until which we promised to answer.")
 
@@ -77,6 +84,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(stage__in=Stage.values), name="candidates_application_stage_known"
             ),
+            models.CheckConstraint(
+                condition=Q(taken_over_at=None) | Q(is_proven=True),
+                name="candidates_application_taken_over_is_proven",
+                violation_error_message="Only a proven person takes an application over.",
+            ),
         ]
         indexes = [models.Index(fields=["stage", "moved_at"], name="candidates_application_stage")]
 
@@ -95,6 +107,22 @@ class Application(models.Model):
     @property
     def can_withdraw(self) -> bool:
         return self.stage in WITHDRAWABLE
+
+    @property
+    def can_apply_again(self) -> bool:
+        """Whether the person, once proven, may hand it in anew while the position is open.
+
+        After withdrawing it; or when it came from a form without a log-in, perhaps not from them,
+        and no recruiter has begun with it.
+        """
+        stage = Stage(self.stage)
+        is_unread_claim = not self.is_proven and stage == Stage.NEW
+        return is_unread_claim or Stage.NEW in CANDIDATE_MOVES.get(stage, ())
+
+    @property
+    def own_applied_at(self) -> datetime:
+        """When the person applied, as far as we know; what an unproven form said before does not count."""
+        return self.taken_over_at or self.applied_at
 
     @property
     def is_overdue(self) -> bool:

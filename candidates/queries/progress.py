@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.dateformat import format as formatted
@@ -47,6 +47,7 @@ TITLES: dict[str, str] = {
     Stage.DECLINED: "We are not going on with it",
     Stage.WITHDRAWN: "You withdrew",
 }
+FROM_A_FORM = "from a form without a log-in"
 ICONS: dict[str, str] = {
     Stage.NEW: "file-text",
     Stage.SCREENING: "phone",
@@ -135,27 +136,56 @@ def timeline(application: Application) -> list[Line]:
         until = f"By {formatted(step.until, 'l, F j')}" if step.until else "When you are ready"
         label = step.owner_label.removeprefix("Next step: ")
         coming = [Line("next", "circle-dashed", step.text, when=f"{until}. The step is {label}")]
+    steps = list(application.transitions.all())[::-1]
     passed = [
         Line(
-            "now" if is_newest else "done",
+            "done",
             ICONS[taken.to_stage],
-            _named(TITLES[taken.to_stage], application),
+            "You applied again" if is_again(taken) else _named(TITLES[taken.to_stage], application),
             at=taken.at,
-            when=_by(taken),
+            when=_by(application, taken),
             text=reason_of(taken),
             quote=taken.message,
         )
-        for taken, is_newest in _newest_first(application)
+        for taken in steps
     ]
+    if is_taken_over_in_place(application):
+        before = [step for step in steps if step.at > (application.taken_over_at or step.at)]
+        passed.insert(
+            len(before),
+            Line(
+                "done",
+                "badge-check",
+                "You applied yourself",
+                at=application.taken_over_at,
+                text="What you wrote took the place of the form.",
+            ),
+        )
+    if passed:
+        passed[0] = replace(passed[0], state="now")
     return [*coming, *passed]
 
 
-def _newest_first(application: Application) -> list[tuple[ApplicationTransition, bool]]:
-    steps = list(application.transitions.all())[::-1]
-    return [(step, number == 0) for number, step in enumerate(steps)]
+def is_again(step: ApplicationTransition) -> bool:
+    """Whether the step is one by which somebody handed in anew what they had withdrawn."""
+    return step.from_stage == Stage.WITHDRAWN and step.to_stage == Stage.NEW
 
 
-def _by(step: ApplicationTransition) -> str:
+def is_from_a_form(application: Application, step: ApplicationTransition) -> bool:
+    """Whether the step is a first one of which nobody has proven that the person took it."""
+    has_been_unproven = not application.is_proven or application.taken_over_at is not None
+    return not step.from_stage and has_been_unproven
+
+
+def is_taken_over_in_place(application: Application) -> bool:
+    """Whether its owner took it over without a step, as one does with a new one."""
+    moments = [step.at for step in application.transitions.all()]
+    return application.taken_over_at is not None and application.taken_over_at not in moments
+
+
+def _by(application: Application, step: ApplicationTransition) -> str:
+    if is_from_a_form(application, step):
+        return FROM_A_FORM
     if step.by_candidate:
         return "by you"
     return f"by {step.by.get_full_name()}" if step.by else ""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,42 +58,78 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     is_proven: bool,
     came_from_alert: bool = False,
 ) -> Application:
-    """Hand in an application and acknowledge it by mail. Raises NotOpen or AlreadyApplied."""
-    try:
-        with transaction.atomic():
-            # The row lock decides between this application and a recruiter who closes just now.
-            open_now = Position.objects.open().select_for_update(of=("self",), no_key=True)
-            if not open_now.filter(pk=position.pk).exists():
-                raise NotOpen("This position is no longer open.")
-            application = Application.objects.create(
-                position=position,
-                candidate=candidate,
-                first_name=first_name,
-                last_name=last_name,
-                phone=phone,
-                message=message,
-                answers=answers or {},
-                is_proven=is_proven,
-                came_from_alert=came_from_alert,
-                answer_by=_promised_day(),
-            )
-            ApplicationTransition.objects.create(
-                application=application, to_stage=Stage.NEW, by_candidate=True
-            )
-            _drop_waiting_alert(application)
-            _write("application_received", application, f"application:{application.pk}:received")
-            return application
-    except IntegrityError:
-        earlier = Application.objects.filter(position=position, candidate=candidate).first()
-        if earlier is None:
-            raise
-        raise AlreadyApplied(earlier) from None
+    """Hand in an application and acknowledge it by mail. Raises NotOpen or AlreadyApplied.
+
+    A person has one application to a position. Who is proven may hand it in anew in two cases;
+    the row, its key and its history stay, and what they write takes the place of what it said:
+
+    - It came from a form without a log-in and nobody has begun with it (NEW). Anybody may have
+      typed the address, so it must not stand in its owner's way. The stage does not move, so there
+      is no transition; `taken_over_at` keeps the moment.
+    - They withdrew it. It moves to NEW by `CANDIDATE_MOVES`, and the transition says so.
+
+    An unproven one that a recruiter has begun with stays as it is, and AlreadyApplied says so to
+    both: it is not marked as proven, because that would vouch for words and a phone number nobody
+    proved, nor are these changed under a recruiter who decides by them. Its owner sees it on their
+    page, and can withdraw it and then apply.
+    """
+    given = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "phone": phone,
+        "message": message,
+        "answers": answers or {},
+        "came_from_alert": came_from_alert,
+    }
+    with transaction.atomic():
+        # The row lock decides between this application and a recruiter who closes just now, and lets
+        # two applications to one position come one after the other.
+        open_now = Position.objects.open().select_for_update(of=("self",), no_key=True)
+        if not open_now.filter(pk=position.pk).exists():
+            raise NotOpen("This position is no longer open.")
+        earlier = _rows_to_write().filter(position=position, candidate=candidate).first()
+        if earlier is not None:
+            return _hand_in_anew(earlier, given, is_proven=is_proven)
+        application = Application.objects.create(
+            position=position,
+            candidate=candidate,
+            is_proven=is_proven,
+            answer_by=_promised_day(),
+            **given,
+        )
+        ApplicationTransition.objects.create(application=application, to_stage=Stage.NEW, by_candidate=True)
+        _drop_waiting_alert(application)
+        _write("application_received", application, f"application:{application.pk}:received")
+        return application
+
+
+def _hand_in_anew(application: Application, given: dict[str, Any], *, is_proven: bool) -> Application:
+    """Replace what a locked application says by what its proven owner wrote, or raise AlreadyApplied."""
+    if not (is_proven and application.can_apply_again):
+        raise AlreadyApplied(application)
+    if application.stage == Stage.NEW:
+        key, at = f"application:{application.pk}:taken-over", timezone.now()
+        application.answer_by = _promised_day()
+    else:
+        step = _step(application, Stage.NEW, reason="", message="", by=None)
+        key, at = f"transition:{step.pk}", step.at
+    if not application.is_proven:
+        application.is_proven, application.taken_over_at = True, at
+    for name, value in given.items():
+        setattr(application, name, value)
+    application.save(update_fields=[*given, "is_proven", "taken_over_at", "answer_by"])
+    _drop_waiting_alert(application)
+    _write("application_received", application, key)
+    return application
 
 
 def acknowledge_again(*, application: Application) -> None:
-    """Somebody applied again with this address: tell the address, not the visitor. Once a day."""
-    day = timezone.localdate().isoformat()
-    _write("application_again", application, f"application:{application.pk}:again:{day}")
+    """Somebody applied again with this address: tell the address, not the visitor. Once a day.
+
+    What it says depends on the stage, so it is told once more when that has changed.
+    """
+    told = f"{application.stage}:{timezone.localdate().isoformat()}"
+    _write("application_again", application, f"application:{application.pk}:again:{told}")
 
 
 @transaction.atomic
@@ -139,8 +176,12 @@ def withdraw(*, application: Application, reason: WithdrawReason | str) -> Appli
 
 
 def _locked(application: Application) -> Application:
+    return _rows_to_write().get(pk=application.pk)
+
+
+def _rows_to_write() -> QuerySet[Application]:
     rows = Application.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("candidate", "position__employer").get(pk=application.pk)
+    return rows.select_related("candidate", "position__employer")
 
 
 def _promised_day() -> Any:  # noqa: ANN401 -- a date, which Django's stubs call Any
@@ -184,6 +225,7 @@ def _write(
         "position": application.position,
         "step": step,
         "stage": Stage(application.stage),
+        "is_in_process": application.stage in IN_PROCESS,
         "decline_words": DECLINE_WORDS.get(step.reason, "") if step else "",
         "application_url": f"{settings.SITE_URL}{page}",
         "positions_url": f"{settings.SITE_URL}{reverse('jobs:position-list')}",

@@ -67,11 +67,11 @@ def _visitor(request: HttpRequest) -> Visitor | None:
 def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> HttpResponse:
     candidate = visitor.candidate
     earlier = visitors.application_to(position, candidate)
-    if earlier is not None:
+    if earlier is not None and not earlier.can_apply_again:
         return _already_applied(request, position, earlier, visitor)
     form = KnownApplyForm(sent(request), initial=_from_file(visitor), is_on_file=candidate.is_on_file)
     if not form.is_valid():
-        return _page(request, position, form, visitor)
+        return _page(request, position, form, visitor, earlier=earlier)
     try:
         intake.apply_as_known(position=position, candidate=candidate, **form.cleaned_data)
     except applications.AlreadyApplied as twice:
@@ -117,8 +117,13 @@ def _already_applied(
     earlier: Application,
     visitor: Visitor,
 ) -> HttpResponseRedirect:
-    day = formatted(timezone.localtime(earlier.applied_at), "F j, Y")
-    messages.info(request, f"You applied to this position on {day}. Once is enough.")
+    day = formatted(timezone.localtime(earlier.own_applied_at), "F j, Y")
+    if earlier.is_proven:
+        messages.info(request, f"You applied to this position on {day}. Once is enough.")
+    else:
+        words = f"An application with your address came in on {day}, from a form without a log-in."
+        way = "Withdraw it if it is not yours" if visitor.is_signed_in else "Sign in to see it"
+        messages.info(request, f"{words} A recruiter has begun with it. {way}.")
     if visitor.is_signed_in:
         return redirect("candidates:application", pk=earlier.pk)
     return redirect(position)
@@ -130,6 +135,7 @@ def _page(
     form: ApplyForm,
     visitor: Visitor | None = None,
     *,
+    earlier: Application | None = None,
     status: int = 200,
     is_closed: bool = False,
 ) -> HttpResponse:
@@ -137,6 +143,7 @@ def _page(
         "position": position,
         "form": form,
         "visitor": visitor,
+        "earlier": earlier,
         "is_closed": is_closed,
         "answer_by": visits.promised_day(),
     }

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from candidates import fit
 from candidates.enums import IN_PROCESS, DeclineReason, Stage, WithdrawReason
 from candidates.models import Application, ApplicationTransition
+from candidates.queries import progress
 from candidates.services import applications
 from recruiters.admin.filters import PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
@@ -215,7 +216,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "position": application.position,
             "candidate": application.candidate,
             **_fit(application),
-            "steps": [_step(step) for step in application.transitions.all()],
+            "steps": _steps(application),
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(application) if may_move else None,
             "note_form": NoteForm(auto_id="note_%s"),
@@ -313,13 +314,30 @@ def _fit(application: Application) -> dict[str, Any]:
     return {"fit": found, "lines": lines}
 
 
-def _step(step: ApplicationTransition) -> dict[str, Any]:
+def _steps(application: Application) -> list[dict[str, Any]]:
+    """The timeline, newest first."""
+    steps = [_step(application, step) for step in application.transitions.all()]
+    if progress.is_taken_over_in_place(application):
+        taken_over = {
+            "title": "Applied themselves",
+            "at": application.taken_over_at,
+            "when": "by the candidate, proven",
+            "text": "What they wrote took the place of the form.",
+            "icon": "badge-check",
+        }
+        steps = sorted([*steps, taken_over], key=lambda step: step["at"], reverse=True)
+    return steps
+
+
+def _step(application: Application, step: ApplicationTransition) -> dict[str, Any]:
     """One line of the timeline."""
     to = Stage(step.to_stage)
-    title = "Applied" if not step.from_stage else to.label
+    title = "Applied" if not step.from_stage else "Applied again" if progress.is_again(step) else to.label
     if step.reason:
         title = f"{title}: {REASON_WORDS[step.reason].lower()}"
     who = "by the candidate" if step.by_candidate else f"by {step.by}" if step.by else ""
+    if progress.is_from_a_form(application, step):
+        who = progress.FROM_A_FORM
     return {
         "title": title,
         "at": step.at,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from candidates.enums import (
+    CANDIDATE_MOVES,
     IN_PROCESS,
     STAGE_MOVES,
     WITHDRAWABLE,
@@ -74,6 +75,121 @@ class TestApply:
             hand_in(position=first.position, candidate=first.candidate)
         assert refused.value.application == first
         assert Application.objects.count() == 1
+
+    def test_an_unproven_one_does_not_stand_in_its_owners_way(self) -> None:
+        form = hand_in(is_proven=False, first_name="Somebody", phone="+14078340100", answers={"state": "TX"})
+        Application.objects.update(answer_by=timezone.localdate())
+        mine = hand_in(position=form.position, candidate=form.candidate, message="Mine", came_from_alert=True)
+        assert mine == form
+        mine.refresh_from_db()
+        assert (mine.stage, mine.is_proven, mine.came_from_alert) == (Stage.NEW, True, True)
+        assert (mine.first_name, mine.phone, mine.message, mine.answers) == ("Dana", "", "Mine", {})
+        assert mine.answer_by == timezone.localdate() + timedelta(days=settings.ANSWER_WITHIN_DAYS)
+        assert (mine.applied_at, mine.taken_over_at is None) == (form.applied_at, False)
+        assert mine.transitions.count() == 1
+        first, second = OutgoingMail.objects.order_by("pk")
+        assert (first.kind, second.kind) == ("application_received", "application_received")
+        assert ("It was not you?" in first.text, "It was not you?" in second.text) == (True, False)
+        with pytest.raises(applications.AlreadyApplied):
+            hand_in(position=form.position, candidate=form.candidate)
+
+    def test_an_unproven_one_stays_as_it_is_when_another_form_comes(self) -> None:
+        form = hand_in(is_proven=False, message="First")
+        with pytest.raises(applications.AlreadyApplied):
+            hand_in(position=form.position, candidate=form.candidate, is_proven=False, message="Second")
+        form.refresh_from_db()
+        assert (form.message, form.is_proven) == ("First", False)
+
+    def test_a_form_never_takes_the_place_of_what_is_proven(self) -> None:
+        mine = hand_in(message="Mine")
+        with pytest.raises(applications.AlreadyApplied):
+            hand_in(position=mine.position, candidate=mine.candidate, is_proven=False)
+        mine.refresh_from_db()
+        assert (mine.message, mine.is_proven) == ("Mine", True)
+
+    def test_an_unproven_one_a_recruiter_has_begun_with_is_not_vouched_for(self) -> None:
+        form = hand_in(is_proven=False, message="First")
+        applications.move(application=form, to=Stage.SCREENING, by=RecruiterUserFactory.create())
+        with pytest.raises(applications.AlreadyApplied):
+            hand_in(position=form.position, candidate=form.candidate)
+        form.refresh_from_db()
+        assert (form.message, form.is_proven, form.stage) == ("First", False, Stage.SCREENING)
+
+    def test_a_withdrawn_one_is_handed_in_again_by_its_owner(self) -> None:
+        first = hand_in(message="First")
+        applications.withdraw(application=first, reason=WithdrawReason.PAY)
+        Application.objects.update(answer_by=timezone.localdate())
+        again = hand_in(position=first.position, candidate=first.candidate, message="After all")
+        assert again == first
+        again.refresh_from_db()
+        assert (again.stage, again.message, again.taken_over_at) == (Stage.NEW, "After all", None)
+        assert again.answer_by > timezone.localdate()
+        step = again.transitions.last()
+        assert step is not None
+        assert (step.from_stage, step.to_stage, step.by_candidate) == (Stage.WITHDRAWN, Stage.NEW, True)
+        assert again.moved_at == step.at
+        applications.withdraw(application=again, reason=WithdrawReason.PAY)
+        hand_in(position=first.position, candidate=first.candidate)
+        assert OutgoingMail.objects.filter(kind="application_received").count() == 3
+
+    def test_a_withdrawn_form_is_its_owners_once_they_apply(self) -> None:
+        form = hand_in(is_proven=False)
+        applications.withdraw(application=form, reason=WithdrawReason.CHANGED_MIND)
+        mine = hand_in(position=form.position, candidate=form.candidate)
+        mine.refresh_from_db()
+        assert (mine.stage, mine.is_proven) == (Stage.NEW, True)
+        assert mine.taken_over_at == mine.moved_at
+
+    def test_a_withdrawn_one_does_not_come_back_by_a_form(self) -> None:
+        first = hand_in()
+        applications.withdraw(application=first, reason=WithdrawReason.PAY)
+        with pytest.raises(applications.AlreadyApplied):
+            hand_in(position=first.position, candidate=first.candidate, is_proven=False)
+        first.refresh_from_db()
+        assert first.stage == Stage.WITHDRAWN
+
+    def test_a_withdrawn_one_needs_an_open_position(self) -> None:
+        first = hand_in()
+        applications.withdraw(application=first, reason=WithdrawReason.PAY)
+        positions.close(position=first.position, reason=CloseReason.FILLED, by=None)
+        with pytest.raises(applications.NotOpen):
+            hand_in(position=first.position, candidate=first.candidate)
+
+    @pytest.mark.parametrize("stage", [stage for stage in Stage if stage != Stage.WITHDRAWN])
+    def test_any_other_is_not_handed_in_again(self, stage: Stage) -> None:
+        first = ApplicationFactory.create(stage=stage, is_proven=True)
+        with pytest.raises(applications.AlreadyApplied):
+            hand_in(position=first.position, candidate=first.candidate)
+
+    def test_handing_in_again_is_no_move_of_a_recruiters(self) -> None:
+        ends = {end for ends in STAGE_MOVES.values() for end in ends}
+        assert ends & {Stage.NEW, Stage.WITHDRAWN} == set()
+        assert set(CANDIDATE_MOVES) == {*IN_PROCESS, Stage.WITHDRAWN}
+
+    @pytest.mark.parametrize(
+        ("stage", "is_proven", "words"),
+        [
+            (Stage.NEW, False, "To put other words in its place, sign in"),
+            (Stage.NEW, True, "is still here and counts; the second one was not kept."),
+            (Stage.WITHDRAWN, True, "If it was you, hand it in again: sign in"),
+            (Stage.DECLINED, True, "was answered, and this position takes one from each person"),
+        ],
+    )
+    def test_again_says_how_it_stands(self, stage: Stage, is_proven: bool, words: str) -> None:  # noqa: FBT001
+        application = ApplicationFactory.create(stage=stage, is_proven=is_proven)
+        applications.acknowledge_again(application=application)
+        mail = OutgoingMail.objects.get()
+        assert words in mail.text
+        assert words in mail.html
+        assert f"/me/applications/{application.pk}/" in mail.text
+        assert ("other words in its place" in mail.text) is not is_proven
+
+    def test_again_is_told_anew_once_the_stage_has_changed(self) -> None:
+        application = hand_in()
+        applications.acknowledge_again(application=application)
+        withdrawn = applications.withdraw(application=application, reason=WithdrawReason.PAY)
+        applications.acknowledge_again(application=withdrawn)
+        assert OutgoingMail.objects.filter(kind="application_again").count() == 2
 
     def test_closed_position_is_refused(self) -> None:
         position = PositionFactory.create(open=True)
@@ -169,18 +285,19 @@ class TestHistory(TestCase):
             try:
                 if wish == Stage.WITHDRAWN:
                     applications.withdraw(application=application, reason=WithdrawReason.SLOW)
+                elif wish == Stage.NEW:
+                    hand_in(position=application.position, candidate=application.candidate)
                 else:
                     applications.move(
                         application=application, to=wish, by=recruiter, reason=DeclineReason.PAY
                     )
-            except applications.CannotMove:
+            except (applications.CannotMove, applications.AlreadyApplied):
                 continue
         application.refresh_from_db()
         chain = list(application.transitions.values_list("from_stage", "to_stage"))
         assert chain[0] == ("", Stage.NEW)
         for (_, before), (start, end) in pairwise(chain):
             assert start == before
-            allowed = STAGE_MOVES[Stage(start)] | ({Stage.WITHDRAWN} if start in IN_PROCESS else set())
-            assert end in allowed
+            assert end in STAGE_MOVES[Stage(start)] | CANDIDATE_MOVES.get(Stage(start), frozenset())
         assert application.stage == chain[-1][1]
         assert OutgoingMail.objects.filter(to=application.candidate.email).count() == len(chain)

@@ -42,6 +42,9 @@ VIOLATIONS: dict[str, Violation] = {
         position=PositionFactory.create(open=True),
     ),
     "candidates_application_stage_known": lambda: ApplicationFactory.create(stage="lost"),
+    "candidates_application_taken_over_is_proven": lambda: ApplicationFactory.create(
+        taken_over_at=timezone.now()
+    ),
     "candidates_transition_stage_known": lambda: ApplicationTransitionFactory.create(to_stage="lost"),
     "candidates_transition_decline_has_reason": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.DECLINED

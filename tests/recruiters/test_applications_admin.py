@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from candidates.enums import DeclineReason, Stage
+from candidates.enums import DeclineReason, Stage, WithdrawReason
 from candidates.models import Application, ApplicationTransition
 from candidates.services import applications
 from config.accounts.models import User
@@ -76,6 +76,33 @@ def test_withdrawn_application_offers_nothing(desk: Client) -> None:
 
     assert answer.context["move_form"] is None
     assert "They took it back" in answer.content.decode()
+
+
+def test_timeline_tells_who_handed_it_in_and_again(desk: Client, cast: Cast) -> None:
+    def titles() -> list[tuple[str, str]]:
+        return [(step["title"], step["when"]) for step in desk.get(page(cast.application)).context["steps"]]
+
+    def apply() -> None:
+        applications.apply(
+            position=cast.position,
+            candidate=cast.dana,
+            first_name="Dana",
+            last_name="Reyes",
+            is_proven=True,
+        )
+
+    Application.objects.update(is_proven=False)
+    assert titles() == [("Applied", "from a form without a log-in")]
+    apply()
+    applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+    apply()
+
+    assert titles() == [
+        ("Applied again", "by the candidate"),
+        ("Withdrawn: the pay does not work for me", "by the candidate"),
+        ("Applied themselves", "by the candidate, proven"),
+        ("Applied", "from a form without a log-in"),
+    ]
 
 
 def test_nothing_of_an_application_is_edited(boss: Client, cast: Cast) -> None:

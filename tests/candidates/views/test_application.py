@@ -8,6 +8,7 @@ from candidates.enums import DeclineReason, Stage, WithdrawReason
 from candidates.models import Application, ApplicationTransition
 from candidates.services import applications
 from config.mail.models import OutgoingMail
+from jobs.enums import CloseReason
 from jobs.services import positions
 from tests.cast import Cast
 from tests.factories import ApplicationTransitionFactory
@@ -86,9 +87,51 @@ class TestTimeline:
         assert "<script>alert" not in page(cast)
 
     def test_an_unproven_application_says_so(self, cast: Cast) -> None:
-        assert "This came from a form without a log-in." in page(cast)
-        Application.objects.update(is_proven=True)
         assert "This came from a form without a log-in." not in page(cast)
+        Application.objects.update(is_proven=False)
+        text = page(cast)
+        assert "This came from a form without a log-in." in text
+        assert ", from a form without a log-in" in text
+        assert ", by you" not in text
+        assert f'<a href="{cast.position.get_absolute_url()}apply/">Apply with my file</a>' in text
+
+    def test_an_unproven_one_a_recruiter_has_begun_with_says_what_to_do(self, cast: Cast) -> None:
+        Application.objects.update(is_proven=False)
+        applications.move(application=cast.application, to=Stage.SCREENING, by=cast.sam)
+        text = page(cast)
+        assert "withdraw it: nothing on your file was changed by it, and you can then apply yourself." in text
+        assert "Apply with my file" not in text
+
+    def test_one_taken_over_tells_both(self, cast: Cast) -> None:
+        Application.objects.update(is_proven=False)
+        cast.as_dana.post(
+            f"{cast.position.get_absolute_url()}apply/", {"first_name": "Dana", "last_name": "Reyes"}
+        )
+        text = page(cast)
+        assert text.index("<h3>You applied yourself") < text.index("<h3>Application received")
+        assert ", from a form without a log-in" in text
+        assert text.count('class="now"') == 1
+
+    def test_one_handed_in_again_tells_all(self, cast: Cast) -> None:
+        applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+        text = page(cast)
+        assert "You said: The pay does not work for me." in text
+        assert f'<a class="btn" href="{cast.position.get_absolute_url()}apply/">Apply again</a>' in text
+        cast.as_dana.post(
+            f"{cast.position.get_absolute_url()}apply/",
+            {"first_name": "Dana", "last_name": "Reyes", "message": "After all"},
+        )
+        text = page(cast)
+        order = ["You applied again", "You withdrew", "Application received"]
+        found = [text.index(f"<h3>{title}") for title in order]
+        assert found == sorted(found)
+        assert "After all" in text
+        assert "Withdraw this application" in text
+
+    def test_a_withdrawn_one_of_a_closed_position_stays_so(self, cast: Cast) -> None:
+        applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+        positions.close(position=cast.position, reason=CloseReason.FILLED, by=None)
+        assert "Apply again" not in page(cast)
 
     def test_a_paused_position_is_not_linked(self, cast: Cast) -> None:
         link = f'<a href="{cast.position.get_absolute_url()}">See the position</a>'

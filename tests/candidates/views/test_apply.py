@@ -12,10 +12,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from candidates.enums import FileSource
+from candidates.enums import FileSource, Stage, WithdrawReason
 from candidates.forms.apply import OPENED_SALT
 from candidates.models import Application, Candidate, HeldCredential
-from candidates.services import limits
+from candidates.services import applications, limits
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason
 from jobs.models import Position
@@ -386,6 +386,47 @@ class TestSignedIn:
             assert "Once is enough." in response.content.decode()
         assert Application.objects.count() == 1
 
+    def test_a_form_of_somebody_does_not_stand_in_the_way(self, cast: Cast) -> None:
+        Application.objects.update(is_proven=False, message="Not mine")
+        text = cast.as_dana.get(cast.position.get_absolute_url()).content.decode()
+        assert "from a form without a log-in. What you send takes its place." in text
+        assert text.count(f'href="{address(cast.position)}"') == 2  # beside the page, and in the dock
+        page = cast.as_dana.get(address(cast.position))
+        assert "There is an application with this address." in page.content.decode()
+        assert "Not mine" not in page.content.decode()
+        sent = {"first_name": "Dana", "last_name": "Reyes", "message": "Mine"}
+        assert cast.as_dana.post(address(cast.position), sent)["Location"].startswith("/applied/")
+        application = Application.objects.get()
+        assert (application.pk, application.message) == (cast.application.pk, "Mine")
+        assert application.is_proven
+
+    def test_a_form_a_recruiter_has_begun_with_leads_to_it(self, cast: Cast) -> None:
+        Application.objects.update(is_proven=False)
+        applications.move(application=cast.application, to=Stage.SCREENING, by=cast.sam)
+        response = cast.as_dana.get(address(cast.position), follow=True)
+        assert response.redirect_chain == [(f"/me/applications/{cast.application.pk}/", 302)]
+        assert "A recruiter has begun with it. Withdraw it if it is not yours." in response.content.decode()
+
+    def test_a_withdrawn_one_is_offered_again(self, cast: Cast) -> None:
+        applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+        text = cast.as_dana.get(cast.position.get_absolute_url()).content.decode()
+        assert text.count("Apply again") == 2
+        assert "You withdrew your application of" in text
+        text = cast.as_dana.get(address(cast.position)).content.decode()
+        assert "You withdrew an application for this position." in text
+        sent = {"first_name": "Dana", "last_name": "Reyes", "message": "After all"}
+        assert cast.as_dana.post(address(cast.position), sent)["Location"].startswith("/applied/")
+        cast.application.refresh_from_db()
+        assert (cast.application.stage, cast.application.message) == (Stage.NEW, "After all")
+
+    def test_a_guest_does_not_hand_in_again_and_the_address_is_told(self, cast: Cast) -> None:
+        applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+        response = cast.visitor.post(address(cast.position), form(email="dana@example.com"))
+        assert response["Location"].startswith("/applied/")
+        cast.application.refresh_from_db()
+        assert cast.application.stage == Stage.WITHDRAWN
+        assert "hand it in again" in OutgoingMail.objects.get(kind="application_again").text
+
     def test_consent_is_asked_where_there_is_none_and_never_ticked(self, cast: Cast) -> None:
         Candidate.objects.filter(pk=cast.erin.pk).update(consent_at=None, consent_until=None)
         text = cast.as_erin.get(address(cast.position)).content.decode()
@@ -458,6 +499,17 @@ class TestByMail:
         response = cast.visitor.post(address(cast.position), {"first_name": "Erin", "last_name": "Reyes"})
         assert response["Location"].startswith("/applied/")
         assert Application.objects.get(candidate=cast.erin).is_proven
+
+    def test_hands_in_again_without_being_told_what_became_of_the_first(self, cast: Cast) -> None:
+        applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+        come_by_mail(cast.visitor, cast.dana)
+        for page in (cast.position.get_absolute_url(), address(cast.position)):
+            text = cast.visitor.get(page).content.decode()
+            assert "There is an application with this address." in text
+            assert "withdrew" not in text
+        cast.visitor.post(address(cast.position), {"first_name": "Dana", "last_name": "Reyes"})
+        cast.application.refresh_from_db()
+        assert cast.application.stage == Stage.NEW
 
     def test_twice_is_said_on_the_position(self, cast: Cast) -> None:
         come_by_mail(cast.visitor, cast.dana)
