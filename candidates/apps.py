@@ -6,9 +6,15 @@ class CandidatesConfig(AppConfig):
     verbose_name = "people on file"
 
     def ready(self) -> None:
+        from allauth.account.signals import email_changed  # noqa: PLC0415 -- the same as below
+
         from candidates import tasks  # noqa: PLC0415 -- tasks need the models to be loaded
+        from candidates.views import doors  # noqa: PLC0415 -- the same
         from config import doorbell  # noqa: PLC0415 -- the same
 
         doorbell.answer("position-event", tasks.match_events)
         doorbell.answer("alert-due", tasks.deliver_alerts)
         doorbell.answer("digest-due", tasks.deliver_digests)
+        # allauth's own word for "the address has changed": config.accounts cannot call us, we are
+        # on its left. No signal of ours.
+        email_changed.connect(doors.address_changed, dispatch_uid="candidates.address_changed")

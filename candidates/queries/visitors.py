@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from candidates.models import Application, Candidate
+from config.accounts.models import User
 from jobs.models import Position
 
 SESSION_KEY = "recipient"
@@ -61,6 +62,13 @@ def _find(request: HttpRequest) -> Visitor | None:
 def application_to(position: Position, candidate: Candidate) -> Application | None:
     """What this person handed in for this position, if they did."""
     return Application.objects.filter(position=position, candidate=candidate).first()
+
+
+def address_elsewhere(candidate: Candidate, user: User) -> str:
+    """The address of this log-in, when another file has it, so that the own one could not follow; or ""."""
+    if candidate.email == user.email or not Candidate.objects.filter(email=user.email).exists():
+        return ""
+    return user.email
 
 
 def masked(email: str) -> str:

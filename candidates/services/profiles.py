@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from candidates.enums import HELD_STATUSES, CredentialStatus, FileSource
 from candidates.models import Candidate, HeldCompetency, HeldCredential
@@ -31,6 +31,35 @@ class NoProof(Exception):
 
 class TakenFile(Exception):
     """The file of this address belongs to another log-in."""
+
+
+class TakenAddress(Exception):
+    """Another file has the address somebody signs in with; `address` is that one."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"Another file has {address}.")
+        self.address = address
+
+
+@transaction.atomic
+def follow_login(*, user: User) -> None:
+    """Bring the file of a log-in, and its alert setting, to the address the log-in has proven.
+
+    Raises TakenAddress when another file has that address. Nothing is merged then: which of two
+    files says the truth, and whose applications are whose, is for a person to see. The file keeps
+    the address it has, and follows at the next look once the other has gone.
+    """
+    proven = EmailAddress.objects.filter(user=user, primary=True, verified=True).first()
+    own = Candidate.objects.select_for_update(of=("self",), no_key=True).filter(user=user).first()
+    if own is None or proven is None or own.email == folded(proven.email):
+        return
+    own.email = folded(proven.email)
+    try:
+        with transaction.atomic():
+            own.save(update_fields=["email", "updated_at"])
+    except IntegrityError:
+        raise TakenAddress(own.email) from None
+    files.settle(candidate=own)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -52,9 +53,38 @@ def own_file(request: HttpRequest, user: User) -> Candidate:
     if visitor is None:
         profiles.own_file(user=user)
         visitor = visitors.look_again(request)
+    elif visitor.candidate.email != user.email:
+        # A change nobody told us of (see address_changed), or one that could not be followed then.
+        with suppress(profiles.TakenAddress):
+            profiles.follow_login(user=user)
+            visitor = visitors.look_again(request)
     if visitor is None:
         raise Http404("the file went away")
     return visitor.candidate
+
+
+def address_changed(*, request: HttpRequest, user: User, **_: object) -> None:
+    """Somebody changed the address they sign in with: their file and their mail follow at once.
+
+    Answers allauth's `email_changed`, sent on every way to a new address. It is the one signal we
+    listen to: looking at the next visit would leave the mail of the days between at the old
+    address, and the adapter's `confirm_email` is passed by when a code confirms it. `own_file`
+    looks again, because between the two writes a process may die.
+    """
+    try:
+        profiles.follow_login(user=user)
+    except profiles.TakenAddress as taken:
+        messages.warning(
+            request,
+            f"You sign in with {taken.address} from now on. Another file has this address already, so"
+            " yours keeps its old one, and our mails still go there. Answer any of them, and a"
+            " recruiter puts it right.",
+        )
+
+
+def address_of_login(request: HttpRequest, candidate: Candidate) -> str:
+    """See visitors.address_elsewhere."""
+    return visitors.address_elsewhere(candidate, request.user) if isinstance(request.user, User) else ""
 
 
 def no_file(request: HttpRequest) -> HttpResponse:

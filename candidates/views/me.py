@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from candidates.enums import Cadence
 from candidates.models import Candidate
 from candidates.queries import progress, summary
-from candidates.views.doors import with_own_file
+from candidates.views.doors import address_of_login, with_own_file
 
 
 @require_safe
@@ -28,6 +28,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         "candidates/me.html",
         {
             "candidate": candidate,
+            "address_elsewhere": address_of_login(request, candidate),
             "applications": applications,
             "recipient": candidate.recipient,
             "is_stopped": candidate.recipient.cadence == Cadence.OFF,

@@ -17,7 +17,7 @@ from candidates.forms.profile import (
 from candidates.models import Candidate
 from candidates.queries import summary
 from candidates.services import files, profiles
-from candidates.views.doors import with_own_file
+from candidates.views.doors import address_of_login, with_own_file
 
 SECTIONS = ("about", "credentials", "experience", "wishes", "consent")
 
@@ -35,6 +35,7 @@ def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     saved = request.GET.get("saved", "") if request.method != "POST" else ""
     context = {
         "candidate": candidate,
+        "address_elsewhere": address_of_login(request, candidate),
         "gaps": summary.gaps(candidate),
         "saved": saved if saved in SECTIONS else "",
         "saved_text": _words(candidate, saved),

@@ -261,6 +261,12 @@ class CandidateForm(DeskForm[Candidate]):
         others = Candidate.objects.exclude(pk=self.instance.pk)
         if others.filter(email=email).exists():
             raise forms.ValidationError("Somebody with this e-mail address is already on file.")
+        user = self.instance.user if "email" in self.changed_data else None
+        if user is not None and email not in {self.instance.email, user.email}:
+            raise forms.ValidationError(
+                f"They sign in with {user.email}, and their file follows that address. They change it on"
+                " their own page, under E-mail address."
+            )
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -384,7 +390,10 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         if candidate.user is None:
             return "None yet"
         last = candidate.user.last_login
-        return f"Last used {day_words(timezone.localdate(last))}" if last else "Never used"
+        used = f"Last used {day_words(timezone.localdate(last))}" if last else "Never used"
+        if candidate.user.email == candidate.email:
+            return used
+        return f"{used}, with {candidate.user.email}: if another file has this address, put it right there"
 
     # Rows
 

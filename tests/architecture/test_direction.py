@@ -60,6 +60,10 @@ SIGNALS = (
 )
 
 
+HEARD = {"candidates/apps.py": {"allauth.account.signals"}}
+"""The one exception: see `candidates.views.doors.address_changed`."""
+
+
 @pytest.mark.parametrize("path", sources())
 def test_no_signal_receivers_of_our_own(path: str) -> None:
     imported = [
@@ -74,7 +78,8 @@ def test_no_signal_receivers_of_our_own(path: str) -> None:
         )
     ]
 
-    assert [module for module in imported if module.endswith(".signals") or module in SIGNALS] == []
+    heard = {module for module in imported if module.endswith(".signals") or module in SIGNALS}
+    assert heard == HEARD.get(path, set())
 
 
 @pytest.mark.parametrize("path", sources())

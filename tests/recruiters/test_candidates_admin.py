@@ -278,6 +278,21 @@ def test_changed_address_takes_the_alert_setting_with_it(desk: Client) -> None:
     assert (setting.email, setting.candidate, setting.cadence) == ("right@example.com", candidate, "weekly")
 
 
+def test_address_of_a_file_with_a_log_in_is_its_owners_to_change(desk: Client) -> None:
+    candidate = CandidateFactory.create(email="old@example.com", with_recipient=True, with_user=True)
+    User.objects.filter(candidate=candidate).update(email="proven@example.com")
+    sent = shown(desk.get(page(candidate)))
+
+    refused = desk.post(page(candidate), sent | {"email": "other@example.com"})
+    taken = desk.post(page(candidate), sent | {"email": "proven@example.com"})
+
+    (words,) = refused.context["adminform"].form.errors["email"]
+    assert words.startswith("They sign in with proven@example.com, and their file follows that address.")
+    assert taken.status_code == 302
+    candidate.refresh_from_db()
+    assert (candidate.email, candidate.recipient.email) == ("proven@example.com", "proven@example.com")
+
+
 def test_address_that_has_a_setting_already_keeps_what_its_owner_chose(desk: Client) -> None:
     candidate = CandidateFactory.create(email="old@example.com", with_recipient=True)
     chosen = RecipientFactory.create(candidate=None, email="right@example.com", cadence=Cadence.DAILY)
