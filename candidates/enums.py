@@ -145,10 +145,12 @@ DECLINE_WORDS: dict[str, str] = {
 
 
 class WithdrawReason(models.TextChoices):
+    """Chosen by the candidate. One column holds these and `DeclineReason`: no value is in both."""
+
     OTHER_JOB = "other_job", "I took another job"
-    PAY = "pay", "The pay does not work for me"
-    PLACE = "place", "The place does not work for me"
-    HOURS = "hours", "The hours do not work for me"
+    PAY = "my_pay", "The pay does not work for me"
+    PLACE = "my_place", "The place does not work for me"
+    HOURS = "my_hours", "The hours do not work for me"
     SLOW = "slow", "It took too long"
     CHANGED_MIND = "changed_mind", "I changed my mind"
 

@@ -77,7 +77,8 @@ def _templates_name_what_is_there() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _cache_is_empty(request: pytest.FixtureRequest) -> None:
     """Rate limits live in the cache; one test must not use up those of the next."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    asks = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if asks or request.node.get_closest_marker("django_db"):
         cache.clear()
 
 

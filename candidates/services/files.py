@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from candidates.enums import FileSource
+from candidates.enums import Cadence, FileSource
 from candidates.models import Candidate, Recipient
+from candidates.services import recipients
 from config.accounts.models import User, folded
 from jobs.models import PostalCode
 
@@ -65,6 +66,8 @@ def _setting_of(candidate: Candidate) -> Recipient:
     if own is not None:  # the new address has a setting of its own, which its owner chose: that one holds
         own.candidate = None
         own.save(update_fields=["candidate"])
+        if there is not None and own.cadence == Cadence.OFF:  # but for a stop, which no move takes back
+            recipients.stop(recipient=there)
     if there is None:
         there, _ = Recipient.objects.get_or_create(email=candidate.email, defaults={"candidate": candidate})
     if there.candidate_id != candidate.pk:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates import fit
-from candidates.enums import IN_PROCESS, DeclineReason, Stage, WithdrawReason
+from candidates.enums import IN_PROCESS, Stage
 from candidates.models import Application, ApplicationTransition
 from candidates.queries import progress
 from candidates.services import applications
@@ -42,7 +42,6 @@ from recruiters.queries.applications import in_full
 from recruiters.services import notes
 
 Rows = QuerySet[Application]
-REASON_WORDS = dict([*DeclineReason.choices, *WithdrawReason.choices])
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 
 
@@ -334,7 +333,11 @@ def _step(application: Application, step: ApplicationTransition) -> dict[str, An
     to = Stage(step.to_stage)
     title = "Applied" if not step.from_stage else "Applied again" if progress.is_again(step) else to.label
     if step.reason:
-        title = f"{title}: {REASON_WORDS[step.reason].lower()}"
+        said = step.get_reason_display()
+        # A candidate's reason is in their own words, which begin with "I" or "The".
+        title = (
+            f"{title}: \u201c{said}\u201d" if step.by_candidate else f"{title}: {said[0].lower()}{said[1:]}"
+        )
     who = "by the candidate" if step.by_candidate else f"by {step.by}" if step.by else ""
     if progress.is_from_a_form(application, step):
         who = progress.FROM_A_FORM

@@ -24,6 +24,7 @@ from tests.factories import (
     ApplicationFactory,
     CandidateFactory,
     PositionFactory,
+    RecipientFactory,
     SuppressionFactory,
 )
 from tests.smtp import Mailbox, html_of, text_of
@@ -409,3 +410,15 @@ class TestLedger:
         person = coder()
         files.settle(candidate=person)
         assert Recipient.objects.filter(candidate=person).count() == 1
+
+    @pytest.mark.parametrize("kept", [Cadence.OFF, Cadence.DAILY])
+    def test_stop_holds_when_the_address_moves_to_one_with_a_setting(self, kept: Cadence) -> None:
+        person = coder(recipient__cadence=kept)
+        RecipientFactory.create(email="later@example.com", candidate=None, cadence=Cadence.WEEKLY)
+        person.email = "later@example.com"
+        person.save()
+        files.settle(candidate=person)
+        expected = Cadence.OFF if kept == Cadence.OFF else Cadence.WEEKLY
+        setting = Recipient.objects.get(candidate=person)
+        assert (setting.email, setting.cadence) == ("later@example.com", expected)
+        assert (setting.stopped_at is not None) == (expected == Cadence.OFF)

@@ -37,6 +37,10 @@ from tests.factories import (
 PAIRS = [(start, end) for start in Stage for end in Stage]
 
 
+def test_no_reason_is_a_recruiters_and_a_candidates() -> None:
+    assert set(DeclineReason.values).isdisjoint(WithdrawReason.values)
+
+
 def at_stage(stage: Stage) -> Application:
     return ApplicationFactory.create(stage=stage)
 

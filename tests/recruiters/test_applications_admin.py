@@ -99,10 +99,18 @@ def test_timeline_tells_who_handed_it_in_and_again(desk: Client, cast: Cast) -> 
 
     assert titles() == [
         ("Applied again", "by the candidate"),
-        ("Withdrawn: the pay does not work for me", "by the candidate"),
+        ("Withdrawn: \u201cThe pay does not work for me\u201d", "by the candidate"),
         ("Applied themselves", "by the candidate, proven"),
         ("Applied", "from a form without a log-in"),
     ]
+
+
+def test_timeline_gives_the_reason_of_a_recruiter_as_theirs(desk: Client, cast: Cast) -> None:
+    applications.move(application=cast.application, to=Stage.DECLINED, by=cast.sam, reason=DeclineReason.PAY)
+
+    steps = desk.get(page(cast.application)).context["steps"]
+
+    assert steps[0]["title"] == "Declined: pay expectations differ"
 
 
 def test_nothing_of_an_application_is_edited(boss: Client, cast: Cast) -> None:

@@ -29,7 +29,7 @@ class TestDoors:
         statuses = {who: client.get(address).status_code for who, client in cast.clients.items()}
         assert statuses == {"anonymous": 302, "other": 404, "owner": 200, "recruiter": 302}
         statuses = {
-            who: client.post(f"{address}", {"reason": "pay"}).status_code
+            who: client.post(f"{address}", {"reason": "my_pay"}).status_code
             for who, client in cast.clients.items()
             if who != "owner"
         }
@@ -186,7 +186,7 @@ class TestWithdraw:
 
     def test_what_has_ended_cannot_be_withdrawn(self, cast: Cast) -> None:
         Application.objects.update(stage=Stage.PLACED, moved_at=timezone.now())
-        response = cast.as_dana.post(self.address(cast), {"reason": "pay"}, follow=True)
+        response = cast.as_dana.post(self.address(cast), {"reason": "my_pay"}, follow=True)
         assert "there is nothing to withdraw" in response.content.decode()
         cast.application.refresh_from_db()
         assert cast.application.stage == Stage.PLACED
