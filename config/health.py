@@ -9,13 +9,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+# What waits on purpose is left out: an alert of a paused position stands until that is open again.
+# Events are counted whatever their kind: the reader gives each a run, and one without a finished run
+# is news still to be read.
 OLDEST_WAITING = """
     SELECT
         (SELECT EXTRACT(EPOCH FROM now() - min(event.at)) FROM jobs_positionevent AS event
            LEFT JOIN candidates_matchrun AS run ON run.event_id = event.id
-          WHERE event.kind IN ('published', 'reopened', 'edited') AND run.finished_at IS NULL),
-        (SELECT EXTRACT(EPOCH FROM now() - min(due_at)) FROM candidates_alert
-          WHERE status IN ('due', 'sending') AND due_at <= now()),
+          WHERE run.finished_at IS NULL),
+        (SELECT EXTRACT(EPOCH FROM now() - min(alert.due_at)) FROM candidates_alert AS alert
+           JOIN jobs_position AS position ON position.id = alert.position_id
+          WHERE alert.status IN ('due', 'sending') AND alert.due_at <= now()
+            AND position.status <> 'paused'),
         (SELECT EXTRACT(EPOCH FROM now() - min(due_at)) FROM mail_outgoingmail
           WHERE status IN ('due', 'sending') AND due_at <= now())
 """
@@ -33,7 +38,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database and broker answer; ages in seconds of the oldest waiting event, alert and mail.
+    """Database and broker answer; ages in seconds of the oldest waiting event, alert and mail, in one query.
 
     503 when the database or the broker does not answer, with its name and nothing more.
     """
