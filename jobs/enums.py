@@ -106,6 +106,10 @@ POSITION_MOVES: dict[PositionStatus, frozenset[PositionStatus]] = {
 """From a status, the statuses a recruiter may move a position to."""
 
 
+STATUSES_THAT_END = (PositionStatus.OPEN, PositionStatus.PAUSED)
+"""From these the closing date takes a position off by itself. A draft was never promised to anybody."""
+
+
 class EventKind(models.TextChoices):
     PUBLISHED = "published", "Published"
     PAUSED = "paused", "Paused"

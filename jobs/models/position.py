@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from jobs.enums import (
     HOURS_A_YEAR,
     STATE_CHOICES,
+    STATUSES_THAT_END,
     US_STATES,
     CloseReason,
     CompetencyKind,
@@ -49,8 +50,8 @@ class PositionQuerySet(models.QuerySet["Position"]):
         return self.filter(status=PositionStatus.OPEN, closes_on__gte=timezone.localdate())
 
     def past_closing(self) -> PositionQuerySet:
-        """Still marked open although the closing date has passed."""
-        return self.filter(status=PositionStatus.OPEN, closes_on__lt=timezone.localdate())
+        """Still open or paused although the closing date has passed."""
+        return self.filter(status__in=STATUSES_THAT_END, closes_on__lt=timezone.localdate())
 
     def for_cards(self) -> PositionQuerySet:
         """With all that a card shows, in a fixed number of queries."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config import doorbell
 from config.accounts.models import User
-from jobs.enums import POSITION_MOVES, CloseReason, EventKind, PositionStatus
+from jobs.enums import POSITION_MOVES, STATUSES_THAT_END, CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 from jobs.services.descriptions import rendered
 
@@ -94,7 +94,7 @@ def edited(*, position: Position, by: User | None) -> PositionEvent | None:
 
 
 def close_past_due() -> int:
-    """Close every open position whose closing date has passed. Returns how many."""
+    """Close every open or paused position whose closing date has passed. Returns how many."""
     return sum(_close_if_past(position) for position in Position.objects.past_closing())
 
 
@@ -102,7 +102,7 @@ def close_past_due() -> int:
 def _close_if_past(position: Position) -> bool:
     # Somebody may have closed it or given it a new date since it was listed: the locked row decides.
     locked = _locked(position)
-    if locked.status != PositionStatus.OPEN or locked.closes_on >= timezone.localdate():
+    if locked.status not in STATUSES_THAT_END or locked.closes_on >= timezone.localdate():
         return False
     close(position=locked, reason=CloseReason.EXPIRED, by=None)
     return True

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from config import doorbell
@@ -162,19 +163,63 @@ def test_edit_of_an_open_position_is_news(recruiter: User) -> None:
     assert event.kind == EventKind.EDITED
 
 
-def test_past_due_closes_what_is_open_and_past(recruiter: User) -> None:
+@pytest.mark.parametrize("status", ["open", "paused"])
+def test_past_due_closes_what_is_open_or_paused_and_past(recruiter: User, status: str) -> None:
     today = timezone.localdate()
-    past = PositionFactory.create(open=True, closes_on=today + YESTERDAY)
-    due_today = PositionFactory.create(open=True, closes_on=today)
-    paused = PositionFactory.create(paused=True, closes_on=today + YESTERDAY)
+    past = PositionFactory.create(**{status: True}, closes_on=today + YESTERDAY)
+    due_today = PositionFactory.create(**{status: True}, closes_on=today)
+    draft = PositionFactory.create(closes_on=today + YESTERDAY)
 
     assert positions.close_past_due() == 1
 
     past.refresh_from_db()
     assert (past.status, past.close_reason) == (PositionStatus.CLOSED, CloseReason.EXPIRED)
-    assert past.events.get().by is None
-    assert [Position.objects.get(pk=one.pk).status for one in (due_today, paused)] == ["open", "paused"]
+    event = past.events.get()
+    assert (event.kind, event.by) == (EventKind.CLOSED, None)
+    assert [Position.objects.get(pk=one.pk).status for one in (due_today, draft)] == [status, "draft"]
     assert positions.close_past_due() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("status", ["open", "paused"])
+def test_past_due_leaves_open_what_was_given_a_new_date_meanwhile(status: str) -> None:
+    today = timezone.localdate()
+    position = PositionFactory.create(**{status: True}, closes_on=today + YESTERDAY)
+    closed: list[int] = []
+
+    def close() -> None:
+        try:
+            closed.append(positions.close_past_due())
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=close)
+    with transaction.atomic():
+        # The other one lists the position by its old date, and then has to wait for this row.
+        Position.objects.filter(pk=position.pk).update(closes_on=today - YESTERDAY)
+        thread.start()
+        wait_for_a_lock()
+    thread.join(timeout=30)
+
+    assert closed == [0]
+    position.refresh_from_db()
+    assert position.status == status
+    assert position.events.count() == 0
+
+
+def wait_for_a_lock() -> None:
+    """Return once another connection waits for a lock in this database."""
+    blocked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            # Inside a transaction the view is kept as it was first read.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(blocked)
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody came to wait for the row")
 
 
 def test_failing_transaction_leaves_neither_status_nor_news(recruiter: User) -> None:
