@@ -96,7 +96,7 @@ class RecruiterFilter(admin.SimpleListFilter):
 
 @admin.register(Application)
 class ApplicationAdmin(DeskModelAdmin[Application]):
-    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter", "source"]
+    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
         StageFilter,
@@ -135,8 +135,9 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         return stage_stamp(application.stage)
 
     @admin.display(description="applied", ordering="applied_at")
-    def applied(self, application: Application) -> str:
-        return day_words(timezone.localdate(application.applied_at))
+    def applied(self, application: Application) -> SafeString:
+        day = day_words(timezone.localdate(application.applied_at))
+        return two_lines(day, "via alert" if application.came_from_alert else "via board")
 
     @admin.display(description="answer by", ordering="answer_by")
     def answer(self, application: Application) -> str | None:
@@ -149,10 +150,6 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     def recruiter(self, application: Application) -> str | None:
         recruiter = application.position.recruiter
         return recruiter.get_short_name() if recruiter else None
-
-    @admin.display(description="came from", ordering="came_from_alert")
-    def source(self, application: Application) -> str:
-        return "Alert" if application.came_from_alert else "Board"
 
     # What may be done
 

@@ -6,6 +6,7 @@ axe complains of, no sideways scroll.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings as project
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -24,7 +26,14 @@ from jobs.enums import PositionStatus
 from jobs.models import Position
 from recruiters.services import groups
 from tests.browsing import DESKTOP, PHONE, Visit
-from tests.factories import ApplicationFactory, PositionFactory, RecruiterFactory, competency, place
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    PositionFactory,
+    RecruiterFactory,
+    competency,
+    place,
+)
 from tests.recruiters.test_desk_queries import MAKERS
 
 pytestmark = [
@@ -103,6 +112,28 @@ def test_every_page_keeps_to_the_policy_and_reads_well(
 
     assert faults == {}
     visit.check()
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_every_column_of_applications_is_in_sight(desk: Page, live_server: LiveServer, width: int) -> None:
+    recruiter = RecruiterFactory.create(user__name="Bartholomew Featherstonehaugh").user
+    candidate = CandidateFactory.create(email="a-rather-long-name.of-a-candidate.somewhere@example.com")
+    for stage in Stage:
+        ApplicationFactory.create(
+            candidate=candidate,
+            position=PositionFactory.create(
+                open=True, recruiter=recruiter, title="Inpatient and outpatient coder, observation unit"
+            ),
+            stage=stage,
+            answer_by=timezone.localdate() - timedelta(days=3),
+        )
+    desk.set_viewport_size({"width": width, "height": 900})
+
+    desk.goto(f"{live_server.url}{reverse('admin:candidates_application_changelist')}")
+
+    expect(desk.get_by_role("columnheader", name="Recruiter")).to_be_in_viewport(ratio=1)
+    hidden = "document.querySelector('.results').scrollWidth - document.querySelector('.results').clientWidth"
+    assert desk.evaluate(hidden) == 0
 
 
 def test_a_position_is_opened_published_and_paused_by_hand(
