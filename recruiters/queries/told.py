@@ -2,27 +2,69 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils import timezone
 
-from candidates.enums import AlertStatus
+from candidates.enums import AlertStatus, DropReason
 from candidates.models import Alert, MatchRun
-from jobs.enums import EVENTS_TO_MATCH
+from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 
 
+class Outcome(StrEnum):
+    """What has become of the telling, in the order in which the panel says it."""
+
+    SENT = "sent"
+    SOON = "soon"
+    """Due at once: in the mail within seconds."""
+    DIGEST = "digest"
+    """Waits for the person's next daily or weekly mail."""
+    PAUSED = "paused"
+    """Waits until the position is open again."""
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+LEDGER: dict[Outcome, dict[str, str]] = {
+    Outcome.SENT: {"status__exact": AlertStatus.SENT},
+    Outcome.SOON: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}", "is_digest__exact": "0"},
+    Outcome.DIGEST: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}", "is_digest__exact": "1"},
+    Outcome.PAUSED: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}"},
+    Outcome.FAILED: {"status__exact": AlertStatus.FAILED},
+    Outcome.DROPPED: {"status__exact": AlertStatus.DROPPED},
+}
+"""How the list of alerts is asked for the same people."""
+
+
 @dataclass(frozen=True)
-class StatusCount:
-    status: AlertStatus
+class Share:
+    """Those told of a position, or not, for the same reason."""
+
+    outcome: Outcome
     number: int
+    reason: DropReason | None = None
+    """Why not, for those dropped."""
+    due_at: datetime | None = None
+    """When the first of those that wait is due."""
+
+    @property
+    def query(self) -> str:
+        """The filters of the list of alerts that finds them, for its address."""
+        filters = dict(LEDGER[self.outcome])
+        if self.reason:
+            filters["drop_reason__exact"] = self.reason
+        return urlencode(filters)
 
 
 @dataclass(frozen=True)
 class Told:
-    """Counts of one position's alerts, and how far the reading of its latest news is.
+    """Who was told of one position and who was not, and how far the reading of its latest news is.
 
     `state`: "never" (not published yet), "waiting", "running", "done", "failed".
     """
@@ -30,18 +72,24 @@ class Told:
     state: str
     news: PositionEvent | None
     run: MatchRun | None
-    counts: list[StatusCount]
+    shares: list[Share]
     clicked: int
 
     @property
     def total(self) -> int:
-        return sum(count.number for count in self.counts)
+        return sum(share.number for share in self.shares)
 
     @property
     def is_moving(self) -> bool:
         """Whether looking again in a moment may show something else."""
-        going = {AlertStatus.DUE, AlertStatus.SENDING}
-        return self.state in {"waiting", "running"} or any(c.status in going for c in self.counts)
+        return self.state in {"waiting", "running"} or any(
+            share.outcome == Outcome.SOON for share in self.shares
+        )
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nobody could have been told before the latest news."""
+        return self.news is not None and self.news.kind == EventKind.PUBLISHED
 
 
 def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> str:
@@ -57,7 +105,7 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
 
 
 def told(position: Position) -> Told:
-    """Two queries: the latest news with its match, and the alerts by status."""
+    """Two queries: the latest news with its match, and the alerts by what became of them."""
     news = (
         PositionEvent.objects.filter(position=position, kind__in=EVENTS_TO_MATCH)
         .select_related("match_run")
@@ -66,14 +114,35 @@ def told(position: Position) -> Told:
     run: MatchRun | None = getattr(news, "match_run", None) if news else None
     rows = (
         Alert.objects.filter(position=position)
-        .values("status")
-        .annotate(number=Count("recipient_id"), clicks=Count("clicked_at"))
+        .values("status", "is_digest", "drop_reason")
+        .annotate(number=Count("recipient_id"), clicks=Count("clicked_at"), first_due=Min("due_at"))
     )
-    found = {row["status"]: row for row in rows}
-    return Told(
-        state=_state(news, run, timezone.now()),
-        news=news,
-        run=run,
-        counts=[StatusCount(status, found[status]["number"]) for status in AlertStatus if status in found],
-        clicked=sum(row["clicks"] for row in found.values()),
-    )
+    numbers: Counter[tuple[Outcome, str]] = Counter()
+    due: dict[Outcome, datetime] = {}
+    clicked = 0
+    for row in rows:
+        outcome = _outcome(position, AlertStatus(row["status"]), is_digest=row["is_digest"])
+        numbers[outcome, row["drop_reason"]] += row["number"]
+        due[outcome] = min(due.get(outcome, row["first_due"]), row["first_due"])
+        clicked += row["clicks"]
+    order = list(Outcome)
+    shares = [
+        Share(
+            outcome,
+            number,
+            DropReason(reason) if reason else None,
+            due[outcome] if outcome == Outcome.DIGEST else None,
+        )
+        for (outcome, reason), number in sorted(
+            numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
+        )
+    ]
+    return Told(_state(news, run, timezone.now()), news, run, shares, clicked)
+
+
+def _outcome(position: Position, status: AlertStatus, *, is_digest: bool) -> Outcome:
+    if status not in {AlertStatus.DUE, AlertStatus.SENDING}:
+        return Outcome(status.value)
+    if position.status == PositionStatus.PAUSED:
+        return Outcome.PAUSED
+    return Outcome.DIGEST if is_digest else Outcome.SOON

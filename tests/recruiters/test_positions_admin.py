@@ -9,6 +9,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
 
 from candidates.enums import AlertStatus, DropReason, Stage
 from config.accounts.models import User
@@ -513,8 +515,79 @@ def test_panel_counts_alerts_by_status_and_links_to_them(desk: Client) -> None:
     answer = desk.get(page(position))
 
     shown = answer.context["told"]
-    assert {count.status.value: count.number for count in shown.counts} == {"sent": 2, "dropped": 1}
+    assert {share.outcome.value: share.number for share in shown.shares} == {"sent": 2, "dropped": 1}
     assert (shown.total, shown.clicked) == (3, 1)
     ledger = f"{reverse('admin:candidates_alertrecord_changelist')}?position={position.pk}"
     assert f'<a href="{ledger}&amp;status__exact=sent">2</a>' in answer.content.decode()
     assert desk.get(f"{ledger}&status__exact=sent").context["cl"].result_count == 2
+
+
+def words(client: Client, position: Position) -> str:
+    """The panel as it is read, on one line."""
+    text = client.get(address(position, "told")).content.decode()
+    return " ".join(strip_tags(text.replace("<", " <")).split())
+
+
+def test_panel_says_who_is_told_when_and_who_is_not_and_why(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    event = PositionEventFactory.create(position=position)
+    MatchRunFactory.create(event=event, finished=True, alerts=6)
+    tomorrow = timezone.now() + timedelta(days=1)
+    AlertFactory.create(position=position, sent=True)
+    AlertFactory.create(position=position)
+    AlertFactory.create(position=position, sending=True)
+    AlertFactory.create(position=position, digest=True, due_at=tomorrow + timedelta(days=3))
+    AlertFactory.create(position=position, digest=True, due_at=tomorrow)
+    AlertFactory.create(position=position, failed=True)
+    AlertFactory.create(position=position, status=AlertStatus.DROPPED, drop_reason=DropReason.APPLIED)
+    AlertFactory.create(position=position, status=AlertStatus.DROPPED, drop_reason=DropReason.STOPPED)
+
+    said = words(desk, position)
+
+    assert "It suits 6 people on file." in said
+    first = date_format(timezone.localtime(tomorrow), "M j, g:i a")
+    for line in (
+        "Told by mail 1",
+        "Being told now 2",
+        f"To be told in their daily or weekly mail, the first on {first} 2",
+        "Not told: the mail did not get through 1",
+        "Not told: already applied 1",
+        "Not told: person stopped alerts 1",
+        "Came to look 0",
+    ):
+        assert line in said
+    shares = desk.get(address(position, "told")).context["told"].shares
+    ledger = f"{reverse('admin:candidates_alertrecord_changelist')}?position={position.pk}"
+    for share in shares:
+        assert desk.get(f"{ledger}&{share.query}").context["cl"].result_count == share.number
+
+
+def test_panel_of_a_paused_position_says_that_its_alerts_wait(desk: Client) -> None:
+    position = PositionFactory.create(paused=True)
+    MatchRunFactory.create(event=PositionEventFactory.create(position=position), finished=True, alerts=2)
+    AlertFactory.create(position=position)
+    AlertFactory.create(position=position, digest=True)
+
+    assert "To be told once it is open again 2" in words(desk, position)
+    assert not desk.get(address(position, "told")).context["told"].is_moving
+
+
+@pytest.mark.parametrize(
+    ("alerts", "sentence"),
+    [(1, "It suits 1 person who did not know of it."), (0, "It suits nobody who did not know of it.")],
+)
+def test_panel_after_an_edit_counts_whom_it_newly_suits(desk: Client, alerts: int, sentence: str) -> None:
+    position = PositionFactory.create(open=True)
+    event = PositionEventFactory.create(position=position, kind=EventKind.EDITED)
+    MatchRunFactory.create(event=event, finished=True, alerts=alerts)
+    AlertFactory.create(position=position, sent=True)
+
+    assert sentence in words(desk, position)
+
+
+def test_panel_does_not_look_again_for_a_mail_of_tomorrow(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    MatchRunFactory.create(event=PositionEventFactory.create(position=position), finished=True)
+    AlertFactory.create(position=position, digest=True, due_at=timezone.now() + timedelta(days=1))
+
+    assert not desk.get(address(position, "told")).context["told"].is_moving
