@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import Problem
+from config.env import INVENTED_POSTAL_ADDRESS, Problem
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 SHORTEST_SECRET = 40
@@ -33,7 +34,12 @@ def environment_agrees(
     **kwargs: Any,  # noqa: ANN401 -- Django's signature
 ) -> list[CheckMessage]:
     """Values that are each fine and contradict each other."""
-    return [*_site_contradictions(), *_secret_contradictions(), *_mail_contradictions()]
+    return [
+        *_site_contradictions(),
+        *_proxy_contradictions(),
+        *_secret_contradictions(),
+        *_mail_contradictions(),
+    ]
 
 
 def _site_contradictions() -> list[CheckMessage]:
@@ -62,12 +68,41 @@ def _secret_contradictions() -> list[CheckMessage]:
     return [Error("SECRET_KEY is too short.", hint=hint, id="onfile.E009")]
 
 
+def _proxy_contradictions() -> list[CheckMessage]:
+    # Nothing of ours speaks TLS: with HTTPS there is a proxy, and only what it says makes a request secure.
+    if not settings.SECURE or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    hint = (
+        "Set TRUSTED_PROXY_COUNT=1 for one proxy with TLS in front, which must set X-Forwarded-Proto and"
+        " X-Forwarded-For: else every request looks like plain http and is redirected to HTTPS without end."
+    )
+    message = "SITE_URL is HTTPS, and no proxy is trusted (TRUSTED_PROXY_COUNT=0)."
+    return [CheckWarning(message, hint=hint, id="onfile.W002")]
+
+
 def _mail_contradictions() -> list[CheckMessage]:
-    if settings.SECURE and "example.com" in settings.DEFAULT_FROM_EMAIL:
+    found: list[CheckMessage] = []
+    if not settings.SECURE:
+        return found
+    invented = [_is_invented(sender) for sender in (settings.DEFAULT_FROM_EMAIL, settings.ALERTS_FROM_EMAIL)]
+    if any(invented):
         hint = "Set DEFAULT_FROM_EMAIL and MAIL_POSTAL_ADDRESS: CAN-SPAM asks for a real sender and address."
         message = "Mail would be sent from an example.com address."
-        return [CheckWarning(message, hint=hint, id="onfile.W001")]
-    return []
+        found.append(CheckWarning(message, hint=hint, id="onfile.W001"))
+    if not all(invented) and settings.MAIL_POSTAL_ADDRESS in {"", INVENTED_POSTAL_ADDRESS}:
+        hint = (
+            "Set MAIL_POSTAL_ADDRESS to where post reaches the sender: CAN-SPAM asks for a valid physical"
+            " postal address in each mail (15 U.S.C. 7704(a)(5), 16 CFR 316.2)."
+        )
+        message = "Mail from a real sender would carry no postal address, or the invented one."
+        found.append(Error(message, hint=hint, id="onfile.E013"))
+    return found
+
+
+def _is_invented(sender: str) -> bool:
+    """Whether an address stands at example.com, or below it, where nobody has mail."""
+    domain = parseaddr(sender)[1].rpartition("@")[2].lower()
+    return f".{domain}".endswith(".example.com")
 
 
 def refuse_broken_environment() -> None:

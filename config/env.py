@@ -16,6 +16,9 @@ import environ
 
 T = TypeVar("T")
 
+INVENTED_POSTAL_ADDRESS = "Onfile Staffing, 100 Example Avenue, Orlando, FL 32801"
+"""Stands under mails that reach nobody. `config.checks` refuses it beside a real sender."""
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.celery import app as celery_app  # noqa: F401 -- shared tasks find their app through this
-from config.env import Environment, RelayAddress, relay_address
+from config.env import INVENTED_POSTAL_ADDRESS, Environment, RelayAddress, relay_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment()
@@ -318,9 +318,7 @@ EMAIL_BACKEND = "config.mail.backend.OutboxBackend"  # everything that sends mai
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Onfile <desk@onfile.example.com>")
 ALERTS_FROM_EMAIL = env.text("ALERTS_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MAIL_POSTAL_ADDRESS = env.text(
-    "MAIL_POSTAL_ADDRESS", "Onfile Staffing, 100 Example Avenue, Orlando, FL 32801"
-)
+MAIL_POSTAL_ADDRESS = env.text("MAIL_POSTAL_ADDRESS", INVENTED_POSTAL_ADDRESS)
 MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.5.3.2.6
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60, least=1)

@@ -53,6 +53,7 @@ SERVER = {
     "ALLOWED_HOSTS": "jobs.onfile.test",
     "DEFAULT_FROM_EMAIL": "Onfile <desk@onfile.test>",
     "MAIL_POSTAL_ADDRESS": "Onfile, 1 Test Street, Orlando, FL 32801",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from config import checks
-from config.env import Environment, Problem, RelayAddress, relay_address
+from config.env import INVENTED_POSTAL_ADDRESS, Environment, Problem, RelayAddress, relay_address
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER: dict[str, object] = {
@@ -22,6 +22,9 @@ SERVER: dict[str, object] = {
     "SECURE": True,
     "ALLOWED_HOSTS": ["jobs.onfile.test"],
     "DEFAULT_FROM_EMAIL": "Onfile <desk@onfile.test>",
+    "ALERTS_FROM_EMAIL": "Onfile <alerts@onfile.test>",
+    "MAIL_POSTAL_ADDRESS": "Onfile, 1 Test Street, Orlando, FL 32801",
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
 }
 """Settings as they are on a server."""
 
@@ -139,6 +142,10 @@ def test_relay_address_that_is_none_is_refused(url: str, reason: str) -> None:
         ({**SERVER, "ALLOWED_HOSTS": ["other.onfile.test"]}, "E008"),
         ({"SECRET_KEY": "short"}, "E009"),
         ({**SERVER, "DEFAULT_FROM_EMAIL": "Onfile <desk@example.com>"}, "W001"),
+        ({**SERVER, "ALERTS_FROM_EMAIL": "alerts@jobs.Example.com"}, "W001"),
+        ({**SERVER, "ALLAUTH_TRUSTED_PROXY_COUNT": 0}, "W002"),
+        ({**SERVER, "MAIL_POSTAL_ADDRESS": INVENTED_POSTAL_ADDRESS}, "E013"),
+        ({**SERVER, "MAIL_POSTAL_ADDRESS": ""}, "E013"),
     ],
 )
 def test_contradiction_is_named_with_what_to_do(changes: dict[str, object], id_: str) -> None:
@@ -158,6 +165,23 @@ def test_plain_http_is_fine_on_this_machine(site_url: str) -> None:
 def test_server_is_fine() -> None:
     with override_settings(**SERVER):
         assert checks.environment_agrees(None) == []
+
+
+def test_sender_whose_domain_only_ends_alike_is_real() -> None:
+    with override_settings(**{**SERVER, "DEFAULT_FROM_EMAIL": "Desk <desk@myexample.com>"}):
+        assert checks.environment_agrees(None) == []
+
+
+def test_invented_address_goes_with_an_invented_sender() -> None:
+    invented = {
+        "DEFAULT_FROM_EMAIL": "Onfile <desk@example.com>",
+        "ALERTS_FROM_EMAIL": "Onfile <desk@example.com>",
+        "MAIL_POSTAL_ADDRESS": INVENTED_POSTAL_ADDRESS,
+    }
+    with override_settings(**{**SERVER, **invented}):
+        found = checks.environment_agrees(None)
+
+    assert [message.id for message in found] == ["onfile.W001"]
 
 
 def test_problem_of_the_environment_becomes_an_error() -> None:
@@ -193,6 +217,7 @@ COMPLETE = {
     "SITE_URL": "https://jobs.onfile.test",
     "DEFAULT_FROM_EMAIL": "Onfile <desk@onfile.test>",
     "MAIL_POSTAL_ADDRESS": "Onfile, 1 Test Street, Orlando, FL 32801",
+    "TRUSTED_PROXY_COUNT": "1",
     "PATH": os.environ["PATH"],
 }
 
@@ -215,6 +240,35 @@ def test_complete_environment_passes_every_check_of_a_deployment() -> None:
     code, words = said("--deploy", "--fail-level=WARNING")
 
     assert code == 0, words
+
+
+def filled_in() -> dict[str, str]:
+    """The environment of `.env.example` with its blanks filled in, as docker-compose.yml completes it."""
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    blanks = {name: COMPLETE.get(name, "letters1and2digits") for name, value in given.items() if not value}
+    return given | blanks
+
+
+def test_example_filled_in_passes_the_check_of_the_compose_file() -> None:
+    code, words = said("--deploy", **filled_in())
+
+    assert code == 0, words
+    assert re.findall(r"\(onfile\.([EW]\d+)\)", words) == ["W001"]
+
+
+def test_example_with_a_real_sender_alone_lacks_the_postal_address() -> None:
+    code, words = said("--deploy", **filled_in() | {"DEFAULT_FROM_EMAIL": "Desk <desk@onfile.test>"})
+
+    assert code == 1
+    assert re.findall(r"\(onfile\.([EW]\d+)\)", words) == ["E013"]
+
+
+def test_https_without_a_trusted_proxy_is_a_warning() -> None:
+    code, words = said("--deploy", TRUSTED_PROXY_COUNT=None)
+
+    assert code == 0, words
+    assert "(onfile.W002) SITE_URL is HTTPS, and no proxy is trusted" in words
 
 
 def test_empty_environment_is_told_each_thing_to_set() -> None:
