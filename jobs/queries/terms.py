@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from jobs.enums import Employment, Shift, Workplace
 from jobs.models import Employer, Position, Requirement
 from jobs.models.competency import folded
+from jobs.models.position import WORDS
 from jobs.queries.vocabulary import Lexicon
 
 LONGEST_NAME = 6
@@ -143,11 +144,7 @@ def found_by(term: Term) -> Q:
     """Positions a term finds: by a list of the position, its groups, its words, its employer."""
     if term.plain:
         return term.plain
-    text = (
-        Position.objects.open()
-        .order_by()
-        .annotate(words=SearchVector("title", "description", config="english"))
-    )
+    text = Position.objects.open().order_by().annotate(words=WORDS)
     query = SearchQuery(term.text, config="english", search_type="phrase")
     found = Q(pk__in=text.filter(words=query).values("pk"))
     if len(term.text) >= LEAST_PART:
