@@ -31,8 +31,9 @@ from candidates.enums import (
 from candidates.models import Alert, Application, Candidate, Recipient
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
-from jobs.enums import EventKind, PayPeriod, PositionStatus
+from jobs.enums import CloseReason, EventKind, PayPeriod, PositionStatus
 from jobs.models import Employer, Place, Position, PositionEvent, PostalCode
+from jobs.queries import board
 from recruiters import demo
 from recruiters.models import Note, Recruiter
 from tests.factories import PositionFactory
@@ -223,6 +224,16 @@ class TestPositions:
     def test_open_ones_close_in_the_future(self, seeded: str) -> None:
         assert Position.objects.open().count() == 48
         assert not Position.objects.past_closing().exists()
+
+    def test_some_closed_so_lately_that_their_page_is_still_shown(self, seeded: str) -> None:
+        closed = Position.objects.filter(status=PositionStatus.CLOSED)
+        shown = [position for position in closed if not board.is_gone(position)]
+
+        assert {position.close_reason for position in closed} == set(CloseReason)
+        assert {position.close_reason for position in shown} == {"filled", "withdrawn"}
+        # A day of rest moves a closing by two days at most: none of them drops out of the month.
+        margin = timezone.now() - board.SHOWN_AFTER_CLOSING + timedelta(days=3)
+        assert all(position.closed_at and position.closed_at > margin for position in shown)
 
     def test_ranges_are_those_of_a_fair_offer(self, seeded: str) -> None:
         assert [one.reference for one in Position.objects.all() if one.pay_max / one.pay_min > 1.6] == []
