@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/after-login/", after_login, name="after-login"),
     path("accounts/", include("allauth.urls")),
+    path("", include("recruiters.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("candidates.urls")),

@@ -21,7 +21,7 @@ from recruiters.admin.fields import Checkboxes
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.models import Recruiter
-from recruiters.services import groups
+from recruiters.services import groups, invitations
 
 
 def whoever(request: HttpRequest) -> User:
@@ -38,7 +38,7 @@ class InviteForm(ModelForm[User]):
         fields = ["email", "name", "is_staff", "groups"]
         widgets = {"groups": Checkboxes}
         help_texts = {
-            "email": "They sign in with it. No password is set: they ask for a code on the sign-in page.",
+            "email": "They sign in with it. A recruiter gets an invitation there, to set a password.",
             "groups": "What they may do at the desk.",
         }
 
@@ -95,6 +95,7 @@ class UserAdmin(DeskModelAdmin[User]):
     search_help_text = "Name or e-mail address"
     ordering = ["-is_staff", "name", "email"]
     date_hierarchy = None
+    actions = ["invite_again"]
     readonly_fields = ["last_login", "date_joined"]
     views = [("All", ""), ("At the desk", "role=desk"), ("Candidates", "role=candidate")]
     fieldsets = [
@@ -147,9 +148,40 @@ class UserAdmin(DeskModelAdmin[User]):
         """Switched off instead: what they did stays theirs."""
         return False
 
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: forms.ModelForm[User],
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and obj.is_staff:
+            invitations.invite(user=obj, by=whoever(request))
+
+    @admin.action(description="Send the invitation again", permissions=["change"])
+    def invite_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """A new mail to those of the chosen who have no password yet; the others are named."""
+        number = 0
+        for user in queryset.order_by("email"):
+            try:
+                invitations.invite(user=user, by=whoever(request))
+            except invitations.NotInvited as refusal:
+                messages.warning(request, f"No invitation: {refusal}")
+                continue
+            self.log_change(request, user, "Invited again.")
+            number += 1
+        if number:
+            words = "1 invitation is" if number == 1 else f"{number} invitations are"
+            messages.success(request, f"{words} on the way.")
+
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
+        if obj.is_staff:
+            words = f"An invitation to set a password is on its way to {obj.email}."
+            messages.info(request, words)
+            return super().response_add(request, obj, post_url_continue)
         url = request.build_absolute_uri(reverse("account_login"))
         messages.info(
             request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from candidates.models import AlertRecord
 from candidates.services import links, visits
+from config.accounts.models import User
+from config.mail.models import OutgoingMail
 from jobs.models import Position
+from recruiters.services import invitations
 from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
@@ -125,7 +129,20 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
+    if name == "recruiters:invitation":
+        return invitation_of(UserFactory.create(is_staff=True), by=cast.sam)
     return taken.get(name, [])
+
+
+def invitation_of(user: User, by: User) -> list[object]:
+    """What the link of an invitation, as the mail brought it, holds: the user and the token."""
+    user.set_unusable_password()
+    user.save()
+    invitations.invite(user=user, by=by)
+    mail = OutgoingMail.objects.filter(kind="invitation", to=user.email).latest("pk")
+    found = re.search(r"/accounts/invitation/(\d+)/([^/\s]+)/", mail.text)
+    assert found
+    return [int(found[1]), found[2]]
 
 
 def desk_addresses(cast: Cast) -> dict[str, str]:

@@ -50,6 +50,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-open": (ONWARD, NOT_SO),
     "candidates:alert-manage": (EVERYBODY, EVERYBODY),
     "candidates:alert-stop": (EVERYBODY, EVERYBODY),
+    # an invitation to the desk: the link is the key, whoever holds it
+    "recruiters:invitation": (EVERYBODY, EVERYBODY),
     # signing in and out
     "after-login": (ONWARD, ONWARD),
     "account_login": ((200, 302, 302, 302), (200, 302, 302, 302)),

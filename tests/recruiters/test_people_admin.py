@@ -43,11 +43,17 @@ def test_invited_user_has_no_password_and_gets_in_by_a_code(boss: Client, client
     user = User.objects.get(email="new@onfile.example.com")
     assert (user.is_staff, user.is_superuser, user.has_usable_password()) == (True, False, False)
     assert list(user.groups.all()) == [group]
-    assert told(answer)[0].startswith("Tell Nina New to open http")
+    assert told(answer)[0].startswith("An invitation to set a password is on its way")
 
     client.post(reverse("account_request_login_code"), {"email": user.email})
-    code = OutgoingMail.objects.get(to=user.email)
+    code = OutgoingMail.objects.exclude(kind="invitation").get(to=user.email)
     assert "code" in code.subject.lower()
+
+
+def test_user_who_does_not_work_here_is_told_how_to_sign_in(boss: Client) -> None:
+    answer = boss.post(reverse(ADD), {"email": "visitor@example.com", "name": "Some Visitor"})
+
+    assert told(answer)[0].startswith("Tell Some Visitor to open http")
 
 
 def test_an_address_is_invited_once(boss: Client) -> None:
