@@ -32,6 +32,10 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+SECRET_KINDS = frozenset({"account", "invitation"})
+"""Mails with a code or a link that signs their reader in, as whoever they went to. Nobody else reads them."""
+
+
 def kind_words(kind: str) -> str:
     """`application_received` reads "Application received"."""
     return kind.replace("_", " ").replace("/", ", ").capitalize()
@@ -74,7 +78,7 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
 
     @admin.display(description="as a mail program shows it")
     def shown(self, mail: OutgoingMail) -> SafeString | None:
-        if not mail.html:
+        if not mail.html or mail.kind in SECRET_KINDS:
             return None
         url = reverse("admin:mail_outgoingmail_html", args=[mail.pk])
         frame = '<iframe class="mail-frame" sandbox src="{}" title="The mail: {}"></iframe>'
@@ -82,6 +86,8 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
 
     @admin.display(description="its text part")
     def written(self, mail: OutgoingMail) -> SafeString:
+        if mail.kind in SECRET_KINDS:
+            return format_html("{}", "Not shown: it may hold a code or a link that signs its reader in.")
         text = '<pre class="mail-text" role="region" tabindex="0" aria-label="Text of the mail">{}</pre>'
         return format_html(text, mail.text)
 
@@ -90,6 +96,12 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
         match = request.resolver_match
         is_list = match is not None and match.url_name == "mail_outgoingmail_changelist"
         return rows.defer("text", "html") if is_list else rows
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """No filter of an address asks for what a mail says: it would spell a hidden one out by guessing."""
+        if lookup.partition("__")[0] in {"text", "html"}:
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.html_view)
@@ -100,7 +112,7 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
         mail = self.get_queryset(request).filter(pk=pk).first()
         if mail is None:
             raise Http404
-        if not self.has_view_permission(request, mail):
+        if not self.has_view_permission(request, mail) or mail.kind in SECRET_KINDS:
             raise PermissionDenied
         return preview(mail.html)
 

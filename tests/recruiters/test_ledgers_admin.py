@@ -115,6 +115,31 @@ def test_what_is_framed_can_do_nothing(desk: Client) -> None:
     assert answer.content == b"<script>alert(1)</script>"
 
 
+@pytest.mark.parametrize("kind", ["account", "invitation"])
+def test_mail_that_signs_its_reader_in_is_shown_to_nobody(desk: Client, boss: Client, kind: str) -> None:
+    mail = OutgoingMailFactory.create(kind=kind, text="Code: 735-118", html="<p>735-118</p>")
+
+    for client in (desk, boss):
+        page = client.get(reverse("admin:mail_outgoingmail_change", args=[mail.pk]))
+        assert (page.status_code, "735" in page.content.decode()) == (200, False)
+        assert "signs its reader in" in page.content.decode()
+        assert client.get(reverse("admin:mail_outgoingmail_html", args=[mail.pk])).status_code == 403
+        ledger = reverse("admin:mail_outgoingmail_changelist")
+        for name in ("text__contains", "html__startswith"):
+            assert client.get(ledger, {name: "7"}).status_code == 400
+
+
+def test_code_asked_for_a_colleague_is_not_read_at_the_desk(desk: Client) -> None:
+    colleague = UserFactory.create(is_staff=True, is_superuser=True)
+    Client().post(reverse("account_request_login_code"), {"email": colleague.email})
+    mail = OutgoingMail.objects.get(to=colleague.email)
+
+    page = desk.get(reverse("admin:mail_outgoingmail_change", args=[mail.pk])).content.decode()
+
+    assert mail.text.strip()
+    assert not any(line.strip() in page for line in mail.text.splitlines() if len(line.strip()) > 6)
+
+
 def test_mail_is_for_those_who_may_read_it(client: Client) -> None:
     client.force_login(UserFactory.create(is_staff=True))
     mail = OutgoingMailFactory.create()
