@@ -256,13 +256,12 @@ class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
     list_display = [
         "user",
         "ip",
-        moment("last_seen_at", "last seen"),
         moment("created_at", "signed in"),
         "user_agent",
     ]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__name", "ip"]
-    fields = ["user", "ip", "user_agent", "created_at", "last_seen_at"]
+    fields = ["user", "ip", "user_agent", "created_at"]
 
 
 # What other packages registered: some of it as every list of ours, some of it not at all, since a

@@ -19,7 +19,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from candidates.models import AlertRecord
 from tests.factories import (
@@ -50,11 +49,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 NUMBERS = iter(range(10**6))
-
-
-@pytest.fixture(autouse=True)
-def quiet(settings: Settings) -> None:
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
 
 
 def position() -> models.Model:
