@@ -51,7 +51,7 @@ class TestQueryCounts:
     ) -> None:
         PositionFactory.create_batch(count - 1, open=True, required="CPC", settings="profee", software="epic")
         cast.as_erin.get("/privacy/")  # the first look of a session writes a row
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(16):
             response = cast.as_erin.get("/positions/")
         assert response.content.decode().count("Every line met") == count
 
