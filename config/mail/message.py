@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from email.generator import BytesGenerator
+from email.policy import compat32
 from email.utils import formatdate, parseaddr
+from io import BytesIO
 
 from django.core.mail import EmailMultiAlternatives
 
 from config.mail.render import Rendered
+
+LONGEST_LINE = 998
 
 
 def domain_of(sender: str) -> str:
@@ -22,4 +27,9 @@ def as_bytes(
     message = EmailMultiAlternatives(mail.subject, mail.text, sender, [to], headers=named)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # SafeMIME has it
+    mime, written = message.message(), BytesIO()
+    # Folded at 78, a long link or subject leaves the first line of its header empty, which not every
+    # reader of List-Unsubscribe follows. RFC 5322 2.1.1 allows 998.
+    policy = compat32.clone(max_line_length=LONGEST_LINE)
+    BytesGenerator(written, mangle_from_=False, policy=policy).flatten(mime, linesep="\r\n")
+    return written.getvalue()

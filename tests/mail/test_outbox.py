@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import time
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail as django_mail
@@ -13,6 +14,7 @@ from config.env import RelayAddress
 from config.mail import outbox
 from config.mail.delivery import MOST_TRIES, backoff, drain
 from config.mail.enums import MailStatus
+from config.mail.message import as_bytes
 from config.mail.models import OutgoingMail, Suppression
 from config.mail.outbox import MailQueue
 from config.mail.relay import NotNow, Refused, Relay, Unreachable
@@ -237,6 +239,25 @@ class TestRelay:
     def test_nobody_there_is_unreachable(self) -> None:
         with pytest.raises(Unreachable):
             self.send_one(Relay(RelayAddress("127.0.0.1", 1)))
+
+
+def test_no_header_begins_with_an_empty_line() -> None:
+    words = Rendered(
+        "A subject of more than seventy-eight letters, with a dash \u2013 and " + "more " * 9, "x", "<p>x</p>"
+    )
+    link = f"<https://jobs.example.com/alerts/{'token' * 40}/stop/>"
+    raw = as_bytes(
+        words,
+        sender="Onfile <desk@onfile.example.com>",
+        to="a@example.com",
+        message_id="<1@onfile.example.com>",
+        headers={"List-Unsubscribe": link},
+    )
+    head = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert f"List-Unsubscribe: {link}".encode() in head
+    assert not [line for line in head if line.rstrip().endswith(b":")]
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert message_from_bytes(raw, policy=policy.default)["Subject"].strip() == words.subject.strip()
 
 
 def test_backoff_grows_to_six_hours() -> None:
