@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
 
 from candidates.alerts import ledger, verdict, wording
 from candidates.alerts.instant import recipients_for_fit
@@ -66,14 +65,7 @@ class DigestQueue:
         self._positions: dict[int, Position] = {}
 
     def claim(self, worker: str, limit: int) -> Sequence[Digest]:
-        values: dict[str, str | int] = {
-            "worker": worker,
-            "lease": settings.MAIL_LEASE_SECONDS,
-            "limit": limit,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, values)
-            keys = cursor.fetchall()
+        keys = ledger.claim(CLAIM, worker=worker, limit=limit)
         if not keys:
             return []
         self._positions = Position.objects.in_full().in_bulk({position for position, _ in keys})

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
 
 from candidates.alerts import ledger, verdict, wording
 from candidates.enums import DropReason
@@ -46,14 +45,7 @@ class InstantQueue:
         self._recipients: dict[int, Recipient] = {}
 
     def claim(self, worker: str, limit: int) -> Sequence[Alert]:
-        values: dict[str, str | int] = {
-            "worker": worker,
-            "lease": settings.MAIL_LEASE_SECONDS,
-            "limit": limit,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, values)
-            keys = cursor.fetchall()
+        keys = ledger.claim(CLAIM, worker=worker, limit=limit)
         if not keys:
             return []
         self._positions = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -12,6 +14,14 @@ from candidates.enums import AlertStatus, DropReason
 from candidates.models import Alert
 
 RELEASED = {"lease_until": None, "claimed_by": ""}
+
+
+def claim(statement: str, *, worker: str, limit: int) -> list[tuple[int, int]]:
+    """The keys of alerts that `statement` has claimed for `worker`: up to `limit` of what it counts."""
+    values: dict[str, str | int] = {"worker": worker, "lease": settings.MAIL_LEASE_SECONDS, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 def _mine(alerts: Iterable[Alert], worker: str) -> QuerySet[Alert]:

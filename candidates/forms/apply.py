@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import QueryDict
 from django.utils import timezone
-from phonenumber_field.formfields import PhoneNumberField
 
 from candidates.forms.fields import YearsField
+from candidates.forms.names import NamesForm
 from candidates.services.intake import Guest
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import Competency, Position
@@ -27,7 +27,6 @@ LEAST_SECONDS = 3
 MOST_SECONDS = 2 * 24 * 3600
 """A page that stood open for longer, or was copied, gets a fresh stamp."""
 OPENED_SALT = "onfile.apply-form"
-PHONE_ERROR = "Use a US number with its area code, such as (407) 834-0100."
 
 
 def keep_on_file_label() -> str:
@@ -37,25 +36,9 @@ def keep_on_file_label() -> str:
     )
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(NamesForm):
     """What everybody is asked."""
 
-    first_name = forms.CharField(
-        max_length=80,
-        error_messages={"required": "Give your first name."},
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        max_length=80,
-        error_messages={"required": "Give your last name."},
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    phone = PhoneNumberField(
-        required=False,
-        region="US",
-        error_messages={"invalid": PHONE_ERROR},
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
     message = forms.CharField(
         label="Anything the recruiter should know",
         required=False,
@@ -68,10 +51,6 @@ class ApplyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- passed on to Django
         super().__init__(*args, **kwargs)
         self.fields["keep_on_file"].label = keep_on_file_label()
-
-    def clean_phone(self) -> str:
-        number = self.cleaned_data["phone"]
-        return str(number.as_e164) if number else ""
 
 
 class KnownApplyForm(ApplyForm):

@@ -12,11 +12,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from phonenumber_field.formfields import PhoneNumberField
 
 from candidates.enums import SkillLevel
-from candidates.forms.apply import PHONE_ERROR
 from candidates.forms.fields import MonthField, OneErrorDecimalField, YearsField
+from candidates.forms.names import NamesForm
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services.profiles import CredentialRow, Known
 from jobs.enums import (
@@ -38,23 +37,7 @@ def plain_number(number: Decimal | None) -> str:
     return "" if number is None else f"{number.normalize():f}"
 
 
-class AboutForm(forms.Form):
-    first_name = forms.CharField(
-        max_length=80,
-        error_messages={"required": "Give your first name."},
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        max_length=80,
-        error_messages={"required": "Give your last name."},
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    phone = PhoneNumberField(
-        required=False,
-        region="US",
-        error_messages={"invalid": PHONE_ERROR},
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+class AboutForm(NamesForm):
     city = forms.CharField(
         required=False,
         max_length=80,
@@ -89,10 +72,6 @@ class AboutForm(forms.Form):
                 "postal_code": candidate.postal_code,
             },
         )
-
-    def clean_phone(self) -> str:
-        number = self.cleaned_data["phone"]
-        return str(number.as_e164) if number else ""
 
     def clean_postal_code(self) -> PostalCode | None:
         typed = self.cleaned_data["postal_code"]
