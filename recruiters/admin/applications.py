@@ -22,6 +22,7 @@ from candidates.enums import IN_PROCESS, Stage
 from candidates.models import Application, ApplicationTransition
 from candidates.queries import progress
 from candidates.services import applications
+from jobs.enums import US_STATES
 from recruiters.admin.filters import PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
@@ -212,6 +213,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "position": application.position,
             "candidate": application.candidate,
             **_fit(application),
+            "said": _said(application),
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(application) if may_move else None,
@@ -308,6 +310,22 @@ def _fit(application: Application) -> dict[str, Any]:
     found = fit.explain(application.position, application.candidate)
     lines = [replace(line, have=about_them(line.have), raise_hint="") for line in found.gates]
     return {"fit": found, "lines": lines}
+
+
+def _said(application: Application) -> list[tuple[str, str]]:
+    """What a guest said of themselves on the form, as (label, words); see `intake.Guest.answers`."""
+    answers = application.answers
+    years = answers.get("years", "")
+    words = {
+        "Lives in": US_STATES.get(answers.get("state", ""), ""),
+        "Coding for": f"{years} year{'' if years == '1' else 's'}" if years else "",
+        "Holds": ", ".join(answers.get("credentials", ())),
+        "Holds besides": answers.get("other_credentials", ""),
+        "On file": {True: "Asked to be kept on file", False: "Did not ask to be kept on file"}.get(
+            answers.get("keep_on_file"), ""
+        ),
+    }
+    return [(label, text) for label, text in words.items() if text]
 
 
 def _steps(application: Application) -> list[dict[str, Any]]:

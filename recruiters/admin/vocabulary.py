@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.http import HttpRequest
 
 from jobs.models import Competency, CompetencyAlias, CredentialFacts
@@ -61,10 +61,26 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Competency], search_term: str
     ) -> tuple[QuerySet[Competency], bool]:
-        """Also by a spelling with its joints elsewhere: `icd10cm` finds ICD-10-CM."""
+        """Also by a spelling with its joints elsewhere: `icd10cm` finds ICD-10-CM.
+
+        Whoever types into a choice and presses Enter takes the first line, so the word itself leads
+        there: `cpc` is also a part of HCPCS. A list of the desk keeps the order of its columns.
+        """
         found, duplicates = super().get_search_results(request, queryset, search_term)
+        if not search_term:
+            return found, duplicates
         spelled = CompetencyAlias.objects.filter(folded=folded(search_term)).values("competency")
-        return (found | queryset.filter(pk__in=spelled), True) if search_term else (found, duplicates)
+        found |= queryset.filter(pk__in=spelled)
+        match = request.resolver_match
+        if match is not None and match.url_name == "autocomplete":
+            nearness = Case(
+                When(label__iexact=search_term.strip(), then=0),
+                When(pk__in=spelled, then=1),
+                When(label__istartswith=search_term.strip(), then=2),
+                default=3,
+            )
+            found = found.annotate(nearness=nearness).order_by("nearness", *self.ordering)
+        return found, True
 
     def get_readonly_fields(self, request: HttpRequest, obj: Competency | None = None) -> list[str]:
         # Files and addresses name a word by its key: it never changes.

@@ -113,6 +113,29 @@ def test_timeline_gives_the_reason_of_a_recruiter_as_theirs(desk: Client, cast: 
     assert steps[0]["title"] == "Declined: pay expectations differ"
 
 
+def test_what_a_guest_sent_stands_in_plain_words(desk: Client) -> None:
+    answers = {
+        "state": "FL",
+        "years": "6",
+        "credentials": ["CCS", "CPC"],
+        "other_credentials": "CCC",
+        "keep_on_file": True,
+    }
+    application = ApplicationFactory.create(is_proven=False, answers=answers)
+
+    answer = desk.get(page(application))
+
+    assert answer.context["said"] == [
+        ("Lives in", "Florida"),
+        ("Coding for", "6 years"),
+        ("Holds", "CCS, CPC"),
+        ("Holds besides", "CCC"),
+        ("On file", "Asked to be kept on file"),
+    ]
+    assert "[&#x27;CCS" not in answer.content.decode()
+    assert "Holds besides" in answer.content.decode()
+
+
 def test_nothing_of_an_application_is_edited(boss: Client, cast: Cast) -> None:
     answer = boss.post(page(cast.application), {"stage": "placed", "first_name": "Other"})
 

@@ -90,6 +90,30 @@ def test_requirements_may_name_what_one_can_hold_and_no_duty(desk: Client) -> No
     assert sorted(one["text"] for one in page["results"]) == ["CPC", "CPT"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("CPC", "CPC"),
+        ("cpc ", "CPC"),
+        ("CCS", "CCS"),
+        ("CPC-H", "COC"),
+        ("icd10cm", "ICD-10-CM"),
+        ("hcp", "HCPCS II"),
+    ],
+)
+def test_word_itself_leads_where_enter_takes_the_first(desk: Client, typed: str, first: str) -> None:
+    words = {name: competency(name) for name in ("HCPCS II", "CPC", "CPC-A", "CCS", "CCS-P")}
+    CompetencyAliasFactory.create(competency=competency("COC"), text="CPC-H")
+    CompetencyAliasFactory.create(competency=competency("ICD-10-CM"), text="ICD10CM")
+    assert words["HCPCS II"].kind < words["CPC"].kind  # the order of the list would put it first
+    query = {"app_label": "jobs", "model_name": "requirement", "field_name": "any_of", "term": typed}
+
+    page = desk.get(reverse("admin:autocomplete"), query).json()
+
+    assert page["results"][0]["text"] == first
+    assert len({one["id"] for one in page["results"]}) == len(page["results"])
+
+
 def test_key_of_a_word_never_changes(boss: Client) -> None:
     word = CompetencyFactory.create(key="old", label="Old")
     data = NO_ROWS | {"key": "new", "label": "New", "kind": "credential", "rank": "5"}
