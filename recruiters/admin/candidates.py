@@ -191,11 +191,54 @@ class HeldCompetencyInline(DeskInline[HeldCompetency, Candidate]):
         return super().get_queryset(request).select_related("competency")
 
 
+def cadence_as_shown(recipient: Recipient) -> str:
+    """What a page says of how often alerts come, exact to the stop that led to it."""
+    return f"{recipient.cadence}|{recipient.stopped_at.isoformat() if recipient.stopped_at else ''}"
+
+
+class RecipientForm(DeskForm[Recipient]):
+    """A page opened before somebody stopped their alerts must not switch them on again."""
+
+    # Not `show_hidden_initial`: a choice alone cannot tell "once a day" from "stopped, and chosen anew".
+    cadence_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Recipient
+        fields = ["cadence", "timezone", "hour", "paused_until", "cadence_seen"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
+        super().__init__(*args, **kwargs)
+        now = cadence_as_shown(self.instance)
+        sent = str(self.data.get(self.add_prefix("cadence_seen"), "")) if self.is_bound else now
+        # The choice is compared with what the page showed, not with what is true by now.
+        self.initial.update(cadence=sent.partition("|")[0], cadence_seen=now)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        now = self.instance.cadence
+        if "cadence" not in self.changed_data:
+            data["cadence"] = now
+        elif data.get("cadence_seen") != cadence_as_shown(self.instance) and data.get("cadence") != now:
+            at = self.instance.stopped_at
+            happened = f"They stopped alerts on {moment_words(at)}" if at else "The alerts were changed"
+            self.add_error(
+                "cadence",
+                f"{happened}, and this page was opened before. It shows now how things stand: choose again"
+                " if they have told you so since, and save.",
+            )
+            again = cast("QueryDict", self.data).copy()
+            again[self.add_prefix("cadence_seen")] = cadence_as_shown(self.instance)
+            again[self.add_prefix("cadence")] = now
+            self.data = again
+        return data
+
+
 class RecipientInline(DeskInline[Recipient, Candidate]):
     model = Recipient
+    form = RecipientForm
     verbose_name = "alert setting"
     verbose_name_plural = "Alerts of new positions"
-    fields = ["cadence", "timezone", "hour", "paused_until"]
+    fields = ["cadence", "timezone", "hour", "paused_until", "cadence_seen"]
     can_delete = False
     max_num = 1
 
@@ -559,7 +602,14 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
     list_filter = ["cadence"]
     list_select_related = ["candidate"]
     search_fields = ["email"]
-    fields = ["email", "person", ("cadence", "paused_until"), ("timezone", "hour"), "stopped_at"]
+    form = RecipientForm
+    fields = [
+        "email",
+        "person",
+        ("cadence", "paused_until", "cadence_seen"),
+        ("timezone", "hour"),
+        "stopped_at",
+    ]
     readonly_fields = ["person", "stopped_at"]
 
     @admin.display(description="candidate", ordering="candidate")

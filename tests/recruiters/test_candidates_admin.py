@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from candidates.enums import Cadence, CredentialStatus, FileSource
 from candidates.models import Candidate, HeldCredential, Recipient
-from candidates.services import files
+from candidates.services import files, recipients
 from candidates.services.files import months_later
 from config.accounts.models import User
 from recruiters.admin.words import day_words, moment_words
@@ -124,6 +124,47 @@ def test_a_page_opened_before_they_agreed_does_not_take_them_off(desk: Client) -
 
     candidate.refresh_from_db()
     assert (candidate.first_name, candidate.is_on_file) == ("Other", True)
+
+
+@pytest.mark.parametrize("of", ["file", "setting"])
+def test_a_page_opened_before_they_stopped_does_not_switch_alerts_on(desk: Client, of: str) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True)
+    url = (
+        page(candidate)
+        if of == "file"
+        else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
+    )
+    hour = "recipient-0-hour" if of == "file" else "hour"
+    old_page = shown(desk.get(url))
+    recipients.stop(recipient=candidate.recipient)
+
+    desk.post(url, old_page | {hour: "7"})
+
+    setting = Recipient.objects.get()
+    assert (setting.hour, setting.cadence) == (7, Cadence.OFF)
+    assert setting.stopped_at is not None
+
+
+@pytest.mark.parametrize("of", ["file", "setting"])
+def test_a_choice_on_a_page_opened_before_they_stopped_is_asked_about(desk: Client, of: str) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True)
+    url = (
+        page(candidate)
+        if of == "file"
+        else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
+    )
+    cadence = "recipient-0-cadence" if of == "file" else "cadence"
+    old_page = shown(desk.get(url))
+    recipients.stop(recipient=candidate.recipient)
+
+    answer = desk.post(url, old_page | {cadence: "daily"})
+
+    assert "They stopped alerts on" in answer.content.decode()
+    assert Recipient.objects.get().cadence == Cadence.OFF
+
+    desk.post(url, shown(answer) | {cadence: "daily"})
+    setting = Recipient.objects.get()
+    assert (setting.cadence, setting.stopped_at) == (Cadence.DAILY, None)
 
 
 def test_a_tick_on_a_page_opened_before_they_left_is_asked_about(desk: Client) -> None:
@@ -362,7 +403,7 @@ def test_alert_setting_on_its_own_page_counts_too(desk: Client) -> None:
     url = reverse("admin:candidates_recipient_change", args=[setting.pk])
     data = {"cadence": "off", "timezone": "America/Chicago", "hour": "7", "email": "other@example.com"}
 
-    desk.post(url, data)
+    desk.post(url, shown(desk.get(url)) | data)
 
     setting.refresh_from_db()
     assert (setting.timezone, setting.stopped_at is None) == ("America/Chicago", False)
