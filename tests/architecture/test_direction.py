@@ -60,8 +60,12 @@ SIGNALS = (
 )
 
 
-HEARD = {"candidates/apps.py": {"allauth.account.signals"}}
-"""The one exception: see `candidates.views.doors.address_changed`."""
+HEARD = {
+    "candidates/apps.py": {"allauth.account.signals"},
+    "config/celery.py": {"celery.signals"},
+}
+"""The exceptions: a changed address (see `candidates.views.doors.address_changed`), and the only hour at
+which a worker can still be kept from starting."""
 
 
 @pytest.mark.parametrize("path", sources())

@@ -294,3 +294,27 @@ def test_nonsense_is_named_all_at_once() -> None:
     assert re.findall(r"\(onfile\.([EW]\d+)\)", words) == ["E008", "E010", "E011", "E012", "E012"]
     assert words.count("HINT:") == 5
     assert "Traceback" not in words
+
+
+@pytest.mark.parametrize("program", [["worker", "-Q", "mail"], ["beat", "--schedule", "{folder}/beat"]])
+def test_celery_does_not_start_on_what_the_web_server_refuses(program: list[str], tmp_path: Path) -> None:
+    env = {**COMPLETE, "MAIL_POSTAL_ADDRESS": INVENTED_POSTAL_ADDRESS, "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config.celery",
+            *(word.format(folder=tmp_path) for word in program),
+        ],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert "onfile.E013: Mail from a real sender" in done.stdout + done.stderr
