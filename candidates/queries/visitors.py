@@ -8,10 +8,11 @@ from django.http import HttpRequest
 
 from candidates.models import Application, Candidate
 from config.accounts.models import User
+from config.mail import tokens
 from jobs.models import Position
 
 SESSION_KEY = "recipient"
-"""Where a session keeps whose mail led here."""
+"""Where a session keeps whose mail led here: the key of the recipient, the mark of their address."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,13 @@ def _find(request: HttpRequest) -> Visitor | None:
     if request.user.is_authenticated:
         own = None if request.user.is_staff else people.filter(user=request.user).first()
         return Visitor(own, is_signed_in=True) if own else None
-    recipient = request.session.get(SESSION_KEY)
-    if not isinstance(recipient, int):
-        return None
-    told = people.filter(recipient=recipient).first()
-    return Visitor(told, is_signed_in=False) if told else None
+    match request.session.get(SESSION_KEY):
+        case [int(recipient), int(mark)]:
+            told = people.filter(recipient=recipient).first()
+        case _:
+            return None
+    # A session that began in the mailbox of an old address is a stranger's.
+    return Visitor(told, is_signed_in=False) if told and tokens.is_mark_of(mark, told.email) else None
 
 
 def application_to(position: Position, candidate: Candidate) -> Application | None:

@@ -1,7 +1,12 @@
-"""Links in mails: signed, and nobody's address in them."""
+"""Links in mails: signed, and nobody's address in them.
+
+Each carries a mark of the address it was sent to. When alerts move to another address, the links in
+the old mailbox, which may be somebody else's by now, open nothing of theirs; only a stop still works.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,27 +23,51 @@ def _absolute(name: str, token: str) -> str:
 
 def alert_url(*, position: Position, recipient: Recipient) -> str:
     """Opens a position as the person who was told of it. Valid for ALERT_LINK_DAYS."""
-    return _absolute("candidates:alert-open", tokens.sign("alert", position.pk, recipient.pk))
+    token = tokens.sign("alert", position.pk, recipient.pk, tokens.mark_of(recipient.email))
+    return _absolute("candidates:alert-open", token)
 
 
-def read_alert(token: str) -> tuple[int, int] | None:
-    """(position, recipient) of an alert link, or None when it is broken or too old."""
+def read_alert(token: str) -> tuple[int, Recipient | None] | None:
+    """(position, recipient) of an alert link, or None when it is broken or too old.
+
+    Without a recipient when that one is gone or has another address by now: the position is anybody's
+    to see, and whoever follows the link is a stranger.
+    """
     age = timedelta(days=settings.ALERT_LINK_DAYS)
-    numbers = tokens.read("alert", token, count=2, max_age=age)
-    return (numbers[0], numbers[1]) if numbers else None
+    numbers = tokens.read("alert", token, count=3, max_age=age)
+    return (numbers[0], _recipient(numbers[1:])) if numbers else None
 
 
 def manage_url(*, recipient: Recipient) -> str:
     """Where a person changes or pauses their alerts without signing in."""
-    return _absolute("candidates:alert-manage", tokens.sign("recipient", recipient.pk))
+    return _absolute("candidates:alert-manage", _token(recipient))
 
 
 def stop_url(*, recipient: Recipient) -> str:
     """Stops alerts by one POST (RFC 8058)."""
-    return _absolute("candidates:alert-stop", tokens.sign("recipient", recipient.pk))
+    return _absolute("candidates:alert-stop", _token(recipient))
 
 
-def read_recipient(token: str) -> int | None:
-    """The recipient of a manage or stop link. Never expires: a stop must work for good."""
-    numbers = tokens.read("recipient", token, count=1)
-    return numbers[0] if numbers else None
+def read_manage(token: str) -> Recipient | None:
+    """The recipient of a manage link. Never expires while their address stays."""
+    numbers = tokens.read("recipient", token, count=2)
+    return _recipient(numbers) if numbers else None
+
+
+def read_stop(token: str) -> Recipient | None:
+    """The recipient of a stop link: it works for good, wherever the alerts go by now."""
+    numbers = tokens.read("recipient", token, count=2)
+    return _by_key(numbers[0]) if numbers else None
+
+
+def _token(recipient: Recipient) -> str:
+    return tokens.sign("recipient", recipient.pk, tokens.mark_of(recipient.email))
+
+
+def _recipient(numbers: Sequence[int]) -> Recipient | None:
+    found = _by_key(numbers[0])
+    return found if found and tokens.is_mark_of(numbers[1], found.email) else None
+
+
+def _by_key(pk: int) -> Recipient | None:
+    return Recipient.objects.select_related("candidate").filter(pk=pk).first()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from candidates.alerts import ledger
+from candidates.models import Recipient
 from candidates.queries.visitors import SESSION_KEY
 from config.mail import tokens
 from jobs.models import Position
@@ -23,18 +24,19 @@ def is_prefetch(request: HttpRequest) -> bool:
     return any(word in value.lower() for value in named for word in PREFETCHES)
 
 
-def click(*, request: HttpRequest, position_id: int, recipient_id: int) -> None:
+def click(*, request: HttpRequest, position_id: int, recipient: Recipient) -> None:
     """Somebody followed the link of an alert: note the first time, remember whose mail it was."""
-    ledger.record_click(position_id=position_id, recipient_id=recipient_id)
-    remember(request=request, recipient_id=recipient_id)
+    ledger.record_click(position_id=position_id, recipient_id=recipient.pk)
+    remember(request=request, recipient=recipient)
 
 
-def remember(*, request: HttpRequest, recipient_id: int) -> None:
+def remember(*, request: HttpRequest, recipient: Recipient) -> None:
     """From now on this browser is known as the reader of that mail, unless somebody signs in."""
-    if request.user.is_authenticated or request.session.get(SESSION_KEY) == recipient_id:
+    whose = [recipient.pk, tokens.mark_of(recipient.email)]
+    if request.user.is_authenticated or request.session.get(SESSION_KEY) == whose:
         return
     request.session.cycle_key()  # a session somebody else knows the key of must not learn a name
-    request.session[SESSION_KEY] = recipient_id
+    request.session[SESSION_KEY] = whose
 
 
 def forget(*, request: HttpRequest) -> None:

@@ -13,7 +13,7 @@ from candidates.forms.alerts import AlertForm
 from candidates.models import Candidate, Recipient
 from candidates.queries import visitors
 from candidates.services import links, recipients, visits
-from candidates.views.doors import link_gone, recipient_of, sent, with_own_file
+from candidates.views.doors import link_gone, sent, with_own_file
 from jobs.queries import board
 
 STOPPED = "You get no more alerts. It took effect at once."
@@ -28,8 +28,8 @@ def alert_open(request: HttpRequest, token: str) -> HttpResponse:
     position = board.position_on_board(read[0]) if read else None
     if read is None or position is None:
         return link_gone(request)
-    if request.method == "GET" and not visits.is_prefetch(request):
-        visits.click(request=request, position_id=read[0], recipient_id=read[1])
+    if read[1] and request.method == "GET" and not visits.is_prefetch(request):
+        visits.click(request=request, position_id=read[0], recipient=read[1])
     if not board.is_public(position) or board.is_gone(position):
         return link_gone(request, position=position)
     return redirect(position)
@@ -40,7 +40,7 @@ def alert_open(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def alert_manage(request: HttpRequest, token: str) -> HttpResponse:
     """Alerts without signing in: the signed link of the mail is proof enough for this setting."""
-    recipient = recipient_of(token)
+    recipient = links.read_manage(token)
     if recipient is None:
         return link_gone(request)
     return _settings(request, recipient, template="candidates/alert_manage.html")
@@ -52,19 +52,22 @@ def alert_manage(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def alert_stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop alerts by one POST; a GET (a scanner that follows links) only shows a button."""
-    recipient = recipient_of(token)
+    recipient = links.read_stop(token)
     if recipient is None:
         return link_gone(request)
     if request.method == "POST":
         recipients.stop(recipient=recipient)
     if request.POST.get("List-Unsubscribe") == "One-Click":
         return HttpResponse(f"{STOPPED}\n", content_type="text/plain; charset=utf-8")
+    # A link in the mailbox of an old address stops alerts, and neither shows nor does anything else.
+    may_choose = links.read_manage(token) is not None
     return render(
         request,
         "candidates/alert_stop.html",
         {
             "token": token,
-            "email": visitors.masked(recipient.email),
+            "may_choose": may_choose,
+            "email": visitors.masked(recipient.email) if may_choose else "",
             "is_stopped": recipient.cadence == Cadence.OFF,
         },
     )

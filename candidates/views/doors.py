@@ -11,9 +11,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 
-from candidates.models import Application, Candidate, Recipient
+from candidates.models import Application, Candidate
 from candidates.queries import progress, visitors
-from candidates.services import links, profiles
+from candidates.services import profiles
 from config.accounts.models import User
 from jobs.models import Position
 
@@ -109,9 +109,3 @@ def own_application(candidate: Candidate, pk: int) -> Application:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, for a form; None (a form not sent yet) for any other request."""
     return request.POST if request.method == "POST" else None
-
-
-def recipient_of(token: str) -> Recipient | None:
-    """The alert setting behind the signed link of a mail, or None when the link is broken."""
-    pk = links.read_recipient(token)
-    return Recipient.objects.select_related("candidate").filter(pk=pk).first() if pk else None

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from candidates.enums import Cadence
 from candidates.models import Alert, Candidate, Recipient
@@ -33,6 +34,55 @@ def link(cast: Cast, alert: Alert) -> str:
 def recipient_link(recipient: Recipient, end: str = "") -> str:
     url = links.manage_url(recipient=recipient)
     return url[url.index("/alerts/") :] + end
+
+
+class TestOldAddress:
+    """Alerts have moved to another address; the old mailbox may be somebody else's by now."""
+
+    @pytest.fixture
+    def moved(self, cast: Cast) -> Recipient:
+        cast.erin.email = "erin@elsewhere.example.com"
+        cast.erin.save()
+        return files.settle(candidate=cast.erin)
+
+    def test_old_link_opens_nothing_of_theirs(
+        self, cast: Cast, alert: Alert, link: str, request: pytest.FixtureRequest
+    ) -> None:
+        old_manage = recipient_link(cast.erin.recipient)
+        request.getfixturevalue("moved")
+        response = cast.visitor.get(link, follow=True)
+        assert response.redirect_chain == [(cast.position.get_absolute_url(), 302)]
+        assert "whose mail led here" not in response.content.decode()
+        assert cast.visitor.get(old_manage).status_code == 404
+        alert.refresh_from_db()
+        assert alert.clicked_at is None
+        assert "recipient" not in cast.visitor.session
+
+    def test_browser_that_came_before_is_a_strangers(
+        self, cast: Cast, link: str, request: pytest.FixtureRequest
+    ) -> None:
+        assert "whose mail led here" in cast.visitor.get(link, follow=True).content.decode()
+        request.getfixturevalue("moved")
+        text = cast.visitor.get(cast.position.get_absolute_url()).content.decode()
+        assert "whose mail led here" not in text
+        assert "elsewhere" not in text
+
+    def test_stop_still_works_and_shows_nothing(self, cast: Cast, request: pytest.FixtureRequest) -> None:
+        url = recipient_link(cast.erin.recipient, "stop/")
+        moved = request.getfixturevalue("moved")
+        for text in (cast.visitor.get(url).content.decode(), cast.visitor.post(url).content.decode()):
+            assert "example.com" not in text.partition("<footer")[0]
+            assert url.removesuffix("stop/") + '"' not in text
+        moved.refresh_from_db()
+        assert moved.cadence == Cadence.OFF
+
+    def test_new_link_works(self, cast: Cast, moved: Recipient) -> None:
+        assert cast.visitor.get(recipient_link(moved)).status_code == 200
+
+    def test_link_outlives_a_new_secret_key(self, cast: Cast, link: str, settings: Settings) -> None:
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = "another invented key, 9876543210, of more than fifty characters"
+        assert cast.visitor.get(link).status_code == 302
 
 
 class TestOpen:

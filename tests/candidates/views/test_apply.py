@@ -16,6 +16,7 @@ from candidates.enums import FileSource, Stage, WithdrawReason
 from candidates.forms.apply import OPENED_SALT
 from candidates.models import Application, Candidate, HeldCredential
 from candidates.services import applications, limits
+from config.mail import tokens
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason
 from jobs.models import Position
@@ -61,7 +62,7 @@ def position(db: None) -> Position:
 
 def come_by_mail(client: Client, candidate: Candidate) -> None:
     session = client.session
-    session["recipient"] = candidate.recipient.pk
+    session["recipient"] = [candidate.recipient.pk, tokens.mark_of(candidate.email)]
     session.save()
 
 

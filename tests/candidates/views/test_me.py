@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from candidates.enums import Cadence, CredentialStatus, DeclineReason, FileSource, Stage
 from candidates.models import Candidate
 from candidates.services import applications, files
+from config.mail import tokens
 from tests.cast import Cast
 from tests.factories import (
     ApplicationFactory,
@@ -44,7 +45,7 @@ class TestDoors:
 
     def test_a_mail_link_does_not_open_it(self, cast: Cast) -> None:
         session = cast.visitor.session
-        session["recipient"] = cast.recipient.pk
+        session["recipient"] = [cast.recipient.pk, tokens.mark_of(cast.recipient.email)]
         session.save()
         assert cast.visitor.get("/me/").status_code == 302
 
