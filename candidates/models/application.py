@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -123,6 +123,12 @@ class Application(models.Model):
     def own_applied_at(self) -> datetime:
         """When the person applied, as far as we know; what an unproven form said before does not count."""
         return self.taken_over_at or self.applied_at
+
+    @property
+    def as_seen(self) -> str:
+        """What a recruiter decides by, in short: the stage, and the moments that changed what it says."""
+        moments = (self.moved_at, self.taken_over_at)
+        return "|".join([self.stage, *(at.astimezone(UTC).isoformat() if at else "" for at in moments)])
 
     @property
     def is_overdue(self) -> bool:

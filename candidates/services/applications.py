@@ -56,12 +56,15 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     message: str = "",
     answers: dict[str, Any] | None = None,
     is_proven: bool,
+    is_signed_in: bool = False,
     came_from_alert: bool = False,
 ) -> Application:
     """Hand in an application and acknowledge it by mail. Raises NotOpen or AlreadyApplied.
 
-    A person has one application to a position. Who is proven may hand it in anew in two cases;
-    the row, its key and its history stay, and what they write takes the place of what it said:
+    `is_proven`: it came by a link of our mail, or from somebody signed in. A person has one
+    application to a position. Who is signed in may hand it in anew in two cases (a mail can be
+    forwarded, so a link of one is not enough to replace anything); the row, its key and its history
+    stay, and what they write takes the place of what it said:
 
     - It came from a form without a log-in and nobody has begun with it (NEW). Anybody may have
       typed the address, so it must not stand in its owner's way. The stage does not move, so there
@@ -89,7 +92,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             raise NotOpen("This position is no longer open.")
         earlier = _rows_to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
-            return _hand_in_anew(earlier, given, is_proven=is_proven)
+            return _hand_in_anew(earlier, given, is_signed_in=is_signed_in)
         application = Application.objects.create(
             position=position,
             candidate=candidate,
@@ -103,9 +106,9 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
         return application
 
 
-def _hand_in_anew(application: Application, given: dict[str, Any], *, is_proven: bool) -> Application:
-    """Replace what a locked application says by what its proven owner wrote, or raise AlreadyApplied."""
-    if not (is_proven and application.can_apply_again):
+def _hand_in_anew(application: Application, given: dict[str, Any], *, is_signed_in: bool) -> Application:
+    """Replace what a locked application says by what its owner wrote, or raise AlreadyApplied."""
+    if not (is_signed_in and application.can_apply_again):
         raise AlreadyApplied(application)
     if application.stage == Stage.NEW:
         key, at = f"application:{application.pk}:taken-over", timezone.now()
@@ -140,19 +143,20 @@ def move(
     by: User,
     reason: str = "",
     message: str = "",
-    expected: Stage | None = None,
+    expected: str = "",
 ) -> Application:
     """Move an application and tell the candidate by mail.
 
-    `expected` is the stage the recruiter saw; if it has changed since, MovedMeanwhile says to what.
+    `expected` is what the recruiter saw (`Application.as_seen`); if that has changed since,
+    MovedMeanwhile says how. Empty: whatever it is.
     `reason` (a DeclineReason) is needed to decline. Raises CannotMove when the table forbids the move.
     """
     application = _locked(application)
     stage = Stage(application.stage)
-    if expected is not None and expected != stage:
-        raise MovedMeanwhile(
-            f"{application.full_name} was moved to {stage.label} in the meantime. Look again, then decide."
-        )
+    if expected and expected != application.as_seen:
+        is_moved = expected.partition("|")[0] != stage
+        what = f"was moved to {stage.label}" if is_moved else "wrote the application anew"
+        raise MovedMeanwhile(f"{application.full_name} {what} in the meantime. Look again, then decide.")
     if to not in STAGE_MOVES[stage]:
         raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
     if to == Stage.DECLINED and reason not in DECLINE_WORDS:

@@ -99,8 +99,9 @@ def apply_as_known(
     phone: str = "",
     message: str = "",
     keep_on_file: bool = False,
+    is_signed_in: bool,
 ) -> Application:
-    """Hand in an application of somebody who signed in or came by a link in our mail.
+    """Hand in an application of somebody who signed in, or came by a link in our mail.
 
     Fills what their file lacks of name and phone; `keep_on_file` is their consent, given on the
     form. Raises applications.AlreadyApplied or applications.NotOpen.
@@ -116,6 +117,7 @@ def apply_as_known(
         phone=phone,
         message=message,
         is_proven=True,
+        is_signed_in=is_signed_in,
         came_from_alert=clicked.exists(),
     )
     given = {"first_name": first_name, "last_name": last_name, "phone": phone}

@@ -67,13 +67,18 @@ def _visitor(request: HttpRequest) -> Visitor | None:
 def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> HttpResponse:
     candidate = visitor.candidate
     earlier = visitors.application_to(position, candidate)
-    if earlier is not None and not earlier.can_apply_again:
+    if earlier is not None and not (visitor.is_signed_in and earlier.can_apply_again):
         return _already_applied(request, position, earlier, visitor)
     form = KnownApplyForm(sent(request), initial=_from_file(visitor), is_on_file=candidate.is_on_file)
     if not form.is_valid():
         return _page(request, position, form, visitor, earlier=earlier)
     try:
-        intake.apply_as_known(position=position, candidate=candidate, **form.cleaned_data)
+        intake.apply_as_known(
+            position=position,
+            candidate=candidate,
+            is_signed_in=visitor.is_signed_in,
+            **form.cleaned_data,
+        )
     except applications.AlreadyApplied as twice:
         return _already_applied(request, position, twice.application, visitor)
     except applications.NotOpen:
@@ -118,7 +123,12 @@ def _already_applied(
     visitor: Visitor,
 ) -> HttpResponseRedirect:
     day = formatted(timezone.localtime(earlier.own_applied_at), "F j, Y")
-    if earlier.is_proven:
+    if earlier.can_apply_again:  # nothing of what became of it is said to whoever holds a mail
+        messages.info(
+            request,
+            "There is an application with this address. Sign in to see it, or to send another in its place.",
+        )
+    elif earlier.is_proven:
         messages.info(request, f"You applied to this position on {day}. Once is enough.")
     else:
         words = f"An application with your address came in on {day}, from a form without a log-in."

@@ -225,7 +225,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         return TemplateResponse(request, "admin/candidates/application/page.html", context, status=status)
 
     def _move_form(self, application: Application, message: str = "") -> MoveForm:
-        start = {"expected": application.stage, "message": message}
+        start = {"expected": application.as_seen, "message": message}
         return MoveForm(moves=application.allowed_moves, initial=start)
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -291,8 +291,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         """Each with the stage it had on the page between; a refused one does not hold up the rest."""
         moved = 0
         for application in chosen:
-            seen = request.POST.get(f"expected_{application.pk}", "")
-            order = form.order() | {"expected": Stage(seen) if seen in Stage.values else None}
+            order = form.order() | {"expected": request.POST.get(f"expected_{application.pk}", "")}
             try:
                 applications.move(application=application, by=whoever(request), **order)
             except REFUSED as refusal:

@@ -20,7 +20,7 @@ def common_moves(applications: Iterable[Application]) -> list[Stage]:
 
 
 class MoveForm(forms.Form):
-    """`expected` is the stage the recruiter saw: a move by somebody else in between is noticed."""
+    """`expected` is what the recruiter saw: what changed in between is noticed."""
 
     to = forms.ChoiceField(label="Move to", error_messages={"required": "Choose where it goes."})
     reason = forms.ChoiceField(
@@ -36,7 +36,7 @@ class MoveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Goes into the mail about this move, and onto their page.",
     )
-    expected = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput, required=False)
+    expected = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, moves: list[Stage], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -62,7 +62,7 @@ class MoveForm(forms.Form):
             "to": Stage(data["to"]),
             "reason": data.get("reason", ""),
             "message": data["message"],
-            "expected": Stage(data["expected"]) if data["expected"] else None,
+            "expected": data["expected"],
         }
 
 

@@ -52,6 +52,7 @@ def hand_in(**fields: object) -> Application:
         "first_name": "Dana",
         "last_name": "Reyes",
         "is_proven": True,
+        "is_signed_in": fields.get("is_proven", True),
     }
     return applications.apply(**(values | fields))  # type: ignore[arg-type]
 
@@ -255,9 +256,10 @@ class TestMove:
     def test_second_of_two_recruiters_is_told(self) -> None:
         application = at_stage(Stage.NEW)
         one, two = RecruiterUserFactory.create_batch(2)
-        applications.move(application=application, to=Stage.SCREENING, by=one, expected=Stage.NEW)
+        seen = application.as_seen
+        applications.move(application=application, to=Stage.SCREENING, by=one, expected=seen)
         with pytest.raises(applications.MovedMeanwhile, match="moved to Screening"):
-            applications.move(application=application, to=Stage.ASSESSED, by=two, expected=Stage.NEW)
+            applications.move(application=application, to=Stage.ASSESSED, by=two, expected=seen)
         application.refresh_from_db()
         assert application.stage == Stage.SCREENING
 

@@ -35,6 +35,10 @@ def told(answer: Answer) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
+def seen_of(application: Application) -> str:
+    return Application.objects.get(pk=application.pk).as_seen
+
+
 def stage_of(application: Application) -> str:
     return Application.objects.values_list("stage", flat=True).get(pk=application.pk)
 
@@ -89,6 +93,7 @@ def test_timeline_tells_who_handed_it_in_and_again(desk: Client, cast: Cast) -> 
             first_name="Dana",
             last_name="Reyes",
             is_proven=True,
+            is_signed_in=True,
         )
 
     Application.objects.update(is_proven=False)
@@ -160,7 +165,7 @@ def test_what_is_not_there_is_404(desk: Client, pk: str) -> None:
 
 
 def test_moving_writes_a_step_and_the_candidate_s_mail(desk: Client, recruiter: User, cast: Cast) -> None:
-    data = {"to": "screening", "message": "We call you on Tuesday.", "expected": "new"}
+    data = {"to": "screening", "message": "We call you on Tuesday.", "expected": seen_of(cast.application)}
 
     answer = desk.post(address(cast.application, "move"), data)
 
@@ -175,7 +180,7 @@ def test_moving_writes_a_step_and_the_candidate_s_mail(desk: Client, recruiter: 
 
 
 def test_declining_needs_a_reason_and_keeps_what_was_typed(desk: Client, cast: Cast) -> None:
-    data = {"to": "declined", "message": "Thank you.", "expected": "new"}
+    data = {"to": "declined", "message": "Thank you.", "expected": seen_of(cast.application)}
 
     answer = desk.post(address(cast.application, "move"), data)
 
@@ -192,22 +197,45 @@ def test_declining_needs_a_reason_and_keeps_what_was_typed(desk: Client, cast: C
 
 
 def test_of_two_recruiters_the_second_is_told(desk: Client, cast: Cast) -> None:
+    seen = seen_of(cast.application)
     applications.move(application=cast.application, to=Stage.ASSESSED, by=cast.sam)
 
     answer = desk.post(
-        address(cast.application, "move"),
-        {"to": "screening", "message": "Long words", "expected": "new"},
+        address(cast.application, "move"), {"to": "screening", "message": "Long words", "expected": seen}
     )
 
     assert answer.status_code == 409
     assert told(answer) == ["Dana Reyes was moved to Assessed in the meantime. Look again, then decide."]
     form = answer.context["move_form"]
-    assert (form["expected"].value(), form["message"].value()) == ("assessed", "Long words")
+    assert (form["expected"].value(), form["message"].value()) == (seen_of(cast.application), "Long words")
     assert stage_of(cast.application) == Stage.ASSESSED
 
 
+def test_words_that_were_replaced_meanwhile_are_looked_at_again(desk: Client, cast: Cast) -> None:
+    Application.objects.update(is_proven=False)
+    seen = seen_of(cast.application)
+    applications.apply(
+        position=cast.position,
+        candidate=cast.dana,
+        first_name="Dana",
+        last_name="Reyes",
+        is_proven=True,
+        is_signed_in=True,
+    )
+
+    answer = desk.post(
+        address(cast.application, "move"), {"to": "declined", "reason": "no_reply", "expected": seen}
+    )
+
+    assert answer.status_code == 409
+    assert told(answer) == ["Dana Reyes wrote the application anew in the meantime. Look again, then decide."]
+    assert stage_of(cast.application) == Stage.NEW
+
+
 def test_a_move_the_table_forbids_is_refused_in_words(desk: Client, cast: Cast) -> None:
-    answer = desk.post(address(cast.application, "move"), {"to": "placed", "expected": "new"})
+    answer = desk.post(
+        address(cast.application, "move"), {"to": "placed", "expected": seen_of(cast.application)}
+    )
 
     assert answer.status_code == 409
     assert told(answer) == ["Dana Reyes is at New and cannot go to Placed."]
@@ -276,7 +304,7 @@ def test_moving_many_offers_what_all_of_them_may_do(desk: Client) -> None:
         "submitted",
         "declined",
     ]
-    seen = {f"expected_{new.pk}": "new", f"expected_{assessed.pk}": "assessed"}
+    seen = {f"expected_{one.pk}": seen_of(one) for one in (new, assessed)}
     done = act(desk, new, assessed, confirmed="yes", to="submitted", message="", **seen)
     assert told(done) == ["2 applications moved to Submitted. The mails are on their way."]
     assert {stage_of(new), stage_of(assessed)} == {Stage.SUBMITTED}
@@ -284,7 +312,7 @@ def test_moving_many_offers_what_all_of_them_may_do(desk: Client) -> None:
 
 def test_moving_many_leaves_alone_what_moved_in_between(desk: Client, cast: Cast) -> None:
     other = ApplicationFactory.create()
-    seen = {f"expected_{one.pk}": "new" for one in (cast.application, other)}
+    seen = {f"expected_{one.pk}": seen_of(one) for one in (cast.application, other)}
     applications.move(application=cast.application, to=Stage.ASSESSED, by=cast.sam)
 
     answer = act(desk, cast.application, other, confirmed="yes", to="screening", message="", **seen)

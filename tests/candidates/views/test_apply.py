@@ -501,16 +501,23 @@ class TestByMail:
         assert response["Location"].startswith("/applied/")
         assert Application.objects.get(candidate=cast.erin).is_proven
 
-    def test_hands_in_again_without_being_told_what_became_of_the_first(self, cast: Cast) -> None:
-        applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+    @pytest.mark.parametrize("earlier", ["withdrawn", "unproven"])
+    def test_replaces_nothing_and_is_told_to_sign_in(self, cast: Cast, earlier: str) -> None:
+        if earlier == "withdrawn":
+            applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
+        else:
+            Application.objects.update(is_proven=False)
+        before = Application.objects.values().get()
         come_by_mail(cast.visitor, cast.dana)
-        for page in (cast.position.get_absolute_url(), address(cast.position)):
-            text = cast.visitor.get(page).content.decode()
+        for text in (
+            cast.visitor.get(cast.position.get_absolute_url()).content.decode(),
+            cast.visitor.get(address(cast.position), follow=True).content.decode(),
+        ):
             assert "There is an application with this address." in text
             assert "withdrew" not in text
-        cast.visitor.post(address(cast.position), {"first_name": "Dana", "last_name": "Reyes"})
-        cast.application.refresh_from_db()
-        assert cast.application.stage == Stage.NEW
+            assert f"/accounts/login/?next={cast.position.get_absolute_url()}" in text
+        cast.visitor.post(address(cast.position), {"first_name": "Eve", "last_name": "Reyes"})
+        assert Application.objects.values().get() == before
 
     def test_twice_is_said_on_the_position(self, cast: Cast) -> None:
         come_by_mail(cast.visitor, cast.dana)
