@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from candidates.alerts import ledger, verdict, wording
 from candidates.alerts.instant import recipients_for_fit
@@ -73,7 +74,7 @@ class DigestQueue:
         digests = {key: Digest(row, worker) for key, row in sorted(recipients.items())}
         for alert in Alert.objects.filter(pk__in=keys):
             digests[alert.recipient_id].alerts.append(alert)
-        return list(digests.values())
+        return [digest for digest in digests.values() if digest.alerts]
 
     def hold(self, row: Digest) -> bool:
         """Keep what is still wanted; what does not fit into ten waits for the next digest."""
@@ -86,8 +87,11 @@ class DigestQueue:
         row.alerts.sort(key=lambda alert: self._rank(alert, row.recipient))
         row.alerts, later = row.alerts[:MOST_POSITIONS], row.alerts[MOST_POSITIONS:]
         if later:
-            step = timedelta(days=1 if row.recipient.cadence == Cadence.DAILY else 7)
-            ledger.put_off(later, row.worker, until=max(alert.due_at for alert in later) + step)
+            step = timedelta(days=7 if row.recipient.cadence == Cadence.WEEKLY else 1)
+            until = max(alert.due_at for alert in later) + step
+            while until <= timezone.now():  # after a long pause: one mail, not several in a row
+                until += step
+            ledger.put_off(later, row.worker, until=until)
         return bool(row.alerts)
 
     def _suits(self, alert: Alert, recipient: Recipient) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from candidates.enums import AlertCause
 from config.mail.relay import longest_dialogue
 
 Key = tuple[int, int]
@@ -23,6 +24,8 @@ HOLD = """
                  WHEN position.status = 'paused' THEN 'paused'
                  WHEN position.status <> 'open' OR position.closes_on < %(today)s THEN 'closed'
                  WHEN recipient.cadence = 'off' OR recipient.paused_until > %(today)s THEN 'stopped'
+                 -- What suits a file goes nowhere when the address has no file any more.
+                 WHEN candidate.id IS NULL AND alert.cause = %(profile)s THEN 'consent'
                  WHEN candidate.id IS NOT NULL AND (candidate.consent_until IS NULL
                       OR candidate.consent_until < %(today)s) THEN 'consent'
                  WHEN EXISTS (SELECT 1 FROM candidates_application AS application
@@ -58,9 +61,12 @@ HOLD = """
 
 def hold(*, keys: Collection[Key], worker: str) -> set[Key]:
     """Those of the alerts that `worker` may send now, in one mail. Their lease outlasts the dialogue."""
+    if not keys:
+        return set()
     values: dict[str, Any] = {
         "today": timezone.localdate(),
         "keys": tuple(keys),
+        "profile": AlertCause.PROFILE,
         "worker": worker,
         # Longer than the longest dialogue with the relay: nobody else may begin it meanwhile.
         "lease": longest_dialogue(),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from candidates.alerts import digest, instant, ledger, matching, news
+from candidates.alerts import digest, instant, ledger, matching, news, verdict
 from candidates.enums import AlertStatus, Cadence, DropReason
 from candidates.models import Alert, Application, Candidate, MatchRun, Recipient
 from candidates.services import applications, files, links, recipients
@@ -235,6 +235,18 @@ class TestInstant:
         assert statuses() == {person.email: f"dropped {reason.value}"}
         assert mailbox.messages == []
 
+    def test_address_without_its_file_hears_no_more(self, mailbox: Mailbox) -> None:
+        person = coder()
+        publish(opening())
+        RecipientFactory.create(email="later@example.com", candidate=None)
+        old = person.email
+        person.email = "later@example.com"
+        person.save()
+        files.settle(candidate=person)
+        assert drain(instant.InstantQueue()).accepted == 0
+        assert statuses() == {old: "dropped consent"}
+        assert mailbox.messages == []
+
     def test_even_between_claim_and_send(self) -> None:
         person, position = coder(), opening()
         publish(position)
@@ -338,6 +350,20 @@ class TestDigest:
         waiting = Alert.objects.filter(status="due")
         assert all(alert.due_at > timezone.now() + timedelta(hours=23) for alert in waiting)
         assert {alert.tries for alert in waiting} == {0}
+
+    def test_after_a_long_pause_the_rest_waits_for_another_day(self, mailbox: Mailbox) -> None:
+        person = coder(recipient__cadence=Cadence.DAILY)
+        for _ in range(12):
+            AlertFactory.create(
+                position=opening(open=True, draft=False), recipient=person.recipient, digest=True
+            )
+        Alert.objects.update(due_at=timezone.now() - timedelta(days=5, hours=3))
+        assert drain(digest.DigestQueue()).accepted == 1
+        waiting = Alert.objects.filter(status="due")
+        assert [timezone.now() < alert.due_at for alert in waiting] == [True, True]
+
+    def test_without_alerts_is_none(self) -> None:
+        assert verdict.hold(keys=[], worker="me") == set()
 
     def test_holds_only_what_still_suits(self, mailbox: Mailbox) -> None:
         person = coder(recipient__cadence=Cadence.DAILY, credentials="CPC;CRC")
