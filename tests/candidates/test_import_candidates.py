@@ -481,6 +481,14 @@ def test_import_takes_nothing_when_one_row_is_bad(fail: Fail) -> None:
     ]
 
 
+def test_partial_import_takes_neither_of_two_with_one_address_though_one_is_refused(load: Load) -> None:
+    report = load(
+        row(years="many"), row(email="b@example.com"), row(email="Pat@Example.com"), is_partial=True
+    )
+    assert [result.key for result in report.results] == ["b@example.com"]
+    assert [(problem.line, problem.column) for problem in report.problems] == [(2, "years"), (4, "email")]
+
+
 def test_partial_import_takes_the_good_rows(load: Load) -> None:
     CandidateFactory.create(email="old@example.com")
     report = load(

@@ -254,12 +254,21 @@ class Importer(ABC, Generic[M]):
                 entry = self._entry(row, from_json=reading.header is None)
             except RowRefused as refusal:
                 problems.extend(refusal.problems(row.line, row.row))
+                if key := self._key_of(row, from_json=reading.header is None):
+                    rows[key].append(row)  # refused or not, it is one of two with this key
                 continue
             entries.append(entry)
             rows[entry.key].append(row)
         problems += [self._twice(key, found) for key, found in rows.items() if len(found) > 1]
         # Which of two is meant nobody can know, so a partial import takes neither.
         return [entry for entry in entries if len(rows[entry.key]) == 1]
+
+    def _key_of(self, row: Row, *, from_json: bool) -> str:
+        """The key of a row whose other cells may be wrong; empty when it has none to read."""
+        try:
+            return str(self.columns[self.key].value(row.cells.get(self.key), from_json=from_json) or "")
+        except CellError:
+            return ""
 
     def _twice(self, key: str, rows: list[Row]) -> Problem:
         *first, last = (f"{row.row}" if row.row else f"{row.line}" for row in rows)
