@@ -46,7 +46,7 @@ class InviteForm(ModelForm[User]):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("is_staff", True)
-            self.initial.setdefault("groups", [groups.ensure().pk])
+            self.initial.setdefault("groups", [groups.found_or_made().pk])
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
@@ -156,18 +156,25 @@ class UserAdmin(DeskModelAdmin[User]):
         change: bool,  # noqa: FBT001 -- Django's signature
     ) -> None:
         super().save_model(request, obj, form, change)
-        if not change and obj.is_staff:
-            invitations.invite(user=obj, by=whoever(request))
+        is_new_here = obj.is_staff and (not change or "is_staff" in form.changed_data)
+        if is_new_here and self._invite(request, obj):
+            messages.info(request, f"An invitation to set a password is on its way to {obj.email}.")
+
+    def _invite(self, request: HttpRequest, user: User) -> bool:
+        """Write the mail, or say why there is none."""
+        try:
+            invitations.invite(user=user, by=whoever(request))
+        except invitations.NotInvited as refusal:
+            messages.warning(request, f"No invitation: {refusal}")
+            return False
+        return True
 
     @admin.action(description="Send the invitation again", permissions=["change"])
     def invite_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """A new mail to those of the chosen who have no password yet; the others are named."""
         number = 0
         for user in queryset.order_by("email"):
-            try:
-                invitations.invite(user=user, by=whoever(request))
-            except invitations.NotInvited as refusal:
-                messages.warning(request, f"No invitation: {refusal}")
+            if not self._invite(request, user):
                 continue
             self.log_change(request, user, "Invited again.")
             number += 1
@@ -179,8 +186,6 @@ class UserAdmin(DeskModelAdmin[User]):
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
         if obj.is_staff:
-            words = f"An invitation to set a password is on its way to {obj.email}."
-            messages.info(request, words)
             return super().response_add(request, obj, post_url_continue)
         url = request.build_absolute_uri(reverse("account_login"))
         messages.info(

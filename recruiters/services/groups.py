@@ -52,6 +52,11 @@ def permissions(granted: dict[str, tuple[str, ...]]) -> Iterable[Permission]:
     return Permission.objects.filter(wanted)
 
 
+def found_or_made() -> Group:
+    """The group of recruiters as an administrator left it; made where there is none yet."""
+    return Group.objects.filter(name=RECRUITERS).first() or ensure()
+
+
 @transaction.atomic
 def ensure() -> Group:
     """Make the group of recruiters, or bring its permissions back to the table above.

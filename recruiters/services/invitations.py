@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from config.accounts.models import User
 from config.mail import outbox
+from config.mail.models import Suppression
 
 LARGEST_KEY = 2**63 - 1
 
@@ -36,7 +37,15 @@ def _refusal(user: User) -> str:
         return f"{user} is switched off."
     if not user.is_staff:
         return f"{user} does not work at the desk."
-    return f"{user} has a password already." if user.has_usable_password() else ""
+    proven = EmailAddress.objects.filter(email=user.email, verified=True)
+    if proven.exclude(user=user).exists():
+        return f"another log-in has proven the address {user.email}."
+    # A password chosen before the address was proven may be a stranger's, who typed that address.
+    if user.has_usable_password() and (user.is_superuser or proven.filter(user=user).exists()):
+        return f"{user} has a password already."
+    if Suppression.objects.holds(user.email):
+        return f"mail to {user.email} is suppressed. Take the address off that list first."
+    return ""
 
 
 @transaction.atomic
@@ -44,10 +53,14 @@ def invite(*, user: User, by: User) -> None:
     """Write the mail that lets a user of the desk set their first password.
 
     Its link works once, for PASSWORD_RESET_TIMEOUT seconds, and until they sign in another way.
-    Raises NotInvited for those switched off, those not at the desk, and those with a password.
+    A password that was chosen while the address was not proven is void from now on. Raises NotInvited
+    for those switched off, those not at the desk, and those who have proven address and password.
     """
     if why := _refusal(user):
         raise NotInvited(why)
+    if user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
     address = reverse("recruiters:invitation", args=[user.pk, _tokens.make_token(user)])
     context = {
         "user": user,

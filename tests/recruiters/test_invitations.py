@@ -20,7 +20,7 @@ from pytest_django.fixtures import Settings
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from recruiters.services import groups, invitations
-from tests.factories import RecruiterFactory, UserFactory
+from tests.factories import RecruiterFactory, SuppressionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:accounts_user_add"
@@ -227,7 +227,54 @@ def test_recruiter_may_not_invite(desk: Client, nina: User) -> None:
     assert not OutgoingMail.objects.exists()
 
 
-def test_asking_for_a_password_sends_a_stranger_no_invitation(client: Client) -> None:
-    client.post(reverse("account_reset_password"), {"email": "nobody@example.com"})
+def test_password_a_stranger_chose_does_not_open_the_desk(boss: Client, client: Client) -> None:
+    """Somebody signed up with an address that is not theirs; then its owner comes to work here."""
+    user = UserFactory.create(email="nina.new@example.com", password="a strangers own password")
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    url = reverse("admin:accounts_user_change", args=[user.pk])
 
-    assert not OutgoingMail.objects.filter(kind="invitation").exists()
+    boss.post(url, {"email": user.email, "name": "Nina New", "is_active": "on", "is_staff": "on"})
+
+    user.refresh_from_db()
+    assert user.is_staff
+    assert not user.has_usable_password()
+    assert client.post(link_to(user), BOTH).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_proven_recruiter_keeps_the_password(boss: Client, by: User) -> None:
+    user = RecruiterFactory.create().user
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True})
+    with pytest.raises(invitations.NotInvited, match="has a password already"):
+        invitations.invite(user=user, by=by)
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_administrator_with_a_password_keeps_it(by: User) -> None:
+    chief = User.objects.create_superuser("chief@example.com", PASSWORD)
+    EmailAddress.objects.filter(user=chief).delete()
+    with pytest.raises(invitations.NotInvited, match="has a password already"):
+        invitations.invite(user=chief, by=by)
+
+
+def test_no_invitation_goes_where_it_cannot_arrive(nina: User, by: User) -> None:
+    SuppressionFactory.create(email=nina.email)
+    with pytest.raises(invitations.NotInvited, match="is suppressed"):
+        invitations.invite(user=nina, by=by)
+
+
+def test_no_invitation_to_an_address_another_log_in_has_proven(nina: User, by: User) -> None:
+    EmailAddress.objects.create(user=by, email=nina.email, verified=True)
+    with pytest.raises(invitations.NotInvited, match="another log-in has proven"):
+        invitations.invite(user=nina, by=by)
+
+
+def test_looking_at_the_page_gives_the_group_nothing_back(boss: Client) -> None:
+    group = groups.ensure()
+    group.permissions.clear()
+    boss.get(reverse(ADD))
+    assert not group.permissions.exists()
