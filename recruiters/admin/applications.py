@@ -137,7 +137,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
     @admin.display(description="applied", ordering="applied_at")
     def applied(self, application: Application) -> SafeString:
-        day = day_words(timezone.localdate(application.applied_at))
+        day = day_words(timezone.localdate(application.own_applied_at))
         return two_lines(day, "via alert" if application.came_from_alert else "via board")
 
     @admin.display(description="answer by", ordering="answer_by")

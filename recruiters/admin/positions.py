@@ -479,7 +479,7 @@ MOVES = {
     PositionStatus.OPEN: Move(
         positions.publish,
         "published",
-        "is open. Everyone on file whom it suits is being told.",
+        "is open. Everyone on file whom it suits is told, if they were not before.",
     ),
     PositionStatus.PAUSED: Move(
         positions.pause,

@@ -129,7 +129,9 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
     assert position.status == PositionStatus.OPEN
     news = PositionEvent.objects.get()
     assert (news.kind, news.by) == (EventKind.PUBLISHED, recruiter)
-    assert told(answer)[-1] == ("Cardiology coder is open. Everyone on file whom it suits is being told.")
+    assert told(answer)[-1] == (
+        "Cardiology coder is open. Everyone on file whom it suits is told, if they were not before."
+    )
 
 
 @pytest.mark.parametrize(
