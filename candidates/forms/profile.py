@@ -446,6 +446,6 @@ class WishesForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Staying on file, or leaving it: one of two buttons."""
+    """Staying on file: one button. Leaving has a page of its own."""
 
-    action = forms.ChoiceField(choices=[("renew", "Keep me on file"), ("leave", "Leave the file")])
+    action = forms.ChoiceField(choices=[("renew", "Keep me on file")])

@@ -79,3 +79,8 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no alert goes there until somebody asks for them again."""
+        return self.cadence == Cadence.OFF

@@ -49,7 +49,7 @@ def look_again(request: HttpRequest) -> Visitor | None:
 
 
 def _find(request: HttpRequest) -> Visitor | None:
-    people = Candidate.objects.for_fit()
+    people = Candidate.objects.for_fit().select_related("recipient")
     if request.user.is_authenticated:
         own = None if request.user.is_staff else people.filter(user=request.user).first()
         return Visitor(own, is_signed_in=True) if own else None

@@ -220,9 +220,17 @@ def _drop_waiting_alert(application: Application) -> None:
     ).update(status=AlertStatus.DROPPED, drop_reason=DropReason.APPLIED)
 
 
+def _hears_until(candidate: Candidate) -> Any:  # noqa: ANN401 -- a date or None, as above
+    """The day until which the person hears of new positions; None when they hear of none."""
+    recipient = getattr(candidate, "recipient", None)
+    is_heard = candidate.is_on_file and recipient is not None and not recipient.is_stopped
+    return candidate.consent_until if is_heard else None
+
+
 def _write(
     kind: str, application: Application, dedupe_key: str, step: ApplicationTransition | None = None
 ) -> None:
+    candidate = application.candidate
     page = reverse("candidates:application", args=[application.pk])
     context = {
         "application": application,
@@ -234,11 +242,13 @@ def _write(
         "application_url": f"{settings.SITE_URL}{page}",
         "positions_url": f"{settings.SITE_URL}{reverse('jobs:position-list')}",
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
+        "hears_until": _hears_until(candidate),
+        "alerts_url": f"{settings.SITE_URL}{reverse('candidates:alert-settings')}",
     }
     recruiter = application.position.recruiter
     outbox.queue(
         kind=kind,
-        to=application.candidate.email,
+        to=candidate.email,
         context=context,
         dedupe_key=dedupe_key,
         reply_to=recruiter.email if recruiter else "",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from candidates.enums import Cadence, FileSource
+from candidates.enums import FileSource
 from candidates.models import Candidate, Recipient
 from candidates.services import recipients
 from config.accounts.models import User, folded
@@ -66,7 +66,7 @@ def _setting_of(candidate: Candidate) -> Recipient:
     if own is not None:  # the new address has a setting of its own, which its owner chose: that one holds
         own.candidate = None
         own.save(update_fields=["candidate"])
-        if there is not None and own.cadence == Cadence.OFF:  # but for a stop, which no move takes back
+        if there is not None and own.is_stopped:  # but for a stop, which no move takes back
             recipients.stop(recipient=there)
     if there is None:
         there, _ = Recipient.objects.get_or_create(email=candidate.email, defaults={"candidate": candidate})

@@ -106,6 +106,8 @@ def apply_as_known(
     Fills what their file lacks of name and phone; `keep_on_file` is their consent, given on the
     form. Raises applications.AlreadyApplied or applications.NotOpen.
     """
+    if keep_on_file:
+        files.agree(candidate=candidate)  # first, so that the mail about the application can say so
     clicked = Alert.objects.filter(
         position=position, recipient__candidate=candidate, clicked_at__isnull=False
     )
@@ -126,6 +128,4 @@ def apply_as_known(
         setattr(candidate, name, given[name])
     if blank:
         candidate.save(update_fields=[*blank, "updated_at"])
-    if keep_on_file:
-        files.agree(candidate=candidate)
     return application

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -44,21 +45,31 @@ def forget(*, request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
-def thanks_token(*, position: Position) -> str:
-    """Opens the page after applying. Says only which position, and when: the same for everybody.
+@dataclass(frozen=True)
+class Thanks:
+    """What the page after applying knows."""
+
+    position_id: int
+    answer_by: date
+    asked_to_stay: bool
+    """Whether they ticked on the form that they want to be kept on file."""
+
+
+def thanks_token(*, position: Position, asked_to_stay: bool = False) -> str:
+    """Opens the page after applying. Says which position, when, and what was ticked: nobody's name.
 
     The number of the application must not be in it: an old number would tell a guest that somebody
     with the address they tried has applied before.
     """
-    return tokens.sign("thanks", position.pk, timezone.localdate().toordinal())
+    return tokens.sign("thanks", position.pk, timezone.localdate().toordinal(), int(asked_to_stay))
 
 
-def read_thanks(token: str) -> tuple[int, date] | None:
-    """(position, day until which we answer), or None when the token is broken or a day old."""
-    numbers = tokens.read("thanks", token, count=2, max_age=THANKED_FOR)
+def read_thanks(token: str) -> Thanks | None:
+    """What the token says, or None when it is broken or a day old."""
+    numbers = tokens.read("thanks", token, count=3, max_age=THANKED_FOR)
     if numbers is None or not 0 < numbers[1] < date.max.toordinal() - settings.ANSWER_WITHIN_DAYS:
         return None
-    return numbers[0], promised_day(date.fromordinal(numbers[1]))
+    return Thanks(numbers[0], promised_day(date.fromordinal(numbers[1])), bool(numbers[2]))
 
 
 def promised_day(applied_on: date | None = None) -> date:

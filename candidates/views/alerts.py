@@ -68,7 +68,7 @@ def alert_stop(request: HttpRequest, token: str) -> HttpResponse:
             "token": token,
             "may_choose": may_choose,
             "email": visitors.masked(recipient.email) if may_choose else "",
-            "is_stopped": recipient.cadence == Cadence.OFF,
+            "is_stopped": recipient.is_stopped,
         },
     )
 
@@ -81,9 +81,8 @@ def alert_settings(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 
 def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> HttpResponse:
     """Show and change an alert setting; the way in has decided whose."""
-    is_stopped = recipient.cadence == Cadence.OFF
     initial = {
-        "cadence": Cadence.INSTANT if is_stopped else recipient.cadence,
+        "cadence": Cadence.INSTANT if recipient.is_stopped else recipient.cadence,
         "paused_until": recipient.paused_until,
     }
     if request.method == "POST" and request.POST.get("action") == "stop":
@@ -101,6 +100,5 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "recipient": recipient,
         "candidate": recipient.candidate,
         "email": visitors.masked(recipient.email),
-        "is_stopped": is_stopped,
     }
     return render(request, template, context)

@@ -83,7 +83,7 @@ def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> 
         return _already_applied(request, position, twice.application, visitor)
     except applications.NotOpen:
         return _closed_meanwhile(request, position, form, visitor)
-    return redirect("candidates:applied", token=visits.thanks_token(position=position))
+    return _thanks(position, form)
 
 
 def _from_file(visitor: Visitor) -> dict[str, str]:
@@ -105,7 +105,14 @@ def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
         intake.apply_as_guest(position=position, guest=guest)
     except applications.NotOpen:
         return _closed_meanwhile(request, position, form)
-    return redirect("candidates:applied", token=visits.thanks_token(position=position))
+    return _thanks(position, form)
+
+
+def _thanks(position: Position, form: ApplyForm) -> HttpResponseRedirect:
+    asked_to_stay = bool(form.cleaned_data.get("keep_on_file"))
+    return redirect(
+        "candidates:applied", token=visits.thanks_token(position=position, asked_to_stay=asked_to_stay)
+    )
 
 
 def _closed_meanwhile(
@@ -165,14 +172,15 @@ def _page(
 @never_cache
 def applied(request: HttpRequest, token: str) -> HttpResponse:
     """What happens next. The same page whoever applied, whether or not they had applied before."""
-    read = visits.read_thanks(token)
-    if read is None:
+    thanks = visits.read_thanks(token)
+    if thanks is None:
         return link_gone(request)
-    position = get_object_or_404(Position.objects.for_cards().select_related("recruiter"), pk=read[0])
+    rows = Position.objects.for_cards().select_related("recruiter")
+    position = get_object_or_404(rows, pk=thanks.position_id)
     return render(
         request,
         "candidates/applied.html",
-        {"position": position, "answer_by": read[1], "visitor": visitors.known(request)},
+        {"position": position, "thanks": thanks, "visitor": visitors.known(request)},
     )
 
 

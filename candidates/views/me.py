@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from candidates.enums import Cadence
 from candidates.models import Candidate
 from candidates.queries import progress, summary
 from candidates.views.doors import address_of_login, with_own_file
@@ -31,7 +30,6 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "address_elsewhere": address_of_login(request, candidate),
             "applications": applications,
             "recipient": candidate.recipient,
-            "is_stopped": candidate.recipient.cadence == Cadence.OFF,
             "facts": summary.facts(candidate),
             "gaps": summary.gaps(candidate),
             "suited": summary.suited_positions(candidate),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -14,7 +14,7 @@ from candidates.forms.profile import (
     ExperienceForm,
     WishesForm,
 )
-from candidates.models import Candidate
+from candidates.models import Application, Candidate
 from candidates.queries import summary
 from candidates.services import files, profiles
 from candidates.views.doors import address_of_login, with_own_file
@@ -30,8 +30,7 @@ def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     forms = _forms(candidate, section, request.POST)
     if section in SECTIONS and forms[section].is_valid():
         _save(candidate, section, forms[section])
-        # Back to the part that was saved; it says so itself, a message at the head would not be seen.
-        return HttpResponseRedirect(f"{reverse('candidates:profile')}?saved={section}#{section}")
+        return _saved(section)
     saved = request.GET.get("saved", "") if request.method != "POST" else ""
     context = {
         "candidate": candidate,
@@ -44,12 +43,30 @@ def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     return render(request, "candidates/profile.html", context, status=422 if section else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_own_file
+def leave(request: HttpRequest, candidate: Candidate) -> HttpResponseBase:
+    """Leave the file, after saying what that ends and what it does not."""
+    if request.method == "POST":
+        files.leave(candidate=candidate)
+    elif candidate.is_on_file:
+        waiting = Application.objects.of(candidate).in_process().count()
+        return render(request, "candidates/leave.html", {"candidate": candidate, "in_process": waiting})
+    return _saved("consent")
+
+
+def _saved(section: str) -> HttpResponseRedirect:
+    """Back to the part that was saved; it says so itself, a message at the head would not be seen."""
+    return HttpResponseRedirect(f"{reverse('candidates:profile')}?saved={section}#{section}")
+
+
 def _words(candidate: Candidate, section: str) -> str:
     if section != "consent":
         return "What suits you is read from this at once."
-    if candidate.is_on_file:
-        return "Thank you. You are on file."
-    return "You have left the file. Nobody matches it or writes to you about new positions."
+    if not candidate.is_on_file:
+        return "You have left the file. Nobody matches it or writes to you about new positions."
+    stopped = " Your alerts are still stopped." if candidate.recipient.is_stopped else ""
+    return f"Thank you. You are on file.{stopped}"
 
 
 def _forms(candidate: Candidate, section: str, data: QueryDict) -> dict[str, Any]:
@@ -78,7 +95,5 @@ def _save(candidate: Candidate, section: str, form: Any) -> None:  # noqa: ANN40
         )
     elif section == "wishes":
         profiles.save_wishes(candidate=candidate, given=form.cleaned_data)
-    elif form.cleaned_data["action"] == "leave":
-        files.leave(candidate=candidate)
     else:
         files.agree(candidate=candidate)

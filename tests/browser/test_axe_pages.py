@@ -114,6 +114,7 @@ PAGES = {
     "my application": Shown(
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),
+    "leave": Shown("as_dana", at("candidates:leave")),
     "withdraw": Shown("as_dana", lambda cast: reverse("candidates:withdraw", args=[cast.application.pk])),
     "my alerts": Shown("as_dana", at("candidates:alert-settings")),
     # signing in

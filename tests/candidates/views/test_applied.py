@@ -25,6 +25,13 @@ def test_everybody_sees_what_happens_next(cast: Cast) -> None:
         assert "Sam Rivera" in text
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_asked_to_be_kept_on_file_is_told(cast: Cast, *, asked: bool) -> None:
+    token = visits.thanks_token(position=cast.position, asked_to_stay=asked)
+    page = cast.visitor.get(f"/applied/{token}/").content.decode()
+    assert ("You asked us to keep you in mind" in page) is asked
+
+
 def test_strangers_are_offered_a_log_in(cast: Cast) -> None:
     token = visits.thanks_token(position=cast.position)
     assert "Make a log-in" in cast.visitor.get(f"/applied/{token}/").content.decode()
@@ -41,7 +48,7 @@ def test_a_broken_link_is_kindly_404(cast: Cast) -> None:
 
 
 def test_a_day_that_is_none_is_404(cast: Cast) -> None:
-    token = signing.dumps([cast.position.pk, 10**12], salt="onfile.thanks")
+    token = signing.dumps([cast.position.pk, 10**12, 0], salt="onfile.thanks")
     assert cast.visitor.get(f"/applied/{token}/").status_code == 404
 
 

@@ -9,13 +9,14 @@ from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from candidates.enums import FileSource, Stage, WithdrawReason
 from candidates.forms.apply import OPENED_SALT
 from candidates.models import Application, Candidate, HeldCredential
-from candidates.services import applications, limits
+from candidates.services import applications, files, limits
 from config.mail import tokens
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason
@@ -242,8 +243,18 @@ class TestGuest:
         ]
 
     def test_without_the_tick_nobody_is_kept_on_file(self, client: Client, position: Position) -> None:
-        client.post(address(position), form())
+        page = client.post(address(position), form(), follow=True).content.decode()
         assert Candidate.objects.get().consent_at is None
+        assert "You are on file until" not in OutgoingMail.objects.get().text
+        assert "keep you in mind" not in page
+
+    def test_with_the_tick_page_and_mail_say_so(self, client: Client, position: Position) -> None:
+        page = client.post(address(position), form(keep_on_file="on"), follow=True).content.decode()
+        until = formatted(files.months_later(timezone.localdate(), 12), "F j, Y")
+        mail = OutgoingMail.objects.get()
+        assert "You asked us to keep you in mind" in page
+        assert f"You are on file until {until}" in mail.text
+        assert f"You are on file until {until}" in mail.html
 
     def test_both_forms_of_a_credential_are_the_full_one(self, client: Client, position: Position) -> None:
         client.post(address(position), form(credentials=["cpc-a", "cpc"]))

@@ -11,12 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from candidates.enums import CredentialStatus
 from candidates.models import Candidate, HeldCompetency, HeldCredential
-from candidates.services import files
+from candidates.services import files, recipients
 from tests.cast import Cast
 from tests.factories import competency, hold, place
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/me/profile/"
+LEAVE = "/me/leave/"
+ALERTS = "/me/alerts/"
 
 
 def send(client: Client, section: str, /, **sent: Any) -> Any:  # noqa: ANN401 -- a response
@@ -422,16 +424,36 @@ class TestConsent:
         assert cast.dana.consent_until == files.months_later(timezone.localdate(), 12)
 
     def test_leave_takes_effect_at_once(self, cast: Cast) -> None:
-        response = cast.as_dana.post(ADDRESS, {"section": "consent", "action": "leave"}, follow=True)
+        response = cast.as_dana.post(LEAVE, follow=True)
         assert "You have left the file." in response.content.decode()
         assert list(Candidate.objects.on_file()) == [cast.erin]
 
+    def test_leaving_is_asked_about_first(self, cast: Cast) -> None:
+        page = cast.as_dana.get(LEAVE).content.decode()
+        assert "The application you have under way goes on" in page
+        cast.dana.refresh_from_db()
+        assert cast.dana.is_on_file
+
+    def test_who_is_not_on_file_has_nothing_to_leave(self, cast: Cast) -> None:
+        files.leave(candidate=cast.dana)
+        assert cast.as_dana.get(LEAVE)["Location"] == "/me/profile/?saved=consent#consent"
+
+    def test_stopped_alerts_and_consent_do_not_contradict(self, cast: Cast) -> None:
+        recipients.stop(recipient=cast.recipient)
+        assert "but you hear of none: you stopped alerts" in cast.as_dana.get(ADDRESS).content.decode()
+        assert "Nothing at this moment: you stopped alerts." in cast.as_dana.get(ALERTS).content.decode()
+        sent = cast.as_dana.post(ADDRESS, {"section": "consent", "action": "renew"}, follow=True)
+        assert "You are on file. Your alerts are still stopped." in sent.content.decode()
+        files.leave(candidate=cast.dana)
+        assert "You stopped alerts, so no mail comes" in cast.as_dana.get(ADDRESS).content.decode()
+        assert "and save a choice above" in cast.as_dana.get(ALERTS).content.decode()
+
     def test_who_left_sees_when_and_the_way_back(self, cast: Cast) -> None:
-        cast.as_dana.post(ADDRESS, {"section": "consent", "action": "leave"})
+        cast.as_dana.post(LEAVE)
         cast.dana.refresh_from_db()
         assert cast.dana.left_at is not None
         assert "You left on <strong>" in cast.as_dana.get(ADDRESS).content.decode()
-        assert "you left the file on" in cast.as_dana.get("/me/alerts/").content.decode()
+        assert "you left the file on" in cast.as_dana.get(ALERTS).content.decode()
         cast.as_dana.post(ADDRESS, {"section": "consent", "action": "renew"})
         cast.dana.refresh_from_db()
         assert cast.dana.is_on_file
