@@ -23,6 +23,8 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     data_answers: list[str] = field(default_factory=list)
+    hangs_up_on: set[str] = field(default_factory=set)
+    """Addresses whose mail it takes, and then says nothing any more."""
     connections: int = 0
     before_accepting: Callable[[str], None] = lambda _: None
     host: str = ""
@@ -63,6 +65,9 @@ class Mailbox:
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
         self.recipients.extend(envelope.rcpt_tos)
+        if self.hangs_up_on.intersection(envelope.rcpt_tos):
+            assert server.transport is not None
+            server.transport.abort()
         return "250 accepted"
 
 

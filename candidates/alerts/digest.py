@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from candidates.alerts import ledger, verdict, wording
-from candidates.alerts.instant import recipients_for_fit
+from candidates.alerts.snapshot import Snapshot
 from candidates.enums import Cadence, DropReason
 from candidates.models import Alert, Recipient
 from config.mail import suppression
@@ -18,7 +18,6 @@ from config.mail.delivery import Envelope
 from config.mail.enums import SuppressionReason
 from config.mail.message import as_bytes, domain_of
 from config.mail.render import rendered
-from jobs.models import Position
 
 MOST_POSITIONS = 10
 
@@ -63,15 +62,14 @@ class DigestQueue:
     """Digests for `config.mail.delivery.drain`."""
 
     def __init__(self) -> None:
-        self._positions: dict[int, Position] = {}
+        self._known = Snapshot()
 
     def claim(self, worker: str, limit: int) -> Sequence[Digest]:
         keys = ledger.claim(CLAIM, worker=worker, limit=limit)
         if not keys:
             return []
-        self._positions = Position.objects.in_full().in_bulk({position for position, _ in keys})
-        recipients = recipients_for_fit({recipient for _, recipient in keys})
-        digests = {key: Digest(row, worker) for key, row in sorted(recipients.items())}
+        self._known = Snapshot(keys)
+        digests = {key: Digest(row, worker) for key, row in sorted(self._known.recipients.items())}
         for alert in Alert.objects.filter(pk__in=keys):
             digests[alert.recipient_id].alerts.append(alert)
         return [digest for digest in digests.values() if digest.alerts]
@@ -80,6 +78,8 @@ class DigestQueue:
         """Keep what is still wanted; what does not fit into ten waits for the next digest."""
         held = verdict.hold(keys=[(a.position_id, a.recipient_id) for a in row.alerts], worker=row.worker)
         row.alerts = [alert for alert in row.alerts if (alert.position_id, alert.recipient_id) in held]
+        self._known.renew(held)
+        row.recipient = self._known.recipients[row.recipient.pk]
         unsuited = [a for a in row.alerts if not self._suits(a, row.recipient)]
         if unsuited:
             ledger.drop(unsuited, row.worker, DropReason.UNSUITED)
@@ -95,16 +95,16 @@ class DigestQueue:
         return bool(row.alerts)
 
     def _suits(self, alert: Alert, recipient: Recipient) -> bool:
-        return wording.still_suits(self._positions[alert.position_id], recipient)
+        return wording.still_suits(self._known.positions[alert.position_id], recipient)
 
     def _rank(self, alert: Alert, recipient: Recipient) -> tuple[int, float]:
         """Fewest open lines first, then the best pay."""
-        position = self._positions[alert.position_id]
+        position = self._known.positions[alert.position_id]
         entry = wording.entry(position, recipient)
         return len(entry["not_shown"]), -float(position.pay_max_yearly)
 
     def compose(self, row: Digest) -> Envelope:
-        entries = [wording.entry(self._positions[a.position_id], row.recipient) for a in row.alerts]
+        entries = [wording.entry(self._known.positions[a.position_id], row.recipient) for a in row.alerts]
         words = rendered("digest", wording.context(row.recipient) | {"entries": entries})
         sender = settings.ALERTS_FROM_EMAIL
         first = min(alert.due_at for alert in row.alerts)

@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.conf import settings
 
 from candidates.alerts import ledger, verdict, wording
+from candidates.alerts.snapshot import Snapshot
 from candidates.enums import DropReason
-from candidates.models import Alert, Candidate, Recipient
+from candidates.models import Alert, Recipient
 from config.mail import suppression
 from config.mail.delivery import Envelope
 from config.mail.enums import SuppressionReason
@@ -38,34 +39,33 @@ CLAIM = """
 
 
 class InstantQueue:
-    """`Alert` rows for `config.mail.delivery.drain`. Positions and people are read once a batch."""
+    """`Alert` rows for `config.mail.delivery.drain`."""
 
     def __init__(self) -> None:
-        self._positions: dict[int, Position] = {}
-        self._recipients: dict[int, Recipient] = {}
+        self._known = Snapshot()
 
     def claim(self, worker: str, limit: int) -> Sequence[Alert]:
         keys = ledger.claim(CLAIM, worker=worker, limit=limit)
         if not keys:
             return []
-        self._positions = (
-            Position.objects.in_full().select_related("recruiter").in_bulk({position for position, _ in keys})
-        )
-        self._recipients = recipients_for_fit({recipient for _, recipient in keys})
+        self._known = Snapshot(keys)
         return list(Alert.objects.filter(pk__in=keys).order_by("position_id", "recipient_id"))
 
     def hold(self, row: Alert) -> bool:
-        key = (row.position_id, row.recipient_id)
-        if not verdict.hold(keys=[key], worker=row.claimed_by):
+        stamps = verdict.hold(keys=[(row.position_id, row.recipient_id)], worker=row.claimed_by)
+        if not stamps:
             return False
-        if wording.still_suits(self._positions[row.position_id], self._recipients[row.recipient_id]):
+        self._known.renew(stamps)
+        if wording.still_suits(*self._sides(row)):
             return True
         ledger.drop([row], row.claimed_by, DropReason.UNSUITED)
         return False
 
+    def _sides(self, row: Alert) -> tuple[Position, Recipient]:
+        return self._known.positions[row.position_id], self._known.recipients[row.recipient_id]
+
     def compose(self, row: Alert) -> Envelope:
-        recipient = self._recipients[row.recipient_id]
-        position = self._positions[row.position_id]
+        position, recipient = self._sides(row)
         words = rendered("alert", wording.context(recipient) | wording.entry(position, recipient))
         sender = settings.ALERTS_FROM_EMAIL
         # Deterministic, so that relays and mailboxes can tell a repetition from a second mail.
@@ -86,7 +86,7 @@ class InstantQueue:
     def refused(self, row: Alert, reason: str, *, bad_address: bool) -> None:
         ledger.mark_failed([row], row.claimed_by, reason)
         if bad_address:
-            email = self._recipients[row.recipient_id].email
+            email = self._known.recipients[row.recipient_id].email
             suppression.suppress(email=email, reason=SuppressionReason.BOUNCE, detail=reason)
 
     def later(self, row: Alert, reason: str, *, wait: timedelta, counts: bool, most_tries: int) -> None:
@@ -101,15 +101,3 @@ class InstantQueue:
     def release(self, rows: Sequence[Alert]) -> None:
         if rows:
             ledger.release(rows, rows[0].claimed_by)
-
-
-def recipients_for_fit(keys: set[int]) -> dict[int, Recipient]:
-    """Recipients with their candidates, ready to be explained without a query each."""
-    recipients = Recipient.objects.in_bulk(keys)
-    candidates = Candidate.objects.for_fit().in_bulk(
-        {row.candidate_id for row in recipients.values() if row.candidate_id is not None}
-    )
-    for row in recipients.values():
-        if row.candidate_id is not None:
-            row.candidate = candidates[row.candidate_id]
-    return recipients

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -14,12 +15,21 @@ from config.mail.relay import longest_dialogue
 Key = tuple[int, int]
 """Position and recipient: what an alert is known by."""
 
+
+class Stamp(NamedTuple):
+    """When the two sides of an alert were last written; `candidate` is None where there is no file."""
+
+    position: datetime
+    candidate: datetime | None
+
+
 # One statement decides and writes: between the look and the send nothing else is read. A row whose
 # lease ran out belongs to somebody else and comes back as no row at all. A paused position's alerts
 # go back to waiting; those no longer wanted are dropped, with the reason.
 HOLD = """
     WITH verdict AS (
         SELECT alert.position_id, alert.recipient_id,
+               position.updated_at AS position_at, candidate.updated_at AS candidate_at,
                CASE
                  WHEN position.status = 'paused' THEN 'paused'
                  WHEN position.status <> 'open' OR position.closes_on < %(today)s THEN 'closed'
@@ -55,14 +65,18 @@ HOLD = """
      WHERE alert.position_id = verdict.position_id AND alert.recipient_id = verdict.recipient_id
        AND alert.status = 'sending' AND alert.claimed_by = %(worker)s
        AND alert.lease_until > statement_timestamp()
-    RETURNING alert.position_id, alert.recipient_id, verdict.reason = ''
+    RETURNING alert.position_id, alert.recipient_id, verdict.position_at, verdict.candidate_at,
+              verdict.reason = ''
 """
 
 
-def hold(*, keys: Collection[Key], worker: str) -> set[Key]:
-    """Those of the alerts that `worker` may send now, in one mail. Their lease outlasts the dialogue."""
+def hold(*, keys: Collection[Key], worker: str) -> dict[Key, Stamp]:
+    """Those of the alerts that `worker` may send now, in one mail, each with the stamps of its sides.
+
+    Their lease outlasts the dialogue.
+    """
     if not keys:
-        return set()
+        return {}
     values: dict[str, Any] = {
         "today": timezone.localdate(),
         "keys": tuple(keys),
@@ -73,4 +87,8 @@ def hold(*, keys: Collection[Key], worker: str) -> set[Key]:
     }
     with connection.cursor() as cursor:
         cursor.execute(HOLD, values)
-        return {(position, recipient) for position, recipient, may_go in cursor.fetchall() if may_go}
+        return {
+            (position, recipient): Stamp(*stamps)
+            for position, recipient, *stamps, may_go in cursor.fetchall()
+            if may_go
+        }

@@ -8,4 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # The lowest of our apps registers the platform's checks: no command runs without them.
+        from allauth.account.signals import email_confirmed  # noqa: PLC0415 -- once models are there
+
         from config import checks  # noqa: F401, PLC0415 -- registers when imported
+        from config.accounts import proof  # noqa: PLC0415 -- the same
+
+        email_confirmed.connect(proof.void_strangers_password, dispatch_uid="accounts.void_password")

@@ -2,7 +2,9 @@
 
 What can be promised: a row is sent at least once. A process that dies re-sends at most the one
 message that was on the wire, because every other row was either marked sent and committed, or not
-yet begun. Nothing here runs inside a transaction that spans an SMTP dialogue.
+yet begun. A relay that hangs up after a message without a word gets it three times at most: a
+filter that always does so must not fill somebody's mailbox. Nothing here runs inside a transaction
+that spans an SMTP dialogue.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple, Protocol, Self, TypeVar
 
-from config.mail.relay import NotNow, Refused, Relay, Unreachable
+from config.mail.relay import InDoubt, NotNow, Refused, Relay, Unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ BATCH = 50
 SLICE_SECONDS = 5.0
 MOST_TRIES = 8
 MOST_BROKEN_TRIES = 3
+MOST_DOUBTFUL_TRIES = 3
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 Row = TypeVar("Row")
@@ -151,6 +154,11 @@ def _send(queue: Queue[Row], relay: Relay, row: Row) -> bool:
         return False
     except NotNow as error:
         queue.later(row, str(error), wait=backoff(queue.tries(row)), counts=True, most_tries=MOST_TRIES)
+        return False
+    except InDoubt as error:
+        logger.warning("mail in doubt: %s: %s", row, error)
+        wait = backoff(queue.tries(row))
+        queue.later(row, str(error), wait=wait, counts=True, most_tries=MOST_DOUBTFUL_TRIES)
         return False
     except Exception as error:
         # One row that cannot be put into words or onto the wire must not hold up the others.

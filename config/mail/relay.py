@@ -38,7 +38,11 @@ class NotNow(Exception):
 
 
 class Unreachable(Exception):
-    """There is no relay to talk to, or it hung up."""
+    """There is no relay to talk to, or it hung up before it had the whole message."""
+
+
+class InDoubt(Exception):
+    """It hung up after the final dot: it may have taken the message, and nobody can know (RFC 1047)."""
 
 
 class Relay:
@@ -109,8 +113,8 @@ class Relay:
     def send(self, *, sender: str, to: str, message: bytes) -> None:
         """Hand over one message. Returns when the relay has accepted it.
 
-        Raises Refused, NotNow or Unreachable. Nothing is sent to `to` unless this returns, except
-        when the connection breaks after the final dot (RFC 1047): then nobody can know.
+        Raises Refused, NotNow, Unreachable or InDoubt. Nothing is sent to `to` unless this returns, or
+        raises InDoubt.
         """
         address = _on_the_wire(to)
         smtp = self._begin(sender)
@@ -124,17 +128,25 @@ class Relay:
                 smtp.rset()
                 raise _verdict(code, answer, about_address=False)
             smtp.send(_stuffed(message))
-            # After the final dot both sides may own the message: RFC 5321 4.5.3.2.6 asks for ten
-            # minutes, because giving up sooner sends it twice. Every other step has to be quick, so
-            # that a lease stays short; `smtplib.data` would wait as long for each.
-            self._wait(smtp, settings.MAIL_SEND_TIMEOUT)
-            code, answer = smtp.getreply()
-            self._wait(smtp, settings.MAIL_CONNECT_TIMEOUT)
         except (smtplib.SMTPException, OSError) as error:
             self._smtp = None
             raise Unreachable(str(error)) from error
+        code, answer = self._verdict_after_the_dot(smtp)
         if code != 250:  # noqa: PLR2004 -- RFC 5321: requested action okay
             raise _verdict(code, answer, about_address=False)
+
+    def _verdict_after_the_dot(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        # Both sides may own the message now: RFC 5321 4.5.3.2.6 asks for ten minutes, because giving
+        # up sooner sends it twice. Every other step has to be quick, so that a lease stays short;
+        # `smtplib.data` would wait as long for each.
+        try:
+            self._wait(smtp, settings.MAIL_SEND_TIMEOUT)
+            reply = smtp.getreply()
+            self._wait(smtp, settings.MAIL_CONNECT_TIMEOUT)
+        except (smtplib.SMTPException, OSError) as error:
+            self._smtp = None
+            raise InDoubt(f"hung up after the message, which may have arrived: {error}") from error
+        return reply
 
 
 def longest_dialogue() -> int:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from candidates.alerts import digest, instant, ledger, matching, news, verdict
 from candidates.enums import AlertStatus, Cadence, DropReason
 from candidates.models import Alert, Application, Candidate, MatchRun, Recipient
-from candidates.services import applications, files, links, recipients
+from candidates.services import applications, files, links, profiles, recipients
 from config.mail.delivery import BATCH, drain
 from config.mail.models import Suppression
 from jobs.enums import CloseReason, Workplace
@@ -26,6 +26,7 @@ from tests.factories import (
     PositionFactory,
     RecipientFactory,
     SuppressionFactory,
+    competency,
 )
 from tests.smtp import Mailbox, html_of, text_of
 
@@ -256,6 +257,23 @@ class TestInstant:
         assert not queue.hold(row)
         assert statuses() == {person.email: "dropped stopped"}
 
+    @pytest.mark.parametrize("is_digest", [False, True])
+    @pytest.mark.parametrize("side", ["person", "position"])
+    def test_what_changed_between_claim_and_send_is_seen(self, side: str, *, is_digest: bool) -> None:
+        cadence = Cadence.DAILY if is_digest else Cadence.INSTANT
+        person, position = coder(recipient__cadence=cadence), opening()
+        publish(position)
+        Alert.objects.update(due_at=timezone.now())
+        queue = digest.DigestQueue() if is_digest else instant.InstantQueue()
+        (row,) = queue.claim("me", 10)
+        if side == "person":
+            profiles.save_credentials(candidate=person, rows=[])
+        else:
+            position.requirements.get().any_of.set([competency("CCS")])
+            positions.edited(position=position, by=None)
+        assert not queue.hold(row)  # type: ignore[arg-type]  # each queue holds rows of its own
+        assert statuses() == {person.email: "dropped unsuited"}
+
     def test_paused_position_keeps_its_alerts_waiting(self, mailbox: Mailbox) -> None:
         person, position = coder(), opening()
         publish(position)
@@ -363,7 +381,7 @@ class TestDigest:
         assert [timezone.now() < alert.due_at for alert in waiting] == [True, True]
 
     def test_without_alerts_is_none(self) -> None:
-        assert verdict.hold(keys=[], worker="me") == set()
+        assert verdict.hold(keys=[], worker="me") == {}
 
     def test_holds_only_what_still_suits(self, mailbox: Mailbox) -> None:
         person = coder(recipient__cadence=Cadence.DAILY, credentials="CPC;CRC")
