@@ -66,7 +66,7 @@ class Mailbox:
         self.messages.append(message)
         self.recipients.extend(envelope.rcpt_tos)
         if self.hangs_up_on.intersection(envelope.rcpt_tos):
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 accepted"
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from candidates.alerts import wording
-from candidates.alerts.instant import recipients_for_fit
+from candidates.alerts.snapshot import Snapshot
 from candidates.enums import AlertStatus
 from candidates.fit import explain
 from candidates.models import Alert, MatchRun
@@ -71,8 +71,8 @@ class Command(BaseCommand):
             f"Told:      {sent.count()} people by mail, {seconds:.1f} s after publishing; "
             f"{later} more hear of it in their daily or weekly mail"
         )
-        keys = list(sent.values_list("recipient_id", flat=True)[:MOST_NAMED])
-        for recipient in recipients_for_fit(set(keys)).values():
+        keys = list(sent.values_list("position_id", "recipient_id")[:MOST_NAMED])
+        for recipient in Snapshot(keys).recipients.values():
             candidate = recipient.candidate
             if candidate is None:
                 continue
