@@ -17,6 +17,9 @@ from django.db import connection
 from django.test import Client, TestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from jobs.search import tsquery
+from jobs.search.terms import Glossary
+
 # One browser for a whole process of tests: imported here and nowhere else.
 from tests.browsing import browser, context, page, visit  # noqa: F401 -- fixtures
 from tests.cast import Cast, assemble
@@ -76,10 +79,12 @@ def _templates_name_what_is_there() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _cache_is_empty(request: pytest.FixtureRequest) -> None:
-    """Rate limits live in the cache; one test must not use up those of the next."""
+    """Rate limits live in the cache; one test must not use up those of the next, nor read its words."""
     asks = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
     if asks or request.node.get_closest_marker("django_db"):
         cache.clear()
+        Glossary.forget()
+        tsquery.phrase.cache_clear()
 
 
 class CommittingClient(Client):

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from candidates.enums import HELD_STATUSES, FitState
-from candidates.fit.distance import miles, miles_from, near
+from jobs.distance import miles, miles_from, near
 from candidates.fit.person import Person
 from candidates.models import HeldCompetency, HeldCredential
 from jobs.enums import (

@@ -9,12 +9,16 @@ from typing import Any
 
 from django import forms
 
-from jobs.enums import US_STATES, Employment, Workplace
-from jobs.queries.board import Cursor
-from jobs.queries.criteria import Criteria
+from jobs.enums import US_STATES, Education, Employment, Shift, Workplace
+from jobs.search.criteria import Criteria
+from jobs.search.cursor import Cursor
+from jobs.search.filters import DAYS, YEARS
+from jobs.search.places import RADII
+from jobs.search.sorts import LABELS
 
 LONGEST_TEXT = 100
 MOST_VALUES = 20
+MOST_PAY = 1_000_000
 
 
 class TolerantText(forms.CharField):
@@ -47,50 +51,76 @@ class TolerantChoices(forms.MultipleChoiceField):
 
 
 class TolerantKeys(forms.MultipleChoiceField):
-    """Keys of competencies; which of them exist is found out by the search."""
+    """Keys of competencies or employers; which of them exist is found out by the search."""
 
     def __init__(self) -> None:
         super().__init__(required=False)
 
     def to_python(self, value: Any) -> list[str]:  # noqa: ANN401 -- as in Django
-        keys = [one for one in dict.fromkeys(value or []) if re.fullmatch(r"[a-z0-9_-]{1,60}", one)]
+        keys = [one for one in dict.fromkeys(value or []) if re.fullmatch(r"[a-z0-9_-]{1,180}", one)]
         return keys[:MOST_VALUES]
 
     def validate(self, value: Any) -> None:  # noqa: ANN401 -- as in Django
         """Any key may be asked for."""
 
 
+class TolerantChoice(forms.CharField):
+    """One of a few values; anything else is nothing."""
+
+    def __init__(self, known: Iterable[object]) -> None:
+        super().__init__(required=False)
+        self.validators = []
+        self.known = frozenset(str(one) for one in known)
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401 -- as in Django
+        return str(value) if str(value or "") in self.known else ""
+
+
+class TolerantAmount(forms.Field):
+    """Whole dollars, as people write them: `28`, `$28.50`, `60,000`, `60k`. Anything else is nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> int:  # noqa: ANN401 -- as in Django
+        text = str(value or "").strip().lower().replace(",", "").lstrip("$ ")
+        found = re.fullmatch(r"([0-9]{1,7})(?:\.[0-9]{0,2})?\s*(k?)", text, re.ASCII)
+        if found is None:
+            return 0
+        amount = int(found[1]) * (1000 if found[2] else 1)
+        return amount if amount <= MOST_PAY else 0
+
+
 class SearchForm(forms.Form):
     q = TolerantText()
     where = TolerantText()
+    radius = TolerantChoice(RADII)
     workplace = TolerantChoices(Workplace.values)
+    remote_state = TolerantChoices(US_STATES)
+    employment = TolerantChoices(Employment.values)
+    shift = TolerantChoices(Shift.values)
+    pay_min = TolerantAmount()
     credential = TolerantKeys()
+    code_set = TolerantKeys()
     setting = TolerantKeys()
     specialty = TolerantKeys()
-    employment = TolerantChoices(Employment.values)
-    state = TolerantChoices(US_STATES)
+    software = TolerantKeys()
+    education = TolerantChoice(level.name.lower() for level in Education)
+    years_max = TolerantChoice(YEARS)
+    apprentice = TolerantChoice(["1"])
+    posted = TolerantChoice(DAYS)
+    employer = TolerantKeys()
+    sort = TolerantChoice(LABELS)
     after = TolerantText()
     before = TolerantText()
 
     def criteria(self) -> Criteria:
         """What is asked for. Never fails, whatever was in the address."""
         self.full_clean()
-        given = self.cleaned_data
-        return Criteria(
-            q=given.get("q", ""),
-            where=given.get("where", ""),
-            **{
-                name: tuple(given.get(name, ()))
-                for name in (
-                    "workplace",
-                    "credential",
-                    "setting",
-                    "specialty",
-                    "employment",
-                    "state",
-                )
-            },
-        )
+        given = {name: self.cleaned_data[name] for name in self.fields if name not in ("after", "before")}
+        several = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+        numbers = {name: int(given[name] or 0) for name in ("radius", "posted")}
+        return Criteria(**(given | several | numbers))
 
     def cursor(self) -> Cursor | None:
         """Where in the list, or None for its start."""

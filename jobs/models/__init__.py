@@ -4,6 +4,7 @@ from jobs.models.competency import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.employer import Employer
 from jobs.models.event import PositionEvent
 from jobs.models.fact import RoleFact
+from jobs.models.listing import Listing, SearchWord
 from jobs.models.place import Place, PostalCode
 from jobs.models.position import Position
 from jobs.models.requirement import Requirement
@@ -15,6 +16,7 @@ __all__ = [
     "CompetencyAlias",
     "CredentialFacts",
     "Employer",
+    "Listing",
     "Place",
     "Position",
     "PositionEvent",
@@ -22,5 +24,6 @@ __all__ = [
     "Requirement",
     "RoleFact",
     "SalaryBenchmark",
+    "SearchWord",
     "Title",
 ]

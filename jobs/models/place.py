@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
@@ -42,6 +43,8 @@ class Place(models.Model):
                 condition=models.Q(state__in=list(US_STATES)), name="jobs_place_state_known"
             ),
         ]
+        # Misspelled names, and names half typed, are found by their trigrams.
+        indexes = [GinIndex(OpClass(Upper("city"), name="gin_trgm_ops"), name="jobs_place_like")]
 
     def __str__(self) -> str:
         return f"{self.city}, {self.state}"

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings as django_settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from jobs.models.requirement import Requirement
 
 CLOSING_SOON = timedelta(days=7)
-WORDS = SearchVector("title", "description", config="english")
-"""The words of a position that the search looks in. The index below holds this very expression."""
 
 
 def _yearly(pay: str) -> Case:
@@ -260,7 +256,6 @@ class Position(PositionWords, models.Model):
                 condition=Q(status=PositionStatus.OPEN),
             ),
             models.Index(fields=["closes_on"], name="jobs_position_closes_on"),
-            GinIndex(WORDS, name="jobs_position_words", condition=Q(status=PositionStatus.OPEN)),
         ]
 
     def __str__(self) -> str:

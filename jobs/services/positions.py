@@ -9,6 +9,7 @@ from config import doorbell
 from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, STATUSES_THAT_END, CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
+from jobs.services import listings
 from jobs.services.descriptions import rendered
 
 
@@ -28,7 +29,11 @@ def _check_move(position: Position, to: PositionStatus) -> None:
 
 
 def record(*, position: Position, kind: EventKind, by: User | None, note: str = "") -> PositionEvent:
-    """Write the news of a position and wake whoever reads it. Must run inside a transaction."""
+    """Write the news of a position, list it or take it off, and wake whoever reads the news.
+
+    Must run inside a transaction.
+    """
+    listings.refresh([position.pk])
     event = PositionEvent.objects.create(position=position, kind=kind, by=by, note=note[:200])
     doorbell.ring("position-event")
     return event

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jobs.enums import CompetencyKind
 from jobs.queries import board
+from jobs.search import results
 
 NEWEST = 6
 DRAWERS = 12
+CHIPS = ("cpc", "ccs", "crc", "coc", "rhit", "cpc-a")
+"""Credentials the page leads with."""
 EXAMPLE = [
     {"ask": "CCS or CIC", "have": "You hold CCS.", "state": "met", "state_label": "Met"},
     {"ask": "3 years inpatient", "have": "You gave 4 years.", "state": "met", "state_label": "Met"},
@@ -38,16 +40,17 @@ EXAMPLE = [
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    count, chips = board.chips()
+    count, options = results.tallies("credential", "setting", "specialty")
+    by_key = {option.value: option for option in options["credential"]}
     return render(
         request,
         "jobs/home.html",
         {
             "count": count,
-            "chips": chips,
+            "chips": [by_key[key] for key in CHIPS if key in by_key],
             "newest": board.newest(NEWEST),
-            "settings": board.in_drawers(CompetencyKind.SETTING),
-            "specialties": board.in_drawers(CompetencyKind.SPECIALTY, DRAWERS),
+            "settings": options["setting"],
+            "specialties": options["specialty"][:DRAWERS],
             "pay": board.pay_teaser(),
             "example": EXAMPLE,
         },

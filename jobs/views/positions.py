@@ -9,6 +9,8 @@ from jobs.forms.search import SearchForm
 from jobs.models import Position
 from jobs.models.words import joined
 from jobs.queries import board
+from jobs.search import places
+from jobs.search.results import Search
 from jobs.services.descriptions import rendered
 
 
@@ -16,13 +18,16 @@ from jobs.services.descriptions import rendered
 @login_not_required
 def position_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
-    search = board.Search(form.criteria())
-    page = search.page(form.cursor()) if search.count else board.Page([])
+    search = Search(form.criteria())
+    facets = search.facets
+    page = search.page(form.cursor())
     return render(
         request,
         "jobs/position_list.html",
         {
             "search": search,
+            "facets": facets,
+            "radii": places.RADII,
             "page": page,
             "suggestions": [] if search.count else search.suggestions(),
             # Search engines need the board and its positions, not every mix of filters and pages.

@@ -41,6 +41,7 @@ from jobs.models import (
     SalaryBenchmark,
     Title,
 )
+from jobs.services import listings
 
 WORDS: dict[CompetencyKind, dict[str, str]] = {
     CompetencyKind.CREDENTIAL: {
@@ -274,6 +275,7 @@ class PositionFactory(DjangoModelFactory[Position]):
             require(position, *(text.split(";") if text else ()), level=level)
         for name, names in words.items():
             getattr(position, name).set(competencies(names))
+        listings.refresh([position.pk])
         return position
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from jobs.services import places, role_facts, vocabulary
+from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
 from recruiters.services import groups
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         self._step("recruiters", _recruiters)
         if not reference_only:
             self._demo(force=force)
+        self._step("board", lambda: f"{listings.rebuild():,} open positions listed")
 
     def _demo(self, *, force: bool) -> None:
         if demo.is_loaded():

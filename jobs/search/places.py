@@ -1,0 +1,275 @@
+"""Where somebody wants to work: `Tampa`, `Tampa, FL`, `33602`, `Florida`, `remote in FL`, `NYC`."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import ExpressionWrapper, FloatField, IntegerField, Q, Value
+from django.db.models.expressions import Expression
+from django.db.models.functions import Cast, Round
+from django.db.models.lookups import LessThanOrEqual
+
+from jobs.distance import MILES_A_DEGREE, miles_from
+from jobs.enums import US_STATES, Workplace
+from jobs.models import Place, PostalCode
+from jobs.models.words import joined
+
+RADII = (10, 30, 50, 100)
+RADIUS = 30
+"""Miles around a place, unless another of `RADII` is chosen."""
+MOST_NAMESAKES = 60
+MOST_CHOICES = 8
+ABBREVIATED = {
+    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "cal": "CA", "colo": "CO", "conn": "CT",
+    "del": "DE", "fla": "FL", "ill": "IL", "ind": "IN", "kan": "KS", "kans": "KS", "mass": "MA",
+    "mich": "MI", "minn": "MN", "miss": "MS", "mont": "MT", "neb": "NE", "nebr": "NE", "nev": "NV",
+    "okla": "OK", "ore": "OR", "penn": "PA", "penna": "PA", "tenn": "TN", "tex": "TX", "wash": "WA",
+    "wis": "WI", "wisc": "WI", "wyo": "WY", "d c": "DC", "n y": "NY", "n j": "NJ", "n c": "NC",
+}  # fmt: skip
+"""The old short forms of states, as people still write them."""
+STATES_BY_NAME = (
+    {name.lower(): code for code, name in US_STATES.items()}
+    | {code.lower(): code for code in US_STATES}
+    | ABBREVIATED
+)
+NICKNAMES = {
+    "nyc": "new york ny",
+    "new york city": "new york ny",
+    "manhattan": "new york ny",
+    "philly": "philadelphia pa",
+    "vegas": "las vegas nv",
+    "sf": "san francisco ca",
+    "bay": "san francisco ca",
+    "dfw": "dallas tx",
+    "tampa bay": "tampa fl",
+    "twin cities": "minneapolis mn",
+}
+"""Names of places that no post office goes by."""
+SHORT_FORMS = {"st": "saint", "ft": "fort", "mt": "mount"}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point on the map, in degrees, with the name it was found by."""
+
+    label: str
+    state: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody wants to work, as a condition on listings."""
+
+    words: str = ""
+    """How the heading ends: `within 30 miles of Tampa, FL`."""
+    condition: Q = field(default_factory=Q)
+    unknown: str = ""
+    """What is no place we know; then the condition finds nothing."""
+    spots: tuple[Spot, ...] = ()
+    read_as: str = ""
+    """The place a misspelled one was taken for."""
+    remote: Q | None = None
+    """The remote listings among those of the condition; None where it takes none."""
+
+    @property
+    def home_state(self) -> str:
+        """The state of a city or ZIP: remote work open to it is offered beside the result."""
+        states = {spot.state for spot in self.spots}
+        return states.pop() if len(states) == 1 else ""
+
+    @property
+    def home_state_name(self) -> str:
+        return US_STATES.get(self.home_state, "")
+
+    @cached_property
+    def choices(self) -> list[str]:
+        """Where several places bear the name: each with its state, to choose from."""
+        labels = [spot.label for spot in self.spots]
+        return labels[:MOST_CHOICES] if len(labels) > 1 else []
+
+    @property
+    def tenths_of_a_mile(self) -> Expression | None:
+        """The distance from the spot to a listing, as a whole number one can sort and page by."""
+        if len(self.spots) != 1:
+            return None
+        spot = self.spots[0]
+        return Cast(Round(miles_from((spot.latitude, spot.longitude)) * 10.0), IntegerField())
+
+
+def open_to(state: str) -> Q:
+    """Remote positions that somebody who lives in this state may do."""
+    return Q(workplace=Workplace.REMOTE) & (Q(remote_states=[]) | Q(remote_states__contains=[state]))
+
+
+def workable_from(state: str) -> Q:
+    """Positions at a place in this state, and remote ones open to those who live there."""
+    return Q(state=state) | open_to(state)
+
+
+def is_postal_code(text: str) -> bool:
+    """Whether five digits are a ZIP code that is in use."""
+    return PostalCode.objects.filter(code=text).exists()
+
+
+def read(typed: str, radius: int = 0) -> Whereabouts:
+    """What was typed as a condition on listings. At most three small queries, for a city or a ZIP."""
+    text = re.sub(r"[,;./|&]+", " ", typed.lower())
+    text = re.sub(r"\b(usa|u s a|united states|metro|greater|area|near|around|or)\b", " ", text)
+    words = text.split()
+    is_remote = any(word.startswith("remote") or word == "wfh" for word in words)
+    words = [word for word in words if not word.startswith("remote") and word not in {"wfh", "in", "from"}]
+    if not words:
+        remote = Q(workplace=Workplace.REMOTE)
+        return Whereabouts("remote", remote, remote=remote) if is_remote else Whereabouts()
+    if states := _states(words):
+        return _in_states(states, is_remote=is_remote)
+    spots, read_as = _spots(words), ""
+    if not spots:
+        spots = _misspelled(words)
+        read_as = spots[0].label if spots else ""
+    if not spots:
+        return Whereabouts(f"in “{typed}”", Q(pk__in=[]), unknown=typed)
+    if is_remote:
+        return _in_states([spots[0].state], is_remote=True)
+    return _near(spots, radius or RADIUS, read_as)
+
+
+def _states(words: list[str]) -> list[str]:
+    """The states that all of the words name, one or several of them; empty when a word is no state."""
+    found: list[str] = []
+    while words:
+        for length in (4, 3, 2, 1):
+            if state := STATES_BY_NAME.get(" ".join(words[:length])):
+                found.append(state)
+                words = words[length:]
+                break
+        else:
+            return []
+    return list(dict.fromkeys(found))
+
+
+def _in_states(states: list[str], *, is_remote: bool) -> Whereabouts:
+    names = joined([US_STATES[state] for state in states], "or")
+    remote, condition = Q(), Q()
+    for state in states:
+        remote |= open_to(state)
+        condition |= open_to(state) if is_remote else workable_from(state)
+    words = f"remote from {names}" if is_remote else f"in {names} or remote from there"
+    return Whereabouts(words, condition, remote=remote)
+
+
+def _spots(words: list[str]) -> tuple[Spot, ...]:
+    for word in words:  # a ZIP says it all, whatever stands beside it
+        if re.fullmatch(r"[0-9]{5}(-?[0-9]{4})?", word):
+            code = PostalCode.objects.select_related("place").filter(code=word[:5]).first()
+            if code is None:
+                return ()
+            return (Spot(f"{code.code}, {code.place}", code.place.state, code.latitude, code.longitude),)
+    words = NICKNAMES.get(" ".join(words), " ".join(words)).split()
+    for length in range(4):  # "tampa", "tampa fl", "fargo north dakota", "x district of columbia"
+        city, state = words[: len(words) - length], " ".join(words[len(words) - length :])
+        if not city or (length and state not in STATES_BY_NAME):
+            continue
+        places = Place.objects.filter(_called(city))
+        if length:
+            places = places.filter(state=STATES_BY_NAME[state])
+        if found := list(places[:MOST_NAMESAKES]):
+            return _with_openings(tuple(_spot(one) for one in found))
+    return ()
+
+
+# Of several places with one name, those that have a listing in their surroundings: a box is near enough.
+OPENINGS = """
+SELECT spot.number FROM unnest(%(latitudes)s::float8[], %(longitudes)s::float8[]) WITH ORDINALITY
+       AS spot (latitude, longitude, number)
+ WHERE EXISTS (SELECT 1 FROM jobs_listing AS listing
+                WHERE listing.latitude BETWEEN spot.latitude - 0.6 AND spot.latitude + 0.6
+                  AND listing.longitude BETWEEN spot.longitude - 0.8 AND spot.longitude + 0.8)
+"""
+
+
+def _with_openings(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Namesakes near which something is open; all of them where that is true of none."""
+    if len(spots) == 1:
+        return spots
+    values = {
+        "latitudes": [spot.latitude for spot in spots],
+        "longitudes": [spot.longitude for spot in spots],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPENINGS, values)
+        numbers = sorted(number for (number,) in cursor.fetchall())
+    return tuple(spots[number - 1] for number in numbers) or spots
+
+
+def _spot(place: Place) -> Spot:
+    return Spot(str(place), place.state, place.latitude, place.longitude)
+
+
+def _called(city: list[str]) -> Q:
+    """`st petersburg` is written `St. Petersburg`, `St Petersburg` or `Saint Petersburg`."""
+    head, *tail = city
+    names = {" ".join(city)}
+    for short, long in SHORT_FORMS.items():
+        if head in (short, long):
+            names |= {" ".join([form, *tail]) for form in (short, f"{short}.", long)}
+    condition = Q()
+    for name in names:
+        condition |= Q(city__iexact=name)
+    return condition
+
+
+# A name with a fault in it is like several cities: one with openings is meant, then the likeliest.
+LIKE = """
+SELECT place.city, place.state, place.latitude, place.longitude
+  FROM jobs_place AS place
+ WHERE upper(place.city) %% upper(%(city)s) AND (%(state)s = '' OR place.state = %(state)s)
+   AND similarity(upper(place.city), upper(%(city)s)) >= 0.45
+ ORDER BY EXISTS (SELECT 1 FROM jobs_position AS position
+                   WHERE position.place_id = place.id AND position.status = 'open') DESC,
+          similarity(upper(place.city), upper(%(city)s)) DESC, place.id
+ LIMIT 1
+"""
+
+
+def _misspelled(words: list[str]) -> tuple[Spot, ...]:
+    state = ""
+    for length in (3, 2, 1):
+        end = " ".join(words[-length:])
+        if len(words) > length and end in STATES_BY_NAME:
+            state, words = STATES_BY_NAME[end], words[:-length]
+            break
+    with connection.cursor() as cursor:
+        cursor.execute(LIKE, {"city": " ".join(words), "state": state})
+        row = cursor.fetchone()
+    return (Spot(f"{row[0]}, {row[1]}", row[1], row[2], row[3]),) if row else ()
+
+
+def _near(spots: tuple[Spot, ...], radius: int, read_as: str) -> Whereabouts:
+    around = Q()
+    for spot in spots:
+        around |= _box(spot, radius) & Q(_within(spot, radius))
+    label = spots[0].label if len(spots) == 1 else spots[0].label.rsplit(",", 1)[0]
+    words = f"within {radius} miles of {label}"
+    return Whereabouts(words, around, spots=spots, read_as=read_as)
+
+
+def _box(spot: Spot, radius: int) -> Q:
+    """A cheap first sieve, by an index; never narrower than the circle."""
+    north = radius / MILES_A_DEGREE
+    east = north / max(math.cos(math.radians(spot.latitude)), 0.1) * 1.05
+    return Q(
+        latitude__range=(spot.latitude - north, spot.latitude + north),
+        longitude__range=(spot.longitude - east, spot.longitude + east),
+    )
+
+
+def _within(spot: Spot, radius: int) -> LessThanOrEqual:
+    distance = ExpressionWrapper(miles_from((spot.latitude, spot.longitude)), output_field=FloatField())
+    return LessThanOrEqual(distance, Value(float(radius), output_field=FloatField()))

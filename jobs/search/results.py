@@ -1,0 +1,408 @@
+"""A search of the board: what it finds, page by page, in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
+
+from jobs.enums import Workplace
+from jobs.models import Competency, Employer, Listing, Position
+from jobs.models.listing import ListingQuerySet
+from jobs.search import places, sorts, tsquery
+from jobs.search.criteria import Criteria
+from jobs.search.cursor import Cursor
+from jobs.search.filters import BY_NAME, FILTERS, IN_ANY_CASE, KINDS, Filter, LadderFilter, Names
+from jobs.search.terms import Glossary, Reading, Term
+
+PAGE = 20
+SHOWN_OF_A_FILTER = 6
+MOST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Page:
+    positions: list[Position]
+    previous_url: str = ""
+    next_url: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something asked for, in words, with the search without it."""
+
+    label: str
+    url: str
+    count: int = 0
+    """Positions found without it; only filled for suggestions."""
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter as the page shows it. `kind`: `ticks` (several), `one` (a list to choose from) or `switch`."""
+
+    name: str
+    legend: str
+    kind: str
+    options: list[Option]
+    more: list[Option] = field(default_factory=list)
+
+
+class Search:
+    """One search of the board. Everything is read from the database once, when first asked for."""
+
+    def __init__(self, criteria: Criteria) -> None:
+        self.asked = criteria
+
+    # What is asked for
+
+    @cached_property
+    def _names(self) -> Names:
+        """The words and employers behind the keys that were asked for."""
+        keys = {key for name in KINDS for key in getattr(self.asked, name)}
+        words = list(Competency.objects.filter(key__in=keys)) if keys else []
+        slugs = self.asked.employer
+        employers = list(Employer.objects.filter(slug__in=slugs)) if slugs else []
+        return _named(words, employers)
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """What was asked for, without values that nothing here is called by."""
+        asked = self.asked
+        for name, kind in KINDS.items():
+            for key in getattr(asked, name):
+                if not self._names.ids([key], kind):
+                    asked = asked.without(name, key)
+        for slug in asked.employer:
+            if slug not in self._names.employers:
+                asked = asked.without("employer", slug)
+        return asked
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Glossary.load().read(self.criteria.q) if self.criteria.q else Reading()
+
+    @property
+    def readings(self) -> list[Term]:
+        """Terms that stand for something of another name, to be told."""
+        return self.reading.notes
+
+    @property
+    def is_wordless(self) -> bool:
+        """Something was typed, and nothing of it is a word one could look for."""
+        return bool(self.criteria.q) and not any(sign.isalnum() for sign in self.criteria.q)
+
+    @cached_property
+    def whereabouts(self) -> places.Whereabouts:
+        return places.read(self.criteria.where or self.reading.place, self.criteria.radius)
+
+    @cached_property
+    def _conditions(self) -> dict[str, Q]:
+        """What each part of the search asks, by name. The text query is `q`; places are one part."""
+        found: dict[str, Q] = {}
+        if self.reading.query:
+            found["q"] = Q(tsquery.Matches("words", self.reading.query)) & self.reading.plain
+        elif self.reading.terms:
+            found["q"] = self.reading.plain
+        for one in FILTERS:
+            if values := one.values(self.criteria):
+                found[one.name] = one.condition(values, self._names)
+        if self.has_place:
+            found["where"] = self.whereabouts.condition
+        return found
+
+    @property
+    def has_place(self) -> bool:
+        return bool(self.criteria.where or self.reading.place)
+
+    def listings(self, *leaving_out: str) -> ListingQuerySet:
+        """The listings of this search, without some parts of it, in no order.
+
+        A place and a state of remote work are two ways to say where: listings of either are found.
+        """
+        parts = {name: part for name, part in self._conditions.items() if name not in leaving_out}
+        if "where" in parts and "remote_state" in parts:
+            parts["where"] |= parts.pop("remote_state")
+        found = Listing.objects.open().order_by()
+        for condition in parts.values():
+            found = found.filter(condition)
+        return found
+
+    # What it finds
+
+    @cached_property
+    def count(self) -> int:
+        if "facets" in self.__dict__:
+            return self._counted.whole
+        return self.listings().count()
+
+    @cached_property
+    def sort(self) -> str:
+        """The order in force: as asked for, where it can be had."""
+        return self.criteria.sort if self.criteria.sort in self.orders else next(iter(self.orders))
+
+    @cached_property
+    def orders(self) -> dict[str, str]:
+        """The orders this search can have, with their labels; the first is its own."""
+        names = ["newest", "pay"]
+        if self.reading.query:
+            names.insert(0, "relevance")
+        if self.whereabouts.tenths_of_a_mile is not None:
+            names.append("distance")
+        return {name: sorts.LABELS[name] for name in names}
+
+    @property
+    def order_label(self) -> str:
+        return self.orders[self.sort]
+
+    @property
+    def radius(self) -> int:
+        """Miles around a place, as asked for or as it is without asking."""
+        return self.criteria.radius or places.RADIUS
+
+    @property
+    def place_choices(self) -> list[Chip]:
+        """Where several places bear the name: the same search at each of them."""
+        return [
+            Chip(label, self.criteria.with_one("where", label).url()) for label in self.whereabouts.choices
+        ]
+
+    @cached_property
+    def _order(self) -> sorts.Order:
+        if self.sort == "relevance":
+            return sorts.Relevance(self.reading.query)
+        tenths = self.whereabouts.tenths_of_a_mile
+        if self.sort == "distance" and tenths is not None:
+            return sorts.nearest(tenths)
+        return sorts.PAY if self.sort == "pay" else sorts.NEWEST
+
+    def keys(self, cursor: Cursor | None, size: int = PAGE) -> list[tuple[int, tuple[int, ...]]]:
+        """Up to `size` keys of positions from the cursor on, each with the numbers of its own cursor."""
+        return self._order.pages(self.listings(), self._fitting(cursor), size)
+
+    def _fitting(self, cursor: Cursor | None) -> Cursor | None:
+        """A cursor of another order says nothing in this one."""
+        return cursor if cursor is not None and len(cursor.numbers) == self._order.parts else None
+
+    def page(self, cursor: Cursor | None) -> Page:
+        """Up to `PAGE` positions from the cursor on, with the addresses around."""
+        cursor = self._fitting(cursor)
+        found = self.keys(cursor, PAGE + 1)
+        is_backward = cursor is not None and cursor.is_backward
+        if is_backward and len(found) <= PAGE:
+            return self.page(None)  # the start of the list: show it as such, and whole
+        shown = found[:PAGE][::-1] if is_backward else found[:PAGE]
+        rows = Position.objects.for_cards().prefetch_related("software").in_bulk([key for key, _ in shown])
+        has_previous, has_next = cursor is not None, is_backward or len(found) > PAGE
+        if not shown:
+            return Page([], previous_url=self.criteria.url() if has_previous else "")
+        return Page(
+            [rows[key] for key, _ in shown if key in rows],
+            self.criteria.url(before=Cursor.write(shown[0][1])) if has_previous else "",
+            self.criteria.url(after=Cursor.write(shown[-1][1])) if has_next else "",
+        )
+
+    # What it is called
+
+    def _label(self, name: str, value: str) -> str:
+        if name in BY_NAME:
+            return BY_NAME[name].chip(value, self._names)
+        if name == "radius":
+            return f"within {value} miles"
+        return f"“{value}”"
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Filters in use, each with the search without it."""
+        return [
+            Chip(_capital(self._label(name, value)), self.criteria.without(name, value).url())
+            for name, value in self.criteria.ticked
+        ]
+
+    @property
+    def heading(self) -> str:
+        """The h1: `12 positions for “CPC” within 30 miles of Tampa, FL`."""
+        open_ones = "" if self.criteria else "open "
+        many = f"{self.count:,} {open_ones}{'position' if self.count == 1 else 'positions'}"
+        what = f" for “{self.criteria.q}”" if self.criteria.q else ""
+        return f"{many}{what} {self._where_words}".rstrip()
+
+    @property
+    def _where_words(self) -> str:
+        remote = BY_NAME["remote_state"].values(self.criteria)
+        words = self.whereabouts.words
+        return f"{words}, or remote" if words and remote else words
+
+    # What else there is
+
+    def suggestions(self) -> list[Chip]:
+        """For a search without result: each thing to drop that brings positions, most first."""
+        found = []
+        for name, value in self.criteria:
+            without = self.criteria.without(name, value)
+            if name == "radius" or not without:
+                continue
+            count = Search(without).count
+            if count:
+                found.append(Chip(self._label(name, value), without.url(), count))
+        return sorted(found, key=lambda chip: -chip.count)
+
+    @cached_property
+    def remote_beside(self) -> Chip | None:
+        """Beside a place: the same search with the remote positions open to its state, if there are more."""
+        state = self.whereabouts.home_state
+        if not state or self.criteria.remote_state:
+            return None
+        remote = self.listings("where").filter(places.open_to(state)).count()
+        if not remote:
+            return None
+        wider = self.criteria.with_one("remote_state", state)
+        return Chip(self.whereabouts.home_state_name, wider.url(), remote)
+
+    # The filters, with numbers
+
+    @cached_property
+    def _counted(self) -> _Counted:
+        return _count(self)
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The filters, each with the options that leave something; what is chosen stands first."""
+        names = self._counted.names
+        return [
+            self._facet(one, one.tally(self._counted.groups[one.name], names), names)
+            for one in FILTERS
+            if one.column is not None
+        ]
+
+    def _facet(self, one: Filter, numbers: dict[str, int], names: Names) -> Facet:
+        chosen = one.values(self.criteria)
+        shown = {**{value: numbers.get(value, 0) for value in chosen}, **numbers}
+        options = [
+            Option(value, one.label(value, names), count, value in chosen) for value, count in shown.items()
+        ]
+        if one.is_single or one.name == "remote_state":
+            if not one.is_single:
+                options.sort(key=lambda option: option.label)
+            kind = "switch" if one.name == "apprentice" else "one"
+            if kind == "one" and isinstance(one, LadderFilter):
+                order = list(one.steps())
+                options.sort(key=lambda option: order.index(option.value))
+            return Facet(one.name, one.legend, kind, options)
+        first = max(SHOWN_OF_A_FILTER, len(chosen))
+        if len(options) == first + 1:  # a single one behind "more" costs more room than it saves
+            first += 1
+        return Facet(one.name, one.legend, "ticks", options[:first], options[first:MOST_SHOWN])
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How many listings there are, and how many for each value of each filter's column."""
+
+    whole: int
+    groups: dict[str, list[tuple[Any, int]]]
+    names: Names
+
+
+def _count(search: Search) -> _Counted:
+    """Count every filter: those in force over what the others let through, all the rest in one statement."""
+    counted = [one for one in FILTERS if one.column is not None]
+    in_force = [one for one in counted if one.values(search.criteria)]
+    free = [one for one in counted if one not in in_force]
+    whole, groups = _grouping_sets(search.listings(), free)
+    for one in in_force:
+        groups |= _grouping_sets(search.listings(one.name), [one])[1]
+    if search.has_place:  # whoever chooses a state finds what is near the place, and that besides
+        groups |= _beside_the_place(search)
+    word_ids = {pk for name in KINDS for ids, _ in groups[name] for pk in ids}
+    keys = [key for name in KINDS for key in getattr(search.criteria, name)]
+    words = Competency.objects.filter(Q(pk__in=word_ids) | Q(key__in=keys))
+    top = sorted(groups["employer"], key=lambda pair: -pair[1])[:MOST_SHOWN]
+    employers = Employer.objects.filter(
+        Q(pk__in=[pk for pk, _ in top]) | Q(slug__in=search.criteria.employer)
+    )
+    return _Counted(whole, groups, _named(words, employers))
+
+
+def _beside_the_place(search: Search) -> dict[str, list[tuple[Any, int]]]:
+    state = BY_NAME["remote_state"]
+    rows = search.listings("where", "remote_state").filter(workplace=Workplace.REMOTE)
+    beside = rows.exclude(search.whereabouts.remote) if search.whereabouts.remote else rows
+    groups = _grouping_sets(beside, [state])[1]
+    groups[state.name].append((IN_ANY_CASE, search.listings("remote_state").count()))
+    return groups
+
+
+def _grouping_sets(
+    rows: ListingQuerySet, counted: list[Filter]
+) -> tuple[int, dict[str, list[tuple[Any, int]]]]:
+    """The number of rows, and for each filter how many rows each value of its column has. One query."""
+    columns = {f"by_{one.name}": one.column for one in counted}
+    groups: dict[str, list[tuple[Any, int]]] = {one.name: [] for one in counted}
+    if not columns:
+        return rows.count(), groups
+    try:
+        inner, params = rows.annotate(**columns).values(*columns).query.sql_with_params()
+    except EmptyResultSet:  # a place nobody knows
+        return 0, groups
+    names = list(columns)
+    sets = ", ".join(["()", *(f"({name})" for name in names)])
+    # One of the columns is grouped by in each row: GROUPING has a 0 bit for it alone.
+    # Names of filters, and a statement of Django's: nothing in it was typed.
+    sql = (
+        f"SELECT GROUPING({', '.join(names)}), count(*), {', '.join(names)}"  # noqa: S608
+        f" FROM ({inner}) AS listing GROUP BY GROUPING SETS ({sets})"
+    )
+    whole = 0
+    last = len(names) - 1
+    by_mask = {((1 << len(names)) - 1) & ~(1 << (last - number)): number for number in range(len(names))}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for mask, count, *values in cursor.fetchall():
+            if mask in by_mask:
+                number = by_mask[mask]
+                groups[counted[number].name].append((values[number], count))
+            else:
+                whole = count
+    return whole, groups
+
+
+def tallies(*names: str) -> tuple[int, dict[str, list[Option]]]:
+    """How many positions are open, and the options of these filters over all of them. Three queries."""
+    asked = [BY_NAME[name] for name in names]
+    whole, groups = _grouping_sets(Listing.objects.open().order_by(), asked)
+    ids = {pk for name in names if name in KINDS for found, _ in groups[name] for pk in found}
+    known = _named(Competency.objects.filter(pk__in=ids), ())
+    return whole, {
+        one.name: [
+            Option(value, one.label(value, known), count, is_chosen=False)
+            for value, count in one.tally(groups[one.name], known).items()
+        ]
+        for one in asked
+    }
+
+
+def _named(words: Iterable[Competency], employers: Iterable[Employer]) -> Names:
+    words = list(words)
+    return Names(
+        {word.key: word for word in words},
+        {word.pk: word for word in words},
+        {one.slug: one for one in employers},
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

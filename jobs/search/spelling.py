@@ -1,0 +1,75 @@
+"""What a misspelled word may mean: a word that titles, employers or the trade are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+SHORTEST = 4
+"""In letters: below it every word is like another one."""
+FAULTS = ((5, 1), (10, 2), (1000, 3))
+"""How many faults a word of up to so many letters may have."""
+
+# Words that nothing is written with; and whether they stand in a position all the same, in any form.
+STRANGE = """
+SELECT token, EXISTS (SELECT 1 FROM jobs_listing WHERE words @@ plainto_tsquery('english', token))
+  FROM unnest(%(tokens)s::text[]) AS token
+ WHERE NOT EXISTS (SELECT 1 FROM jobs_searchword WHERE word = token)
+"""
+# Trigrams find long words with a fault in them; in a short one a single fault leaves few trigrams,
+# so those of about the same length are looked at one by one.
+NEAR = """
+SELECT token, word FROM unnest(%(tokens)s::text[]) AS token
+  JOIN jobs_searchword ON word %% token
+                       OR length(token) <= 6 AND length(word) BETWEEN length(token) - 1 AND length(token) + 1
+"""
+
+
+def strange(tokens: Iterable[str]) -> dict[str, bool]:
+    """Lower-case words that titles, employers and the trade are never written with. One query at most.
+
+    True for those that stand in the text of a position all the same. Words too short to tell are left out.
+    """
+    asked = sorted({token for token in tokens if len(token) >= SHORTEST and not token.isdigit()})
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(STRANGE, {"tokens": asked})
+        return dict(cursor.fetchall())
+
+
+def corrected(unknown: Iterable[str]) -> dict[str, str]:
+    """Words that stand nowhere, each with the known word it was most likely meant to be. One query at most.
+
+    Those that are like nothing known are left out.
+    """
+    tokens = sorted(unknown)
+    if not tokens:
+        return {}
+    near: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, {"tokens": tokens})
+        for token, word in cursor.fetchall():
+            near.setdefault(token, []).append(word)
+    found = {token: _nearest(token, words) for token, words in near.items()}
+    return {token: word for token, word in found.items() if word}
+
+
+def nearest_name(text: str, names: Iterable[str]) -> str:
+    """The one of some long names that `text` was most likely meant to be; empty when it is like none."""
+    found = process.extractOne(text, names, scorer=OSA.distance, score_cutoff=_allowed(text))
+    return str(found[0]) if found else ""
+
+
+def _nearest(token: str, words: list[str]) -> str:
+    """The word with the fewest faults (swapped neighbors are one), then the one that begins alike."""
+    ranked = sorted((OSA.distance(token, word), -JaroWinkler.similarity(token, word), word) for word in words)
+    faults, _, word = ranked[0]
+    return word if faults <= _allowed(token) else ""
+
+
+def _allowed(token: str) -> int:
+    return next(faults for letters, faults in FAULTS if len(token) <= letters)

@@ -1,0 +1,281 @@
+"""What somebody typed, read as words of the trade: `CPC-H`, `pro fee`, `ER` find what they mean."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from django.db.models import Q
+
+from jobs.enums import US_STATES, Employment, Shift, TitleRung, Workplace
+from jobs.models import Title
+from jobs.models.competency import folded
+from jobs.queries.vocabulary import Lexicon
+from jobs.search import places, spelling, tsquery
+
+LONGEST_NAME = 7
+"""In words: `certified professional coder in physical medicine` and the like."""
+MOST_TERMS = 12
+LEAST_PREFIX = 4
+LEAST_OF_A_NAME = 12
+"""Letters of a name of several words that is recognized with faults in it."""
+NOISE = frozenset({
+    "a", "an", "and", "any", "are", "as", "at", "be", "by", "find", "for", "from", "hiring",
+    "i", "in", "is", "it", "job", "jobs", "looking", "me", "my", "near", "no", "now", "number", "of", "on",
+    "opening", "openings", "position", "positions", "role", "roles", "that", "the", "to",
+    "us", "want", "with", "work",
+    # Everything on this board is medical coding.
+    "career", "careers", "coder", "coders", "coding", "medical",
+})  # fmt: skip
+WORKPLACES = {
+    "remote": Workplace.REMOTE,
+    "remotely": Workplace.REMOTE,
+    "telecommute": Workplace.REMOTE,
+    "workfromhome": Workplace.REMOTE,
+    "fromhome": Workplace.REMOTE,
+    "wfh": Workplace.REMOTE,
+    "hybrid": Workplace.HYBRID,
+    "onsite": Workplace.ONSITE,
+}
+EMPLOYMENTS = {
+    **{folded(kind.label): kind for kind in Employment},
+    "prn": Employment.PER_DIEM,
+    "1099": Employment.CONTRACT,
+    "contractor": Employment.CONTRACT,
+    "intern": Employment.INTERNSHIP,
+    "externship": Employment.INTERNSHIP,
+    "temptoperm": Employment.TEMP_TO_HIRE,
+}
+SHIFTS = {
+    f"{kind.value}{end}": kind
+    for kind in (Shift.EVENING, Shift.NIGHT, Shift.WEEKEND)
+    for end in ("", "s", "shift")
+}
+FIRST_YEAR = frozenset({
+    "entrylevel", "noexperience", "newgrad", "newgraduate", "trainee", "apprentice", "apprenticeship",
+    "beginner", "juniorcoder",
+})  # fmt: skip
+FIRST_YEAR_WORDS = "coding for those in their first year"
+HEALTH_INFORMATION = frozenset({"him", "healthinformation", "healthinformationmanagement"})
+ALSO_WORDS = frozenset({"IN", "OR", "ME", "OK", "HI", "MA", "PA", "ED", "CT"})
+"""Letters of states that are written for something else at least as often."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing asked for: as a text query, or as a condition on fields of the listing."""
+
+    text: str
+    query: str = ""
+    plain: Q = field(default_factory=Q)
+    read_as: str = ""
+    """What it is taken for, when that reads differently."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A search box, read. `place` is what stands there of a place, for whoever left "where" empty."""
+
+    terms: tuple[Term, ...] = ()
+    place: str = ""
+
+    @property
+    def query(self) -> str:
+        """All terms as one text query; empty when none is about words."""
+        return tsquery.both(term.query for term in self.terms)
+
+    @property
+    def plain(self) -> Q:
+        condition = Q()
+        for term in self.terms:
+            condition &= term.plain
+        return condition
+
+    @property
+    def notes(self) -> list[Term]:
+        """Terms that stand for something of another name, to be told."""
+        return [term for term in self.terms if term.read_as]
+
+
+class Glossary:
+    """The vocabulary for reading a search, kept for a minute in each process."""
+
+    SECONDS = 60
+    _kept: tuple[float, Glossary] | None = None
+
+    def __init__(self) -> None:
+        self.lexicon = Lexicon.load()
+        similar = Title.objects.filter(is_similar=True)
+        self.titles = {folded(title.name): title for title in similar}
+
+    @classmethod
+    def load(cls) -> Glossary:
+        now = time.monotonic()
+        if cls._kept is None or now - cls._kept[0] > cls.SECONDS:
+            cls._kept = (now, cls())
+        return cls._kept[1]
+
+    @classmethod
+    def forget(cls) -> None:
+        """Read the tables anew at the next search of this process."""
+        cls._kept = None
+
+    def read(self, typed: str) -> Reading:
+        """The terms of a search, longest names first: all of them must be found in a position."""
+        words = re.findall(r"[^\s,;|\"()]+", typed)
+        strange = spelling.strange(self._doubtful(words))
+        words, typed = self._whole_names(words, strange)
+        unknown = {word for word, stands_somewhere in strange.items() if not stands_somewhere}
+        meant = spelling.corrected(unknown & {word.lower() for word in words})
+        words = [meant.get(word.lower(), word) for word in words]
+        typed |= {word: token for token, word in meant.items()}
+        terms = [_told(term, typed) for term in self._terms(words)]
+        place = " ".join(word for word in words if re.fullmatch(r"[0-9]{5}", word))
+        if place and places.is_postal_code(place):
+            terms = [term for term in terms if term.text != place]
+            return Reading(tuple(terms), place)
+        return Reading(tuple(terms))
+
+    def _doubtful(self, words: list[str]) -> Iterator[str]:
+        """Words that nothing here is called by: they may be misspelled."""
+        for word in words:
+            low = word.lower().strip(".'!?*:-_/\\")
+            if re.fullmatch(r"[a-z0-9]+", low) and low not in NOISE | {"or"} and not self._named([word]):
+                yield low
+
+    def _whole_names(self, words: list[str], strange: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+        """The words, with a long name that has faults in it as one word, spelled rightly; and as typed.
+
+        `certifed profesional coder` is looked up as a whole: word by word it could be many things.
+        """
+        odd = set(strange)
+        for length in range(min(LONGEST_NAME, len(words)), 1, -1):
+            for start in range(len(words) - length + 1):
+                window = words[start : start + length]
+                text = folded("".join(window))
+                if len(text) < LEAST_OF_A_NAME or odd.isdisjoint(word.lower() for word in window):
+                    continue
+                if name := spelling.nearest_name(text, self._long_names):
+                    return [*words[:start], name, *words[start + length :]], {name: " ".join(window)}
+        return words, {}
+
+    @cached_property
+    def _long_names(self) -> list[str]:
+        spellings = {name for known in self.lexicon.spellings for name in known} | set(self.titles)
+        return sorted(name for name in spellings if len(name) >= LEAST_OF_A_NAME)
+
+    def _terms(self, words: list[str]) -> Iterator[Term]:
+        kept: Term | None = None
+        is_either = False
+        number = 0
+        while words and number < MOST_TERMS:
+            if words[0].lower() == "or" and kept is not None and len(words) > 1:
+                is_either, words = True, words[1:]
+                continue
+            term, used = self._first(words)
+            words = words[used:]
+            if term is None:
+                continue
+            if is_either and kept is not None and kept.query and term.query:
+                kept, is_either = _one_of(kept, term), False
+                continue
+            is_either = False
+            if kept is not None:
+                yield kept
+                number += 1
+            kept = term
+        if kept is not None:
+            yield kept
+
+    def _first(self, words: list[str]) -> tuple[Term | None, int]:
+        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+            if term := self._named(words[:length]):
+                return term, length
+        word = words[0].strip(".'!?*:-_\\#")
+        if "/" in word.strip("/"):
+            parts = [part for part in word.split("/") if part]
+            found = [term for term in (self._first([part])[0] for part in parts) if term and term.query]
+            if found:
+                first = found[0]
+                for other in found[1:]:
+                    first = _one_of(first, other)
+                return first, 1
+        if word.lower() in NOISE | {"or"} or not any(sign.isalnum() for sign in word):
+            return None, 1
+        return self._word(word), 1
+
+    def _word(self, word: str) -> Term | None:
+        query = tsquery.phrase(word)
+        low = word.lower()
+        if re.fullmatch(r"[a-z]+", low) and len(low) >= LEAST_PREFIX:
+            # Half a word, as one types it: `anesth` begins what is meant.
+            query = tsquery.either([query, tsquery.prefix(low)])
+        return Term(word, query) if query else None
+
+    def _named(self, words: list[str]) -> Term | None:
+        text = " ".join(words)
+        spelling_of = folded(text)
+        if not spelling_of:
+            return None
+        for names, column in ((WORKPLACES, "workplace"), (EMPLOYMENTS, "employment"), (SHIFTS, "shift")):
+            if kind := names.get(spelling_of):
+                return Term(text, plain=Q(**{column: kind}))
+        if spelling_of in FIRST_YEAR:
+            query = tsquery.either([tsquery.ENTRY, tsquery.phrase(text)])
+            return Term(text, query, read_as=FIRST_YEAR_WORDS)
+        if spelling_of in HEALTH_INFORMATION:
+            names_of = (tsquery.rung(TitleRung.RECORDS), tsquery.phrase("health information"))
+            return Term(text, tsquery.either(names_of), read_as="health information and records")
+        return self._title(text, spelling_of) or self._state(text) or self._competency(text, spelling_of)
+
+    def _title(self, text: str, spelling_of: str) -> Term | None:
+        title = self.titles.get(spelling_of) or self.titles.get(spelling_of.removesuffix("s"))
+        if title is None or spelling_of in NOISE:
+            return None
+        queries = [tsquery.phrase(title.name), tsquery.rung(title.rung)]
+        read_as = f"{TitleRung(title.rung).label.lower()} work in this trade"
+        if title.rung == TitleRung.BILLING:  # coders who bill as well stand on the coder's rung
+            queries += [tsquery.phrase("biller"), tsquery.phrase("billing specialist")]
+        if title.rung == TitleRung.RECORDS:  # the rung below the coder's: its way up begins here
+            queries.append(tsquery.ENTRY)
+            read_as = f"records work, and {FIRST_YEAR_WORDS}"
+        return Term(text, tsquery.either(queries), read_as=read_as)
+
+    def _state(self, text: str) -> Term | None:
+        code = places.STATES_BY_NAME.get(text.lower())
+        if code is None or (len(text) == 2 and (not text.isupper() or text in ALSO_WORDS)):  # noqa: PLR2004
+            return None
+        name = US_STATES[code]
+        return Term(text, plain=places.workable_from(code), read_as=f"in {name} or remote from there")
+
+    def _competency(self, text: str, spelling_of: str) -> Term | None:
+        words = {word for known in self.lexicon.spellings for word in known.get(spelling_of, ())}
+        if not words:
+            return None
+        labels = sorted({word.label for word in words})
+        is_same = any(folded(label) == spelling_of for label in labels)
+        queries = [*(tsquery.competency(word.pk) for word in sorted(words, key=lambda word: word.pk))]
+        query = tsquery.either([*queries, tsquery.phrase(text)])
+        return Term(text, query, read_as="" if is_same else " or ".join(labels))
+
+
+def _one_of(first: Term, second: Term) -> Term:
+    read_as = " or ".join(filter(None, (first.read_as, second.read_as)))
+    return Term(
+        f"{first.text} or {second.text}", tsquery.either([first.query, second.query]), read_as=read_as
+    )
+
+
+def _told(term: Term, typed: dict[str, str]) -> Term:
+    """A term with a corrected word in it says what was typed and what it was taken for."""
+    words = term.text.lower().split()
+    if not any(word in typed for word in words):
+        return term
+    return replace(
+        term,
+        text=" ".join(typed.get(word, word) for word in words),
+        read_as=term.read_as or " ".join(words),
+    )

@@ -1,0 +1,73 @@
+"""Text queries as PostgreSQL writes them: read once, then joined, weighted and kept as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Value
+
+LEXEME = re.compile(r"'(?:[^']|'')*'")
+RUNG = "zqr"
+"""Before the rung of a title, as `jobs.services.listings` writes it."""
+ENTRY = "'zqrentry'"
+"""What marks coding work for those in their first year."""
+
+
+@lru_cache(maxsize=4096)
+def phrase(text: str) -> str:
+    """The words of a text one after the other; empty when it holds none that counts. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phraseto_tsquery('english', %s)::text", [text])
+        (query,) = cursor.fetchone()
+    return str(query)
+
+
+def prefix(text: str) -> str:
+    """Words that begin so. `text` holds letters and digits alone."""
+    return f"'{text}':*"
+
+
+def competency(pk: int) -> str:
+    """Positions that name a word of the vocabulary."""
+    return f"'zqw{pk}'"
+
+
+def rung(name: str) -> str:
+    return f"'{RUNG}{name}'"
+
+
+def either(queries: Iterable[str]) -> str:
+    """Any of the queries; empty ones ask nothing and are left out."""
+    found = list(dict.fromkeys(query for query in queries if query))
+    return " | ".join(f"({query})" for query in found) if len(found) > 1 else "".join(found)
+
+
+def both(queries: Iterable[str]) -> str:
+    """All of the queries."""
+    found = list(dict.fromkeys(query for query in queries if query))
+    return " & ".join(f"({query})" for query in found) if len(found) > 1 else "".join(found)
+
+
+def weighted(query: str, weights: str) -> str:
+    """The same query, of lexemes with these weights (`A`, `AB`) alone."""
+    return re.sub(rf"({LEXEME.pattern})(:\*)?", lambda m: f"{m[1]}:{'*' if m[2] else ''}{weights}", query)
+
+
+class Matches(Func):
+    """Whether a column of words matches a text query as PostgreSQL writes it."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+
+    def __init__(self, column: str, query: str) -> None:
+        super().__init__(F(column), _Query(Value(query)))
+
+
+class _Query(Func):
+    template = "%(expressions)s::tsquery"
+    output_field = SearchVectorField()

@@ -1,0 +1,220 @@
+"""Keeps the listings of open positions, and the words they are written with, in line.
+
+One statement writes any number of them from the tables that are the truth, so that one published
+position and a rebuild of all are the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from jobs.enums import HOURS_A_YEAR, US_STATES, TitleRung
+from jobs.models import Listing, Position
+from jobs.titles import rung_of
+
+MOST_YEARS_OF_A_BEGINNER = 1
+
+# Named words are also indexed as a lexeme of their own ("zqw12" for the competency 12, "zqr..." for
+# the rung of a title), so that every spelling of a word finds what names the word. No one types these.
+REFRESH = """
+WITH chosen AS (
+    SELECT position.*, employer.name AS employer_name, place.city, place.state AS place_state,
+           place.latitude AS place_latitude, place.longitude AS place_longitude
+      FROM jobs_position AS position
+      JOIN jobs_employer AS employer ON employer.id = position.employer_id
+      LEFT JOIN jobs_place AS place ON place.id = position.place_id
+     WHERE position.status = 'open' AND (%(all)s OR position.id = ANY(%(ids)s))
+), member AS (
+    SELECT requirement.position_id, requirement.id AS requirement, requirement.level, word.id AS word,
+           word.kind
+      FROM jobs_requirement AS requirement
+      JOIN chosen ON chosen.id = requirement.position_id
+      JOIN jobs_requirement_any_of AS any_of ON any_of.requirement_id = requirement.id
+      JOIN jobs_competency AS word ON word.id = any_of.competency_id
+), fills AS (
+    -- What fills a group, as in the rule of fit: the credential, what replaces it, the full one of an
+    -- apprentice form, and the apprentice form where apprentices are welcome.
+    SELECT position_id, requirement, level, word AS held FROM member WHERE kind = 'credential'
+    UNION
+    SELECT member.position_id, member.requirement, member.level, better.from_competency_id
+      FROM member JOIN jobs_competency_replaces AS better ON better.to_competency_id = member.word
+    UNION
+    SELECT member.position_id, member.requirement, member.level, apprentice.apprentice_of_id
+      FROM member JOIN jobs_competency AS apprentice ON apprentice.id = member.word
+     WHERE apprentice.apprentice_of_id IS NOT NULL
+    UNION
+    SELECT member.position_id, member.requirement, member.level, apprentice.id
+      FROM member JOIN jobs_competency AS apprentice ON apprentice.apprentice_of_id = member.word
+      JOIN chosen ON chosen.id = member.position_id AND chosen.is_apprentice_friendly
+), strict AS (
+    SELECT position_id, requirement FROM member WHERE level = 'required'
+     GROUP BY position_id, requirement HAVING bool_and(kind = 'credential')
+), asked AS (
+    SELECT position_id, count(*) AS groups FROM strict GROUP BY position_id
+), opens AS (
+    SELECT fills.position_id, fills.held
+      FROM fills JOIN strict USING (position_id, requirement) JOIN asked USING (position_id)
+     GROUP BY fills.position_id, fills.held, asked.groups
+    HAVING count(DISTINCT fills.requirement) = asked.groups
+    UNION
+    SELECT fills.position_id, fills.held FROM fills LEFT JOIN asked USING (position_id)
+     WHERE asked.groups IS NULL
+), named AS (
+    SELECT position_id, word, kind FROM member WHERE kind <> 'credential'
+    UNION SELECT position_id, competency_id, 'setting' FROM jobs_position_settings
+           JOIN chosen ON chosen.id = position_id
+    UNION SELECT position_id, competency_id, 'specialty' FROM jobs_position_specialties
+           JOIN chosen ON chosen.id = position_id
+    UNION SELECT position_id, competency_id, 'software' FROM jobs_position_software
+           JOIN chosen ON chosen.id = position_id
+    UNION SELECT position_id, competency_id, 'duty' FROM jobs_position_duties
+           JOIN chosen ON chosen.id = position_id
+), lists AS (
+    SELECT position_id,
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'code_set') AS code_sets,
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'setting') AS settings,
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'specialty') AS specialties,
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'software') AS software
+      FROM named GROUP BY position_id
+), held AS (
+    SELECT position_id, array_agg(held ORDER BY held) AS credentials FROM opens GROUP BY position_id
+), said AS (
+    SELECT position_id,
+           string_agg(word.label || ' ' || word.name, ' ; ') FILTER (WHERE spoken.kind = 'credential')
+               AS credentials,
+           string_agg(word.label || ' ' || word.name, ' ; ') FILTER (WHERE spoken.kind <> 'credential')
+               AS others
+      FROM (SELECT position_id, word, kind FROM member UNION SELECT position_id, word, kind FROM named)
+           AS spoken
+      JOIN jobs_competency AS word ON word.id = spoken.word
+     GROUP BY position_id
+), marked AS (
+    SELECT position_id,
+           string_agg('zqw' || word, ' ') FILTER (WHERE kind = 'credential') AS credentials,
+           string_agg('zqw' || word, ' ') FILTER (WHERE kind <> 'credential') AS others
+      FROM (SELECT position_id, held AS word, 'credential' AS kind FROM fills
+             UNION SELECT position_id, word, kind FROM named) AS mark
+     GROUP BY position_id
+), worded AS (
+    SELECT chosen.id,
+           setweight(to_tsvector('english', chosen.title), 'A')
+           || setweight(to_tsvector('simple', 'zqr' || coalesce(rung.rung, 'coder') || ' '
+                                              || chosen.reference), 'A')
+           || setweight(to_tsvector('english', chosen.employer_name || ' ; '
+                                               || coalesce(said.credentials, '')), 'B')
+           || setweight(to_tsvector('simple', coalesce(marked.credentials, '')), 'B')
+           || setweight(to_tsvector('english', concat_ws(' ; ', said.others, chosen.city, state.name)), 'C')
+           || setweight(to_tsvector('simple', coalesce(marked.others, '')
+                || CASE WHEN coalesce(rung.rung, 'coder') = 'coder'
+                         AND (chosen.years_min <= %(entry)s OR chosen.is_apprentice_friendly)
+                        THEN ' zqrentry' ELSE '' END), 'C') AS keywords,
+           coalesce(rung.rung, 'coder') AS rung
+      FROM chosen
+      LEFT JOIN said ON said.position_id = chosen.id
+      LEFT JOIN marked ON marked.position_id = chosen.id
+      LEFT JOIN unnest(%(rung_ids)s::int[], %(rungs)s::text[]) AS rung (id, rung) ON rung.id = chosen.id
+      LEFT JOIN unnest(%(states)s::text[], %(state_names)s::text[]) AS state (code, name)
+             ON state.code = chosen.place_state
+)
+INSERT INTO jobs_listing (position_id, published_at, posted_on, closes_on, employer_id, workplace,
+    employment, shift, rung, pay_from, pay_to, education, years, is_apprentice_friendly, state,
+    latitude, longitude, remote_states, credentials, credential_groups, code_sets, settings,
+    specialties, software, keywords, words)
+SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)s)::date,
+       chosen.closes_on, chosen.employer_id, chosen.workplace, chosen.employment, chosen.shift,
+       worded.rung,
+       round(chosen.pay_min * CASE chosen.pay_period WHEN 'hour' THEN %(hours)s ELSE 1 END),
+       round(chosen.pay_max * CASE chosen.pay_period WHEN 'hour' THEN %(hours)s ELSE 1 END),
+       chosen.education, chosen.years_min, chosen.is_apprentice_friendly,
+       CASE chosen.workplace WHEN 'remote' THEN '' ELSE coalesce(chosen.place_state, '') END,
+       CASE chosen.workplace WHEN 'remote' THEN NULL ELSE chosen.place_latitude END,
+       CASE chosen.workplace WHEN 'remote' THEN NULL ELSE chosen.place_longitude END,
+       chosen.remote_states, coalesce(held.credentials, '{}'), coalesce(asked.groups, 0),
+       coalesce(lists.code_sets, '{}'), coalesce(lists.settings, '{}'),
+       coalesce(lists.specialties, '{}'), coalesce(lists.software, '{}'),
+       worded.keywords,
+       worded.keywords || setweight(to_tsvector('english', concat_ws(' ; ', chosen.description,
+           chosen.schedule, chosen.benefits)), 'D')
+  FROM chosen
+  JOIN worded ON worded.id = chosen.id
+  LEFT JOIN lists ON lists.position_id = chosen.id
+  LEFT JOIN held ON held.position_id = chosen.id
+  LEFT JOIN asked ON asked.position_id = chosen.id
+ ORDER BY chosen.id
+    ON CONFLICT (position_id) DO UPDATE SET
+       (published_at, posted_on, closes_on, employer_id, workplace, employment, shift, rung, pay_from,
+        pay_to, education, years, is_apprentice_friendly, state, latitude, longitude, remote_states,
+        credentials, credential_groups, code_sets, settings, specialties, software, keywords, words)
+     = (EXCLUDED.published_at, EXCLUDED.posted_on, EXCLUDED.closes_on, EXCLUDED.employer_id,
+        EXCLUDED.workplace, EXCLUDED.employment, EXCLUDED.shift, EXCLUDED.rung, EXCLUDED.pay_from,
+        EXCLUDED.pay_to, EXCLUDED.education, EXCLUDED.years, EXCLUDED.is_apprentice_friendly,
+        EXCLUDED.state, EXCLUDED.latitude, EXCLUDED.longitude, EXCLUDED.remote_states,
+        EXCLUDED.credentials, EXCLUDED.credential_groups, EXCLUDED.code_sets, EXCLUDED.settings,
+        EXCLUDED.specialties, EXCLUDED.software, EXCLUDED.keywords, EXCLUDED.words)
+"""
+# Numbers are no words, and what is shorter than three letters has no neighbors to be mistaken for.
+LEARN = """
+INSERT INTO jobs_searchword (word)
+SELECT DISTINCT word
+  FROM (SELECT title || ' ' || employer.name AS text
+          FROM jobs_position AS position
+          JOIN jobs_employer AS employer ON employer.id = position.employer_id
+         WHERE position.status = 'open' AND (%(all)s OR position.id = ANY(%(ids)s))
+        UNION ALL
+        SELECT label || ' ' || name FROM jobs_competency WHERE %(all)s
+        UNION ALL
+        SELECT text FROM jobs_competencyalias WHERE %(all)s
+        UNION ALL
+        SELECT name FROM jobs_title WHERE %(all)s) AS written,
+       regexp_split_to_table(lower(text), '[^a-z0-9+&]+') AS word
+ WHERE length(word) BETWEEN 3 AND 40 AND word !~ '^[0-9]+$'
+    ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def refresh(position_ids: Iterable[int]) -> None:
+    """Bring the listings of these positions in line: written where they are open, gone where not."""
+    ids = sorted(set(position_ids))
+    if not ids:
+        return
+    Listing.objects.filter(position__in=ids).exclude(position__status="open").delete()
+    _write(ids)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Write every listing and every word anew. Returns how many positions are listed.
+
+    For the seed, and after the vocabulary or a state's name has changed.
+    """
+    Listing.objects.exclude(position__status="open").delete()
+    _write(None)
+    return Listing.objects.count()
+
+
+def _write(ids: list[int] | None) -> None:
+    rows = Position.objects.filter(status="open")
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    # What a title says is read in Python, where the words for it stand: only what is no coder is sent.
+    rungs = {pk: rung_of(title) for pk, title in rows.values_list("pk", "title").iterator()}
+    rungs = {pk: rung for pk, rung in rungs.items() if rung != TitleRung.CODER}
+    values: dict[str, Any] = {
+        "all": ids is None,
+        "ids": ids or [],
+        "rung_ids": list(rungs),
+        "rungs": [rung.value for rung in rungs.values()],
+        "states": list(US_STATES),
+        "state_names": list(US_STATES.values()),
+        "zone": settings.TIME_ZONE,
+        "hours": HOURS_A_YEAR,
+        "entry": MOST_YEARS_OF_A_BEGINNER,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH, values)
+        cursor.execute(LEARN, values)
