@@ -127,12 +127,12 @@ class Glossary:
         """The terms of a search, longest names first: all of them must be found in a position."""
         words = re.findall(r"[^\s,;|\"()]+", typed)
         strange = spelling.strange(self._doubtful(words))
-        words, typed = self._whole_names(words, strange)
+        words, as_typed = self._whole_names(words, strange)
         unknown = {word for word, stands_somewhere in strange.items() if not stands_somewhere}
         meant = spelling.corrected(unknown & {word.lower() for word in words})
         words = [meant.get(word.lower(), word) for word in words]
-        typed |= {word: token for token, word in meant.items()}
-        terms = [_told(term, typed) for term in self._terms(words)]
+        as_typed |= {word: token for token, word in meant.items()}
+        terms = [_told(term, as_typed) for term in self._terms(words)]
         place = " ".join(word for word in words if re.fullmatch(r"[0-9]{5}", word))
         if place and places.is_postal_code(place):
             terms = [term for term in terms if term.text != place]
