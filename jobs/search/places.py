@@ -127,9 +127,11 @@ def read(typed: str, radius: int = 0) -> Whereabouts:
     if not words:
         remote = Q(workplace=Workplace.REMOTE)
         return Whereabouts("remote", remote, remote=remote) if is_remote else Whereabouts()
-    if states := _states(words):
+    if state := STATES_BY_NAME.get(" ".join(words)):
+        return _in_states([state], is_remote=is_remote)
+    spots, read_as = _spots(words), ""  # before two states: `Washington, DC` and `Indiana, PA` are cities
+    if not spots and (states := _states(words)):
         return _in_states(states, is_remote=is_remote)
-    spots, read_as = _spots(words), ""
     if not spots:
         spots = _misspelled(words)
         read_as = spots[0].label if spots else ""

@@ -144,5 +144,4 @@ if (form && results) {
     load(address(), { push: true });
   });
   addEventListener("popstate", () => location.reload());
-  document.documentElement.dataset.live = "search";
 }

@@ -119,6 +119,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
     taken: dict[str, list[object]] = {
         "jobs:position-detail": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
+        "jobs:suggest": ["what"],
         "candidates:apply": [position.pk, position.slug],
         "candidates:applied": [visits.thanks_token(position=position)],
         "candidates:application": [cast.application.pk],

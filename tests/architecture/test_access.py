@@ -31,6 +31,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "jobs:position-list": (EVERYBODY, NOT_SO),
     "jobs:position-detail": (EVERYBODY, NOT_SO),
     "jobs:employer-detail": (EVERYBODY, NOT_SO),
+    "jobs:suggest": (EVERYBODY, NOT_SO),
     "jobs:privacy": (EVERYBODY, NOT_SO),
     "jobs:theme": (NOT_SO, ONWARD),
     "favicon": ((301, 301, 301, 301), (301, 301, 301, 301)),
