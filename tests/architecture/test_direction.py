@@ -62,10 +62,11 @@ SIGNALS = (
 
 HEARD = {
     "candidates/apps.py": {"allauth.account.signals"},
+    "config/accounts/apps.py": {"allauth.account.signals"},
     "config/celery.py": {"celery.signals"},
 }
-"""The exceptions: a changed address (see `candidates.views.doors.address_changed`), and the only hour at
-which a worker can still be kept from starting."""
+"""The exceptions: a changed address (see `candidates.views.doors.address_changed`), a proven one (see
+`config.accounts.proof`), and the only hour at which a worker can still be kept from starting."""
 
 
 @pytest.mark.parametrize("path", sources())
