@@ -19,9 +19,9 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from candidates.enums import HELD_STATUSES, FitState
-from jobs.distance import miles, miles_from, near
 from candidates.fit.person import Person
 from candidates.models import HeldCompetency, HeldCredential
+from jobs.distance import miles, miles_from, near
 from jobs.enums import (
     HOURS_A_YEAR,
     US_STATES,

@@ -145,7 +145,7 @@ class Search:
 
     @cached_property
     def count(self) -> int:
-        if "facets" in self.__dict__:
+        if "_counted" in self.__dict__:
             return self._counted.whole
         return self.listings().count()
 
@@ -191,7 +191,10 @@ class Search:
 
     def keys(self, cursor: Cursor | None, size: int = PAGE) -> list[tuple[int, tuple[int, ...]]]:
         """Up to `size` keys of positions from the cursor on, each with the numbers of its own cursor."""
-        return self._order.pages(self.listings(), self._fitting(cursor), size)
+        whole = self._counted.whole if "_counted" in self.__dict__ else None
+        if whole == 0:
+            return []
+        return self._order.pages(self.listings(), self._fitting(cursor), size, whole)
 
     def _fitting(self, cursor: Cursor | None) -> Cursor | None:
         """A cursor of another order says nothing in this one."""

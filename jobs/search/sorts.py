@@ -41,7 +41,9 @@ class Sort:
     annotation: Expression | None = None
     parts: int = 2
 
-    def pages(self, rows: ListingQuerySet, cursor: Cursor | None, size: int) -> list[Row]:
+    def pages(
+        self, rows: ListingQuerySet, cursor: Cursor | None, size: int, whole: int | None = None
+    ) -> list[Row]:
         """Up to `size` rows from the cursor on. Going backward, the row next to the cursor comes first."""
         if cursor is None:
             return self.read(rows, size)
@@ -98,8 +100,13 @@ class Relevance:
     query: str
     parts: int = 3
 
-    def pages(self, rows: ListingQuerySet, cursor: Cursor | None, size: int) -> list[Row]:
-        """As `Sort.pages`. A tier is asked only when those before it did not fill the page."""
+    def pages(
+        self, rows: ListingQuerySet, cursor: Cursor | None, size: int, whole: int | None = None
+    ) -> list[Row]:
+        """As `Sort.pages`. A tier is asked only when those before it did not fill the page.
+
+        `whole`: how many rows there are, if that is known: then nothing is asked once all are found.
+        """
         is_backward = cursor is not None and cursor.is_backward
         at = cursor.numbers[0] if cursor is not None else 0
         found: list[Row] = []
@@ -107,7 +114,7 @@ class Relevance:
             beyond = cursor.numbers[1:] if cursor is not None and tier == at else None
             read = NEWEST.read(in_tier, size - len(found), beyond=beyond, is_backward=is_backward)
             found += [(key, (tier, *numbers)) for key, numbers in read]
-            if len(found) >= size:
+            if len(found) >= size or (cursor is None and len(found) == whole):
                 break
         return found
 

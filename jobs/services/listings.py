@@ -84,18 +84,18 @@ WITH chosen AS (
     SELECT position_id, array_agg(held ORDER BY held) AS credentials FROM opens GROUP BY position_id
 ), said AS (
     SELECT position_id,
-           string_agg(word.label || ' ' || word.name, ' ; ') FILTER (WHERE spoken.kind = 'credential')
-               AS credentials,
-           string_agg(word.label || ' ' || word.name, ' ; ') FILTER (WHERE spoken.kind <> 'credential')
-               AS others
+           string_agg(word.label || ' ' || word.name, ' ; ' ORDER BY word.id)
+               FILTER (WHERE spoken.kind = 'credential') AS credentials,
+           string_agg(word.label || ' ' || word.name, ' ; ' ORDER BY word.id)
+               FILTER (WHERE spoken.kind <> 'credential') AS others
       FROM (SELECT position_id, word, kind FROM member UNION SELECT position_id, word, kind FROM named)
            AS spoken
       JOIN jobs_competency AS word ON word.id = spoken.word
      GROUP BY position_id
 ), marked AS (
     SELECT position_id,
-           string_agg('zqw' || word, ' ') FILTER (WHERE kind = 'credential') AS credentials,
-           string_agg('zqw' || word, ' ') FILTER (WHERE kind <> 'credential') AS others
+           string_agg('zqw' || word, ' ' ORDER BY word) FILTER (WHERE kind = 'credential') AS credentials,
+           string_agg('zqw' || word, ' ' ORDER BY word) FILTER (WHERE kind <> 'credential') AS others
       FROM (SELECT position_id, held AS word, 'credential' AS kind FROM fills
              UNION SELECT position_id, word, kind FROM named) AS mark
      GROUP BY position_id

@@ -41,7 +41,7 @@ class TestQueryCounts:
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee", software="epic")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/positions/")
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -49,7 +49,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count - 1, open=True, required="CPC", settings="profee", software="epic")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             response = cast.as_erin.get("/positions/")
         assert response.content.decode().count("Every line met") == count
 
@@ -59,7 +59,7 @@ class TestQueryCounts:
     ) -> None:
         place("Tampa")
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(20):
             client.get("/positions/?q=cpc&where=Tampa&setting=profee")
 
 
@@ -181,8 +181,8 @@ class TestFilters:
             ("?setting=inpatient", ["B"]),
             ("?specialty=cardiology", ["C"]),
             ("?employment=contract", ["C"]),
-            ("?state=FL", ["C", "B", "A"]),
-            ("?state=TX", ["B"]),
+            ("?remote_state=TX", ["B"]),
+            ("?where=Tampa&remote_state=TX", ["C", "B", "A"]),
             ("?setting=inpatient&credential=cpc", []),
         ],
     )
@@ -279,7 +279,9 @@ BAD = [
     "?before=x",
     "?credential=%00",
     "?credential=" + "a" * 500,
-    "?state=%00&workplace=%00&employment=%00",
+    "?remote_state=%00&workplace=%00&employment=%00&shift=%00&radius=%00&posted=%00&sort=%00",
+    "?pay_min=%00&education=%00&years_max=%00&apprentice=%00&employer=%00&software=%00&code_set=%00",
+    "?pay_min=99999999999999999999&radius=-1&posted=1e9&years_max=99",
     "?" + "&".join(f"credential=c{number}" for number in range(300)),
 ]
 

@@ -1,0 +1,87 @@
+"""What must hold of every search: numbers that are true, pages that meet each position once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jobs.models import Listing, Position
+from jobs.search.cursor import Cursor
+from jobs.search.filters import BY_NAME
+from jobs.search.results import Search
+from jobs.services import listings
+from tests.jobs.search.boards import board, search
+
+pytestmark = pytest.mark.django_db
+SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What an example writes is gone before the next one begins."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@SOME
+@given(st.integers(0, 2**32))
+def test_number_of_an_option_is_what_choosing_it_finds(seed: int) -> None:
+    dice = Random(seed)
+    with undone():
+        board(dice, 15)
+        asked = search(dice)
+        found = Search(asked)
+        assert found.count == len(found.keys(None, 1000))
+        for facet in found.facets:
+            for option in facet.options + facet.more:
+                chosen = Search(found.criteria.with_one(facet.name, option.value))
+                assert (facet.name, option.value, option.count) == (facet.name, option.value, chosen.count)
+
+
+@SOME
+@given(st.integers(0, 2**32))
+def test_pages_meet_each_position_once_while_others_are_published(seed: int) -> None:
+    dice = Random(seed)
+    with undone():
+        board(dice, 15)
+        found = Search(search(dice))
+        whole = [key for key, _ in found.keys(None, 1000)]
+        met: list[int] = []
+        cursor = None
+        while read := found.keys(cursor, 4):
+            met += [key for key, _ in read]
+            cursor = Cursor(read[-1][1])
+            back = found.keys(Cursor(read[0][1], is_backward=True), 1000)[::-1]
+            new = {position.pk for position in board(dice, 1)}
+            assert [key for key, _ in back] == [key for key in met[: -len(read)] if key not in new]
+        assert len(met) == len(set(met))
+        assert [key for key in met if key in whole] == whole
+
+
+@SOME
+@given(st.integers(0, 2**32))
+def test_listing_written_alone_is_that_of_a_rebuild(seed: int) -> None:
+    dice = Random(seed)
+    with undone():
+        board(dice, 8)
+        alone = list(Listing.objects.order_by("pk").values())
+        listings.rebuild()
+        assert list(Listing.objects.order_by("pk").values()) == alone
+
+
+def test_every_filter_is_asked_for_by_a_field_of_the_search() -> None:
+    assert set(BY_NAME) < set(Search(search(Random(1))).criteria.__dataclass_fields__)
+
+
+def test_closed_position_is_listed_no_more() -> None:
+    (position,) = board(Random(3), 1)
+    Position.objects.update(status="paused")
+    listings.refresh([position.pk])
+    assert not Listing.objects.exists()
