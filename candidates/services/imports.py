@@ -266,6 +266,7 @@ class CandidateImport(Importer[Candidate]):
     column_of_constraint = {
         "candidates_candidate_years_sensible": "years",
         "candidates_candidate_onsite_states_known": "onsite_states",
+        "candidates_held_credential_dates_in_order": "credentials",
     }
 
     checked_by_reading = frozenset({"phone"})

@@ -520,10 +520,15 @@ def test_partial_import_changes_the_others_when_the_database_refuses_one(load: L
         return [row(email=f"{number}@example.com", **cells) for number in range(4)]
 
     load(*people(credentials="CPC:2027-06-30; CRC", settings="inpatient:1; Pro-fee:1", alerts="daily"))
-    changed = people(credentials="CPC:2028-06-30; CCS", settings="inpatient:2", alerts="weekly", years="7")
-    changed[2]["years"] = "61"
-    report = load(*changed, is_partial=True)
-    assert [str(problem) for problem in report.problems] == ["line 4, years: Years run from 0 to 60."]
+    earned = HeldCredential.objects.filter(candidate__email="2@example.com", credential=competency("cpc"))
+    earned.update(earned_on=date(2029, 1, 1), expires_on=None)
+    report = load(
+        *people(credentials="CPC:2028-06-30; CCS", settings="inpatient:2", alerts="weekly", years="7"),
+        is_partial=True,
+    )
+    assert [str(problem) for problem in report.problems] == [
+        "line 4, credentials: A credential cannot expire before it was earned."
+    ]
     expected = {
         "credentials": "CCS; CPC:2028-06-30", "settings": "Inpatient:2", "alerts": "weekly", "years": "7"
     }  # fmt: skip
@@ -531,7 +536,7 @@ def test_partial_import_changes_the_others_when_the_database_refuses_one(load: L
         found = as_row(f"{number}@example.com")
         assert {name: found[name] for name in expected} == expected
     left = as_row("2@example.com")
-    assert (left["credentials"], left["alerts"]) == ("CPC:2027-06-30; CRC", "daily")
+    assert (left["credentials"], left["alerts"], left["years"]) == ("CPC; CRC", "daily", "")
 
 
 def test_import_refuses_invisible_marks(fail: Fail) -> None:
