@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from celery import Task
@@ -17,6 +20,7 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 _answers: dict[str, list[Task[Any, Any]]] = defaultdict(list)
+_held_back: ContextVar[set[str] | None] = ContextVar("held_back", default=None)
 
 
 def answer(bell: str, task: Task[Any, Any]) -> None:
@@ -27,7 +31,24 @@ def answer(bell: str, task: Task[Any, Any]) -> None:
 
 def ring(bell: str) -> None:
     """Wake whoever answers `bell`, once the current transaction has committed."""
-    transaction.on_commit(lambda: _ring_now(bell))
+    held_back = _held_back.get()
+    if held_back is not None:
+        held_back.add(bell)
+    else:
+        transaction.on_commit(lambda: _ring_now(bell))
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Ring each bell once at the end, however often it is rung inside. Nothing rings after a failure."""
+    held_back: set[str] = set()
+    token = _held_back.set(held_back)
+    try:
+        yield
+    finally:
+        _held_back.reset(token)
+    for bell in sorted(held_back):
+        ring(bell)
 
 
 def _ring_now(bell: str) -> None:
