@@ -136,13 +136,16 @@ class RunFilter(admin.SimpleListFilter):
         return [("done", "Done"), ("going", "Under way"), ("failed", "Failed"), ("given-up", "Given up")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> QuerySet[MatchRun]:
+        given_up = MatchRun.objects.given_up()
         if self.value() == "given-up":
-            return queryset & MatchRun.objects.given_up()
+            return queryset & given_up
         if self.value() == "done":
             return queryset.exclude(finished_at=None)
         if self.value() == "failed":
             return queryset.exclude(error="")
-        return queryset.filter(finished_at=None, error="") if self.value() == "going" else queryset
+        if self.value() == "going":
+            return queryset.filter(finished_at=None, error="").exclude(pk__in=given_up)
+        return queryset
 
 
 @admin.register(MatchRun)
