@@ -172,13 +172,11 @@ class TestNews:
         assert news.read_all() == 1
         assert MatchRun.objects.get().tries == 2
 
-    def test_given_up_after_five_tries_and_read_again_when_asked(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_given_up_after_five_tries_until_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         coder()
         positions.publish(position=opening(), by=None)
         with monkeypatch.context() as broken:
-            broken.setattr(matching, "INSERT", "SELECT nonsense {audience}")
+            broken.setattr(matching, "INSERT", f"{matching.INSERT} nonsense")
             for tries in range(1, 7):
                 assert news.read_all() == 0
                 run = MatchRun.objects.get()

@@ -147,8 +147,8 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now)
     AlertFactory.create(position=far, status=AlertStatus.FAILED, error="550")
     OutgoingMailFactory.create(failed=True)
-    MatchRunFactory.create(given_up=True)
-    MatchRunFactory.create(given_up=True, finished=True, error="")
+    for traits in ({}, {"finished": True, "error": ""}):
+        MatchRunFactory.create(event=PositionEventFactory.create(position=far), given_up=True, **traits)
 
     page = boss.get(INDEX)
 
