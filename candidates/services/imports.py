@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, Generic, TypeVar
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
@@ -22,6 +21,7 @@ from candidates.enums import Cadence, FileSource, SkillLevel
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
 from candidates.services import files
 from config.accounts.models import User
+from config.zones import known_zones
 from jobs.enums import CompetencyKind, Workplace
 from jobs.models import Competency
 from jobs.queries.vocabulary import Lexicon
@@ -137,7 +137,7 @@ def _written_phone(number: PhoneNumber | str) -> str:
 
 @cache
 def _zones() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones()} | ZONES
+    return {name.lower(): name for name in known_zones()} | ZONES
 
 
 @cache

@@ -730,6 +730,10 @@ BROKEN_CELLS: dict[str, tuple[dict[str, str], list[str]]] = {
         {"alerts": "dayly"},
         ['alerts: "dayly" is not known here. Did you mean daily? Use instant, daily, weekly, off.'],
     ),
+    "zone that only this machine knows": (
+        {"timezone": "localtime"},
+        ['timezone: "localtime" is not a time zone. Use a name such as America/Chicago.'],
+    ),
     "unknown time zone": (
         {"timezone": "America/Chicgo"},
         [

@@ -9,6 +9,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import OutputWrapper
 from django.db import connection, transaction
@@ -21,7 +23,7 @@ from hypothesis import strategies as st
 from config.accounts.models import User
 from jobs.enums import RequirementLevel
 from jobs.management import imports
-from jobs.models import Employer, Position
+from jobs.models import Employer, Position, PositionEvent
 from jobs.services.imports import running
 from jobs.services.imports.positions import PositionImport
 from jobs.services.imports.problems import ImportFailed
@@ -104,6 +106,22 @@ def events(position: Position) -> list[str]:
 
 
 # -- what a good file does -------------------------------------------------------------------------
+
+
+def test_import_of_many_open_positions_wakes_the_match_once(
+    load: Load,
+    django_capture_on_commit_callbacks: Any,  # noqa: ANN401
+) -> None:
+    broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    broker.delete("match")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        load(*(position_row(reference=f"A-{number}", status="open") for number in range(25)))
+
+    assert PositionEvent.objects.count() == 25
+    assert broker.llen("match") == 1
+    broker.delete("match")
+    broker.close()
 
 
 def test_import_makes_a_position_with_all_columns(load: Load) -> None:

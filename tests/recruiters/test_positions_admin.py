@@ -524,6 +524,10 @@ def test_panel_says_how_far_the_telling_is(desk: Client) -> None:
     assert state() == ("running", True)
     type(run).objects.update(error="timeout", lease_until=timezone.now() - timedelta(minutes=1))
     assert state() == ("failed", False)
+    type(run).objects.update(tries=5)
+    assert state() == ("given up", False)
+    again = f"{reverse('admin:candidates_matchrun_changelist')}?state=given-up"
+    assert f'href="{again}"' in desk.get(address(position, "told")).content.decode()
     type(run).objects.update(error="", finished_at=timezone.now(), alerts=3)
     assert state() == ("done", False)
     AlertFactory.create(position=position)

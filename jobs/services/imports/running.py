@@ -17,7 +17,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
 
-from config import doorbell
 from config.accounts.models import User
 from jobs.services.imports.cells import Column
 from jobs.services.imports.problems import (
@@ -215,13 +214,12 @@ class Importer(ABC, Generic[M]):
         try:
             with transaction.atomic():
                 self._take_turn()
-                with doorbell.once():
-                    report = self._run(
-                        reading,
-                        is_dry_run=is_dry_run,
-                        progress=progress or _silent,
-                        checking=checking or _silent,
-                    )
+                report = self._run(
+                    reading,
+                    is_dry_run=is_dry_run,
+                    progress=progress or _silent,
+                    checking=checking or _silent,
+                )
                 if report.problems and not is_partial:
                     raise ImportFailed(*report.problems)
                 if is_dry_run:
