@@ -11,7 +11,8 @@ FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     VAR_DIR=/var/lib/onfile \
-    STATIC_ROOT=/app/staticfiles
+    STATIC_ROOT=/app/staticfiles \
+    WEB_CONCURRENCY=2
 RUN useradd --system --uid 10001 --user-group --no-create-home onfile \
     && install --directory --owner=onfile --group=onfile /var/lib/onfile
 COPY --from=build /venv /venv
@@ -27,5 +28,6 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "-c", 
 import os, urllib.parse, urllib.request as r; \
 host = urllib.parse.urlsplit(os.environ.get('SITE_URL', 'http://127.0.0.1:8000')).netloc; \
 r.urlopen(r.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
+# How many processes: gunicorn reads WEB_CONCURRENCY, which a --workers here would override.
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port, validate_host
 
+from config.addresses import host_of
 from config.env import INVENTED_POSTAL_ADDRESS, Problem
 
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 SHORTEST_SECRET = 40
 
 
@@ -43,22 +45,32 @@ def environment_agrees(
 
 
 def _site_contradictions() -> list[CheckMessage]:
+    if not settings.SITE_URL:
+        return []  # none that could be understood: `environment_is_complete` says so
     found: list[CheckMessage] = []
-    host = settings.SITE_URL.split("://", 1)[-1].rsplit(":", 1)[0]
-    if not settings.SITE_URL.startswith(("http://", "https://")):
-        hint = "Write SITE_URL with its scheme, such as https://jobs.example.com."
-        found.append(Error(f"SITE_URL={settings.SITE_URL!r} is no address.", hint=hint, id="onfile.E005"))
-    elif not settings.SECURE and host not in LOOPBACK:
+    host = host_of(settings.SITE_URL)
+    if not settings.SECURE and host not in LOOPBACK:
         hint = "Serve the site over HTTPS and set SITE_URL=https://…; plain http is for this machine only."
         found.append(Error(f"SITE_URL={settings.SITE_URL!r} is not HTTPS.", hint=hint, id="onfile.E006"))
     if settings.DEBUG and host not in LOOPBACK:
         hint = "Leave DEBUG out on a server: its error pages show settings and data to strangers."
         found.append(Error("DEBUG is on for a public address.", hint=hint, id="onfile.E007"))
-    if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
+    if not validate_host(host, settings.ALLOWED_HOSTS):
         hint = f"Add {host} to ALLOWED_HOSTS, or leave ALLOWED_HOSTS out: it follows SITE_URL."
         message = f"ALLOWED_HOSTS does not hold the host of SITE_URL ({host})."
         found.append(Error(message, hint=hint, id="onfile.E008"))
+    never = [name for name in settings.ALLOWED_HOSTS if not _is_host(name)]
+    if never:
+        hint = "Write names alone, without scheme, port or path: jobs.example.com, or .example.com for many."
+        message = f"ALLOWED_HOSTS holds what no request can ask for: {', '.join(never)}."
+        found.append(Error(message, hint=hint, id="onfile.E015"))
     return found
+
+
+def _is_host(name: str) -> bool:
+    """Whether Django could ever find a request's host in this entry: it compares names without ports."""
+    host, port = split_domain_port(name)
+    return name == "*" or bool(host and not port)
 
 
 def _secret_contradictions() -> list[CheckMessage]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from config import addresses
 from config.celery import app as celery_app  # noqa: F401 -- shared tasks find their app through this
-from config.env import INVENTED_POSTAL_ADDRESS, Environment, RelayAddress, relay_address
+from config.env import INVENTED_POSTAL_ADDRESS, Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment()
@@ -22,11 +22,18 @@ env = ENVIRONMENT
 
 # Where the site stands
 DEBUG = env.flag("DEBUG")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL: str = env.parsed(
+    "SITE_URL",
+    env.text("SITE_URL", "http://127.0.0.1:8000"),
+    addresses.site_address,
+    "",  # nothing that the checks would compare with other settings, and complain of once more
+    "Write it as https://jobs.example.com, with a port where it is not 443, and nothing behind.",
+    id="E005",
+)
 SITE_NAME = env.text("SITE_NAME", "Onfile")
 SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", [addresses.host_of(SITE_URL) or "localhost"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SECRET_KEY = env.required(
     "SECRET_KEY",
     # Only so that the checks can run and say that it is missing: it signs nothing that lasts.
@@ -37,7 +44,7 @@ SECRET_KEY = env.required(
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 
 # Where things are kept
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 MAIL_DIR = env.text("MAIL_DIR")  # set by the embedded stack: the folder its SMTP server keeps mail in
 DATABASE_URL = env.required(
     "DATABASE_URL",
@@ -57,36 +64,40 @@ EMAIL_URL = env.required(
     hint="Set EMAIL_URL=smtp+tls://user:password@relay:587, or use `make run`, which keeps mail on disk.",
     id="E004",
 )
-
-
-def _database(url: str) -> dict[str, Any]:
-    found: dict[str, Any] = dict(env.env.db_url_config(url))
-    if "postgresql" not in str(found.get("ENGINE")):
-        raise ValueError("it is not a postgres:// address; no other database is supported")
-    return found
-
-
 NO_DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.dummy"}
 DATABASES: dict[str, Any] = {
     "default": env.parsed(
         "DATABASE_URL",
         DATABASE_URL,
-        _database,
+        addresses.database,
         NO_DATABASE,
         "Write it as postgres://user:password@host:5432/name.",
     )
     if DATABASE_URL
     else NO_DATABASE,
 }
+DATABASE_CONN_MAX_AGE = env.number("DATABASE_CONN_MAX_AGE", 60)
 if DATABASES["default"] is not NO_DATABASE:
     DATABASES["default"] |= {
         "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
+        "CONN_MAX_AGE": DATABASE_CONN_MAX_AGE,
         "CONN_HEALTH_CHECKS": True,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BROKER_URL: str = env.parsed(
+    "REDIS_URL",
+    REDIS_URL,
+    addresses.broker_address,
+    "redis://127.0.0.1:1/0",
+    "Write it as redis://user:password@host:6379/0, rediss://… (TLS) or unix:///path/to/socket?db=0.",
+)
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Pages do without it (counts, limits), so they do not wait for one that is silent.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
 }
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
@@ -159,7 +170,13 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Words, numbers, times
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
+TIME_ZONE: str = env.parsed(
+    "TIME_ZONE",
+    env.text("TIME_ZONE", "America/New_York"),
+    addresses.zone,
+    "America/New_York",
+    "Write the name of a place in it, such as America/Chicago, or UTC.",
+)
 USE_I18N = True
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "US"
@@ -167,7 +184,7 @@ PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -208,7 +225,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=9)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -218,14 +235,14 @@ MFA_ADAPTER = "config.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 
 # Security headers and cookies
-SECURE_SSL_REDIRECT = SECURE and env.flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True) and SECURE
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-if env.number("TRUSTED_PROXY_COUNT", 0):
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 COOKIE_PREFIX = "__Host-" if SECURE else ""  # browsers accept that prefix over HTTPS only
@@ -274,11 +291,12 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 
 # Work
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False  # rows in PostgreSQL are the truth; a task only says "look"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Of the workers. Whoever rings for one has less patience: `config.doorbell`.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 3}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -305,16 +323,30 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Mail
-EMAIL_RELAY: RelayAddress = env.parsed(
+EMAIL_RELAY: addresses.RelayAddress = env.parsed(
     "EMAIL_URL",
     EMAIL_URL,
-    relay_address,
-    RelayAddress(port=1),
+    addresses.relay_address,
+    addresses.RelayAddress(port=1),
     "Write it as smtp://host:port, smtp+tls://user:password@host:587 or smtps://user:password@host:465.",
 )
 EMAIL_BACKEND = "config.mail.backend.OutboxBackend"  # everything that sends mail writes a row first
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Onfile <desk@onfile.example.com>")
-ALERTS_FROM_EMAIL = env.text("ALERTS_FROM_EMAIL", DEFAULT_FROM_EMAIL)
+SENDER_HINT = 'Write Onfile <desk@example.com>; a name with a comma as "Onfile, Inc." <desk@example.com>.'
+INVENTED_SENDER = "Onfile <desk@onfile.example.com>"
+DEFAULT_FROM_EMAIL: str = env.parsed(
+    "DEFAULT_FROM_EMAIL",
+    env.text("DEFAULT_FROM_EMAIL", INVENTED_SENDER),
+    addresses.sender,
+    INVENTED_SENDER,
+    SENDER_HINT,
+)
+ALERTS_FROM_EMAIL: str = env.parsed(
+    "ALERTS_FROM_EMAIL",
+    env.text("ALERTS_FROM_EMAIL", DEFAULT_FROM_EMAIL),
+    addresses.sender,
+    DEFAULT_FROM_EMAIL,
+    SENDER_HINT,
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_POSTAL_ADDRESS = env.text("MAIL_POSTAL_ADDRESS", INVENTED_POSTAL_ADDRESS)
 MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.5.3.2.6
@@ -324,14 +356,24 @@ ALERT_LINK_DAYS = 60
 
 # Promises
 ON_FILE_MONTHS = 12
-ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1)
+ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
 
+LOG_LEVEL: str = env.parsed(
+    "LOG_LEVEL",
+    env.text("LOG_LEVEL", "INFO"),
+    addresses.log_level,
+    "INFO",
+    "Set LOG_LEVEL=DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.request": {"level": "ERROR"}, "celery.app.trace": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Read by gunicorn itself; here only so that the checks name a wrong one before it fails on it.
+env.number("WEB_CONCURRENCY", 2, least=1, most=512)

@@ -10,12 +10,18 @@ from django.db import connection
 
 from candidates.enums import AlertCause
 from candidates.fit import audience
+from candidates.models.recipient import DEFAULT_TIMEZONE
+from config.zones import SHAPE
 from jobs.models import Position
 
 # A digest is due at the recipient's hour in their own time zone: today or tomorrow for a daily one,
 # on Monday for a weekly one. Rows in the order of the key keep the pages of its index dense.
 # An alert that was dropped, because the position had closed say, or that failed, becomes due again:
 # the person was never told. One that was sent, or waits, stays as it is: nobody is told twice.
+# A time zone the database does not know counts as the usual one, because an error in one row would
+# be an error of the statement: nobody would hear of the position. Whether it knows a zone is asked by
+# reading a moment in it, which takes half a microsecond (`pg_timezone_names` opens hundreds of files)
+# and which refuses without an error. The shape comes first: `BC` and the like mean something else there.
 INSERT = """
     INSERT INTO candidates_alert (position_id, recipient_id, cause, is_digest, status, due_at,
                                   claimed_by, tries, created_at, drop_reason, error)
@@ -33,7 +39,11 @@ INSERT = """
                               statement_timestamp() AT TIME ZONE found.zone) AS day,
                    CASE found.cadence WHEN 'weekly' THEN interval '7 days'
                                       ELSE interval '1 day' END AS wait
-              FROM ({audience}) AS found (recipient, cadence, zone, hour)) AS who
+              FROM (SELECT recipient, cadence, hour,
+                           CASE WHEN zone ~ %s
+                                 AND pg_input_is_valid('2000-01-01 00:00 ' || zone, 'timestamptz')
+                                THEN zone ELSE %s END AS zone
+                      FROM ({audience}) AS told (recipient, cadence, zone, hour)) AS found) AS who
      ORDER BY who.recipient
     ON CONFLICT (position_id, recipient_id) DO UPDATE
        SET status = 'due', due_at = EXCLUDED.due_at, is_digest = EXCLUDED.is_digest,
@@ -53,7 +63,13 @@ def statement(position: Position, on: date | None = None) -> tuple[str, tuple[An
         sql, params = found.query.sql_with_params()
     except EmptyResultSet:
         return None
-    return INSERT.replace("{audience}", sql), (position.pk, AlertCause.PROFILE, *params)
+    return INSERT.replace("{audience}", sql), (
+        position.pk,
+        AlertCause.PROFILE,
+        f"^({SHAPE})$",
+        DEFAULT_TIMEZONE,
+        *params,
+    )
 
 
 def tell(position: Position) -> int:

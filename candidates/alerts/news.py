@@ -11,6 +11,7 @@ from django.utils import timezone
 from candidates.alerts import matching
 from candidates.enums import AlertStatus, DropReason
 from candidates.models import Alert, MatchRun
+from candidates.models.alert import MOST_TRIES
 from config import doorbell
 from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
@@ -18,7 +19,6 @@ from jobs.models import Position, PositionEvent
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 300
-MOST_TRIES = 5
 
 CLAIM = """
     WITH next AS (
@@ -60,6 +60,18 @@ def read_all() -> int:
             words = f"{type(error).__name__}: {error}"
             MatchRun.objects.filter(pk=event.pk, finished_at=None).update(error=words)
     return made
+
+
+@transaction.atomic
+def read_again(*, run: MatchRun) -> bool:
+    """Have news read once more that was given up, as if it had never been tried.
+
+    False, and nothing changed, when it was not: it is read, or will be without this.
+    """
+    changed = MatchRun.objects.given_up().filter(pk=run.pk).update(tries=0, error="")
+    if changed:
+        doorbell.ring("position-event")
+    return bool(changed)
 
 
 @transaction.atomic

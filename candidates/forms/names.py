@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
+from config.text import refuse_unseen
+
 PHONE_ERROR = "Use a US number with its area code, such as (407) 834-0100."
 
 
@@ -13,11 +15,13 @@ class NamesForm(forms.Form):
 
     first_name = forms.CharField(
         max_length=80,
+        validators=[refuse_unseen],
         error_messages={"required": "Give your first name."},
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
         max_length=80,
+        validators=[refuse_unseen],
         error_messages={"required": "Give your last name."},
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )

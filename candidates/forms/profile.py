@@ -18,6 +18,7 @@ from candidates.forms.fields import MonthField, OneErrorDecimalField, YearsField
 from candidates.forms.names import NamesForm
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services.profiles import CredentialRow, Known
+from config.text import refuse_unseen
 from jobs.enums import (
     STATE_CHOICES,
     CompetencyKind,
@@ -106,7 +107,7 @@ class CredentialForm(forms.Form):
 
     credential = forms.ChoiceField(required=False)
     apprentice = forms.BooleanField(label="As an apprentice (CPC-A and the like)", required=False)
-    number = forms.CharField(label="Member number", required=False, max_length=40)
+    number = forms.CharField(label="Member number", required=False, max_length=40, validators=[refuse_unseen])
     expires_on = MonthField(label="Expires", required=False)
     remove = forms.BooleanField(label="Take it off my file", required=False)
     shown = forms.CharField(initial="1", required=False, widget=forms.HiddenInput)

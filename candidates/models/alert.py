@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from candidates.enums import AlertCause, AlertStatus, DropReason
 from candidates.models.recipient import Recipient
 from jobs.models import Position, PositionEvent
+
+MOST_TRIES = 5
+"""So often is one piece of news tried before somebody has to look."""
+
+
+class MatchRunQuerySet(models.QuerySet["MatchRun"]):
+    def given_up(self) -> MatchRunQuerySet:
+        """Those that nobody will read any more: every try is used up, and the last one is over."""
+        return self.filter(finished_at=None, tries__gte=MOST_TRIES, lease_until__lt=timezone.now())
 
 
 class MatchRun(models.Model):
@@ -25,6 +37,8 @@ class MatchRun(models.Model):
     milliseconds = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
 
+    objects: ClassVar[MatchRunQuerySet] = MatchRunQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = "match"
         verbose_name_plural = "matches"
@@ -37,6 +51,11 @@ class MatchRun(models.Model):
 
     def __str__(self) -> str:
         return f"match of event {self.event_id}"
+
+    @property
+    def is_given_up(self) -> bool:
+        """As `MatchRunQuerySet.given_up`."""
+        return self.finished_at is None and self.tries >= MOST_TRIES and self.lease_until < timezone.now()
 
 
 class Alert(models.Model):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,14 +10,15 @@ from django.utils import timezone
 
 from candidates.enums import Cadence
 from candidates.models.candidate import Candidate
+from config.zones import known_zones
 
 DEFAULT_TIMEZONE = "America/New_York"
 DEFAULT_HOUR = 8
 
 
 def check_timezone(name: str) -> None:
-    """Raise ValidationError unless `name` is an IANA time zone such as America/Chicago."""
-    if name not in available_timezones():
+    """Raise ValidationError unless `name` is an IANA time zone such as America/Chicago (`config.zones`)."""
+    if name not in known_zones():
         raise ValidationError("Use the name of a time zone, such as America/Chicago.")
 
 

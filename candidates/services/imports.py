@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
-from zoneinfo import available_timezones
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
@@ -19,9 +21,11 @@ from candidates.enums import Cadence, FileSource, SkillLevel
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
 from candidates.services import files
 from config.accounts.models import User
+from config.zones import known_zones
 from jobs.enums import CompetencyKind, Workplace
 from jobs.models import Competency
 from jobs.queries.vocabulary import Lexicon
+from jobs.services.bulk import save_many
 from jobs.services.imports import places
 from jobs.services.imports.cells import (
     Column,
@@ -40,7 +44,7 @@ from jobs.services.imports.cells import (
 )
 from jobs.services.imports.choices import EDUCATION, EMPLOYMENT, PAY_PERIOD, WORKPLACE, Choice
 from jobs.services.imports.places import Places, Where
-from jobs.services.imports.problems import CellError, RowRefused, quoted, suggestion
+from jobs.services.imports.problems import CellError, Guesses, RowRefused, each, quoted
 from jobs.services.imports.running import Entry, Importer
 from jobs.services.imports.words import Words, in_order
 
@@ -133,14 +137,19 @@ def _written_phone(number: PhoneNumber | str) -> str:
 
 @cache
 def _zones() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones()} | ZONES
+    return {name.lower(): name for name in known_zones()} | ZONES
+
+
+@cache
+def _zone_names() -> Guesses:
+    return Guesses(sorted(set(_zones().values())))
 
 
 def zone(text: str) -> str:
     """The name of a time zone; the plain words for those of the United States are understood."""
     found = _zones().get(text.lower().replace(" ", "_"))
     if found is None:
-        near = suggestion(text, sorted(set(_zones().values())))
+        near = _zone_names().suggestion(text)
         raise CellError(f"{quoted(text)} is not a time zone. {near}Use a name such as America/Chicago.")
     return found
 
@@ -217,10 +226,12 @@ def _held_column(
     """Several words with something after a colon; the value is a dict from word to that."""
 
     def read(texts: list[str]) -> dict[Competency, T]:
-        found: dict[Competency, T] = {}
-        for text in texts:
+        def one(text: str) -> tuple[Competency, T]:
             spelled, *suffixes = (part.strip() for part in text.split(":"))
-            word, held = read_held(words.read(spelled), suffixes)
+            return read_held(words.read(spelled), suffixes)
+
+        found: dict[Competency, T] = {}
+        for word, held in each(one, texts):
             if found.setdefault(word, held) != held:
                 raise CellError(f"{word} is there twice, and differs. Keep one of the two.")
         return found
@@ -255,6 +266,7 @@ class CandidateImport(Importer[Candidate]):
     column_of_constraint = {
         "candidates_candidate_years_sensible": "years",
         "candidates_candidate_onsite_states_known": "onsite_states",
+        "candidates_held_credential_dates_in_order": "credentials",
     }
 
     checked_by_reading = frozenset({"phone"})
@@ -426,23 +438,29 @@ class CandidateImport(Importer[Candidate]):
         return candidate
 
     def write(self, entries: Sequence[Entry[Candidate]]) -> None:
-        """A fixed number of queries for all new people; a few for each changed one."""
+        """A fixed number of queries, however many people there are."""
         people = {entry.key: entry.record for entry in entries}
         Candidate.objects.bulk_create(people[entry.key] for entry in entries if not entry.stored)
-        for entry in entries:
-            if entry.stored:
-                people[entry.key].save()
+        changed = [entry for entry in entries if entry.stored]
+        fields = {field for entry in changed for field in _fields_of(entry)}
+        save_many([people[entry.key] for entry in changed], {"updated_at", *fields})
         self._write_recipients(entries, people)
-        credentials: list[HeldCredential] = []
-        competencies: list[HeldCompetency] = []
+        credentials = _Rows[HeldCredential]()
+        competencies = _Rows[HeldCompetency]()
         for entry in entries:
-            credentials += _credentials_to_add(people[entry.key], entry)
-            competencies += _competencies_to_add(people[entry.key], entry)
-        HeldCredential.objects.bulk_create(credentials)
-        HeldCompetency.objects.bulk_create(competencies)
+            _sort_credentials(people[entry.key], entry, credentials)
+            _sort_competencies(people[entry.key], entry, competencies)
+        HeldCredential.objects.filter(pk__in=credentials.gone).delete()
+        HeldCompetency.objects.filter(pk__in=competencies.gone).delete()
+        save_many(credentials.changed, ("apprentice", "expires_on", "checked_at", "checked_by"))
+        save_many(competencies.changed, ("level", "years"))
+        HeldCredential.objects.bulk_create(credentials.new)
+        HeldCompetency.objects.bulk_create(competencies.new)
 
     def _write_recipients(self, entries: Sequence[Entry[Candidate]], people: Mapping[str, Candidate]) -> None:
-        missing = []
+        missing: list[Recipient] = []
+        moved: list[Recipient] = []
+        set_to: dict[tuple[str, str], list[int]] = defaultdict(list)
         for entry in entries:
             wanted = {
                 field: entry.wanted[name]
@@ -453,15 +471,29 @@ class CandidateImport(Importer[Candidate]):
             if stored is None:
                 missing.append(Recipient(email=entry.key, candidate=people[entry.key], **wanted))
                 continue
-            rows = Recipient.objects.filter(pk=stored.pk)
             if stored.candidate_id != people[entry.key].pk:
-                rows.update(candidate=people[entry.key])
-            if wanted.pop("cadence", stored.cadence) != stored.cadence:
-                # They may stop their alerts in this very second: that stands.
-                rows.filter(stopped_at=None).update(cadence=entry.wanted["alerts"])
-            if wanted.get("timezone", stored.timezone) != stored.timezone:
-                rows.update(**wanted)
+                moved.append(stored)
+            for field, value in wanted.items():
+                if value != getattr(stored, field):
+                    set_to[field, value].append(stored.pk)
+        if moved:
+            theirs = Candidate.objects.filter(email=OuterRef("email")).values("pk")
+            Recipient.objects.filter(pk__in=[one.pk for one in moved]).update(candidate=Subquery(theirs))
+        for (field, value), pks in set_to.items():
+            rows = Recipient.objects.filter(pk__in=pks)
+            if field == "cadence":  # they may stop their alerts in this very second: that stands
+                rows = rows.filter(stopped_at=None)
+            rows.update(**{field: value})
         Recipient.objects.bulk_create(missing)
+
+
+class _Rows(Generic[T]):
+    """What becomes of the rows of one table that belong to some people."""
+
+    def __init__(self) -> None:
+        self.new: list[T] = []
+        self.changed: list[T] = []
+        self.gone: list[int] = []
 
 
 def _add_note(entry: Entry[Candidate], words: str) -> None:
@@ -481,29 +513,39 @@ def _ordered(name: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=list(order.known.values()).index))
 
 
-def _credentials_to_add(candidate: Candidate, entry: Entry[Candidate]) -> list[HeldCredential]:
-    """Bring the stored ones in line with the row, and return those that are to be added."""
+def _fields_of(entry: Entry[Candidate]) -> set[str]:
+    """The fields of the file that the changed columns of a row write."""
+    changed = entry.changed
+    fields = {field for name, field in (FIELDS | LISTS).items() if name in changed}
+    if changed & set(places.COLUMNS):
+        fields |= {"place", "postal_code", "state", "latitude", "longitude"}
+    return fields | set(files.CONSENT) if "consent" in changed else fields
+
+
+def _sort_credentials(candidate: Candidate, entry: Entry[Candidate], rows: _Rows[HeldCredential]) -> None:
+    """Sort what a row says of credentials, and what is stored, into new, changed and gone."""
     if "credentials" not in entry.changed:
-        return []
+        return
     wanted: dict[Competency, Credential] = dict(entry.wanted["credentials"])
-    for held in candidate.credentials.all() if entry.stored else ():
-        if held.credential not in wanted:
-            held.delete()
+    for stored in candidate.credentials.all() if entry.stored else ():
+        if stored.credential not in wanted:
+            rows.gone.append(stored.pk)
             continue
-        apprentice, expires_on = wanted.pop(held.credential)
-        if (apprentice, expires_on) == (held.apprentice, held.expires_on):
+        apprentice, expires_on = wanted.pop(stored.credential)
+        if (apprentice, expires_on) == (stored.apprentice, stored.expires_on):
             continue
+        held = copy(stored)  # what is stored must not change before it is written for good
         if held.apprentice and not apprentice:
             held.checked_at = held.checked_by = None  # what was checked was the apprentice form
         held.apprentice, held.expires_on = apprentice, expires_on
-        held.save()
-    return [
+        rows.changed.append(held)
+    rows.new += [
         HeldCredential(candidate=candidate, credential=word, apprentice=apprentice, expires_on=expires_on)
         for word, (apprentice, expires_on) in wanted.items()
     ]
 
 
-def _competencies_to_add(candidate: Candidate, entry: Entry[Candidate]) -> list[HeldCompetency]:
+def _sort_competencies(candidate: Candidate, entry: Entry[Candidate], rows: _Rows[HeldCompetency]) -> None:
     """The same for the four columns of competencies: levels, years, or the bare word."""
     changed = [name for name in KINDS if name in entry.changed]
     kinds = {kind for name in changed for kind in KINDS[name]}
@@ -512,16 +554,18 @@ def _competencies_to_add(candidate: Candidate, entry: Entry[Candidate]) -> list[
         field = {"competencies": "level", "settings": "years"}.get(name)
         for word in entry.wanted[name]:
             fields[word] = {field: entry.wanted[name][word]} if field else {}
-    stored = list(candidate.competencies.all()) if entry.stored and changed else []
-    for held in stored:
-        if held.competency.kind not in kinds:
+    for stored in candidate.competencies.all() if entry.stored and changed else ():
+        if stored.competency.kind not in kinds:
             continue
-        if held.competency not in fields:
-            held.delete()
+        if stored.competency not in fields:
+            rows.gone.append(stored.pk)
             continue
-        wanted = fields.pop(held.competency)
-        if any(getattr(held, field) != value for field, value in wanted.items()):
+        wanted = fields.pop(stored.competency)
+        if any(getattr(stored, field) != value for field, value in wanted.items()):
+            held = copy(stored)
             for field, value in wanted.items():
                 setattr(held, field, value)
-            held.save()
-    return [HeldCompetency(candidate=candidate, competency=word, **more) for word, more in fields.items()]
+            rows.changed.append(held)
+    rows.new += [
+        HeldCompetency(candidate=candidate, competency=word, **more) for word, more in fields.items()
+    ]

@@ -72,7 +72,7 @@ def _port() -> int:
     """The port of the web server; 0 means any free one."""
     text = os.environ.get("PORT") or "8000"
     largest = 65_535
-    if not text.isdigit() or int(text) > largest:
+    if not text.isdecimal() or int(text) > largest:
         raise Halt(f"PORT={text} is no port. Use a number up to {largest}: make run PORT=8001")
     return int(text)
 

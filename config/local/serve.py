@@ -141,6 +141,7 @@ def _servers(folder: Folder, environment: Mapping[str, str], port: int) -> list[
     workers = environment.get("WEB_CONCURRENCY") or str(min(max(os.cpu_count() or 2, 2), 4))
     gunicorn = f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers {workers}"
     gunicorn += " --preload --graceful-timeout 5 --no-control-socket"
+    # How long a request may take stands in gunicorn.conf.py, as on a server.
     worker = f"celery -A config.celery worker -Q {QUEUES} --concurrency 2"
     worker += " --without-gossip --without-mingle --loglevel INFO"
     beat = "celery -A config.celery beat --loglevel INFO"

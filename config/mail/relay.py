@@ -11,7 +11,7 @@ from typing import Self
 
 from django.conf import settings
 
-from config.env import RelayAddress
+from config.addresses import RelayAddress
 
 PERMANENT = range(500, 600)
 ABOUT_THE_ADDRESS = re.compile(r"5\.(1\.\d+|2\.1)\b")

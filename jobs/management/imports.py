@@ -28,7 +28,7 @@ class ImportCommand(BaseCommand, ABC):
         """A fresh importer for one file."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="A CSV or JSON file; the format is in README.md.")
+        parser.add_argument("file", type=Path, help="A CSV or JSON file; the format is in docs/import.md.")
         parser.add_argument(
             "--partial",
             action="store_true",
@@ -41,7 +41,9 @@ class ImportCommand(BaseCommand, ABC):
     def handle(self, *, file: Path, partial: bool, dry_run: bool, **options: Any) -> None:  # noqa: ANN401
         bar = Bar(self.stderr)
         try:
-            report = self.importer().load(file, is_dry_run=dry_run, is_partial=partial, progress=bar.move)
+            report = self.importer().load(
+                file, is_dry_run=dry_run, is_partial=partial, checking=bar.check, progress=bar.move
+            )
         except ImportFailed as failure:
             bar.end()
             self._show_problems(failure.problems, options["verbosity"])
@@ -97,18 +99,29 @@ class Bar:
         self.out = out
         self.is_terminal = out.isatty()
         self.told = 0
-        self.is_drawn = False
+        self.drawn = ""
+
+    def check(self, done: int, count: int) -> None:
+        """Rows whose cells were read; nothing is written yet."""
+        self._show(done, count, "rows checked")
 
     def move(self, done: int, count: int) -> None:
+        """Rows that were compared and written."""
+        self._show(done, count, "rows")
+
+    def _show(self, done: int, count: int, what: str) -> None:
+        if self.drawn != what:  # a line of its own for each part of the work
+            self.end()
+            self.told, self.drawn = 0, what
         if self.is_terminal:
             full = BAR_WIDTH * done // max(count, 1)
-            self.out.write(f"\r[{'#' * full:<{BAR_WIDTH}}] {done:,} of {count:,} rows", ending="")
+            self.out.write(f"\r[{'#' * full:<{BAR_WIDTH}}] {done:,} of {count:,} {what}", ending="")
             self.out.flush()
-            self.is_drawn = True
         elif done - self.told >= ROWS_BETWEEN_LINES:
             self.told = done
-            self.out.write(f"{done:,} of {count:,} rows")
+            self.out.write(f"{done:,} of {count:,} {what}")
 
     def end(self) -> None:
-        if self.is_drawn:
+        if self.drawn and self.is_terminal:
             self.out.write("")
+        self.drawn = ""

@@ -262,11 +262,15 @@ class Position(PositionWords, models.Model):
         return f"{self.title} ({self.reference})"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.slug = slugify(self.title)[:140] or "position"
+        self.set_slug()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
         return reverse("jobs:position-detail", args=[self.pk, self.slug])
+
+    def set_slug(self) -> None:
+        """Set, without saving, what the address says: for whoever saves many rows at once."""
+        self.slug = slugify(self.title)[:140] or "position"
 
     @property
     def is_open(self) -> bool:

@@ -52,7 +52,8 @@ def is_gone(position: Position) -> bool:
     """Closed so long ago that its page says "gone" (HTTP 410) instead of "closed"."""
     if position.status == PositionStatus.CLOSED and position.closed_at:
         return position.closed_at + SHOWN_AFTER_CLOSING < timezone.now()
-    return position.closes_on + SHOWN_AFTER_CLOSING < timezone.localdate()
+    # Today is moved, not the date: the last day of the calendar cannot be moved on.
+    return position.closes_on < timezone.localdate() - SHOWN_AFTER_CLOSING
 
 
 def is_public(position: Position) -> bool:

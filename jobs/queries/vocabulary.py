@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
@@ -27,6 +27,9 @@ class Lexicon:
     by_key: dict[str, Competency]
     spellings: tuple[dict[str, list[Competency]], ...]
     """Folded spelling to words; labels first, then keys, full names, aliases."""
+    _of_kinds: dict[tuple[CompetencyKind, ...], dict[str, Competency]] = field(default_factory=dict)
+    _nearest: dict[tuple[str, tuple[CompetencyKind, ...]], list[str]] = field(default_factory=dict)
+    """What was searched already: a file repeats its mistakes, and a search compares every spelling."""
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -64,16 +67,22 @@ class Lexicon:
 
     def nearest(self, text: str, *kinds: CompetencyKind) -> list[str]:
         """Labels of the words most like a misspelled one, best first; none when none is like it."""
-        wanted = {
-            spelling: word
-            for by_spelling in reversed(self.spellings)
-            for spelling, words in by_spelling.items()
-            for word in words
-            if not kinds or word.kind in kinds
-        }
-        found = process.extract(
-            folded(text), wanted.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=12
-        )
+        asked = folded(text), kinds
+        if asked not in self._nearest:
+            self._nearest[asked] = self._search(*asked)
+        return self._nearest[asked]
+
+    def _search(self, spelled: str, kinds: tuple[CompetencyKind, ...]) -> list[str]:
+        if kinds not in self._of_kinds:
+            self._of_kinds[kinds] = {
+                spelling: word
+                for by_spelling in reversed(self.spellings)
+                for spelling, words in by_spelling.items()
+                for word in words
+                if not kinds or word.kind in kinds
+            }
+        wanted = self._of_kinds[kinds]
+        found = process.extract(spelled, wanted.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=12)
         near = [spelling for spelling, score, _ in found if score >= found[0][1] - NEAR_THE_BEST]
         labels = [wanted[spelling].label for spelling in near]
         return list(dict.fromkeys(labels))[:MOST_SUGGESTED]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from candidates.alerts import news
 from candidates.models import AlertRecord, MatchRun
 from recruiters.admin.filters import PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
@@ -132,14 +133,19 @@ class RunFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return [("done", "Done"), ("going", "Under way"), ("failed", "Failed")]
+        return [("done", "Done"), ("going", "Under way"), ("failed", "Failed"), ("given-up", "Given up")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> QuerySet[MatchRun]:
+        given_up = MatchRun.objects.given_up()
+        if self.value() == "given-up":
+            return queryset & given_up
         if self.value() == "done":
             return queryset.exclude(finished_at=None)
         if self.value() == "failed":
             return queryset.exclude(error="")
-        return queryset.filter(finished_at=None, error="") if self.value() == "going" else queryset
+        if self.value() == "going":
+            return queryset.filter(finished_at=None, error="").exclude(pk__in=given_up)
+        return queryset
 
 
 @admin.register(MatchRun)
@@ -152,6 +158,8 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     list_select_related = ["event__position"]
     search_fields = ["event__position__reference", "event__position__title"]
     ordering = ["-event__at", "-event"]
+    actions = ["read_again"]
+    views = [("All", ""), ("Given up", "state=given-up")]
     fields = ["news", "about", "state", ("new_alerts", "took", "tries"), "finished_at", "error"]
 
     @admin.display(description="news", ordering="event__at")
@@ -166,8 +174,10 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     def state(self, run: MatchRun) -> SafeString:
         if run.finished_at is not None:
             return stamp("met", "Done")
+        if run.is_given_up:
+            return two_lines(stamp("missing", "Given up"), run.error[:80] or "The worker ended each time")
         if run.error:
-            return stamp("missing", "Failed")
+            return two_lines(stamp("missing", "Failed, tried again"), run.error[:80])
         return stamp("note", "Under way", "clock")
 
     @admin.display(description="new people told", ordering="alerts")
@@ -177,3 +187,17 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     @admin.display(description="took", ordering="milliseconds")
     def took(self, run: MatchRun) -> str:
         return f"{run.milliseconds / 1000:.1f} s"
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Asked by the action below; matches are read-only in every other way."""
+        return request.user.has_perm("candidates.change_matchrun")
+
+    @admin.action(description="Read again", permissions=["retry"])
+    def read_again(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> None:
+        """News that was given up is tried as if for the first time; the rest is left alone."""
+        number = sum(news.read_again(run=run) for run in queryset)
+        if number:
+            words = "1 piece of news is" if number == 1 else f"{number} pieces of news are"
+            messages.success(request, f"{words} read again, within seconds if the worker runs.")
+        else:
+            messages.info(request, "None of these was given up, so nothing is read again.")

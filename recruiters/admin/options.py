@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import capfirst
 
+from config.text import refuse_unseen
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
 
 M = TypeVar("M", bound=models.Model)
@@ -86,6 +87,8 @@ class Fields(Mixin[M]):
                 field.widget = widget.widget
         if isinstance(field, forms.ChoiceField):
             _name_the_blank(field)
+        if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
+            field.validators.append(refuse_unseen)
         return field
 
     def formfield_for_foreignkey(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Competency, Position
 from jobs.models.words import dollars
+from jobs.services import positions
 from recruiters.admin.options import DeskForm
 from recruiters.services.copies import LISTS
 
@@ -144,7 +145,11 @@ class PositionForm(DeskForm[Position]):
 
     def _check_date(self, data: dict[str, Any]) -> None:
         closes_on = data.get("closes_on")
-        if closes_on is None or closes_on >= timezone.localdate():
+        if closes_on is None:
+            return
+        if fault := positions.fault_of_closing(closes_on):
+            self.add_error("closes_on", fault)
+        if closes_on >= timezone.localdate():
             return
         if "_publish" in self.data or self.instance.status == PositionStatus.OPEN:
             self.add_error("closes_on", "That day has passed. An open position closes today or later.")

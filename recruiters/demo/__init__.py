@@ -7,7 +7,7 @@ and no mail due, and marks every position, employer and person as invented (`is_
 """
 
 from recruiters.demo.loading import Refused, is_loaded, refuse_on_real_data, steps
-from recruiters.demo.logins import lines_of_logins
+from recruiters.demo.logins import lines_of_logins, renew
 from recruiters.demo.positions import DEMONSTRATION_REFERENCE
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "is_loaded",
     "lines_of_logins",
     "refuse_on_real_data",
+    "renew",
     "steps",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -21,6 +22,12 @@ from recruiters.services import groups
 CONSONANTS, VOWELS = "bdfghklmnprstvz", "aeiou"
 SYLLABLES = 9
 SALT_LENGTH = 32
+OF_ANOTHER_KEY = "(from another SECRET_KEY)"
+ADVICE = (
+    "They follow from the SECRET_KEY the demo was loaded with; `make run` has one in each VAR_DIR.",
+    "Start with that one, or give them passwords of this one, with the same DATABASE_URL and VAR_DIR:",
+    '    make manage ARGS="seed --renew-logins"',
+)
 
 
 @dataclass(frozen=True)
@@ -130,16 +137,32 @@ def staff_the_desk() -> list[User]:
     return recruiters
 
 
+def _shown() -> dict[str, User]:
+    return {user.email: user for user in User.objects.filter(email__in=[login.email for login in SHOWN])}
+
+
+def renew() -> None:
+    """Give the log-ins that are shown the passwords of this server's secret, whatever they have now."""
+    users = _shown()
+    for login in SHOWN:
+        if login.email in users:
+            users[login.email].password = _stored(login)
+    User.objects.bulk_update(users.values(), ["password"])
+
+
 def lines_of_logins() -> list[str]:
-    """The log-ins in aligned lines; none when the demo is not loaded."""
-    users = {user.email: user for user in User.objects.filter(email__in=[login.email for login in SHOWN])}
+    """The log-ins in aligned lines, and what to do where a password is not known; none without a demo."""
+    users = _shown()
     rows = [
         (login.role, login.email, _shown_password(users[login.email], login))
         for login in SHOWN
         if login.email in users
     ]
     roles, emails = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
-    return [f"{role:<{roles}}  {email:<{emails}}  {password}" for role, email, password in rows]
+    lines = [f"{role:<{roles}}  {email:<{emails}}  {password}" for role, email, password in rows]
+    if any(password == OF_ANOTHER_KEY for *_, password in rows):
+        lines += ADVICE
+    return lines
 
 
 def _shown_password(user: User, login: Login) -> str:
@@ -148,4 +171,7 @@ def _shown_password(user: User, login: Login) -> str:
         stored = identify_hasher(user.password).decode(user.password)
         if stored["salt"] == _salt_of(login):
             return password_of(login)
+        # Django's own salts are of another length and alphabet: their owner has set the password.
+        if re.fullmatch(f"[0-9a-f]{{{SALT_LENGTH}}}", stored["salt"]):
+            return OF_ANOTHER_KEY
     return "(has another password now)"

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from candidates.enums import IN_PROCESS, AlertStatus, Stage
 from candidates.models import Alert, Application, Candidate
+from candidates.models.alert import MOST_TRIES
 from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
@@ -95,6 +96,7 @@ class Today:
     failed_alerts: int
     failed_mail: int
     unread: int
+    given_up: int
     new_applications: list[Application]
     closing_positions: list[Position]
 
@@ -131,12 +133,18 @@ def _alerts() -> dict[str, int]:
     )
 
 
-def unread_news() -> QuerySet[PositionEvent]:
-    """News of positions that no worker has read for a minute: perhaps none is running."""
-    return PositionEvent.objects.filter(
-        kind__in=EVENTS_TO_MATCH,
-        at__lt=timezone.now() - UNREAD_FOR,
-        match_run__finished_at=None,
+def _news() -> dict[str, int]:
+    """News that no worker has read for a minute (perhaps none runs), and news that is given up.
+
+    The second as `MatchRunQuerySet.given_up`: every try failed, and nobody hears of the position
+    until somebody has looked why.
+    """
+    now = timezone.now()
+    will_be_read = Q(match_run=None) | Q(match_run__tries__lt=MOST_TRIES) | Q(match_run__lease_until__gte=now)
+    is_given_up = Q(match_run__tries__gte=MOST_TRIES, match_run__lease_until__lt=now)
+    return PositionEvent.objects.filter(match_run__finished_at=None).aggregate(
+        unread=Count("pk", filter=will_be_read & Q(kind__in=EVENTS_TO_MATCH, at__lt=now - UNREAD_FOR)),
+        given_up=Count("pk", filter=is_given_up),
     )
 
 
@@ -151,7 +159,7 @@ def today() -> Today:
         **_applications(day),
         **_alerts(),
         failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
-        unread=unread_news().count(),
+        **_news(),
         new_applications=list(
             newest.order_by("-applied_at").prefetch_related("candidate__credentials__credential")[:ROWS]
         ),

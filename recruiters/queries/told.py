@@ -66,7 +66,8 @@ class Share:
 class Told:
     """Who was told of one position and who was not, and how far the reading of its latest news is.
 
-    `state`: "never" (not published yet), "waiting", "running", "done", "failed".
+    `state`: "never" (not published yet), "waiting", "running", "done", "failed" (it is tried
+    again), "given up".
     """
 
     state: str
@@ -99,6 +100,8 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
         return "waiting"
     if run.finished_at is not None:
         return "done"
+    if run.is_given_up:
+        return "given up"
     if run.error:
         return "failed"
     return "running" if run.lease_until > now else "waiting"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.source import ROOT, calls, sources
 
-READERS = {"text", "flag", "number", "names", "required", "parsed"}
+READERS = {"text", "flag", "number", "names", "required", "parsed", "folder"}
 OF_THE_STACK = {"PORT", "BIND", "WEB_CONCURRENCY", "POSTGRES_PASSWORD"}
 """Read by the stack's own files: docker-compose.yml, gunicorn, `make run`."""
 OF_OTHERS = {

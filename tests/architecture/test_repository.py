@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,9 @@ from tests.architecture.source import ROOT, text_files
 LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
 FOLDERS = {"config", "jobs", "candidates", "recruiters", "templates", "static", "tests", "docs"}
 FILES = {
-    "manage.py", "pyproject.toml", "docker-compose.yml", "Dockerfile", "README.md", "LICENSE",
-    "Makefile", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", ".env.example",
-    ".gitignore", ".dockerignore", ".editorconfig", ".pre-commit-config.yaml", *LOCKS,
+    "manage.py", "gunicorn.conf.py", "pyproject.toml", "docker-compose.yml", "Dockerfile", "README.md",
+    "LICENSE", "Makefile", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md",
+    ".env.example", ".gitignore", ".dockerignore", ".editorconfig", ".pre-commit-config.yaml", *LOCKS,
 }  # fmt: skip
 FOREIGN = re.compile(
     r"/home/[a-z]|/Users/[a-z]|(?<![\w.])/work/|(?<!\w)/root/\.|pypi\.org/simple|files\.pythonhosted"
@@ -77,3 +79,15 @@ def test_migrations_have_one_head(package: str) -> None:
     numbers = [path.name[:4] for path in folder.glob("0*.py")]
 
     assert len(numbers) == len(set(numbers))
+
+
+def test_web_server_outlasts_the_longest_request_whoever_starts_it() -> None:
+    """As README and the image start it: no option, in this folder."""
+    told = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--print-config", "config.wsgi"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    ).stdout  # fmt: skip
+    settings = dict(re.findall(r"^(\w+) += (.*)$", told, re.MULTILINE))
+
+    assert (settings["config"], settings["timeout"]) == ("./gunicorn.conf.py", "60")
+    assert "!gunicorn.conf.py" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from config.env import RelayAddress
+from config.addresses import RelayAddress
 from tests.smtp import Mailbox, smtp_server
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.utils import timezone
 from candidates.alerts import digest, instant, ledger, matching, news, verdict
 from candidates.enums import AlertStatus, Cadence, DropReason
 from candidates.models import Alert, Application, Candidate, MatchRun, Recipient
+from candidates.models.recipient import check_timezone
 from candidates.services import applications, files, links, profiles, recipients
 from config.mail.delivery import BATCH, drain
 from config.mail.models import Suppression
+from config.zones import SHAPE, known_zones
 from jobs.enums import CloseReason, Workplace
 from jobs.models import Position
 from jobs.services import positions
@@ -23,6 +26,7 @@ from tests.factories import (
     AlertFactory,
     ApplicationFactory,
     CandidateFactory,
+    MatchRunFactory,
     PositionFactory,
     RecipientFactory,
     SuppressionFactory,
@@ -107,6 +111,50 @@ class TestWhoIsTold:
             assert news.read_all() == people
         assert len(queries) == 15
 
+    @pytest.mark.parametrize("zone", ["localtime", "Mars/Phobos", "BC", "US/Eastern,BC", "", "%s"])
+    def test_zone_the_database_does_not_know_stops_nobody(self, zone: str) -> None:
+        daily = {"recipient__cadence": Cadence.DAILY}
+        coder(email="odd@example.com", **daily)
+        Recipient.objects.update(timezone=zone)  # past the form, by an older version say
+        coder(email="usual@example.com", recipient__timezone="America/New_York", **daily)
+        coder(email="far@example.com", recipient__timezone="Pacific/Honolulu", **daily)
+        coder(email="instant@example.com")
+        position = opening(open=True, draft=False)
+
+        with CaptureQueriesContext(connection) as queries:
+            assert matching.tell(Position.objects.in_full().get(pk=position.pk)) == 4
+
+        assert len([query for query in queries if "INSERT" in query["sql"]]) == 1
+        due = dict(Alert.objects.values_list("recipient__email", "due_at"))
+        assert due["odd@example.com"] == due["usual@example.com"] != due["far@example.com"]
+
+    def test_every_zone_that_may_be_chosen_is_known_to_the_database(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_timezone_names")
+            names = {name for (name,) in cursor.fetchall()}
+            cursor.execute(
+                "SELECT name FROM unnest(%s) AS name WHERE name !~ %s"
+                " OR NOT pg_input_is_valid('2000-01-01 00:00 ' || name, 'timestamptz')",
+                [sorted(known_zones()), f"^({SHAPE})$"],
+            )
+            lost = cursor.fetchall()
+        # Where Python's own data is newer than the server's, a zone of this year may be missing there.
+        assert len(known_zones() - names) <= 3
+        assert len(lost) <= 3
+
+
+@pytest.mark.parametrize("name", ["localtime", "EST", "Factory", "posix/America/Chicago", "Mars/Phobos", ""])
+def test_zone_that_is_no_place_cannot_be_chosen(name: str) -> None:
+    with pytest.raises(ValidationError, match="America/Chicago"):
+        check_timezone(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["America/Chicago", "America/Port-au-Prince", "US/Eastern", "Etc/GMT+5", "UTC"]
+)
+def test_zone_with_a_name_of_its_own_can_be_chosen(name: str) -> None:
+    check_timezone(name)
+
 
 class TestNews:
     def test_read_once(self) -> None:
@@ -124,6 +172,33 @@ class TestNews:
         MatchRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         assert news.read_all() == 1
         assert MatchRun.objects.get().tries == 2
+
+    def test_given_up_after_five_tries_until_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        coder()
+        positions.publish(position=opening(), by=None)
+        with monkeypatch.context() as broken:
+            broken.setattr(matching, "INSERT", f"{matching.INSERT} nonsense")
+            for tries in range(1, 7):
+                assert news.read_all() == 0
+                run = MatchRun.objects.get()
+                assert run.tries == min(tries, 5)
+                MatchRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        run.refresh_from_db()
+        assert run.is_given_up
+        assert list(MatchRun.objects.given_up()) == [run]
+        assert "nonsense" in run.error
+
+        assert news.read_all() == 0
+        assert news.read_again(run=run)
+        assert not news.read_again(run=run)
+        assert news.read_all() == 1
+        run.refresh_from_db()
+        assert (run.tries, run.error, run.is_given_up) == (1, "", False)
+
+    def test_reading_again_leaves_alone_what_is_read_or_will_be(self) -> None:
+        for run in (MatchRunFactory.create(finished=True), MatchRunFactory.create(error="timeout")):
+            assert not news.read_again(run=run)
+            assert MatchRun.objects.get(pk=run.pk).tries == 1
 
     def test_closed_before_it_was_read_tells_nobody(self) -> None:
         coder()

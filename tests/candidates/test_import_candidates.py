@@ -513,6 +513,45 @@ def test_partial_import_takes_the_good_rows(load: Load) -> None:
     assert (HeldCredential.objects.count(), Recipient.objects.count()) == (2, 2)
 
 
+def test_partial_import_changes_the_others_when_the_database_refuses_one(load: Load) -> None:
+    """What a batch that was rolled back would have changed is changed all the same."""
+
+    def people(**cells: str) -> list[dict[str, str]]:
+        return [row(email=f"{number}@example.com", **cells) for number in range(4)]
+
+    load(*people(credentials="CPC:2027-06-30; CRC", settings="inpatient:1; Pro-fee:1", alerts="daily"))
+    earned = HeldCredential.objects.filter(candidate__email="2@example.com", credential=competency("cpc"))
+    earned.update(earned_on=date(2029, 1, 1), expires_on=None)
+    report = load(
+        *people(credentials="CPC:2028-06-30; CCS", settings="inpatient:2", alerts="weekly", years="7"),
+        is_partial=True,
+    )
+    assert [str(problem) for problem in report.problems] == [
+        "line 4, credentials: A credential cannot expire before it was earned."
+    ]
+    expected = {
+        "credentials": "CCS; CPC:2028-06-30", "settings": "Inpatient:2", "alerts": "weekly", "years": "7"
+    }  # fmt: skip
+    for number in (0, 1, 3):
+        found = as_row(f"{number}@example.com")
+        assert {name: found[name] for name in expected} == expected
+    left = as_row("2@example.com")
+    assert (left["credentials"], left["alerts"], left["years"]) == ("CPC; CRC", "daily", "")
+
+
+def test_import_refuses_invisible_marks(fail: Fail) -> None:
+    assert fail(row(last_name="Re\u200byes", credentials="CPCX; RHTI")) == [
+        (
+            'line 2, credentials: Unknown credential "CPCX". Did you mean CPC, COC or CPC-A? '
+            'Unknown credential "RHTI". Did you mean RHIT?'
+        ),
+        (
+            'line 2, last_name: The text holds an invisible character (U+200B) after "Re". '
+            "Delete it there, or type the text anew."
+        ),
+    ]
+
+
 def test_dry_run_tells_all_and_changes_nothing(load: Load) -> None:
     load(row())
     before = fingerprint()
@@ -551,7 +590,7 @@ def test_import_asks_no_query_for_one_more_new_person(load: Load) -> None:
     assert three - one == 0
     one = cost(person(1, years="1", settings="inpatient:3"))
     three = cost(*(person(number, years="2", settings="inpatient:4") for number in (1, 2, 3)))
-    assert three - one == 2 * 2  # the person, and the setting
+    assert three - one == 0
 
 
 # -- broken files ----------------------------------------------------------------------------------
@@ -690,6 +729,10 @@ BROKEN_CELLS: dict[str, tuple[dict[str, str], list[str]]] = {
     "unknown cadence": (
         {"alerts": "dayly"},
         ['alerts: "dayly" is not known here. Did you mean daily? Use instant, daily, weekly, off.'],
+    ),
+    "zone that only this machine knows": (
+        {"timezone": "localtime"},
+        ['timezone: "localtime" is not a time zone. Use a name such as America/Chicago.'],
     ),
     "unknown time zone": (
         {"timezone": "America/Chicgo"},

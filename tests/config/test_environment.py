@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -14,7 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from config import checks
-from config.env import INVENTED_POSTAL_ADDRESS, Environment, Problem, RelayAddress, relay_address
+from config.addresses import RelayAddress, broker_address, database, relay_address, sender, site_address
+from config.env import INVENTED_POSTAL_ADDRESS, Environment, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER: dict[str, object] = {
@@ -70,7 +72,7 @@ def test_number_is_read_or_left_out(value: str, number: int, variables: pytest.M
     assert env.problems == []
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten"])
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", "\u00b2", "\u0663", "86401", "9" * 5000])
 def test_number_that_is_none_is_a_problem(value: str, variables: pytest.MonkeyPatch) -> None:
     variables.setenv("THING", value)
     env = read()
@@ -78,6 +80,46 @@ def test_number_that_is_none_is_a_problem(value: str, variables: pytest.MonkeyPa
     assert env.number("THING", 7, least=1) == 7
     assert [problem.id for problem in env.problems] == ["onfile.E011"]
     assert "at least 1" in env.problems[0].hint
+
+
+def test_blank_value_is_one_that_was_left_out(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    variables.setenv("THING", " ")
+    env = read()
+
+    assert env.text("THING", "default") == "default"
+    assert env.folder("THING", tmp_path) == tmp_path
+    assert env.problems == []
+
+
+def test_value_that_begins_with_a_dollar_is_itself(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("THING", "$HOME")
+    assert read().text("THING") == "$HOME"
+
+
+def test_value_is_one_line(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("THING", "Onfile\nBcc: everybody@example.com")
+    env = read()
+
+    assert env.text("THING", "default") == "default"
+    assert [problem.id for problem in env.problems] == ["onfile.E014"]
+
+
+def test_folder_is_absolute_and_may_be_missing(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    variables.setenv("HOME", str(tmp_path))
+    variables.setenv("THING", "~/files")
+    env = read()
+
+    assert env.folder("THING", Path("/default")) == tmp_path.resolve() / "files"
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", [__file__, f"{__file__}/files", "~nobody-of-this-name/files", "x" * 5000])
+def test_folder_that_is_none_is_a_problem(value: str, variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    variables.setenv("THING", value)
+    env = read()
+
+    assert env.folder("THING", tmp_path) == tmp_path
+    assert [problem.id for problem in env.problems] == ["onfile.E012"]
 
 
 def test_names_are_parted_by_commas(variables: pytest.MonkeyPatch) -> None:
@@ -93,6 +135,25 @@ def test_secret_may_stand_in_a_file(variables: pytest.MonkeyPatch, tmp_path: Pat
     variables.setenv("OTHER_THING_FILE", str(secret))  # of its own name: files are read once
 
     assert read().text("OTHER_THING") == "kept on disk"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "No such file"), (b"\xff\xfe\x00", "not text in UTF-8")]
+)
+def test_secret_in_a_file_that_cannot_be_read_is_one_problem(
+    content: bytes | None, reason: str, variables: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    if content is not None:
+        secret.write_bytes(content)
+    variables.setenv("THING_FILE", str(secret))
+    env = read()
+
+    assert env.required("THING", "stand-in", "Set THING.", "E099") == "stand-in"
+    assert env.text("THING", "default") == "default"
+    assert [problem.id for problem in env.problems] == ["onfile.E014"]
+    assert reason in env.problems[0].message
+    assert "THING_FILE" in env.problems[0].hint
 
 
 def test_required_but_missing_is_a_problem_with_its_hint(variables: pytest.MonkeyPatch) -> None:
@@ -119,15 +180,153 @@ def test_relay_address_is_read(url: str, address: RelayAddress) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("http://relay", "scheme 'http'"),
+        ("http://relay", "scheme"),
         ("smtp://", "no host"),
+        ("smtp://two words", "host"),
         ("relay:25", "scheme"),
         ("smtp://relay:x", "Port"),
+        ("smtp://relay:0", "Port"),
+        ("smtp://[::1", "bracket"),
+        ("smtp+tls://me@relay", "user without a password"),
+        ("smtp+tls://:secret@relay", "password without a user"),
+        ("smtp+tls://me:geheim%C3%9F@relay", "SMTP cannot carry"),
+        ("smtp+tls://me:1#2@relay", "percent-encode"),
+        ("smtp://relay/path", "path"),
+        ("smtp://relay?tls=1", "options"),
     ],
 )
 def test_relay_address_that_is_none_is_refused(url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         relay_address(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://jobs.acme.test", "https://jobs.acme.test"),
+        ("HTTPS://Jobs.Acme.test/", "https://jobs.acme.test"),
+        ("https://jobs.acme.test:443", "https://jobs.acme.test"),
+        ("https://jobs.acme.test:8443", "https://jobs.acme.test:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_site_address_is_written_as_browsers_do(url: str, address: str) -> None:
+    assert site_address(url) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("jobs.acme.test", "neither https:// nor http://"),
+        ("ftp://jobs.acme.test", "neither https:// nor http://"),
+        ("https://", "no host"),
+        ("https://[::1", "bracket"),
+        ("https://jobs.acme.test:port", "Port"),
+        ("https://jobs.acme.test:70000", "Port"),
+        ("https://jobs.acme.test/careers", "a path"),
+        ("https://jobs.acme.test/?page=1", "options"),
+        ("https://jobs.acme.test#top", "#"),
+        ("https://me:secret@jobs.acme.test", "a user or a password"),
+        ("https://b\u00fccher.test", "its host"),
+    ],
+)
+def test_site_address_that_is_none_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        site_address(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "for_celery"),
+    [
+        ("redis://broker", "redis://broker"),
+        ("redis://:secret@127.0.0.1:6379/3", "redis://:secret@127.0.0.1:6379/3"),
+        ("rediss://broker:6380/0", "rediss://broker:6380/0?ssl_cert_reqs=required"),
+        ("rediss://broker/0?ssl_cert_reqs=none", "rediss://broker/0?ssl_cert_reqs=none"),
+        ("unix:///run/valkey.sock", "redis+socket:///run/valkey.sock?virtual_host=0"),
+        ("unix://:p%40ss@/run/valkey.sock?db=2", "redis+socket://:p%40ss@/run/valkey.sock?virtual_host=2"),
+    ],
+)
+def test_broker_address_is_what_celery_reads(url: str, for_celery: str) -> None:
+    assert broker_address(url) == for_celery
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("foo", "scheme"),
+        ("http://host:6379", "scheme"),
+        ("redis://", "no host"),
+        ("redis://host:notaport/0", "Port"),
+        ("redis://host:6379/cache", "database is no number"),
+        ("redis://host/0?db=1", "options"),
+        ("rediss://host/0?timeout=1", "options"),
+        ("rediss://host/0?ssl_cert_reqs=perhaps", "ssl_cert_reqs"),
+        ("unix://run/valkey.sock", "three slashes"),
+        ("unix://", "no socket"),
+        ("unix:///run/valkey.sock?db=x", "database is no number"),
+    ],
+)
+def test_broker_address_that_is_none_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        broker_address(url)
+
+
+def test_database_is_read() -> None:
+    found = database("postgresql://me:a%40b@db.test:5433/jobs?sslmode=require")
+
+    assert {name: found[name] for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD", "OPTIONS")} == {
+        "HOST": "db.test",
+        "PORT": 5433,
+        "NAME": "jobs",
+        "USER": "me",
+        "PASSWORD": "a@b",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:///db", "not a postgres"),
+        ("postgresql+psycopg://me:x@host/jobs", "not a postgres"),
+        ("postgres://me:x@host", "name of a database"),
+        ("postgres://me:x@host/", "name of a database"),
+        ("postgres://me:1#2@host/jobs", "percent-encode"),
+        ("postgres://me:x@host:port/jobs", "Port"),
+        ("postgres://me:x@[::1/jobs", "bracket"),
+    ],
+)
+def test_database_that_is_none_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        database(url)
+
+
+@pytest.mark.parametrize("parse", [database, relay_address, broker_address, site_address])
+@pytest.mark.parametrize("scheme", ["postgres", "smtp", "redis", "rediss", "https", "no"])
+@pytest.mark.parametrize("special", ["/", "#", "?", "["])
+def test_reason_repeats_no_part_of_a_password(
+    parse: Callable[[str], object], scheme: str, special: str
+) -> None:
+    """One with a special character in it is cut there, and its pieces turn up as port or host."""
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 -- whatever it says
+        parse(f"{scheme}://me:hush{special}hush@host/0")
+
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["desk@onfile.test", "Onfile <desk@onfile.test>", '"Onfile, Inc." <desk@onfile.test>']
+)
+def test_sender_is_kept_as_it_is(value: str) -> None:
+    assert sender(value) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["notanaddress", "Onfile, Inc. <desk@onfile.test>", "a@b", "desk@b\u00fccher.test"]
+)
+def test_sender_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="address"):
+        sender(value)
 
 
 # What the checks make of settings that contradict each other.
@@ -136,10 +335,12 @@ def test_relay_address_that_is_none_is_refused(url: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "id_"),
     [
-        ({"SITE_URL": "jobs.onfile.test", "ALLOWED_HOSTS": ["jobs.onfile.test"]}, "E005"),
         ({"SITE_URL": "http://jobs.onfile.test", "ALLOWED_HOSTS": ["jobs.onfile.test"]}, "E006"),
         ({"DEBUG": True, **SERVER}, "E007"),
         ({**SERVER, "ALLOWED_HOSTS": ["other.onfile.test"]}, "E008"),
+        ({**SERVER, "ALLOWED_HOSTS": [".example.com"]}, "E008"),
+        ({**SERVER, "ALLOWED_HOSTS": ["jobs.onfile.test", "https://jobs.onfile.test"]}, "E015"),
+        ({**SERVER, "ALLOWED_HOSTS": ["jobs.onfile.test", "jobs.onfile.test:443"]}, "E015"),
         ({"SECRET_KEY": "short"}, "E009"),
         ({**SERVER, "DEFAULT_FROM_EMAIL": "Onfile <desk@example.com>"}, "W001"),
         ({**SERVER, "ALERTS_FROM_EMAIL": "alerts@jobs.Example.com"}, "W001"),
@@ -159,6 +360,12 @@ def test_contradiction_is_named_with_what_to_do(changes: dict[str, object], id_:
 @pytest.mark.parametrize("site_url", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"])
 def test_plain_http_is_fine_on_this_machine(site_url: str) -> None:
     with override_settings(SITE_URL=site_url, ALLOWED_HOSTS=["*"], SECURE=False, DEBUG=True):
+        assert checks.environment_agrees(None) == []
+
+
+@pytest.mark.parametrize("allowed", ["jobs.onfile.test", ".onfile.test", "*", "Jobs.Onfile.Test"])
+def test_host_of_the_site_is_found_as_django_finds_it(allowed: str) -> None:
+    with override_settings(**{**SERVER, "ALLOWED_HOSTS": ["other.test", allowed]}):
         assert checks.environment_agrees(None) == []
 
 
@@ -281,19 +488,67 @@ def test_empty_environment_is_told_each_thing_to_set() -> None:
         assert f"HINT: Set {name}" in words
 
 
+NONSENSE: dict[str, dict[str, str | None]] = {
+    "E005": {"SITE_URL": "https://[::1"},
+    "E010": {"DEBUG": "maybe", "SECURE_SSL_REDIRECT": "2"},
+    "E011": {
+        "ANSWER_WITHIN_DAYS": "-1", "DATABASE_CONN_MAX_AGE": "\u00b2", "MAIL_CONNECT_TIMEOUT": "15s",
+        "MAIL_LEASE_SECONDS": "0", "MAIL_SEND_TIMEOUT": "9" * 30, "SWEEP_SECONDS": "0.5",
+        "TRUSTED_PROXY_COUNT": "1.0", "WEB_CONCURRENCY": "two",
+    },
+    "E012": {
+        "ALERTS_FROM_EMAIL": "Onfile, Inc. <alerts@onfile.test>", "LOG_LEVEL": "loud",
+        "DATABASE_URL": "postgresql+psycopg://host/db", "DEFAULT_FROM_EMAIL": "notanaddress",
+        "EMAIL_URL": "smtp+tls://user@host", "REDIS_URL": "redis://host:notaport/0",
+        "STATIC_ROOT": "manage.py", "TIME_ZONE": "Mars/Phobos", "VAR_DIR": "manage.py/var",
+    },
+    "E014": {"SECRET_KEY_FILE": "/nonexistent", "SITE_NAME": "Onfile\nof two lines"},
+}  # fmt: skip
+"""A value that is none, for every variable that can have one, by the error that names it."""
+ANY_TEXT = {"MAIL_POSTAL_ADDRESS", "SECRET_KEY_FALLBACKS", "MAIL_DIR"}
+OF_THE_STACK = {"PORT", "BIND", "POSTGRES_PASSWORD"}
+"""Not read by the settings."""
+
+
 def test_nonsense_is_named_all_at_once() -> None:
-    code, words = said(
-        DEBUG="maybe",
-        MAIL_LEASE_SECONDS="0",
-        EMAIL_URL="http://relay",
-        DATABASE_URL="sqlite:///db",
-        ALLOWED_HOSTS="other.onfile.test",
-    )
+    code, words = said(**{name: value for values in NONSENSE.values() for name, value in values.items()})
 
     assert code == 1
-    assert re.findall(r"\(onfile\.([EW]\d+)\)", words) == ["E008", "E010", "E011", "E012", "E012"]
-    assert words.count("HINT:") == 5
     assert "Traceback" not in words
+    wanted = {(id_, name) for id_, values in NONSENSE.items() for name in values}
+    assert set(re.findall(r"\(onfile\.(E\d+)\) (?:The file that )?([A-Z_]+)", words)) == wanted
+    assert words.count("HINT:") == len(wanted)
+
+
+def test_every_variable_was_tried_with_nonsense() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", text, re.MULTILINE))
+
+    tried = {name.removesuffix("_FILE") for values in NONSENSE.values() for name in values}
+    assert named - tried - ANY_TEXT - OF_THE_STACK == {"ALLOWED_HOSTS"}  # with a site to compare it with
+
+
+def test_hosts_that_miss_the_site_are_named() -> None:
+    code, words = said(ALLOWED_HOSTS="other.onfile.test")
+
+    assert code == 1
+    assert "Add jobs.onfile.test to ALLOWED_HOSTS" in words
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"SITE_URL": "https://Jobs.Acme.test/"},
+        {"SITE_URL": "https://jobs.acme.test", "ALLOWED_HOSTS": ".acme.test"},
+        {"LOG_LEVEL": "debug", "TIME_ZONE": "UTC", "SECRET_KEY": "$" + COMPLETE["SECRET_KEY"]},
+        dict.fromkeys(("LOG_LEVEL", "TIME_ZONE", "VAR_DIR", "STATIC_ROOT", "ALERTS_FROM_EMAIL"), ""),
+    ],
+)
+def test_right_but_unusual_environment_passes(right: dict[str, str]) -> None:
+    code, words = said("--deploy", **right)
+
+    assert code == 0, words
+    assert "onfile.E" not in words
 
 
 @pytest.mark.parametrize("program", [["worker", "-Q", "mail"], ["beat", "--schedule", "{folder}/beat"]])

@@ -20,6 +20,7 @@ from candidates.models import (
     MatchRun,
     Recipient,
 )
+from candidates.models.alert import MOST_TRIES
 from tests.factories.accounts import UserFactory
 from tests.factories.jobs import (
     PositionEventFactory,
@@ -133,7 +134,7 @@ class RecipientFactory(DjangoModelFactory[Recipient]):
 
 
 class MatchRunFactory(DjangoModelFactory[MatchRun]):
-    """A reading that is under way. Trait: `finished`."""
+    """A reading that is under way. Traits: `finished`, `given_up`."""
 
     class Meta:
         model = MatchRun
@@ -144,6 +145,11 @@ class MatchRunFactory(DjangoModelFactory[MatchRun]):
 
     class Params:
         finished = factory.Trait(finished_at=factory.LazyFunction(timezone.now))
+        given_up = factory.Trait(
+            tries=MOST_TRIES,
+            lease_until=factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1)),
+            error="DataError: no such thing",
+        )
 
 
 class AlertFactory(DjangoModelFactory[Alert]):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from rapidfuzz import process
 
+from jobs.services.imports import problems
 from jobs.services.imports.problems import ImportFailed, Problem
 from jobs.services.imports.reading import Reading, read
 from tests.files import csv_bytes
@@ -111,3 +115,24 @@ def test_reader_names_the_line_a_row_starts_on() -> None:
     assert isinstance(found, Reading)
     assert [row.line for row in found.rows] == [3, 8, 9]
     assert [problem.line for problem in found.problems] == [10]
+
+
+def test_guess_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def extract(text: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 -- the library's own
+        searched.append(text)
+        return process.extract(text, *arguments, **options)
+
+    monkeypatch.setattr(problems, "process", SimpleNamespace(extract=extract))
+    cities = problems.Guesses(["Tampa", "St. Petersburg", "Tampico"])
+    for text in ("tampaa", "Tampaa", "TAMPAA", "Quux", "Quux"):
+        cities.suggestion(text)
+    assert cities.suggestion("Tampaa") == "Did you mean Tampa? "
+    assert cities.suggestion("x" * 100_000) == ""
+    assert searched == ["tampaa", "quux"]
+    assert problems.Guesses([]).suggestion("Tampa") == ""
+
+
+def test_message_cannot_steer_a_terminal() -> None:
+    assert problems.shown("a\x1b[2Jb\u2066c\u202ed\u200be\ufeff") == "a?[2Jb?c?d?e?"

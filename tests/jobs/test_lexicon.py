@@ -83,6 +83,11 @@ def test_lexicon_offers_the_nearest(lexicon: Lexicon) -> None:
     assert lexicon.nearest("") == []
 
 
+def test_lexicon_looks_for_a_misspelling_once(lexicon: Lexicon) -> None:
+    first = lexicon.nearest("CPCX", CREDENTIAL)
+    assert lexicon.nearest("cpc-x", CREDENTIAL) is first
+
+
 def test_lexicon_knows_the_apprentice_form(lexicon: Lexicon) -> None:
     found = lexicon.find("CPC-A")
     assert found is not None

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from config import doorbell
 from config.accounts.models import User
@@ -163,6 +165,99 @@ def test_edit_of_an_open_position_is_news(recruiter: User) -> None:
     assert event.kind == EventKind.EDITED
 
 
+def test_publish_of_many_treats_each_as_publish_does(recruiter: User) -> None:
+    late = timezone.localdate() + YESTERDAY
+    draft, paused, closed, opened, past = (
+        PositionFactory.create(),
+        PositionFactory.create(paused=True),
+        PositionFactory.create(closed=True),
+        PositionFactory.create(open=True),
+        PositionFactory.create(closes_on=late, title="Late coder"),
+    )
+    bystander = PositionFactory.create()
+    before = {one.pk: one for one in Position.objects.all()}
+    start = timezone.now()
+
+    done = positions.publish_many(positions=[past, opened, closed, paused, draft], by=recruiter)
+
+    after = {one.pk: one for one in Position.objects.all()}
+    for one in (draft, paused, closed, opened):
+        now = after[one.pk]
+        assert (now.status, now.closed_at, now.close_reason) == (PositionStatus.OPEN, None, "")
+    for one in (past, bystander):
+        assert after[one.pk].status == PositionStatus.DRAFT
+    assert [_kinds(one) for one in (draft, paused, closed, opened, past, bystander)] == [
+        [EventKind.PUBLISHED], [EventKind.REOPENED], [EventKind.REOPENED], [], [], []
+    ]  # fmt: skip
+    assert {event.by for event in done.events} == {recruiter}
+    # As by `publish`: a pause keeps the day it was first shown, a close begins anew.
+    assert after[paused.pk].published_at == before[paused.pk].published_at
+    assert all(after[one.pk].published_at >= start for one in (draft, closed))  # type: ignore[operator]
+    day = f"{late:%B} {late.day}, {late.year}"
+    assert {pk: str(reason) for pk, reason in done.refused.items()} == {
+        past.pk: f"Late coder closed on {day}. Give it a new closing date, then publish."
+    }
+
+
+def test_edit_of_many_is_news_of_the_open_ones(recruiter: User) -> None:
+    draft, opened = (
+        PositionFactory.create(description="*a*"),
+        PositionFactory.create(open=True, description="*b*"),
+    )
+
+    events = positions.edited_many(positions=[opened, draft], by=recruiter)
+
+    assert [(event.position, event.kind, event.by) for event in events] == [
+        (opened, EventKind.EDITED, recruiter)
+    ]
+    assert [Position.objects.get(pk=one.pk).description_html for one in (draft, opened)] == [
+        "<p><em>a</em></p>\n", "<p><em>b</em></p>\n"
+    ]  # fmt: skip
+    assert Position.objects.get(pk=opened.pk).status == PositionStatus.OPEN
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_many_cost_no_more_queries_than_one(
+    recruiter: User, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    many = PositionFactory.create_batch(number)
+
+    with transaction.atomic(), django_assert_num_queries(3 + 2):  # with the savepoint
+        positions.publish_many(positions=many, by=recruiter)
+    with transaction.atomic(), django_assert_num_queries(3 + 2):
+        positions.edited_many(positions=many, by=recruiter)
+
+
+def test_none_of_many_cost_no_news(recruiter: User, django_capture_on_commit_callbacks: type) -> None:
+    with django_capture_on_commit_callbacks() as waiting:
+        assert positions.publish_many(positions=[], by=recruiter).events == []
+        assert positions.edited_many(positions=[], by=recruiter) == []
+
+    assert waiting == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publish_of_many_sees_what_another_recruiter_did_meanwhile() -> None:
+    first, second = PositionFactory.create(), PositionFactory.create()
+    done: list[positions.Published] = []
+
+    def publish() -> None:
+        try:
+            done.append(positions.publish_many(positions=[first, second], by=None))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=publish)
+    with transaction.atomic():
+        positions.publish(position=first, by=None)
+        thread.start()
+        wait_for_a_lock()
+    thread.join(timeout=30)
+
+    assert [event.position for event in done[0].events] == [second]
+    assert [_kinds(one) for one in (first, second)] == [[EventKind.PUBLISHED], [EventKind.PUBLISHED]]
+
+
 @pytest.mark.parametrize("status", ["open", "paused"])
 def test_past_due_closes_what_is_open_or_paused_and_past(recruiter: User, status: str) -> None:
     today = timezone.localdate()
@@ -250,20 +345,18 @@ def test_bell_rings_once_the_news_is_committed(
 
 
 def test_bell_that_nobody_hears_is_no_error(
-    settings: object, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    recruiter: User,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: type,
 ) -> None:
-    class Deaf:
-        name = "deaf"
+    monkeypatch.setattr(doorbell, "_quiet_until", 0.0)
+    monkeypatch.setitem(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")  # nobody listens there
 
-        def apply_async(self, **options: object) -> None:
-            raise ConnectionRefusedError("no broker")
+    with django_capture_on_commit_callbacks(execute=True):
+        positions.publish(position=PositionFactory.create(), by=recruiter)
 
-    del settings
-    monkeypatch.setitem(doorbell._answers, "test-bell", [Deaf()])
-
-    doorbell._ring_now("test-bell")
-
-    assert "doorbell test-bell not heard by deaf: no broker" in caplog.text
+    assert "doorbell position-event not heard" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.core import mail as django_mail
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from config.env import RelayAddress
+from config.addresses import RelayAddress
 from config.mail import outbox
 from config.mail.delivery import MOST_TRIES, backoff, drain
 from config.mail.enums import MailStatus

@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
+    MatchRunFactory,
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
@@ -146,6 +147,8 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now)
     AlertFactory.create(position=far, status=AlertStatus.FAILED, error="550")
     OutgoingMailFactory.create(failed=True)
+    for traits in ({}, {"finished": True, "error": ""}):
+        MatchRunFactory.create(event=PositionEventFactory.create(position=far), given_up=True, **traits)
 
     page = boss.get(INDEX)
 
@@ -163,6 +166,7 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         ("clicked", "candidates_alertrecord", "opened=week"): 3,
         ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
         ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
+        ("given_up", "candidates_matchrun", "state=given-up"): 1,
     }
     for (name, model, query), number in lists.items():
         url = f"{reverse(f'admin:{model}_changelist')}?{query}"
@@ -176,6 +180,19 @@ def test_news_nobody_reads_shows_that_the_worker_is_away(boss: Client) -> None:
     type(event).objects.update(at=timezone.now() - timedelta(minutes=2))
 
     assert boss.get(INDEX).context["today"].unread == 1
+
+
+def test_news_that_was_given_up_is_said_and_is_not_the_fault_of_a_worker_that_is_away(boss: Client) -> None:
+    run = MatchRunFactory.create(given_up=True)
+    type(run.event).objects.update(at=timezone.now() - timedelta(hours=1))
+
+    page = boss.get(INDEX)
+
+    assert (page.context["today"].unread, page.context["today"].given_up) == (0, 1)
+    assert "News of positions that could not be read" in page.content.decode()
+    type(run).objects.update(tries=1)
+    page = boss.get(INDEX)
+    assert (page.context["today"].unread, page.context["today"].given_up) == (1, 0)
 
 
 def test_counts_of_the_sections_are_kept_for_a_while(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from pytest_django.fixtures import Settings
 
 from candidates.enums import AlertStatus, DropReason
-from candidates.models import AlertRecord
+from candidates.models import AlertRecord, MatchRun
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.queries.mailbox import Kept, NotKept, names, read
@@ -29,6 +32,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 ALERTS = "admin:candidates_alertrecord_changelist"
+MATCHES = "admin:candidates_matchrun_changelist"
 MAIL = "admin:mail_outgoingmail_changelist"
 ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
@@ -82,12 +86,45 @@ def test_matching_is_filtered_by_how_far_it_is(desk: Client) -> None:
     done = MatchRunFactory.create(finished=True)
     going = MatchRunFactory.create()
     failed = MatchRunFactory.create(error="timeout")
+    given_up = MatchRunFactory.create(given_up=True, error="")
 
     def found(state: str) -> list[int]:
         url = reverse("admin:candidates_matchrun_changelist")
         return [run.pk for run in desk.get(url, {"state": state}).context["cl"].result_list]
 
     assert (found("done"), found("going"), found("failed")) == ([done.pk], [going.pk], [failed.pk])
+    assert found("given-up") == [given_up.pk]
+
+
+def test_match_that_was_given_up_says_why_and_is_read_again(desk: Client) -> None:
+    given_up, failed = MatchRunFactory.create(given_up=True), MatchRunFactory.create(error="timeout")
+    url = reverse(MATCHES)
+
+    listed = strip_tags(desk.get(url).content.decode())
+    assert re.search(r"Given up\s*DataError: no such thing", listed)
+    assert re.search(r"Failed, tried again\s*timeout", listed)
+
+    def again(*chosen: MatchRun) -> list[str]:
+        data = {"action": "read_again", "_selected_action": [run.pk for run in chosen]}
+        return told(desk.post(url, data))
+
+    assert again(given_up, failed)[-1] == "1 piece of news is read again, within seconds if the worker runs."
+    assert again(given_up, failed)[-1] == "None of these was given up, so nothing is read again."
+    given_up.refresh_from_db()
+    failed.refresh_from_db()
+    assert (given_up.tries, given_up.error, failed.tries, failed.error) == (0, "", 1, "timeout")
+
+
+def test_match_is_not_read_again_by_those_who_may_only_look(client: Client) -> None:
+    given_up = MatchRunFactory.create(given_up=True)
+    user = UserFactory.create(is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_matchrun"))
+    client.force_login(user)
+
+    client.post(reverse(MATCHES), {"action": "read_again", "_selected_action": [given_up.pk]})
+
+    given_up.refresh_from_db()
+    assert given_up.is_given_up
 
 
 # Mail

@@ -163,6 +163,31 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
         ),
         ({"closes_on": "2020-01-01"}, "closes_on", "That day has passed. Choose today or later."),
         (
+            {"closes_on": "9999-12-31"},
+            "closes_on",
+            (
+                "9999-12-31 is more than two years ahead. Give the day on which people can last apply, "
+                f"{timezone.localdate() + timedelta(days=731)} at the latest; "
+                "it can be put off when it comes near."
+            ),
+        ),
+        (
+            {"title": "Night\u202e coder"},
+            "title",
+            (
+                'The text holds an invisible character (U+202E) after "Night". '
+                "Delete it there, or type the text anew."
+            ),
+        ),
+        (
+            {"reference": "\u200bN-1"},
+            "reference",
+            (
+                "The text holds an invisible character (U+200B) at its start. "
+                "Delete it there, or type the text anew."
+            ),
+        ),
+        (
             {"closes_on": "2020-01-01", "_publish": "1"},
             "closes_on",
             "That day has passed. An open position closes today or later.",
@@ -499,6 +524,10 @@ def test_panel_says_how_far_the_telling_is(desk: Client) -> None:
     assert state() == ("running", True)
     type(run).objects.update(error="timeout", lease_until=timezone.now() - timedelta(minutes=1))
     assert state() == ("failed", False)
+    type(run).objects.update(tries=5)
+    assert state() == ("given up", False)
+    again = f"{reverse('admin:candidates_matchrun_changelist')}?state=given-up"
+    assert f'href="{again}"' in desk.get(address(position, "told")).content.decode()
     type(run).objects.update(error="", finished_at=timezone.now(), alerts=3)
     assert state() == ("done", False)
     AlertFactory.create(position=position)

@@ -182,6 +182,33 @@ class TestLogins:
 
         assert line.endswith("(has another password now)")
 
+    @pytest.mark.usefixtures("undone")
+    def test_demo_of_another_secret_says_why_and_what_to_do(self, settings: pytest.FixtureRequest) -> None:
+        settings.SECRET_KEY = "another" * 10  # type: ignore[attr-defined]
+        chief = User.objects.get(email="chief@onfile.example.com")
+        chief.set_password("something of my own")
+        chief.save()
+
+        lines = seed("--print-logins").splitlines()
+
+        assert [line.partition(".com")[2].strip() for line in lines[:3]] == [
+            "(from another SECRET_KEY)",
+            "(has another password now)",
+            "(from another SECRET_KEY)",
+        ]
+        assert 'make manage ARGS="seed --renew-logins"' in lines[-1]
+
+        renewed = [line.split() for line in seed("--renew-logins").splitlines()]
+
+        assert len(renewed) == 3
+        for _, email, password in renewed:
+            assert User.objects.get(email=email).check_password(password)
+        assert [line.split() for line in seed("--print-logins").splitlines()] == renewed
+
+    @pytest.mark.django_db
+    def test_nothing_to_renew_without_a_demo(self) -> None:
+        assert seed("--renew-logins") == ""
+
     def test_passwords_differ_from_server_to_server(
         self, seeded: str, settings: pytest.FixtureRequest
     ) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from jobs.models import Position
 from jobs.services import positions
-from jobs.services.imports.problems import quoted, suggestion
+from jobs.services.imports.problems import Guesses, quoted
 
 
 class Command(BaseCommand):
@@ -53,9 +53,9 @@ class Command(BaseCommand):
 def _unknown(references: set[str]) -> list[str]:
     if not references:
         return []
-    known = list(Position.objects.values_list("reference", flat=True))
+    known = Guesses(Position.objects.values_list("reference", flat=True))
     return [
         f"There is no position {quoted(reference)}. "
-        + (suggestion(reference, known).strip() or "Look its reference up in the desk.")
+        + (known.suggestion(reference).strip() or "Look its reference up in the desk.")
         for reference in sorted(references)
     ]

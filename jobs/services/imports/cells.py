@@ -17,9 +17,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from config.text import fault_of
 from jobs.enums import US_STATES
 from jobs.services.imports.choices import Choice
-from jobs.services.imports.problems import CellError, quoted, suggestion
+from jobs.services.imports.problems import CellError, Guesses, each, quoted
 from jobs.services.imports.reading import Cell
 
 MOST_DIGITS = 12
@@ -33,6 +34,7 @@ SPREADSHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", 
 NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 STATES_BY_NAME = {name.lower(): letters for letters, name in US_STATES.items()}
+STATE_NAMES = Guesses(US_STATES.values())
 YES = {"yes", "y", "true", "1"}
 NO = {"no", "n", "false", "0"}
 
@@ -139,6 +141,8 @@ def paragraphs(text: str) -> str:
 def _visible(text: str) -> str:
     if found := INVISIBLE.search(text):
         raise CellError(f"The text holds an invisible character (U+{ord(found[0]):04X}). Type the text anew.")
+    if fault := fault_of(text):
+        raise CellError(fault)
     return text
 
 
@@ -176,7 +180,7 @@ def choices_column(name: str, choice: Choice) -> Column:
     order = list(choice.known.values())
 
     def read(texts: list[str]) -> tuple[Any, ...]:
-        return tuple(sorted({choice.read(text) for text in texts}, key=order.index))
+        return tuple(sorted(set(each(choice.read, texts)), key=order.index))
 
     def write(values: Iterable[Any]) -> str:
         return "; ".join(map(choice.write, values))
@@ -191,13 +195,13 @@ def state(text: str) -> str:
         return letters
     if letters := STATES_BY_NAME.get(text.lower(), ""):
         return letters
-    near = suggestion(text, US_STATES.values()) if len(text) > len("FL") else ""
+    near = STATE_NAMES.suggestion(text) if len(text) > len("FL") else ""
     raise CellError(f"{quoted(text)} is not a US state. {near}Use two letters, such as FL.")
 
 
 def states_column(name: str) -> Column:
     def read(texts: list[str]) -> tuple[str, ...]:
-        return tuple(sorted({state(text) for text in texts}))
+        return tuple(sorted(set(each(state, texts))))
 
     return Column(name, read, "; ".join, Shape.LIST, empty=())
 

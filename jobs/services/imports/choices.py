@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from jobs.enums import Education, EmployerKind, Employment, PayPeriod, Shift, Workplace
-from jobs.services.imports.problems import CellError, quoted, suggestion
+from jobs.services.imports.problems import CellError, Guesses, quoted
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,15 @@ class Choice:
         """What the word stands for. Raises CellError, with the nearest word and all of them."""
         if (joined := _joined(text)) in self._by_spelling:
             return self._by_spelling[joined]
-        words = list(self.known)
-        near = suggestion(text, words)
-        raise CellError(f"{quoted(text)} is not known here. {near}Use {', '.join(words)}.")
+        near = self._guesses.suggestion(text)
+        raise CellError(f"{quoted(text)} is not known here. {near}Use {', '.join(self.known)}.")
 
     def write(self, value: Any) -> str:  # noqa: ANN401
         return next((word for word, known in self.known.items() if known == value), "")
+
+    @cached_property
+    def _guesses(self) -> Guesses:
+        return Guesses(self.known)
 
     @cached_property
     def _by_spelling(self) -> dict[str, Any]:

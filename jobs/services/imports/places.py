@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from jobs.enums import US_STATES
 from jobs.models import Place, PostalCode
 from jobs.services.imports.cells import Column, Shape, state, text_column
-from jobs.services.imports.problems import CellError, RowRefused, quoted, suggestion
+from jobs.services.imports.problems import CellError, Guesses, RowRefused, quoted
 
 LONG_FORMS = {
     "st": "saint",
@@ -76,6 +76,7 @@ class Places:
 
     codes: dict[str, PostalCode] = field(default_factory=dict)
     _by_state: dict[str, dict[str, Spot]] = field(default_factory=dict)
+    _guesses: dict[str, Guesses] = field(default_factory=dict)
 
     def prepare(self, zips: Iterable[str]) -> None:
         """Have these ZIP codes at hand."""
@@ -129,9 +130,10 @@ class Places:
         spots = self._in_state(state)
         spot = spots.get(city.lower()) or spots.get(_folded(city))
         if spot is None:
-            known = {spot[1] for spot in spots.values()}
+            if state not in self._guesses:
+                self._guesses[state] = Guesses(spot[1] for spot in spots.values())
             hint = (
-                suggestion(city, known).strip()
+                self._guesses[state].suggestion(city).strip()
                 or "Check the spelling, or give the ZIP code and leave the city out."
             )
             raise RowRefused([("city", f"There is no city {quoted(city)} in {US_STATES[state]}. {hint}")])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +24,8 @@ from jobs.models import Competency, Employer, Position, Requirement
 from jobs.models.requirement import ASKABLE
 from jobs.queries.vocabulary import Lexicon
 from jobs.services import positions
+from jobs.services.bulk import save_many
+from jobs.services.descriptions import rendered
 from jobs.services.imports import places
 from jobs.services.imports.cells import (
     LONGEST_TEXT,
@@ -45,7 +49,7 @@ from jobs.services.imports.choices import (
     Choice,
 )
 from jobs.services.imports.places import Places, Where
-from jobs.services.imports.problems import RowRefused
+from jobs.services.imports.problems import CellError, RowRefused
 from jobs.services.imports.running import Entry, Importer
 from jobs.services.imports.words import Words
 
@@ -62,6 +66,20 @@ PLAIN = (
     "education", "years_min", "closes_on", "description",
 )  # fmt: skip
 """Columns that are a field of the same name."""
+FIELDS = {
+    **{name: (name,) for name in (*PLAIN, "remote_states", "employer")},
+    "title": ("title", "slug"),
+    **dict.fromkeys(places.COLUMNS, ("place", "postal_code")),
+}
+"""The fields of the position itself that a column writes."""
+
+
+def closing_day(text: str) -> date:
+    """A day that is no "never" of another system."""
+    found = day(text)
+    if fault := positions.fault_of_closing(found):
+        raise CellError(fault)
+    return found
 
 
 def columns(lexicon: Lexicon) -> list[Column]:
@@ -87,7 +105,7 @@ def columns(lexicon: Lexicon) -> list[Column]:
         asked.groups_column("required"),
         asked.groups_column("preferred"),
         *(words.column(name) for name, words in lists.items()),
-        Column("closes_on", day, is_mandatory=True),
+        Column("closes_on", closing_day, is_mandatory=True),
         text_column("description", LONGEST_TEXT, is_mandatory=True, is_markdown=True),
         choice_column("status", STATUS),
     ]
@@ -119,11 +137,13 @@ class PositionImport(Importer[Position]):
         super().__init__(columns(Lexicon.load()), by)
         self.places = Places()
         self.employers: dict[str, Employer] = {}
+        self.slugs: set[str] = set()
         self.kinds_of_new: dict[str, str] = {}
 
     def prepare(self, entries: Sequence[Entry[Position]]) -> None:
         self.places.prepare(entry.given["zip"] for entry in entries if entry.given.get("zip"))
         self.employers = {employer.name.lower(): employer for employer in Employer.objects.all()}
+        self.slugs = {employer.slug for employer in self.employers.values()}
 
     def stored(self, keys: Sequence[str]) -> dict[str, Position]:
         found = (
@@ -181,7 +201,9 @@ class PositionImport(Importer[Position]):
     def _settle_employer(
         self, entry: Entry[Position], facts: Mapping[str, Any], wanted: dict[str, Any]
     ) -> None:
-        name: str = entry.given.get("employer") or facts["employer"]
+        name: str = entry.given.get("employer") or facts.get("employer", "")
+        if not name:  # of a new row that lacks more, which is told elsewhere
+            return
         kind: str = entry.given.get("employer_kind", "")
         known = self.employers.get(name.lower())
         known_kind = known.kind if known else self.kinds_of_new.get(name.lower(), "")
@@ -205,7 +227,9 @@ class PositionImport(Importer[Position]):
             wanted["status"] = given or "draft"
         elif given and stored is not PositionStatus.DRAFT:
             entry.note = f"stays {stored.label.lower()}"
-        closes_on = wanted["closes_on"] if "closes_on" in wanted else facts["closes_on"]
+        closes_on = wanted["closes_on"] if "closes_on" in wanted else facts.get("closes_on")
+        if closes_on is None:
+            return
         is_moved = closes_on != facts.get("closes_on")
         if closes_on < timezone.localdate() and (given == "open" or (is_open and is_moved)):
             raise RowRefused([("closes_on", "This day has passed. An open position closes today or later.")])
@@ -222,39 +246,44 @@ class PositionImport(Importer[Position]):
             position.remote_states = list(wanted["remote_states"])
         if "place" in wanted:
             position.place, position.postal_code = wanted["place"], wanted["zip"]
+        position.set_slug()
         return position
 
     def write(self, entries: Sequence[Entry[Position]]) -> None:
-        made: dict[str, Employer] = {}
-        for entry in entries:
-            position = entry.record
-            if entry.stored is None or entry.changed - {"status"}:
-                name = entry.wanted["employer"].lower()
-                if name not in self.employers | made:
-                    made[name] = _new_employer(entry.wanted["employer"], entry.wanted["employer_kind"])
-                position.employer = (self.employers | made)[name]
-                position.save()
-                self._write_lists(position, entry)
-                positions.edited(position=position, by=self.by)
-            if entry.wanted.get("status") == "open":
-                self._publish(position)
-        # Only now: after a rollback these rows would not be there.
-        self.employers |= made
-
-    def _write_lists(self, position: Position, entry: Entry[Position]) -> None:
-        changed = entry.changed
+        """A fixed number of queries, however many rows there are."""
+        written = [entry for entry in entries if entry.stored is None or entry.changed - {"status"}]
+        made = self._new_employers(written)
+        known = self.employers | made
+        for entry in written:
+            entry.record.employer = known[entry.wanted["employer"].lower()]
+        new = [entry.record for entry in written if entry.stored is None]
+        for position in new:
+            position.description_html = rendered(position.description)
+        Position.objects.bulk_create(new)
+        changed = [entry for entry in written if entry.stored]
+        _save_changed(changed)
         for name in LISTS:
-            if name in changed:
-                getattr(position, name).set(entry.wanted[name])
-        for name, level in GROUPS.items():
-            if name in changed:
-                _write_groups(position, level, entry.wanted[name])
+            _write_list(name, [entry for entry in written if name in entry.changed])
+        _write_groups(written)
+        positions.edited_many(positions=[entry.record for entry in changed], by=self.by)
+        opening = [entry.record for entry in entries if entry.wanted.get("status") == "open"]
+        for reason in positions.publish_many(positions=opening, by=self.by).refused.values():
+            raise RowRefused([("status", str(reason))])
+        # Only now: after a rollback these rows would not be there.
+        self.employers = known
+        self.slugs |= {employer.slug for employer in made.values()}
 
-    def _publish(self, position: Position) -> None:
-        try:
-            positions.publish(position=position, by=self.by)
-        except positions.CannotMove as reason:
-            raise RowRefused([("status", str(reason))]) from reason
+    def _new_employers(self, entries: Sequence[Entry[Position]]) -> dict[str, Employer]:
+        made: dict[str, Employer] = {}
+        taken = set(self.slugs)
+        for entry in entries:
+            name = entry.wanted["employer"]
+            if name.lower() not in self.employers and name.lower() not in made:
+                slug = _free(slugify(name)[:170] or "employer", taken)
+                made[name.lower()] = Employer(name=name, slug=slug, kind=entry.wanted["employer_kind"])
+                taken.add(slug)
+        Employer.objects.bulk_create(made.values())
+        return made
 
 
 def _where(position: Position | None) -> Where:
@@ -263,25 +292,43 @@ def _where(position: Position | None) -> Where:
     return Where(position.place, position.place.state if position.place else "", position.postal_code)
 
 
-def _new_employer(name: str, kind: str) -> Employer:
-    slug = slugify(name)[:170] or "employer"
-    taken = set(Employer.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    number = next(number for number in range(1, len(taken) + 2) if _numbered(slug, number) not in taken)
-    return Employer.objects.create(name=name, slug=_numbered(slug, number), kind=kind)
+def _free(slug: str, taken: Container[str]) -> str:
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return next(free for free in chain([slug], numbered) if free not in taken)
 
 
-def _numbered(slug: str, number: int) -> str:
-    return slug if number == 1 else f"{slug}-{number}"
+def _save_changed(entries: Sequence[Entry[Position]]) -> None:
+    columns = {column for entry in entries for column in entry.changed}
+    fields = [field for column in columns for field in FIELDS.get(column, ())]
+    save_many([entry.record for entry in entries], fields)
 
 
-def _write_groups(
-    position: Position, level: RequirementLevel, groups: Sequence[frozenset[Competency]]
-) -> None:
-    position.requirements.filter(level=level).delete()
-    made = Requirement.objects.bulk_create(Requirement(position=position, level=level) for _ in groups)
+def _write_list(name: str, entries: Sequence[Entry[Position]]) -> None:
+    """Write one of the four lists anew for the positions of these entries."""
+    through = getattr(Position, name).through
+    if stored := [entry.record for entry in entries if entry.stored]:
+        through.objects.filter(position__in=stored).delete()
+    through.objects.bulk_create(
+        through(position=entry.record, competency=word) for entry in entries for word in entry.wanted[name]
+    )
+
+
+def _write_groups(entries: Sequence[Entry[Position]]) -> None:
+    """Write the groups anew where they changed."""
+    wanted: list[tuple[Requirement, frozenset[Competency]]] = []
+    for name, level in GROUPS.items():
+        changed = [entry for entry in entries if name in entry.changed]
+        if stored := [entry.record for entry in changed if entry.stored]:
+            Requirement.objects.filter(position__in=stored, level=level).delete()
+        wanted += [
+            (Requirement(position=entry.record, level=level), group)
+            for entry in changed
+            for group in entry.wanted[name]
+        ]
+    Requirement.objects.bulk_create(requirement for requirement, _ in wanted)
     through = Requirement.any_of.through
     through.objects.bulk_create(
         through(requirement_id=requirement.pk, competency_id=member.pk)
-        for requirement, group in zip(made, groups, strict=True)
+        for requirement, group in wanted
         for member in group
     )

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from config.text import UNSEEN
+
+T = TypeVar("T")
 LONGEST_QUOTE = 60
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff\ufeff]")
+UNPRINTABLE = re.compile(rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{UNSEEN}]")
 """Controls, marks without width, and halves of letters: a message must not steer a terminal."""
 NEAR_ENOUGH = 55
 """Of 100: below this likeness a suggestion would only puzzle."""
 NEAR_THE_BEST = 15
 """A second guess stands beside the first only when it is about as likely."""
+TOO_LONG = 4
+"""Times the longest known word: what is longer than that is like none of them."""
+MOST_REMEMBERED = 2_000
+MOST_NAMED = 10
+"""Faults of one cell that are told; a cell may hold a hundred thousand."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +97,40 @@ def quoted(text: str) -> str:
     return f'"{shown(text)}"'
 
 
-def suggestion(text: str, known: Collection[str]) -> str:
-    """`Did you mean hybrid? ` where a known word is like the text, else nothing."""
-    found = process.extract(
-        text.lower(), known, processor=str.lower, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=3
-    )
-    return meant([name for name, score, _ in found if score >= found[0][1] - NEAR_THE_BEST])
+class Guesses:
+    """Which of the known words may be meant. A file repeats its mistakes: each is looked up once."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_lower = {word.lower(): word for word in known}
+        self._lower = list(self._by_lower)
+        self._longest = max(map(len, self._lower), default=0)
+        self._remembered = lru_cache(MOST_REMEMBERED)(self._search)
+
+    def suggestion(self, text: str) -> str:
+        """`Did you mean hybrid? ` where a known word is like the text, else nothing."""
+        return "" if len(text) > TOO_LONG * self._longest else self._remembered(text.lower())
+
+    def _search(self, text: str) -> str:
+        found = process.extract(text, self._lower, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=3)
+        near = [word for word, score, _ in found if score >= found[0][1] - NEAR_THE_BEST]
+        return meant([self._by_lower[word] for word in near])
+
+
+def each(read: Callable[[str], T], texts: Iterable[str]) -> list[T]:
+    """Every text of a cell, read. Raises one CellError that names all that is wrong with them."""
+    done: list[T] = []
+    faults: dict[str, None] = {}
+    for text in texts:
+        if len(faults) == MOST_NAMED:
+            faults["The rest of this cell was not read: mend these first."] = None
+            break
+        try:
+            done.append(read(text))
+        except CellError as error:
+            faults[str(error)] = None
+    if faults:
+        raise CellError(" ".join(faults))
+    return done
 
 
 def meant(names: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -171,7 +171,11 @@ class Importer(ABC, Generic[M]):
 
     @abstractmethod
     def write(self, entries: Sequence[Entry[M]]) -> None:
-        """Save the records of these through the services. Called again, one by one, after a failure."""
+        """Save the records of these through the services, all or none.
+
+        Called again for fewer of them after a failure: what it read from `entry.stored` must still
+        be as it is in the database.
+        """
 
     def as_row(self, record: M) -> dict[str, str]:
         """A record as a row of a CSV file that, imported again, changes nothing."""
@@ -189,8 +193,11 @@ class Importer(ABC, Generic[M]):
         is_partial: bool = False,
         most_rows: int = MOST_ROWS,
         progress: Progress | None = None,
+        checking: Progress | None = None,
     ) -> Report:
         """Import a file. `name` is what the user calls it, where the path is not telling.
+
+        `checking` hears of the rows whose cells were read, `progress` of those that were written.
 
         Raises ImportFailed, the database unchanged, when anything in it is wrong; with
         `is_partial` only when the file as a whole cannot be read: rows with faults are then left
@@ -207,7 +214,12 @@ class Importer(ABC, Generic[M]):
         try:
             with transaction.atomic():
                 self._take_turn()
-                report = self._run(reading, is_dry_run=is_dry_run, progress=progress or _silent)
+                report = self._run(
+                    reading,
+                    is_dry_run=is_dry_run,
+                    progress=progress or _silent,
+                    checking=checking or _silent,
+                )
                 if report.problems and not is_partial:
                     raise ImportFailed(*report.problems)
                 if is_dry_run:
@@ -233,23 +245,29 @@ class Importer(ABC, Generic[M]):
                 "this one again."
             )
 
-    def _run(self, reading: Reading, *, is_dry_run: bool, progress: Progress) -> Report:
+    def _run(self, reading: Reading, *, is_dry_run: bool, progress: Progress, checking: Progress) -> Report:
         report = Report(self.kind, reading.count, problems=list(reading.problems), is_dry_run=is_dry_run)
-        entries = self._entries(reading, report.problems)
+        entries = self._entries(reading, report.problems, checking)
         self.prepare(entries)
+        lacking: dict[str, Problem] = {}
         done = len(reading.rows) - len(entries)
         rows = iter(entries)
         while batch := list(islice(rows, BATCH)):
-            self._do_batch(batch, reading.header, report)
+            self._do_batch(batch, reading.header, report, lacking)
             done += len(batch)
             progress(done, len(reading.rows))
+        self._look_among_refused(reading, {entry.key for entry in entries}, lacking)
         report.problems.sort(key=lambda problem: problem.place)
+        if lacking:  # the file as a whole cannot be taken, not even in part; all else that is wrong follows
+            raise ImportFailed(*lacking.values(), *report.problems)
         return report
 
-    def _entries(self, reading: Reading, problems: list[Problem]) -> list[Entry[M]]:
+    def _entries(self, reading: Reading, problems: list[Problem], checking: Progress) -> list[Entry[M]]:
         entries: list[Entry[M]] = []
         rows: dict[str, list[Row]] = defaultdict(list)
-        for row in reading.rows:
+        for number, row in enumerate(reading.rows, 1):
+            if number % BATCH == 0:
+                checking(number, len(reading.rows))
             try:
                 entry = self._entry(row, from_json=reading.header is None)
             except RowRefused as refusal:
@@ -291,14 +309,22 @@ class Importer(ABC, Generic[M]):
 
     # -- comparing and writing -------------------------------------------------------------------
 
-    def _do_batch(self, batch: list[Entry[M]], header: tuple[str, ...] | None, report: Report) -> None:
+    def _do_batch(
+        self,
+        batch: list[Entry[M]],
+        header: tuple[str, ...] | None,
+        report: Report,
+        lacking: dict[str, Problem],
+    ) -> None:
+        """Compare and write some rows. `lacking` gathers the columns that the header must have."""
         stored = self.stored([entry.key for entry in batch])
         ready: list[Entry[M]] = []
         for entry in batch:
             entry.stored = stored.get(entry.key)
             try:
-                self._compare(entry, header)
-                ready.append(entry)
+                if self._is_whole(entry, header, lacking):
+                    self._compare(entry)
+                    ready.append(entry)
             except RowRefused as refusal:
                 report.problems.extend(refusal.problems(entry.line, entry.row))
         refused = self._write(ready)
@@ -308,14 +334,41 @@ class Importer(ABC, Generic[M]):
             else:
                 report.results.append(Result(entry.line, entry.key, entry.outcome, entry.changes, entry.note))
 
-    def _compare(self, entry: Entry[M], header: tuple[str, ...] | None) -> None:
+    def _is_whole(self, entry: Entry[M], header: tuple[str, ...] | None, lacking: dict[str, Problem]) -> bool:
+        """Whether a row has what a new one needs. Raises RowRefused for what else is wrong with it."""
         missing = [name for name in self.mandatory if name not in entry.given]
-        if entry.stored is None and missing:
-            if header is not None:
-                new = f"{shown(entry.key)} on line {entry.line}"
-                reason = f"This column is missing, and {new} is new and needs it."
-                raise ImportFailed(*(Problem(1, name, reason) for name in missing))
-            raise RowRefused((name, "This is missing, and a new row needs it.") for name in missing)
+        if entry.stored is not None or not missing:
+            return True
+        faults: list[tuple[str, str]] = []
+        if header is None:
+            faults += [(name, "This is missing, and a new row needs it.") for name in missing]
+        elif not lacking:  # said once, of the first row that needs it
+            lacking |= _missing(missing, entry.key, entry.line)
+        try:
+            self.settle(entry, {})
+        except RowRefused as refusal:
+            faults += refusal.faults
+        if faults:
+            raise RowRefused(faults)
+        return False
+
+    def _look_among_refused(
+        self, reading: Reading, taken: Container[str], lacking: dict[str, Problem]
+    ) -> None:
+        """Name the missing columns also where no row but refused ones needs them."""
+        missing = [name for name in self.mandatory if name not in (reading.header or self.mandatory)]
+        if lacking or not missing:
+            return
+        keys = ((self._key_of(row, from_json=False), row.line) for row in reading.rows)
+        refused = ((key, line) for key, line in keys if key and key not in taken)
+        while batch := dict(islice(refused, BATCH)):
+            stored = self.stored(list(batch))
+            for key, line in batch.items():
+                if key not in stored:
+                    lacking |= _missing(missing, key, line)
+                    return
+
+    def _compare(self, entry: Entry[M]) -> None:
         facts = self.facts(entry.stored) if entry.stored else {}
         entry.wanted = self.settle(entry, facts)
         entry.changes = tuple(
@@ -330,12 +383,13 @@ class Importer(ABC, Generic[M]):
 
     def _check_fields(self, entry: Entry[M]) -> None:
         entry.record = self.built(entry)
+        changed = entry.changed
         unasked = {
             item.name
             for item in entry.record._meta.concrete_fields  # noqa: SLF001 -- public in all but name
             if item.is_relation
             or item.name in self.checked_by_reading
-            or self.column_of_field.get(item.name, item.name) not in entry.changed
+            or self.column_of_field.get(item.name, item.name) not in changed
         }
         try:
             entry.record.clean_fields(exclude=unasked)
@@ -346,17 +400,22 @@ class Importer(ABC, Generic[M]):
             ) from error
 
     def _write(self, entries: list[Entry[M]]) -> dict[str, list[Problem]]:
-        """Write a batch at once; when the database refuses it, each row alone, to know which."""
-        due = [entry for entry in entries if entry.outcome is not Outcome.UNCHANGED]
-        if not due or self._written(due) is None:
+        """Write a batch at once; what the database refuses of it, by key."""
+        return self._write_all([entry for entry in entries if entry.outcome is not Outcome.UNCHANGED])
+
+    def _write_all(self, due: list[Entry[M]]) -> dict[str, list[Problem]]:
+        # Refused rows are few: halving what holds them finds each in a few steps, where writing
+        # every row of the batch alone would take longer than all the others together.
+        error = self._written(due) if due else None
+        if error is None:
             return {}
-        refused = {}
+        if len(due) == 1:
+            (entry,) = due
+            return {entry.key: RowRefused(self._faults(error)).problems(entry.line, entry.row)}
         for entry in due:
             entry.record = self.built(entry)  # the one before may bear the key of a row rolled back
-            if error := self._written([entry]):
-                refusal = RowRefused(self._faults(error))
-                refused[entry.key] = refusal.problems(entry.line, entry.row)
-        return refused
+        middle = len(due) // 2
+        return self._write_all(due[:middle]) | self._write_all(due[middle:])
 
     def _written(self, entries: list[Entry[M]]) -> Exception | None:
         try:
@@ -374,6 +433,11 @@ class Importer(ABC, Generic[M]):
         meanwhile = "This row goes against what was stored meanwhile. Start the import again."
         reason = _words_of_constraints().get(name, meanwhile)
         return [(self.column_of_constraint.get(name, self.key), reason)]
+
+
+def _missing(names: Iterable[str], key: str, line: int) -> dict[str, Problem]:
+    reason = f"This column is missing, and {shown(key)} on line {line} is new and needs it."
+    return {name: Problem(1, name, reason) for name in names}
 
 
 @cache

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from jobs.enums import CompetencyKind
 from jobs.models import Competency
 from jobs.queries.vocabulary import Lexicon
 from jobs.services.imports.cells import Column, Shape
-from jobs.services.imports.problems import CellError, meant, quoted
+from jobs.services.imports.problems import CellError, each, meant, quoted
 
 KIND_WORDS: dict[CompetencyKind, str] = {
     CompetencyKind.CREDENTIAL: "credential",
@@ -51,7 +52,7 @@ class Words:
         """Several words, without an order of their own."""
 
         def read(texts: list[str]) -> frozenset[Competency]:
-            return frozenset(map(self.read, texts))
+            return frozenset(each(self.read, texts))
 
         return Column(name, read, self.write_all, Shape.LIST, empty=frozenset())
 
@@ -62,7 +63,8 @@ class Words:
         """Groups: all of them, each filled by any one of its members."""
 
         def read(groups: list[list[str]]) -> tuple[frozenset[Competency], ...]:
-            return tuple(dict.fromkeys(frozenset(map(self.read, group)) for group in groups))
+            found = iter(each(self.read, chain.from_iterable(groups)))
+            return tuple(dict.fromkeys(frozenset(islice(found, len(group))) for group in groups))
 
         def write(groups: Iterable[frozenset[Competency]]) -> str:
             return "; ".join(self.write_all(group, "|") for group in groups)

@@ -81,7 +81,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {candidate.full_name} <{recipient.email}>: {why}")
         if sent.count() > MOST_NAMED:
             self.stdout.write(f"  and {sent.count() - MOST_NAMED} more")
-        box = reverse("admin:mailbox") if settings.MAIL_DIR else reverse("admin:mail_outgoingmail_changelist")
-        self.stdout.write(f"Read the mail: {settings.SITE_URL}{box} (sign in as the recruiter)")
+        as_whom = "(sign in as the recruiter)"
         if settings.MAIL_DIR:
+            self.stdout.write(f"Read the mail: {settings.SITE_URL}{reverse('admin:mailbox')} {as_whom}")
             self.stdout.write(f"       or on disk: {settings.MAIL_DIR}")
+        else:
+            # Alerts are no rows of the outbox: what went out stands with the position.
+            page = reverse("admin:jobs_position_change", args=[position.pk])
+            self.stdout.write(f"Who was told: {settings.SITE_URL}{page}#told {as_whom}")
+            self.stdout.write("The mails went to the relay of EMAIL_URL; none is kept here.")

@@ -28,9 +28,24 @@ class Command(BaseCommand):
         )
         parser.add_argument("--force", action="store_true", help="Load the demo beside real data.")
         parser.add_argument("--print-logins", action="store_true", help="Only print the log-ins of the demo.")
+        parser.add_argument(
+            "--renew-logins",
+            action="store_true",
+            help="Give the log-ins of the demo the passwords of this SECRET_KEY, and print them.",
+        )
 
-    def handle(self, *, reference_only: bool, force: bool, print_logins: bool, **_: object) -> None:
-        if print_logins:
+    def handle(
+        self,
+        *,
+        reference_only: bool,
+        force: bool,
+        print_logins: bool,
+        renew_logins: bool,
+        **_: object,
+    ) -> None:
+        if renew_logins:
+            demo.renew()
+        if print_logins or renew_logins:
             for line in demo.lines_of_logins():
                 self.stdout.write(line)
             return

@@ -133,6 +133,17 @@ class TestGuestForm:
         [
             ({"first_name": ""}, {"first_name": ["Give your first name."]}),
             ({"last_name": "  "}, {"last_name": ["Give your last name."]}),
+            (
+                {"last_name": "Re\u202eyes"},
+                {
+                    "last_name": [
+                        (
+                            'The text holds an invisible character (U+202E) after "Re". '
+                            "Delete it there, or type the text anew."
+                        )
+                    ]
+                },
+            ),
             ({"email": ""}, {"email": ["Give an e-mail address: the answer goes there."]}),
             (
                 {"email": "robin@"},

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -96,6 +96,10 @@ class TestStatus:
         assert response.status_code == 410
         assert "taken down" in response.content.decode()
         assert client.get(f"/positions/{position.pk}/wrong/").status_code == 410
+
+    def test_one_that_closes_on_the_last_day_of_the_calendar_is_shown(self, client: Client) -> None:
+        position = PositionFactory.create(open=True, closes_on=date(9999, 12, 31))
+        assert client.get(position.get_absolute_url()).status_code == 200
 
     def test_past_its_date_it_is_closed_before_the_sweep_says_so(self, client: Client) -> None:
         position = PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))

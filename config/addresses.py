@@ -1,0 +1,209 @@
+"""How the addresses and names in the environment are read: each by one function, with its reason when not.
+
+All raise ValueError, whose words go into a system check and into logs. So none repeats what may be
+part of a password: one that is not percent-encoded turns up where host or port belong.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+import environ
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from config.zones import known_zones
+
+HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:]*:[0-9a-f:.]*")
+"""A name or an IPv6 address, in lower case; underscores for the service names of containers."""
+HTTP_PORTS = {"http": 80, "https": 443}
+CERTIFICATE_WORDS = {"required", "optional", "none"}
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ValueError("it is no address: is a bracket missing?") from None
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    if not host:
+        raise ValueError("it names no host")
+    if not HOST.fullmatch(host):
+        raise ValueError("its host is no name that a computer can have")
+    return host
+
+
+def _port(parts: SplitResult, default: int) -> int:
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError(
+            "Port is no number from 1 to 65535 (percent-encode what is special in user and password)"
+        )
+    return port or default
+
+
+def _check_bare(parts: SplitResult, *, may_have: str = "") -> None:
+    """Refuse what comes after host and port, but for the parts named in `may_have`."""
+    if "path" not in may_have and parts.path.strip("/"):
+        raise ValueError("it has a path")
+    if "query" not in may_have and parts.query:
+        raise ValueError("it has options after a question mark")
+    if parts.fragment:
+        raise ValueError("it has a # (percent-encode what is special in user and password)")
+
+
+def site_address(url: str) -> str:
+    """A `SITE_URL` as browsers write it: lower case, no usual port and no slash at the end."""
+    parts = _split(url)
+    if parts.scheme not in HTTP_PORTS:
+        raise ValueError("it begins with neither https:// nor http://")
+    if "@" in parts.netloc:
+        raise ValueError("it holds a user or a password")
+    _check_bare(parts)
+    _host(parts)
+    port = _port(parts, HTTP_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host_of(url)}" + ("" if port == HTTP_PORTS[parts.scheme] else f":{port}")
+
+
+def host_of(url: str) -> str:
+    """The host of an address as a request names it: in lower case, IPv6 in brackets; "" for none."""
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+@dataclass(frozen=True)
+class RelayAddress:
+    """Where mail goes, from `EMAIL_URL`: smtp://, smtp+tls:// (STARTTLS) or smtps://."""
+
+    host: str = "127.0.0.1"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    ssl: bool = False
+
+
+def relay_address(url: str) -> RelayAddress:
+    """Read an `EMAIL_URL`. Raises ValueError with the reason when it is not one."""
+    parts = _split(url)
+    schemes = {
+        "smtp": (False, False, 25),
+        "smtp+tls": (True, False, 587),
+        "smtps": (False, True, 465),
+    }
+    if parts.scheme not in schemes:
+        raise ValueError("its scheme is not smtp, smtp+tls or smtps")
+    starttls, ssl, port = schemes[parts.scheme]
+    host, port = _host(parts), _port(parts, port)
+    _check_bare(parts)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(user) != bool(password):
+        raise ValueError("it has a user without a password" if user else "it has a password without a user")
+    if not (user + password).isascii():
+        raise ValueError("its user or password holds letters that SMTP cannot carry")
+    return RelayAddress(host, port, user, password, starttls, ssl)
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of a `DATABASE_URL`."""
+    parts = _split(url)
+    # Several hosts are PostgreSQL's own way to name a standby: those are split by the library.
+    if "," not in parts.netloc:
+        _port(parts, 5432)
+    try:
+        found = dict(environ.Env.db_url_config(url))
+    except ValueError:
+        raise ValueError("it is no address (percent-encode what is special in user and password)") from None
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise ValueError("it is not a postgres:// address; no other database is supported")
+    if not found.get("NAME") or parts.fragment:
+        raise ValueError(
+            "it does not end in the name of a database (percent-encode what is special in user and password)"
+        )
+    return found
+
+
+def broker_address(url: str) -> str:
+    """A `REDIS_URL` as Celery wants it. As it stands it is what redis-py, and so the cache, reads.
+
+    redis://host:port/0, rediss:// for TLS, unix:///path/to/socket?db=0. Both take a broken one for
+    something else: another scheme for a database, a word for database 0.
+    """
+    parts = _split(url)
+    if parts.scheme == "unix":
+        return _socket(parts)
+    if parts.scheme not in {"redis", "rediss"}:
+        raise ValueError("its scheme is not redis, rediss or unix")
+    _host(parts)
+    _port(parts, 6379)
+    _check_bare(parts, may_have="path query" if parts.scheme == "rediss" else "path")
+    _check_number(parts.path.strip("/"))
+    options = dict(parse_qsl(parts.query))
+    if any(not name.startswith("ssl_") for name in options):
+        raise ValueError("it has options other than those that begin with ssl_")
+    if options.get("ssl_cert_reqs", "required") not in CERTIFICATE_WORDS:
+        raise ValueError("ssl_cert_reqs is none of required, optional and none")
+    if parts.scheme == "rediss" and "ssl_cert_reqs" not in options:
+        # redis-py looks at the certificate unless told otherwise; Celery would not.
+        query = "&".join(filter(None, [parts.query, "ssl_cert_reqs=required"]))
+        return parts._replace(query=query).geturl()
+    return url
+
+
+def _socket(parts: SplitResult) -> str:
+    if len(parts.path) <= 1:
+        raise ValueError("it names no socket")
+    if parts.hostname:
+        raise ValueError("it names a host before the socket: write three slashes")
+    _check_bare(parts, may_have="path query")
+    options = dict(parse_qsl(parts.query))
+    if options.keys() - {"db"}:
+        raise ValueError("it has options other than db")
+    number = options.get("db", "0")
+    _check_number(number)
+    user, password = quote(unquote(parts.username or "")), quote(unquote(parts.password or ""), safe="")
+    login = f"{user}:{password}@" if password else ""
+    return f"redis+socket://{login}{parts.path}?virtual_host={number}"
+
+
+def _check_number(database: str) -> None:
+    if not re.fullmatch(r"[0-9]{0,4}", database):
+        raise ValueError("its database is no number")
+
+
+def sender(value: str) -> str:
+    """Who writes, as a header says it: an address alone or behind a name."""
+    _, address = parseaddr(value)
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValueError("it holds no e-mail address") from None
+    if not address.isascii():
+        raise ValueError("its address holds letters that SMTP cannot carry")
+    return value
+
+
+def zone(name: str) -> str:
+    """The name of a time zone."""
+    if name not in known_zones():
+        raise ValueError(f"{name!r} is the name of no time zone")
+    return name
+
+
+def log_level(word: str) -> str:
+    """The name of a level of the log, in capitals."""
+    level = word.upper()
+    if level not in logging.getLevelNamesMapping():
+        raise ValueError(f"{word!r} is none of DEBUG, INFO, WARNING, ERROR and CRITICAL")
+    return level
