@@ -14,7 +14,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from candidates.enums import SkillLevel
-from candidates.forms.fields import MonthField, OneErrorDecimalField, YearsField
+from candidates.fit.distance import miles
+from candidates.forms.fields import DayField, DollarsField, MonthField, YearsField
 from candidates.forms.names import NamesForm
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services.profiles import CredentialRow, Known
@@ -31,6 +32,8 @@ from jobs.models import Competency, Place, PostalCode
 
 EMPTY_ROWS = 3
 
+WIDEST_ZIP = 30
+"""Miles from a ZIP within which another city may share it."""
 
 def plain_number(number: Decimal | None) -> str:
     """`2.5`, `3`, or nothing: without the zeros a database column adds."""
@@ -99,7 +102,18 @@ class AboutForm(NamesForm):
         elif place and (state and state != place.state):
             self.add_error("postal_code", f"This ZIP is in {place}. Mend the ZIP or the state.")
         return given | {"place": place, "postal_code": code.code if code else ""}
+        elif code and city:
+            place = self._city_of(code, city)
 
+
+    def _city_of(self, code: PostalCode, city: str) -> Place:
+        """The city that was typed, where its mail may have that ZIP: one ZIP can serve several cities."""
+        typed = Place.objects.named(city, code.place.state).first()
+        spot = (code.latitude, code.longitude)
+        if typed and (typed == code.place or miles((typed.latitude, typed.longitude), spot) <= WIDEST_ZIP):
+            return typed
+        self.add_error("city", f"ZIP {code.code} is in {code.place}. Mend the city or the ZIP.")
+        return code.place
 
 class CredentialForm(forms.Form):
     """One credential. On file it keeps its name; a new row asks which it is."""

@@ -104,6 +104,15 @@ class TestAbout:
         )
 
     def test_a_state_alone_is_enough(self, cast: Cast) -> None:
+    @pytest.mark.parametrize("city", ["tampa", "St. Petersburg"])
+    def test_a_zip_may_serve_a_city_beside_its_own(self, cast: Cast, city: str) -> None:
+        for name in ("Tampa", "St. Petersburg"):
+            place(name)
+        send(cast.as_dana, "about", first_name="D", last_name="R", city=city, postal_code="33602")
+        cast.dana.refresh_from_db()
+        assert cast.dana.place is not None
+        assert (cast.dana.place.city.lower(), cast.dana.postal_code) == (city.lower(), "33602")
+
         send(cast.as_dana, "about", first_name="D", last_name="R", state="TX")
         cast.dana.refresh_from_db()
         assert (cast.dana.place, cast.dana.state, cast.dana.latitude) == (None, "TX", None)
@@ -130,6 +139,14 @@ class TestAbout:
                 {"postal_code": ["We do not know this ZIP. Leave it empty and give city and state."]},
             ),
             (
+            (
+                {"city": "Nowhereville", "postal_code": "33602"},
+                {"city": ["ZIP 33602 is in Tampa, FL. Mend the city or the ZIP."]},
+            ),
+            (
+                {"city": "Orlando", "state": "FL", "postal_code": "33602"},
+                {"city": ["ZIP 33602 is in Tampa, FL. Mend the city or the ZIP."]},
+            ),
                 {"postal_code": "33602", "state": "GA"},
                 {"postal_code": ["This ZIP is in Tampa, FL. Mend the ZIP or the state."]},
             ),
