@@ -262,7 +262,7 @@ class TestManage:
             ({}, {"cadence": ["Choose how often you want to hear from us."]}),
             (
                 {"cadence": "instant", "paused_until": "soon"},
-                {"paused_until": ["Use a date, such as 2027-03-01."]},
+                {"paused_until": ["Use a date, such as 3/31/2027."]},
             ),
             (
                 {"cadence": "instant", "paused_until": "2020-01-01"},
