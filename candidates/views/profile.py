@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from candidates.forms.profile import (
@@ -15,9 +18,9 @@ from candidates.forms.profile import (
     WishesForm,
 )
 from candidates.models import Application, Candidate
-from candidates.queries import summary
-from candidates.services import files, profiles
-from candidates.views.doors import address_of_login, with_own_file
+from candidates.queries import summary, visitors
+from candidates.services import files, links, profiles
+from candidates.views.doors import address_of_login, link_gone, with_own_file
 
 SECTIONS = ("about", "credentials", "experience", "wishes", "consent")
 
@@ -53,6 +56,27 @@ def leave(request: HttpRequest, candidate: Candidate) -> HttpResponseBase:
         waiting = Application.objects.of(candidate).in_process().count()
         return render(request, "candidates/leave.html", {"candidate": candidate, "in_process": waiting})
     return _saved("consent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def stay(request: HttpRequest, token: str) -> HttpResponse:
+    """Be kept on file, confirmed from the mailbox. A GET (a scanner that follows links) changes nothing."""
+    read = links.read_stay(token)
+    if read is None:
+        return link_gone(request)
+    candidate, asked_at = read
+    if request.method == "POST":
+        with suppress(files.LeftSince):  # the page says so
+            candidate = files.agree_by_mail(candidate=candidate, asked_at=asked_at)
+    context = {
+        "email": visitors.masked(candidate.email),
+        "candidate": candidate,
+        "has_left": files.has_left_since(candidate=candidate, asked_at=asked_at),
+        "recipient": candidate.recipient,
+    }
+    return render(request, "candidates/stay.html", context)
 
 
 def _saved(section: str) -> HttpResponseRedirect:

@@ -126,6 +126,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:alert-open": [alert],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
+        "candidates:stay": [links.stay_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
