@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("not-me/", apply.not_me, name="not-me"),
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
+    path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
     path("me/leave/", profile.leave, name="leave"),
     path("me/applications/<int:pk>/", applications.application, name="application"),

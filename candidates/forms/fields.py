@@ -60,9 +60,8 @@ class DollarsField(OneErrorDecimalField):
             decimal_places=2,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:  # noqa: ANN401 -- as in Django
-        number: Decimal | None = super().to_python(_without_signs(str(value)) if value else value)
-        return number
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 -- as in Django
+        return super().to_python(_without_signs(str(value)) if value else value)
 
 
 def _without_signs(typed: str) -> str:

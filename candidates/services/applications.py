@@ -24,6 +24,8 @@ from candidates.models import Alert, Application, ApplicationTransition, Candida
 from candidates.services import links
 from config.accounts.models import User
 from config.mail import outbox
+from config.mail.message import holds_link
+from jobs.enums import US_STATES
 from jobs.models import Position
 
 
@@ -233,6 +235,31 @@ def _hears_until(candidate: Candidate) -> Any:  # noqa: ANN401 -- a date or None
     return candidate.consent_until if is_heard else None
 
 
+def said(application: Application) -> list[tuple[str, str]]:
+    """What an application says beside its message, as pairs of term and value."""
+    answers = application.answers
+    years = str(answers.get("years", ""))
+    pairs = [
+        ("Name", application.full_name),
+        ("Phone", str(application.phone)),
+        ("State you live in", US_STATES.get(str(answers.get("state", "")), "")),
+        ("Years of coding", years),
+        ("Credentials", ", ".join(answers.get("credentials", []))),
+        ("Other credentials", repeated(str(answers.get("other_credentials", "")), application)),
+    ]
+    return [(term, value) for term, value in pairs if value]
+
+
+def repeated(text: str, application: Application) -> str:
+    """Words of an application as a mail may repeat them.
+
+    Anybody can type anybody's address: a form must not make us carry a stranger's links to it.
+    """
+    if not application.is_proven and holds_link(text):
+        return "(With a web address in it, so it is not repeated in a mail. The recruiter has it.)"
+    return text
+
+
 def _write(
     kind: str,
     application: Application,
@@ -255,6 +282,9 @@ def _write(
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
         "hears_until": _hears_until(candidate),
         "alerts_url": f"{settings.SITE_URL}{reverse('candidates:alert-settings')}",
+        "withdraw_url": links.withdraw_url(application=application),
+        "given": said(application),
+        "message": repeated(application.message, application),
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }

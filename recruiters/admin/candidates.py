@@ -320,7 +320,7 @@ class CandidateForm(DeskForm[Candidate]):
             self.add_error("pay_floor", "The least pay is above zero.")
         elif floor is not None and not period:
             self.add_error("pay_period", "Is that an hour or a year?")
-        elif floor is not None and (doubt := pay_doubt(floor, period)):
+        elif floor is not None and (doubt := pay_doubt(floor, str(period))):
             self.add_error("pay_period", doubt)
         elif floor is None and period and "pay_floor" not in self.errors:
             self.add_error("pay_floor", "Say how much, or clear the period.")
