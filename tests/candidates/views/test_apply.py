@@ -83,10 +83,14 @@ class TestDoors:
         )
         assert Application.objects.count() == 1
 
-    @pytest.mark.parametrize("status", ["draft", "paused"])
-    def test_what_is_not_on_the_board_is_404(self, client: Client, status: str) -> None:
-        position = PositionFactory.create(**{status: True})
-        assert client.get(address(position)).status_code == 404
+    def test_what_was_never_on_the_board_is_404(self, client: Client) -> None:
+        assert client.get(address(PositionFactory.create(draft=True))).status_code == 404
+
+    def test_paused_leads_to_the_position_which_says_so(self, client: Client) -> None:
+        position = PositionFactory.create(paused=True)
+        response = client.get(address(position), follow=True)
+        assert response.redirect_chain == [(position.get_absolute_url(), 302)]
+        assert "This position is paused at the moment." in response.content.decode()
 
     def test_nobody_posts_to_a_draft(self, client: Client) -> None:
         assert client.post(address(PositionFactory.create(draft=True)), form()).status_code == 404
@@ -364,6 +368,7 @@ class TestGuest:
         positions.pause(position=position, by=None)
         response = client.post(address(position), form(message="I like mornings."))
         assert response.status_code == 409
+        assert "This position was paused while you were writing." in response.content.decode()
         assert "I like mornings.</textarea>" in response.content.decode()
 
 
