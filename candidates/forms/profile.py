@@ -215,6 +215,10 @@ class CredentialForms:
             for number in range(EMPTY_ROWS)
         ]
 
+    @property
+    def is_bound(self) -> bool:
+        return any(form.is_bound for form in self.forms)
+
     def __iter__(self) -> Iterator[CredentialForm]:
         return iter(self.forms)
 

@@ -73,6 +73,45 @@ class TestSaved:
         assert "Saved." not in cast.as_dana.get(f"{ADDRESS}?saved=x").content.decode()
 
 
+class TestSeveralAtOnce:
+    """What the page's script sends: the section whose button was pressed, and others with it."""
+
+    SENT = {
+        "section": ["wishes", "about", "wishes"],
+        "wishes-radius_miles": "45",
+        "about-first_name": "Dana",
+        "about-last_name": "Changed",
+    }
+
+    def test_all_are_saved_and_each_says_so(self, cast: Cast) -> None:
+        response = cast.as_dana.post(ADDRESS, self.SENT)
+        assert response["Location"] == f"{ADDRESS}?saved=wishes&saved=about#wishes"
+        cast.dana.refresh_from_db()
+        assert (cast.dana.radius_miles, cast.dana.last_name) == (45, "Changed")
+        assert cast.as_dana.get(response["Location"]).content.decode().count("Saved.") == 2
+
+    def test_what_is_right_is_saved_and_what_is_not_stays_as_typed(self, cast: Cast) -> None:
+        response = cast.as_dana.post(ADDRESS, {**self.SENT, "wishes-radius_miles": "far"})
+        assert response.status_code == 422
+        cast.dana.refresh_from_db()
+        assert (cast.dana.radius_miles, cast.dana.last_name) == (30, "Changed")
+        text = response.content.decode()
+        assert "Give whole miles from 0 to 500." in text
+        assert 'value="far"' in text
+        assert text.count("Saved.") == 1
+        assert text.count(" data-unsaved") == 1
+        assert 'value="Changed"' in text
+
+    def test_credentials_are_checked_as_ever(self, cast: Cast) -> None:
+        own = cast.dana.credentials.get()
+        twice = {f"credentials-{own.pk}-shown": "1", "credentials-new0-credential": "cpc"}
+        response = cast.as_dana.post(ADDRESS, {**self.SENT, **twice, "section": ["credentials", "about"]})
+        assert response.status_code == 422
+        assert "CPC is on your file already." in response.content.decode()
+        cast.dana.refresh_from_db()
+        assert cast.dana.last_name == "Changed"
+
+
 class TestAbout:
     def test_city_and_state_settle_the_home(self, cast: Cast) -> None:
         place("Orlando")
