@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.accounts.adapter import AccountAdapter
+from config.accounts.models import User
 from config.mail import outbox
 
 TO_ANYBODY = ("account_already_exists", "email_confirmation", "email_confirmation_signup", "unknown_account")
@@ -38,6 +39,16 @@ class AccountMailAdapter(AccountAdapter):
             "is_to_anybody": template_prefix.rpartition("/")[2] in TO_ANYBODY,
         }
         outbox.queue(kind="account", to=email, context=frame)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """As allauth does, with whose account it is, for the greeting."""
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
 
 
 def _links() -> dict[str, str]:

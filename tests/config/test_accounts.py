@@ -74,6 +74,7 @@ class TestPassword:
         sent = {"oldpassword": OLD, "password1": NEW, "password2": NEW}
         sign_in().post("/accounts/password/change/", sent)
         mail = OutgoingMail.objects.get()
+        assert mail.text.startswith("Hello Robin,")
         for link in ("/accounts/password/reset/", "/accounts/sessions/"):
             assert f"{settings.SITE_URL}{link}" in mail.text
             assert f'href="{settings.SITE_URL}{link}"' in mail.html
