@@ -733,10 +733,10 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
         ["line 2, pay_period: That pay does not go with its period: check hour or year."],
     ),
     "pay in words": (
-        cells(pay_min="38k", pay_max="38,50", pay_period="weekly"),
+        cells(pay_min="thirty", pay_max="38,50", pay_period="weekly"),
         [
             'line 2, pay_max: "38,50" is not a number. Write it like 38.50 or 79000.',
-            'line 2, pay_min: "38k" is not a number. Write it like 38.50 or 79000.',
+            'line 2, pay_min: "thirty" is not a number. Write it like 38.50 or 79000.',
             'line 2, pay_period: "weekly" is not known here. Use hour, year.',
         ],
     ),
