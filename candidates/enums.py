@@ -153,6 +153,7 @@ class WithdrawReason(models.TextChoices):
     HOURS = "my_hours", "The hours do not work for me"
     SLOW = "slow", "It took too long"
     CHANGED_MIND = "changed_mind", "I changed my mind"
+    NOT_MINE = "not_mine", "I did not send this application"
 
 
 class FitState(models.TextChoices):

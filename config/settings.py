@@ -148,6 +148,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Innermost: its page says who is signed in, as the others do.
+    "config.errors.MethodNotAllowedMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -204,7 +206,22 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after-login"
 LOGOUT_REDIRECT_URL = "jobs:home"
-ACCOUNT_ADAPTER = "config.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "config.mail.adapter.AccountMailAdapter"
+ACCOUNT_FORMS = {  # each as allauth has it, in our words
+    "login": "config.accounts.forms.LoginForm",
+    "signup": "config.accounts.forms.SignupForm",
+    "add_email": "config.accounts.forms.AddEmailForm",
+    "change_email": "config.accounts.forms.ChangeEmailForm",
+    "change_password": "config.accounts.forms.ChangePasswordForm",
+    "set_password": "config.accounts.forms.SetPasswordForm",
+    "reset_password": "config.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "config.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "config.accounts.forms.ReauthenticateForm",
+    "request_login_code": "config.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "config.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "config.accounts.forms.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "config.accounts.forms.ConfirmPasswordResetCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -219,7 +236,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays, the others end with their old hash
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
@@ -231,6 +248,13 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_FORMS = {
+    "authenticate": "config.accounts.forms.SecondAuthenticateForm",
+    "reauthenticate": "config.accounts.forms.SecondReauthenticateForm",
+    "activate_totp": "config.accounts.forms.ActivateTOTPForm",
+    "edit_webauthn": "config.accounts.forms.EditWebAuthnForm",
+    "login_webauthn": "config.accounts.forms.LoginWebAuthnForm",
+}
 MFA_ADAPTER = "config.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 

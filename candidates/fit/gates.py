@@ -280,7 +280,11 @@ def _wants(field: str, value: str) -> Q:
 
 @dataclass(frozen=True)
 class RemoteGate(Gate):
-    """The person takes remote work, and lives in a state where the employer can have them."""
+    """The person takes remote work, and lives in a state where the employer can have them.
+
+    Where any state will do, one that is not given is still not shown: somebody has to ask for it before
+    the first day, and no alert waits for it.
+    """
 
     kind: ClassVar[str] = "where"
 
@@ -289,7 +293,7 @@ class RemoteGate(Gate):
 
     def met(self) -> Q:
         allowed = self.position.remote_states
-        return self._wish() & Q(state__in=allowed) if allowed else self._wish()
+        return self._wish() & (Q(state__in=allowed) if allowed else ~Q(state=""))
 
     def missing(self) -> Q:
         allowed = self.position.remote_states
@@ -304,13 +308,17 @@ class RemoteGate(Gate):
             return self._line(
                 ask, have, FitState.MISSING, "Add remote work to your wishes if you would take it."
             )
-        home = US_STATES.get(person.state, "")
-        if not self.position.remote_states or person.state in self.position.remote_states:
-            have = f"You live in {home} and take remote work" if home else "You take remote work"
-            return self._line(ask, have, FitState.MET)
         if not person.state:
-            hint = "Add the state you live in and this line can close."
+            why = (
+                "the employer sets the states"
+                if states
+                else "any will do, and the employer pays and taxes you by it"
+            )
+            hint = f"Add the state you live in and this line can close: {why}."
             return self._line(ask, "You have not said where you live", FitState.NOT_SHOWN, hint)
+        home = US_STATES.get(person.state, person.state)
+        if not self.position.remote_states or person.state in self.position.remote_states:
+            return self._line(ask, f"You live in {home} and take remote work", FitState.MET)
         return self._line(ask, f"You live in {home}", FitState.MISSING, "The employer sets the states.")
 
 

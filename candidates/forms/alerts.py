@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from candidates.enums import Cadence
+from candidates.forms.fields import DayField
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -23,12 +24,11 @@ class AlertForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how often you want to hear from us."},
     )
-    paused_until = forms.DateField(
+    paused_until = DayField(
         label="Pause until",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="No mail before that day. Empty: no pause.",
-        error_messages={"invalid": "Use a date, such as 2027-03-01."},
     )
 
     def clean_paused_until(self) -> date | None:

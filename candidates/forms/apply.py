@@ -5,6 +5,7 @@ Never asked: date of birth, photo, social security number, past pay (see the pri
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -18,15 +19,20 @@ from candidates.forms.names import NamesForm
 from candidates.services.intake import Guest
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import Competency, Position
+from jobs.models.competency import folded
+from jobs.models.words import joined
 from jobs.queries.vocabulary import Lexicon
 
 COMMON = ("cpc", "cpc-a", "ccs", "ccs-p", "coc", "cic", "crc", "rhit", "rhia", "cca", "cpma")
 """Credentials offered as ticks to everybody, beside those the position asks for."""
-LEAST_SECONDS = 3
-"""Nobody fills in the form faster than this."""
+LEAST_SECONDS = 1
+"""A form sent faster than this is shown once more before it is taken: perhaps no person has sent it."""
 MOST_SECONDS = 2 * 24 * 3600
-"""A page that stood open for longer, or was copied, gets a fresh stamp."""
+"""The same for a page that stood open for longer, or was copied."""
 OPENED_SALT = "onfile.apply-form"
+
+
+LOOK_OVER = "Nothing is missing. Look over what goes to the recruiter, then send it."
 
 
 def keep_on_file_label() -> str:
@@ -63,7 +69,10 @@ class KnownApplyForm(ApplyForm):
 
 
 class GuestApplyForm(ApplyForm):
-    """For anybody. Two traps for robots are in it: a field no person sees, and the time it took."""
+    """For anybody. Two traps for robots are in it: a field no person sees, and the time it took.
+
+    Neither keeps a person out: the form comes back as it was, and is taken when it is sent again.
+    """
 
     email = forms.EmailField(
         label="E-mail",
@@ -95,10 +104,11 @@ class GuestApplyForm(ApplyForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = (
         "first_name", "last_name", "email", "phone", "state", "years", "credentials",
-        "other_credentials", "message", "keep_on_file", "website", "opened",
+        "other_credentials", "message", "keep_on_file", "website", "opened", "asked_about",
     )  # fmt: skip
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:  # noqa: ANN401
@@ -113,23 +123,33 @@ class GuestApplyForm(ApplyForm):
             # Said, not swallowed: a password manager may fill the field in for a real person.
             self._replace("website", "")
             self.add_error(None, "A field that stays empty was filled in. It is empty now: send again.")
-        elif not self.errors:
-            self._check_time(given.get("opened", ""))
+        else:
+            self._ask_about_unknown(given)
+            if not self.errors:
+                self._check_time(given.get("opened", ""))
         return given
 
+    def _ask_about_unknown(self, given: dict[str, Any]) -> None:
+        """Credentials we know no word for come back once; sent again as they are, they are taken."""
+        known, unknown = _read_others(given.get("other_credentials", ""))
+        given["read_credentials"], given["unknown_credentials"] = known, unknown
+        asked_before = set(given.get("asked_about", "").split(","))
+        if fresh := [word for word in unknown if folded(word) not in asked_before]:
+            self._replace("asked_about", ",".join(folded(word) for word in unknown))
+            self.add_error("other_credentials", f"{_doubt(fresh)} Send it again to keep it as typed.")
+
     def _check_time(self, stamp: str) -> None:
-        """The form must have been open for a moment, and not since days ago."""
-        again = forms.ValidationError("We could not take that just yet. Look it over and send it again.")
+        """A form that came at once, or after days, is looked over once more; then it is taken."""
         now = timezone.now().timestamp()
         try:
-            opened = float(signing.loads(stamp, salt=OPENED_SALT))
+            opened, was_seen = signing.loads(stamp, salt=OPENED_SALT)
+            age = now - float(opened)
         except (signing.BadSignature, TypeError, ValueError):
-            opened = 0
-        if now - opened > MOST_SECONDS:
-            self._replace("opened", opened_now())
-            raise again
-        if now - opened < LEAST_SECONDS:
-            raise again
+            age, was_seen = 0, False
+        if age <= MOST_SECONDS and (was_seen or age >= LEAST_SECONDS):
+            return
+        self._replace("opened", opened_now(was_seen=True))
+        raise forms.ValidationError(LOOK_OVER)
 
     def _replace(self, name: str, value: str) -> None:
         """Change what the form shows again; what was typed elsewhere stays."""
@@ -142,7 +162,7 @@ class GuestApplyForm(ApplyForm):
         """What was said, once the form is valid."""
         given = self.cleaned_data
         by_key = {one.key: one for one in self.choices}
-        known, unknown = _read_others(given["other_credentials"])
+        known, unknown = given["read_credentials"], given["unknown_credentials"]
         ticked = [by_key[key] for key in given["credentials"]]
         return Guest(
             email=given["email"],
@@ -165,9 +185,9 @@ class NotMeForm(forms.Form):
     is_applying = forms.BooleanField(required=False)
 
 
-def opened_now() -> str:
-    """A signed time stamp for the hidden field of the form."""
-    return signing.dumps(timezone.now().timestamp(), salt=OPENED_SALT)
+def opened_now(*, was_seen: bool = False) -> str:
+    """A signed time stamp for the hidden field of the form, and whether it was looked over since."""
+    return signing.dumps([timezone.now().timestamp(), was_seen], salt=OPENED_SALT)
 
 
 def _offered(position: Position) -> list[Competency]:
@@ -186,9 +206,19 @@ def _offered(position: Position) -> list[Competency]:
 
 def _read_others(typed: str) -> tuple[list[Competency], list[str]]:
     """(credentials we know, words we do not) of a text with commas."""
-    words = [word.strip() for word in typed.replace(";", ",").split(",") if word.strip()]
+    words = [" ".join(word.split()) for word in re.split("[,;\n]", typed) if word.strip()]
     if not words:
         return [], []
     lexicon = Lexicon.load()
     found = [(word, lexicon.find(word, CompetencyKind.CREDENTIAL)) for word in words]
     return [one for _, one in found if one], [word for word, one in found if one is None]
+
+
+def _doubt(unknown: list[str]) -> str:
+    """What is strange, and what may be meant: `We do not know CSS: did you mean CCS?`."""
+    lexicon = Lexicon.load()
+    near = {word: lexicon.nearest(word, CompetencyKind.CREDENTIAL) for word in unknown}
+    guesses = [f"{word}: did you mean {joined(near[word], 'or')}?" for word in unknown if near[word]]
+    strange = [word for word in unknown if not near[word]]
+    words = [f"{joined(strange, 'or')}."] if strange else []
+    return " ".join(f"We do not know {each}" for each in [*words, *guesses])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
+from config.mail.message import holds_link
 from config.text import refuse_unseen
 
 PHONE_ERROR = "Use a US number with its area code, such as (407) 834-0100."
@@ -31,6 +34,13 @@ class NamesForm(forms.Form):
         error_messages={"invalid": PHONE_ERROR},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name in ("first_name", "last_name"):  # a greeting of ours must not carry a stranger's link
+            if holds_link(given.get(name, "")):
+                self.add_error(name, "Give a name, without a web address in it.")
+        return given
 
     def clean_phone(self) -> str:
         number = self.cleaned_data["phone"]

@@ -14,7 +14,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from candidates.enums import SkillLevel
-from candidates.forms.fields import MonthField, OneErrorDecimalField, YearsField
+from candidates.fit.distance import miles
+from candidates.forms.fields import DayField, DollarsField, MonthField, YearsField
 from candidates.forms.names import NamesForm
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services.profiles import CredentialRow, Known
@@ -29,8 +30,11 @@ from jobs.enums import (
     Workplace,
 )
 from jobs.models import Competency, Place, PostalCode
+from jobs.models.words import pay_doubt
 
 EMPTY_ROWS = 3
+WIDEST_ZIP = 30
+"""Miles from a ZIP within which another city may share it."""
 
 
 def plain_number(number: Decimal | None) -> str:
@@ -99,7 +103,18 @@ class AboutForm(NamesForm):
                 self.add_error("city", "We do not know this city in that state. Its ZIP would do, too.")
         elif place and (state and state != place.state):
             self.add_error("postal_code", f"This ZIP is in {place}. Mend the ZIP or the state.")
+        elif code and city:
+            place = self._city_of(code, city)
         return given | {"place": place, "postal_code": code.code if code else ""}
+
+    def _city_of(self, code: PostalCode, city: str) -> Place:
+        """The city that was typed, where its mail may have that ZIP: one ZIP can serve several cities."""
+        typed = Place.objects.named(city, code.place.state).first()
+        spot = (code.latitude, code.longitude)
+        if typed and (typed == code.place or miles((typed.latitude, typed.longitude), spot) <= WIDEST_ZIP):
+            return typed
+        self.add_error("city", f"ZIP {code.code} is in {code.place}. Mend the city or the ZIP.")
+        return code.place
 
 
 class CredentialForm(forms.Form):
@@ -200,6 +215,10 @@ class CredentialForms:
             )
             for number in range(EMPTY_ROWS)
         ]
+
+    @property
+    def is_bound(self) -> bool:
+        return any(form.is_bound for form in self.forms)
 
     def __iter__(self) -> Iterator[CredentialForm]:
         return iter(self.forms)
@@ -400,20 +419,16 @@ class WishesForm(forms.Form):
         choices=STATE_CHOICES,
         widget=forms.CheckboxSelectMultiple,
     )
-    pay_floor = OneErrorDecimalField(
+    pay_floor = DollarsField(
         label="Least pay you would take, in dollars",
-        error="Give an amount in dollars, such as 28 or 62000.",
-        min_value=Decimal("0.01"),
-        max_digits=9,
-        decimal_places=2,
         help_text="What you ask for next, not what you earn now. Employers do not see it.",
     )
     pay_period = forms.ChoiceField(label="For", required=False, choices=[("", "Choose"), *PayPeriod.choices])
-    available_from = forms.DateField(
+    available_from = DayField(
+        month_begins=True,
         label="Free to start from",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Use a date, such as 2027-03-01."},
     )
 
     @classmethod
@@ -441,6 +456,8 @@ class WishesForm(forms.Form):
             return given
         if floor is not None and not period:
             self.add_error("pay_period", "Say whether this is an hour or a year.")
+        elif floor is not None and (doubt := pay_doubt(floor, period or "")):
+            self.add_error("pay_period", doubt)
         if floor is None and period:
             given["pay_period"] = ""  # a period without an amount says nothing
         return given

@@ -21,6 +21,7 @@ from jobs.enums import (
     Workplace,
 )
 from jobs.models import Employer, Place
+from jobs.models.words import LEAST_A_YEAR, MOST_AN_HOUR
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -162,6 +163,13 @@ class Candidate(models.Model):
                 | Q(pay_floor__isnull=False, pay_floor__gt=0, pay_period__in=PayPeriod.values),
                 name="candidates_candidate_pay_floor_with_period",
                 violation_error_message="Give the least pay together with its period, or neither.",
+            ),
+            models.CheckConstraint(
+                condition=Q(pay_floor=None)
+                | ~Q(pay_period=PayPeriod.HOUR, pay_floor__gt=MOST_AN_HOUR)
+                & ~Q(pay_period=PayPeriod.YEAR, pay_floor__lt=LEAST_A_YEAR),
+                name="candidates_candidate_pay_suits_period",
+                violation_error_message="That pay does not go with its period: check hour or year.",
             ),
             models.CheckConstraint(
                 condition=Q(years=None) | Q(years__gte=0, years__lte=60),

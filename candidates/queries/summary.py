@@ -8,8 +8,9 @@ from itertools import islice
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
+from candidates.enums import SkillLevel
 from candidates.fit import explain
-from candidates.models import Application, Candidate, HeldCredential
+from candidates.models import Application, Candidate, HeldCompetency, HeldCredential
 from jobs.enums import (
     US_STATES,
     CompetencyKind,
@@ -40,6 +41,7 @@ def facts(candidate: Candidate) -> list[tuple[str, str]]:
         ("Credentials", joined([_credential(held) for held in candidate.credentials.all()], "and")),
         ("Experience", _years(candidate)),
         ("Settings", _known(candidate, CompetencyKind.SETTING)),
+        ("Code sets", _known(candidate, CompetencyKind.CODE_SET)),
         ("Specialties", _known(candidate, CompetencyKind.SPECIALTY)),
         ("Systems", _known(candidate, CompetencyKind.SOFTWARE)),
         ("Education", "" if candidate.education is None else Education(candidate.education).label),
@@ -65,11 +67,14 @@ def _years(candidate: Candidate) -> str:
 
 def _known(candidate: Candidate, kind: CompetencyKind) -> str:
     rows = [row for row in candidate.competencies.all() if row.competency.kind == kind and row.is_held]
-    words = [
-        f"{row.competency.label} ({row.years.normalize():f} y)" if row.years else row.competency.label
-        for row in rows
-    ]
-    return ", ".join(words)
+    return ", ".join(_in_words(row) for row in rows)
+
+
+def _in_words(row: HeldCompetency) -> str:
+    if row.years:
+        return f"{row.competency.label} ({row.years.normalize():f} y)"
+    level = f" ({SkillLevel(row.level).label.lower()})" if row.level else ""
+    return f"{row.competency.label}{level}"
 
 
 def _wishes(candidate: Candidate) -> str:
@@ -80,10 +85,17 @@ def _wishes(candidate: Candidate) -> str:
         f"{dollars(candidate.pay_floor)} {PayPeriod(candidate.pay_period).label} or more"
         if candidate.pay_floor is not None
         else "",
-        f"from {formatted(candidate.available_from, 'F j')}" if candidate.available_from else "",
+        _available(candidate),
     ]
     text = "; ".join(wish for wish in wishes if wish)
     return text[:1].upper() + text[1:]
+
+
+def _available(candidate: Candidate) -> str:
+    day = candidate.available_from
+    if day is None:
+        return ""
+    return "free to start now" if day <= timezone.localdate() else f"from {formatted(day, 'F j, Y')}"
 
 
 def gaps(candidate: Candidate) -> list[Gap]:

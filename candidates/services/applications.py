@@ -21,8 +21,11 @@ from candidates.enums import (
     WithdrawReason,
 )
 from candidates.models import Alert, Application, ApplicationTransition, Candidate
+from candidates.services import links
 from config.accounts.models import User
 from config.mail import outbox
+from config.mail.message import holds_link
+from jobs.enums import US_STATES
 from jobs.models import Position
 
 
@@ -58,10 +61,12 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     is_proven: bool,
     is_signed_in: bool = False,
     came_from_alert: bool = False,
+    asks_to_stay: bool = False,
 ) -> Application:
     """Hand in an application and acknowledge it by mail. Raises NotOpen or AlreadyApplied.
 
-    `is_proven`: it came by a link of our mail, or from somebody signed in. A person has one
+    `is_proven`: it came by a link of our mail, or from somebody signed in. `asks_to_stay`: they want to
+    be kept on file, and nobody knows yet that it is them; the mail has a link that says so. A person has one
     application to a position. Who is signed in may hand it in anew in two cases (a mail can be
     forwarded, so a link of one is not enough to replace anything); the row, its key and its history
     stay, and what they write takes the place of what it said:
@@ -102,7 +107,8 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
         )
         ApplicationTransition.objects.create(application=application, to_stage=Stage.NEW, by_candidate=True)
         _drop_waiting_alert(application)
-        _write("application_received", application, f"application:{application.pk}:received")
+        key = f"application:{application.pk}:received"
+        _write("application_received", application, key, asks_to_stay=asks_to_stay)
         return application
 
 
@@ -126,13 +132,15 @@ def _hand_in_anew(application: Application, given: dict[str, Any], *, is_signed_
     return application
 
 
-def acknowledge_again(*, application: Application) -> None:
+def acknowledge_again(*, application: Application, asks_to_stay: bool = False) -> None:
     """Somebody applied again with this address: tell the address, not the visitor. Once a day.
 
-    What it says depends on the stage, so it is told once more when that has changed.
+    What it says depends on the stage and on what they ask for, so it is told once more when that
+    has changed.
     """
-    told = f"{application.stage}:{timezone.localdate().isoformat()}"
-    _write("application_again", application, f"application:{application.pk}:again:{told}")
+    told = f"{application.stage}:{timezone.localdate().isoformat()}{':stay' if asks_to_stay else ''}"
+    key = f"application:{application.pk}:again:{told}"
+    _write("application_again", application, key, asks_to_stay=asks_to_stay)
 
 
 @transaction.atomic
@@ -227,8 +235,38 @@ def _hears_until(candidate: Candidate) -> Any:  # noqa: ANN401 -- a date or None
     return candidate.consent_until if is_heard else None
 
 
+def said(application: Application) -> list[tuple[str, str]]:
+    """What an application says beside its message, as pairs of term and value."""
+    answers = application.answers
+    years = str(answers.get("years", ""))
+    pairs = [
+        ("Name", application.full_name),
+        ("Phone", str(application.phone)),
+        ("State you live in", US_STATES.get(str(answers.get("state", "")), "")),
+        ("Years of coding", years),
+        ("Credentials", ", ".join(answers.get("credentials", []))),
+        ("Other credentials", repeated(str(answers.get("other_credentials", "")), application)),
+    ]
+    return [(term, value) for term, value in pairs if value]
+
+
+def repeated(text: str, application: Application) -> str:
+    """Words of an application as a mail may repeat them.
+
+    Anybody can type anybody's address: a form must not make us carry a stranger's links to it.
+    """
+    if not application.is_proven and holds_link(text):
+        return "(With a web address in it, so it is not repeated in a mail. The recruiter has it.)"
+    return text
+
+
 def _write(
-    kind: str, application: Application, dedupe_key: str, step: ApplicationTransition | None = None
+    kind: str,
+    application: Application,
+    dedupe_key: str,
+    step: ApplicationTransition | None = None,
+    *,
+    asks_to_stay: bool = False,
 ) -> None:
     candidate = application.candidate
     page = reverse("candidates:application", args=[application.pk])
@@ -244,6 +282,11 @@ def _write(
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
         "hears_until": _hears_until(candidate),
         "alerts_url": f"{settings.SITE_URL}{reverse('candidates:alert-settings')}",
+        "withdraw_url": links.withdraw_url(application=application),
+        "given": said(application),
+        "message": repeated(application.message, application),
+        "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
+        "on_file_months": settings.ON_FILE_MONTHS,
     }
     recruiter = application.position.recruiter
     outbox.queue(

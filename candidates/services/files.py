@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from candidates.enums import FileSource
@@ -29,11 +30,34 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
+class LeftSince(Exception):
+    """They left the file after they had asked to be kept on it."""
+
+
+def lock_address(email: str) -> None:
+    """Let one transaction at a time open the file of this address; the others wait for its end.
+
+    A row that is not there yet cannot be locked, and two forms sent at once must not both fill it.
+    """
+    digest = hashlib.sha256(b"onfile.file:" + folded(email).encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
+
+
+@transaction.atomic
+def find_or_open(*, email: str, source: FileSource) -> tuple[Candidate, bool]:
+    """The file of this address, and whether it was made just now. One that was there is not touched."""
+    lock_address(email)
+    candidate, is_new = Candidate.objects.get_or_create(email=folded(email), defaults={"source": source})
+    if is_new:
+        settle(candidate=candidate)
+    return candidate, is_new
+
+
 @transaction.atomic
 def open_file(*, email: str, source: FileSource, user: User | None = None) -> Candidate:
     """The file of this address, made if there is none, with its alert setting beside it."""
-    address = folded(email)
-    candidate, _ = Candidate.objects.get_or_create(email=address, defaults={"source": source})
+    candidate, _ = find_or_open(email=email, source=source)
     if user is not None and candidate.user_id is None:
         candidate.user = user
         candidate.save(update_fields=["user", "updated_at"])
@@ -91,6 +115,23 @@ def agree(*, candidate: Candidate, on: date | None = None) -> Candidate:
     promise(candidate=candidate, on=on)
     candidate.save(update_fields=CONSENT)
     return candidate
+
+
+def has_left_since(*, candidate: Candidate, asked_at: datetime) -> bool:
+    """Whether they left after that moment: what is older than their leaving puts nobody back."""
+    return candidate.left_at is not None and candidate.left_at >= asked_at
+
+
+@transaction.atomic
+def agree_by_mail(*, candidate: Candidate, asked_at: datetime) -> Candidate:
+    """The owner of the mailbox confirms what was asked in a form of that moment: to be kept on file.
+
+    Raises LeftSince when they left after asking.
+    """
+    row = Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
+    if has_left_since(candidate=row, asked_at=asked_at):
+        raise LeftSince("They left the file after they had asked to be kept on it.")
+    return agree(candidate=row)
 
 
 def promise(*, candidate: Candidate, on: date | None = None) -> None:

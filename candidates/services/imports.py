@@ -265,6 +265,7 @@ class CandidateImport(Importer[Candidate]):
     }
     column_of_constraint = {
         "candidates_candidate_years_sensible": "years",
+        "candidates_candidate_pay_suits_period": "min_pay",
         "candidates_candidate_onsite_states_known": "onsite_states",
         "candidates_held_credential_dates_in_order": "credentials",
     }

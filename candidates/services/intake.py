@@ -11,7 +11,6 @@ from django.db import transaction
 from candidates.enums import FileSource
 from candidates.models import Alert, Application, Candidate, HeldCredential
 from candidates.services import applications, files
-from config.accounts.models import folded
 from jobs.models import Competency, Position
 
 
@@ -48,13 +47,13 @@ def apply_as_guest(*, position: Position, guest: Guest) -> None:
     """Hand in an application for the person with that address. Raises applications.NotOpen.
 
     A new address gets a file, filled from the form. A file that is there already is not touched:
-    anybody may type anybody's address. Whoever has applied before is told so by mail, not here,
-    so that the page tells nobody whose addresses we know.
+    anybody may type anybody's address. Its owner confirms from the mailbox that they want to be kept
+    on file. Whoever has applied before is told so by mail, not here, so that the page tells nobody
+    whose addresses we know.
     """
-    address = folded(guest.email)
-    candidate = Candidate.objects.filter(email=address).first()
-    if candidate is None:
-        candidate = _open_file(address, guest)
+    candidate, is_new = files.find_or_open(email=guest.email, source=FileSource.APPLICATION)
+    if is_new:
+        _fill(candidate, guest)
     try:
         applications.apply(
             position=position,
@@ -65,14 +64,16 @@ def apply_as_guest(*, position: Position, guest: Guest) -> None:
             message=guest.message,
             answers=guest.answers,
             is_proven=False,
+            asks_to_stay=guest.keep_on_file and not candidate.is_on_file,
             came_from_alert=False,
         )
     except applications.AlreadyApplied as earlier:
-        applications.acknowledge_again(application=earlier.application)
+        applications.acknowledge_again(
+            application=earlier.application, asks_to_stay=guest.keep_on_file and not candidate.is_on_file
+        )
 
 
-def _open_file(address: str, guest: Guest) -> Candidate:
-    candidate = files.open_file(email=address, source=FileSource.APPLICATION)
+def _fill(candidate: Candidate, guest: Guest) -> None:
     candidate.first_name, candidate.last_name = guest.first_name, guest.last_name
     candidate.phone, candidate.state, candidate.years = guest.phone, guest.state, guest.years
     candidate.save()
@@ -86,7 +87,6 @@ def _open_file(address: str, guest: Guest) -> Candidate:
         HeldCredential.objects.create(candidate=candidate, credential_id=credential, apprentice=apprentice)
     if guest.keep_on_file:
         files.agree(candidate=candidate)
-    return candidate
 
 
 @transaction.atomic
@@ -103,11 +103,14 @@ def apply_as_known(
 ) -> Application:
     """Hand in an application of somebody who signed in, or came by a link in our mail.
 
-    Fills what their file lacks of name and phone; `keep_on_file` is their consent, given on the
-    form. Raises applications.AlreadyApplied or applications.NotOpen.
+    From somebody signed in it fills what their file lacks of name and phone, and `keep_on_file` is
+    their consent. A mail may have been forwarded: what its reader writes stays on the application,
+    and the wish to be kept on file waits until it is confirmed from the mailbox. Raises
+    applications.AlreadyApplied or applications.NotOpen.
     """
-    if keep_on_file:
+    if keep_on_file and is_signed_in:
         files.agree(candidate=candidate)  # first, so that the mail about the application can say so
+    asks_to_stay = keep_on_file and not is_signed_in and not candidate.is_on_file
     clicked = Alert.objects.filter(
         position=position, recipient__candidate=candidate, clicked_at__isnull=False
     )
@@ -118,10 +121,14 @@ def apply_as_known(
         last_name=last_name,
         phone=phone,
         message=message,
+        answers={"keep_on_file": True} if asks_to_stay else {},
         is_proven=True,
         is_signed_in=is_signed_in,
+        asks_to_stay=asks_to_stay,
         came_from_alert=clicked.exists(),
     )
+    if not is_signed_in:
+        return application
     given = {"first_name": first_name, "last_name": last_name, "phone": phone}
     blank = [name for name, value in given.items() if value and not getattr(candidate, name)]
     for name in blank:

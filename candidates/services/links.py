@@ -7,14 +7,19 @@ the old mailbox, which may be somebody else's by now, open nothing of theirs; on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 
-from candidates.models import Recipient
+from candidates.enums import Stage
+from candidates.models import Application, Candidate, Recipient
 from config.mail import tokens
 from jobs.models import Position
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _absolute(name: str, token: str) -> str:
@@ -58,6 +63,55 @@ def read_stop(token: str) -> Recipient | None:
     """The recipient of a stop link: it works for good, wherever the alerts go by now."""
     numbers = tokens.read("recipient", token, count=2)
     return _by_key(numbers[0]) if numbers else None
+
+
+def stay_url(*, candidate: Candidate) -> str:
+    """Confirms from the mailbox that its owner wants to be kept on file, as was asked just now."""
+    asked = _microseconds(timezone.now())
+    return _absolute(
+        "candidates:stay", tokens.sign("stay", candidate.pk, asked, tokens.mark_of(candidate.email))
+    )
+
+
+def read_stay(token: str) -> tuple[Candidate, datetime] | None:
+    """(whose file, when it was asked) of a link valid for ALERT_LINK_DAYS, while their address stays."""
+    age = timedelta(days=settings.ALERT_LINK_DAYS)
+    numbers = tokens.read("stay", token, count=3, max_age=age)
+    found = Candidate.objects.filter(pk=numbers[0]).first() if numbers else None
+    if numbers is None or found is None or not tokens.is_mark_of(numbers[2], found.email):
+        return None
+    return found, EPOCH + timedelta(microseconds=numbers[1])
+
+
+def withdraw_url(*, application: Application) -> str:
+    """Withdraws an application as it was handed in just now: from the mailbox, without a log-in."""
+    moment = _microseconds(_handed_in_at(application))
+    mark = tokens.mark_of(application.candidate.email)
+    return _absolute("candidates:withdraw-by-mail", tokens.sign("withdraw", application.pk, moment, mark))
+
+
+def read_withdraw(token: str) -> Application | None:
+    """The application of such a link, while their address stays and nothing was handed in since.
+
+    What took its place is not for an older mail to take back: that may have been forwarded.
+    """
+    numbers = tokens.read("withdraw", token, count=3)
+    rows = Application.objects.select_related("candidate", "position__employer")
+    found = rows.filter(pk=numbers[0]).first() if numbers else None
+    if numbers is None or found is None or not tokens.is_mark_of(numbers[2], found.candidate.email):
+        return None
+    return found if numbers[1] == _microseconds(_handed_in_at(found)) else None
+
+
+def _handed_in_at(application: Application) -> datetime:
+    """When it began to say what it says now."""
+    begun = application.transitions.filter(to_stage=Stage.NEW).aggregate(last=Max("at"))["last"]
+    moments: list[datetime | None] = [application.applied_at, application.taken_over_at, begun]
+    return max(moment for moment in moments if moment is not None)
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def _token(recipient: Recipient) -> str:

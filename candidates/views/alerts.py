@@ -30,7 +30,7 @@ def alert_open(request: HttpRequest, token: str) -> HttpResponse:
         return link_gone(request)
     if read[1] and request.method == "GET" and not visits.is_prefetch(request):
         visits.click(request=request, position_id=read[0], recipient=read[1])
-    if not board.is_public(position) or board.is_gone(position):
+    if not (board.is_public(position) or board.is_paused(position)) or board.is_gone(position):
         return link_gone(request, position=position)
     return redirect(position)
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.forms.withdraw import WithdrawForm
 from candidates.models import Candidate
 from candidates.queries import progress
-from candidates.services import applications
-from candidates.views.doors import own_application, sent, with_own_file
+from candidates.services import applications, links
+from candidates.views.doors import link_gone, own_application, sent, with_own_file
 from jobs.queries import board
 
 
@@ -33,10 +35,31 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def withdraw_by_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """Withdraw by the link of the mail that acknowledged it. It opens nothing else, and says no stage."""
+    mailed = links.read_withdraw(token)
+    if mailed is None:
+        return link_gone(request)
+    form = WithdrawForm(sent(request), is_proven=mailed.is_proven)
+    context = {"position": mailed.position, "form": form, "is_over": not mailed.can_withdraw}
+    if mailed.can_withdraw and form.is_valid():
+        try:
+            applications.withdraw(application=mailed, reason=form.cleaned_data["reason"])
+        except applications.CannotMove:
+            context["is_over"] = True
+        else:
+            messages.success(request, "You withdrew this application. The recruiter sees it at once.")
+            return redirect("jobs:position-list")
+    return render(request, "candidates/withdraw_by_mail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_own_file
 def withdraw(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     own = own_application(candidate, pk)
-    form = WithdrawForm(sent(request))
+    form = WithdrawForm(sent(request), is_proven=own.is_proven)
     if not own.can_withdraw:
         messages.info(request, "This application has ended; there is nothing to withdraw.")
         return redirect("candidates:application", pk=own.pk)

@@ -20,6 +20,7 @@ from jobs.models import Position
 from jobs.queries import board
 
 CLOSED = "This position closed while you were writing. What you typed is still here, to copy."
+PAUSED = "This position was paused while you were writing. What you typed is still here, to copy."
 TOO_OFTEN = "Too many applications came from this address in an hour. Wait a while, then send it again."
 
 
@@ -28,14 +29,15 @@ TOO_OFTEN = "Too many applications came from this address in an hour. Wait a whi
 @never_cache
 def apply(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     """One page for everybody: prefilled for those we know, a short form for those we do not."""
-    position = _position_to_apply_to(pk, is_post=request.method == "POST")
+    position = _position_to_apply_to(pk)
     if slug != position.slug:
         return redirect("candidates:apply", pk=pk, slug=position.slug, permanent=True)
     if request.user.is_authenticated and request.user.is_staff:
         messages.info(request, "You are signed in as a recruiter. Sign out to see the form.")
         return redirect(position)
     if request.method != "POST" and not position.is_open:
-        messages.info(request, "This position takes no applications any more.")
+        if not board.is_paused(position):  # then its page says so itself
+            messages.info(request, "This position takes no applications any more.")
         return redirect(position)
     try:
         visitor = _visitor(request)
@@ -47,13 +49,11 @@ def apply(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     return _apply_known(request, position, visitor) if visitor else _apply_guest(request, position)
 
 
-def _position_to_apply_to(pk: int, *, is_post: bool) -> Position:
-    """Open and closed positions; a paused one only for what was typed while it was open."""
+def _position_to_apply_to(pk: int) -> Position:
+    """Whatever was published once: what was typed while it was open comes back, and is not lost."""
     position = board.position_on_board(pk)
     if position is None or position.published_at is None:
         raise Http404("no such position")
-    if not (board.is_public(position) or is_post):
-        raise Http404("not on the board at this time")
     return position
 
 
@@ -119,7 +119,7 @@ def _closed_meanwhile(
     request: HttpRequest, position: Position, form: ApplyForm, visitor: Visitor | None = None
 ) -> HttpResponse:
     """Nothing typed is lost: the page comes back as it was, with the news at its head."""
-    form.add_error(None, CLOSED)
+    form.add_error(None, PAUSED if board.is_paused(position) else CLOSED)
     return _page(request, position, form, visitor, status=409, is_closed=True)
 
 

@@ -63,6 +63,14 @@ def own_file(request: HttpRequest, user: User) -> Candidate:
     return visitor.candidate
 
 
+def reread(request: HttpRequest) -> Candidate:
+    """The file of whoever is signed in, as it stands after something of it was written."""
+    visitor = visitors.look_again(request)
+    if visitor is None:
+        raise Http404("the file went away")
+    return visitor.candidate
+
+
 def address_changed(*, request: HttpRequest, user: User, **_: object) -> None:
     """Somebody changed the address they sign in with: their file and their mail follow at once.
 

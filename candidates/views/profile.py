@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from candidates.forms.profile import (
@@ -15,9 +20,9 @@ from candidates.forms.profile import (
     WishesForm,
 )
 from candidates.models import Application, Candidate
-from candidates.queries import summary
-from candidates.services import files, profiles
-from candidates.views.doors import address_of_login, with_own_file
+from candidates.queries import summary, visitors
+from candidates.services import files, links, profiles
+from candidates.views.doors import address_of_login, link_gone, reread, with_own_file
 
 SECTIONS = ("about", "credentials", "experience", "wishes", "consent")
 
@@ -25,22 +30,31 @@ SECTIONS = ("about", "credentials", "experience", "wishes", "consent")
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_own_file
 def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
-    """The whole file on one page; each section is a form of its own and is saved by itself."""
-    section = request.POST.get("section", "") if request.method == "POST" else ""
-    forms = _forms(candidate, section, request.POST)
-    if section in SECTIONS and forms[section].is_valid():
-        _save(candidate, section, forms[section])
-        return _saved(section)
-    saved = request.GET.get("saved", "") if request.method != "POST" else ""
+    """The whole file on one page; each section is a form of its own.
+
+    A form is sent by itself, or, by the page's script, together with others in which something was
+    typed. What is right is saved; what is not comes back as it was typed, so that nothing is lost.
+    """
+    sent, is_post = request.POST.getlist("section"), request.method == "POST"
+    asked = [name for name in dict.fromkeys(sent) if is_post and name in SECTIONS]
+    forms = _forms(candidate, asked, request.POST)
+    right = [name for name in asked if forms[name].is_valid()]
+    for name in right:
+        _save(candidate, name, forms[name])
+    if right and right == asked:
+        return _saved(*right)
+    if right:
+        candidate = reread(request)
+        forms = _forms(candidate, [name for name in asked if name not in right], request.POST)
     context = {
         "candidate": candidate,
         "address_elsewhere": address_of_login(request, candidate),
         "gaps": summary.gaps(candidate),
-        "saved": saved if saved in SECTIONS else "",
-        "saved_text": _words(candidate, saved),
+        "saved": right if is_post else request.GET.getlist("saved"),
+        "consent_text": _consent_words(candidate),
         **forms,
     }
-    return render(request, "candidates/profile.html", context, status=422 if section else 200)
+    return render(request, "candidates/profile.html", context, status=422 if is_post and sent else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,29 +69,53 @@ def leave(request: HttpRequest, candidate: Candidate) -> HttpResponseBase:
     return _saved("consent")
 
 
-def _saved(section: str) -> HttpResponseRedirect:
-    """Back to the part that was saved; it says so itself, a message at the head would not be seen."""
-    return HttpResponseRedirect(f"{reverse('candidates:profile')}?saved={section}#{section}")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def stay(request: HttpRequest, token: str) -> HttpResponse:
+    """Be kept on file, confirmed from the mailbox. A GET (a scanner that follows links) changes nothing."""
+    read = links.read_stay(token)
+    if read is None:
+        return link_gone(request)
+    candidate, asked_at = read
+    if request.method == "POST":
+        with suppress(files.LeftSince):  # the page says so
+            candidate = files.agree_by_mail(candidate=candidate, asked_at=asked_at)
+    context = {
+        "email": visitors.masked(candidate.email),
+        "candidate": candidate,
+        "has_left": files.has_left_since(candidate=candidate, asked_at=asked_at),
+        "recipient": candidate.recipient,
+    }
+    return render(request, "candidates/stay.html", context)
 
 
-def _words(candidate: Candidate, section: str) -> str:
-    if section != "consent":
-        return "What suits you is read from this at once."
+def _saved(*sections: str) -> HttpResponseRedirect:
+    """Back to the part that was sent; each says so itself, a message at the head would not be seen."""
+    said = urlencode({"saved": sections}, doseq=True)
+    return HttpResponseRedirect(f"{reverse('candidates:profile')}?{said}#{sections[0]}")
+
+
+def _consent_words(candidate: Candidate) -> str:
     if not candidate.is_on_file:
         return "You have left the file. Nobody matches it or writes to you about new positions."
     stopped = " Your alerts are still stopped." if candidate.recipient.is_stopped else ""
     return f"Thank you. You are on file.{stopped}"
 
 
-def _forms(candidate: Candidate, section: str, data: QueryDict) -> dict[str, Any]:
-    """Every section's form; only the one that was sent is bound."""
-    return {
-        "about": AboutForm.of(candidate, data if section == "about" else None),
-        "credentials": CredentialForms(candidate, data if section == "credentials" else None),
-        "experience": ExperienceForm.of(candidate, data if section == "experience" else None),
-        "wishes": WishesForm.of(candidate, data if section == "wishes" else None),
-        "consent": ConsentForm(data if section == "consent" else None),
+def _forms(candidate: Candidate, sections: Sequence[str], data: QueryDict) -> dict[str, Any]:
+    """Every section's form; only those that were sent are bound, and checked."""
+    given = {name: data if name in sections else None for name in SECTIONS}
+    forms: dict[str, Any] = {
+        "about": AboutForm.of(candidate, given["about"]),
+        "credentials": CredentialForms(candidate, given["credentials"]),
+        "experience": ExperienceForm.of(candidate, given["experience"]),
+        "wishes": WishesForm.of(candidate, given["wishes"]),
+        "consent": ConsentForm(given["consent"]),
     }
+    for name in sections:
+        forms[name].is_valid()
+    return forms
 
 
 def _save(candidate: Candidate, section: str, form: Any) -> None:  # noqa: ANN401 -- one of the five

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.generator import BytesGenerator
 from email.policy import compat32
 from email.utils import formatdate, parseaddr
@@ -12,6 +13,14 @@ from django.core.mail import EmailMultiAlternatives
 from config.mail.render import Rendered
 
 LONGEST_LINE = 998
+
+
+LINK = re.compile(r"://|\bwww\.|[A-Za-z0-9]\.[a-z]{2,}\b|\.(?i:com|net|org)\b")
+
+
+def holds_link(text: str) -> bool:
+    """Whether a mail program would make a link of something in this text."""
+    return LINK.search(text) is not None
 
 
 def domain_of(sender: str) -> str:

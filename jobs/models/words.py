@@ -45,6 +45,20 @@ def dollar_range(least: Decimal, most: Decimal) -> str:
     return dollars(least) if least == most else f"{dollars(least)}{EN_DASH}{dollars(most)}"
 
 
+MOST_AN_HOUR = 1000
+LEAST_A_YEAR = 1000
+"""Dollars. Beyond them a figure was meant for the other period."""
+
+
+def pay_doubt(amount: Decimal, period: str) -> str:
+    """Why this pay cannot be meant an hour, or a year; nothing when it can. The database asks the same."""
+    if period == PayPeriod.HOUR and amount > MOST_AN_HOUR:
+        return f"{dollars(amount)} an hour? Choose a year, or check the figure."
+    if period == PayPeriod.YEAR and amount < LEAST_A_YEAR:
+        return f"{dollars(amount)} a year? Choose an hour, or check the figure."
+    return ""
+
+
 def state_names(codes: list[str]) -> str:
     """`Florida or Texas`; the letters alone when there are many."""
     if len(codes) > MOST_STATES_NAMED:

@@ -57,8 +57,16 @@ def is_gone(position: Position) -> bool:
 
 
 def is_public(position: Position) -> bool:
-    """Whether strangers may know that it exists: not of drafts, not of what is paused."""
-    return position.status in (PositionStatus.OPEN, PositionStatus.CLOSED)
+    """Whether strangers may read it: not what was never published, not what is paused."""
+    return position.published_at is not None and position.status in (
+        PositionStatus.OPEN,
+        PositionStatus.CLOSED,
+    )
+
+
+def is_paused(position: Position) -> bool:
+    """Whether it was on the board and is off it for the moment: strangers are told so, and no more."""
+    return position.published_at is not None and position.status == PositionStatus.PAUSED
 
 
 def similar_to(position: Position, count: int = 3) -> list[Position]:

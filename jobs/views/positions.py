@@ -42,6 +42,11 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     position = _position_for(request, pk)
     if board.is_gone(position):
         return render(request, "410.html", status=410)
+    if board.is_paused(position) and not request.user.is_staff:
+        # Its words may be what is being mended: only the title, to whoever has the whole address of it.
+        title = position.title if slug == position.slug else ""
+        context = {"position": position, "title": title, "similar": board.similar_to(position)}
+        return render(request, "jobs/position_paused.html", context)
     if slug != position.slug:
         return HttpResponsePermanentRedirect(position.get_absolute_url())
     return render(
@@ -59,8 +64,9 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _position_for(request: HttpRequest, pk: int) -> Position:
-    """The one way to a position: what is not on the board is 404, except for recruiters."""
+    """The one way to a position: what was never on the board is 404, except for recruiters."""
     position = board.position_on_board(pk)
-    if position is None or not (board.is_public(position) or request.user.is_staff):
+    is_known = position is not None and (board.is_public(position) or board.is_paused(position))
+    if position is None or not (is_known or request.user.is_staff):
         raise Http404("no such position on the board")
     return position

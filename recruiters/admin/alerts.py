@@ -189,8 +189,8 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
         return f"{run.milliseconds / 1000:.1f} s"
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Asked by the action below; matches are read-only in every other way."""
-        return request.user.has_perm("candidates.change_matchrun")
+        """Asked by the action below: it does again what publishing did. Matches themselves are read-only."""
+        return request.user.has_perm("jobs.change_position")
 
     @admin.action(description="Read again", permissions=["retry"])
     def read_again(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> None:

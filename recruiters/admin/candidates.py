@@ -27,6 +27,7 @@ from candidates.services import files, recipients
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
+from jobs.models.words import pay_doubt
 from recruiters.admin.fields import words_of
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
@@ -319,6 +320,8 @@ class CandidateForm(DeskForm[Candidate]):
             self.add_error("pay_floor", "The least pay is above zero.")
         elif floor is not None and not period:
             self.add_error("pay_period", "Is that an hour or a year?")
+        elif floor is not None and (doubt := pay_doubt(floor, str(period))):
+            self.add_error("pay_period", doubt)
         elif floor is None and period and "pay_floor" not in self.errors:
             self.add_error("pay_floor", "Say how much, or clear the period.")
         self._refuse_what_was_decided_meanwhile(data)

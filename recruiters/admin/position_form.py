@@ -11,13 +11,11 @@ from django.utils import timezone
 
 from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Competency, Position
-from jobs.models.words import dollars
+from jobs.models.words import dollars, pay_doubt
 from jobs.services import positions
 from recruiters.admin.options import DeskForm
 from recruiters.services.copies import LISTS
 
-MOST_AN_HOUR = 1000
-LEAST_A_YEAR = 1000
 ZIP_DIGITS = 5
 
 FIELDSETS: Any = [
@@ -126,10 +124,8 @@ class PositionForm(DeskForm[Position]):
             self.add_error("pay_min", "Pay starts above zero.")
         if most < least:
             self.add_error("pay_max", f"Pay ends at {dollars(most)}, below its start of {dollars(least)}.")
-        if period == PayPeriod.HOUR and most > MOST_AN_HOUR:
-            self.add_error("pay_period", f"{dollars(most)} an hour? Choose a year, or check the figure.")
-        if period == PayPeriod.YEAR and least < LEAST_A_YEAR:
-            self.add_error("pay_period", f"{dollars(least)} a year? Choose an hour, or check the figure.")
+        if doubt := pay_doubt(most if period == PayPeriod.HOUR else least, period or ""):
+            self.add_error("pay_period", doubt)
 
     def _check_where(self, data: dict[str, Any]) -> None:
         code = data.get("postal_code") or ""

@@ -22,12 +22,12 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.application": ("view", "change"),
     "recruiters.note": ("view", "add", "change", "delete"),
     "mail.suppression": ("view", "add", "change", "delete"),
-    "mail.outgoingmail": ("view", "change"),  # change: send again; as below, read again
-    "candidates.matchrun": ("view", "change"),
+    "mail.outgoingmail": ("view", "change"),
     # history is read
     "jobs.positionevent": ("view",),
     "candidates.applicationtransition": ("view",),
     "candidates.alertrecord": ("view",),
+    "candidates.matchrun": ("view",),
     # words and places are looked up
     "jobs.competency": ("view", "change"),
     "jobs.competencyalias": ("view", "add", "change", "delete"),

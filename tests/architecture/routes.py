@@ -127,6 +127,10 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:alert-open": [alert],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
+        "candidates:withdraw-by-mail": [
+            links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
+        ],
+        "candidates:stay": [links.stay_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }

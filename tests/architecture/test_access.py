@@ -52,6 +52,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-open": (ONWARD, NOT_SO),
     "candidates:alert-manage": (EVERYBODY, EVERYBODY),
     "candidates:alert-stop": (EVERYBODY, EVERYBODY),
+    "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),
+    "candidates:stay": (EVERYBODY, EVERYBODY),
     # an invitation to the desk: the link is the key, whoever holds it
     "recruiters:invitation": (EVERYBODY, EVERYBODY),
     # signing in and out

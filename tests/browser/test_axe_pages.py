@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
-from candidates.services import links, visits
+from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from tests.browsing import DESKTOP, PHONE, Visit
@@ -75,6 +75,15 @@ def _closed(cast: Cast) -> str:
     return PositionFactory.create(closed=True, employer=cast.position.employer).get_absolute_url()
 
 
+def _paused(cast: Cast) -> str:
+    return PositionFactory.create(paused=True, employer=cast.position.employer).get_absolute_url()
+
+
+def _left(cast: Cast) -> str:
+    files.leave(candidate=cast.erin)
+    return _of(links.stay_url(candidate=cast.erin))
+
+
 def _desk(name: str, row: Callable[[Cast], object]) -> Address:
     return lambda cast: reverse(f"admin:{name}", args=[getattr(row(cast), "pk", row(cast))])
 
@@ -87,11 +96,13 @@ PAGES = {
     "positions not found": Shown("visitor", at("jobs:position-list", query="?q=zebra")),
     "position": Shown("visitor", _position),
     "position closed": Shown("visitor", _closed),
+    "position paused": Shown("visitor", _paused),
     "position with my lines": Shown("as_erin", _position),
     "employer": Shown(
         "visitor", lambda cast: reverse("jobs:employer-detail", args=[cast.position.employer.slug])
     ),
     "privacy": Shown("visitor", at("jobs:privacy")),
+    "only a button": Shown("visitor", at("jobs:theme"), status=405),
     "not there": Shown("visitor", lambda _: "/no/such/page/", status=404),
     # applying
     "apply as a guest": Shown("visitor", _apply),
@@ -107,6 +118,9 @@ PAGES = {
     "stopped": Shown(
         "visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient)), _send("Stop alerts")
     ),
+    "stay by link": Shown("visitor", _left),
+    "stayed": Shown("visitor", _left, _send("Keep me on file")),
+    "withdraw by link": Shown("visitor", lambda cast: _of(links.withdraw_url(application=cast.application))),
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
     "my page": Shown("as_dana", at("candidates:me")),

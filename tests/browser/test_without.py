@@ -66,7 +66,7 @@ def test_guest_applies_with_the_keyboard_alone(
         page.keyboard.type(words)
     _tab_to(page, "^credentials$")
     page.keyboard.press("Space")
-    page.wait_for_timeout(3200)  # nobody fills in the form faster
+    page.wait_for_timeout(1200)  # nobody fills in the form faster
     _tab_to(page, "^Send my application$")
     page.keyboard.press("Enter")
     page.wait_for_url("**/applied/**")
@@ -91,7 +91,7 @@ def test_site_works_without_javascript(position: Position, live_server: object, 
         page.get_by_label("First name").fill("Noel")
         page.get_by_label("Last name").fill("Script")
         page.get_by_label("E-mail", exact=True).fill("noel@example.com")
-        page.wait_for_timeout(3200)
+        page.wait_for_timeout(1200)
         page.get_by_role("button", name="Send my application").click()
         page.wait_for_url("**/applied/**")
         assert Application.objects.get().candidate.email == "noel@example.com"

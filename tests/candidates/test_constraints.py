@@ -57,6 +57,7 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_candidate_consent_has_both_dates": lambda: _candidate(consent_at=timezone.now()),
     "candidates_candidate_left_or_agreed": lambda: _candidate(on_file=True, left_at=timezone.now()),
     "candidates_candidate_pay_floor_with_period": lambda: _candidate(pay_floor=30),
+    "candidates_candidate_pay_suits_period": lambda: _candidate(pay_floor=70_000, pay_period="hour"),
     "candidates_candidate_years_sensible": lambda: _candidate(years=60.5),
     "candidates_candidate_onsite_states_known": lambda: _candidate(onsite_states=["ZZ"]),
     "candidates_candidate_radius_sensible": lambda: _candidate(radius_miles=501),

@@ -226,3 +226,26 @@ class TestGroups:
 
     def test_competency_of_a_kind_nobody_gave_is_not_shown(self) -> None:
         assert self.state("ICD-10-CM", "CPC") == FitState.NOT_SHOWN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("allowed", "state", "expected", "hint"),
+    [
+        ([], "", FitState.NOT_SHOWN, "any will do, and the employer pays and taxes you by it."),
+        ([], "TX", FitState.MET, ""),
+        (["FL"], "", FitState.NOT_SHOWN, "the employer sets the states."),
+        (["FL"], "FL", FitState.MET, ""),
+        (["FL"], "TX", FitState.MISSING, "The employer sets the states."),
+    ],
+)
+def test_state_of_residence_is_asked_for_and_stops_no_alert(
+    allowed: list[str], state: str, expected: FitState, hint: str
+) -> None:
+    position = PositionFactory.create(open=True, remote=True, remote_states=allowed)
+    CandidateFactory.create(state=state)
+    line = explain(Position.objects.in_full().get(pk=position.pk), Candidate.objects.for_fit().get()).gates[0]
+
+    assert (line.kind, line.state) == ("where", expected)
+    assert line.raise_hint.endswith(hint)
+    assert suited(position).exists() is (expected != FitState.MISSING)

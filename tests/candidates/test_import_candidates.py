@@ -722,6 +722,10 @@ BROKEN_CELLS: dict[str, tuple[dict[str, str], list[str]]] = {
         {"pay_period": "year"},
         ["min_pay: Give the least pay together with its period, or neither."],
     ),
+    "a year's pay an hour": (
+        {"min_pay": "70k", "pay_period": "hour"},
+        ["min_pay: That pay does not go with its period: check hour or year."],
+    ),
     "no pay": (
         {"min_pay": "0", "pay_period": "hour"},
         ["min_pay: Leave the cell empty when any pay will do."],

@@ -19,8 +19,8 @@ from config import doorbell
 from jobs.services import positions
 from tests.factories import PositionFactory
 
-LONGEST_SECONDS = 5.0
-"""Several times the patience of a bell, and half of what one took that had a worker's patience."""
+LONGEST_SECONDS = 9.0
+"""Many times the patience of a bell, on a busy machine too, and less than that of a worker."""
 
 
 class SilentServer:
@@ -125,7 +125,7 @@ def test_silent_cache_is_not_waited_for_either() -> None:
     finally:
         server.close()
 
-    assert time.monotonic() - started < 3.0
+    assert time.monotonic() - started < 4.5  # redis-py's own patience is 5
 
 
 @pytest.mark.django_db(transaction=True)

@@ -166,11 +166,9 @@ def where(opening: Opening, person: Person) -> str:
     if opening.workplace not in wants(person):
         return MISSING
     if opening.workplace == "remote":
-        if not opening.remote_states:
-            return MET
         if not person.state:
             return NOT_SHOWN
-        return MET if person.state in opening.remote_states else MISSING
+        return MET if not opening.remote_states or person.state in opening.remote_states else MISSING
     if opening.state in person.onsite_states:
         return MET
     assert opening.spot is not None

@@ -319,7 +319,7 @@ def test_guest_applies_without_an_account_and_is_answered(stack: Stack, page: Pa
     page.get_by_label("E-mail", exact=True).fill("Nia@Example.com")
     page.get_by_label("CPC", exact=True).check()
     page.get_by_label("State you live in").select_option("FL")
-    page.wait_for_timeout(3200)  # nobody fills in the form faster
+    page.wait_for_timeout(1200)  # nobody fills in the form faster
     page.get_by_role("button", name="Send my application").click()
     page.wait_for_url("**/applied/**")
 

@@ -295,6 +295,11 @@ def test_button_and_action_renew_it(desk: Client) -> None:
         ({"email": "TAKEN@example.com"}, "email", "Somebody with this e-mail address is already on file."),
         ({"pay_floor": "30"}, "pay_period", "Is that an hour or a year?"),
         ({"pay_period": "hour"}, "pay_floor", "Say how much, or clear the period."),
+        (
+            {"pay_floor": "70000", "pay_period": "hour"},
+            "pay_period",
+            "$70,000 an hour? Choose a year, or check the figure.",
+        ),
         ({"pay_floor": "0", "pay_period": "hour"}, "pay_floor", "The least pay is above zero."),
     ],
 )

@@ -220,8 +220,11 @@ def number(text: str, example: str, *, decimals: int) -> Decimal:
 
 
 def money(text: str) -> Decimal:
-    """US dollars, from `38`, `38.50`, `$79,000`."""
-    return number(text.replace("$", "", 1).strip(), "38.50 or 79000", decimals=2)
+    """US dollars, from `38`, `38.50`, `$79,000`, `79k`."""
+    bare, example = text.replace("$", "", 1).strip(), "38.50 or 79000"
+    if bare[-1:].lower() == "k":
+        return number(bare[:-1].strip(), example, decimals=2) * 1000
+    return number(bare, example, decimals=2)
 
 
 def whole(text: str) -> int:

@@ -13,6 +13,7 @@ from candidates.models import Alert, Candidate, Recipient
 from candidates.services import files, links
 from config.mail import tokens
 from jobs.enums import CloseReason
+from jobs.models import Position
 from jobs.services import positions
 from tests.cast import Cast
 from tests.factories import AlertFactory
@@ -144,10 +145,17 @@ class TestOpen:
         assert cast.visitor.get(link).status_code == 404
 
     def test_a_position_that_is_gone_is_410(self, cast: Cast, link: str) -> None:
-        positions.pause(position=cast.position, by=None)
+        day = timezone.localdate() - timedelta(days=31)
+        Position.objects.filter(pk=cast.position.pk).update(closes_on=day)
         response = cast.visitor.get(link)
         assert response.status_code == 410
-        assert "This position is not open at this moment." in response.content.decode()
+        assert "This position is no longer here." in response.content.decode()
+
+    def test_a_paused_position_says_so_itself(self, cast: Cast, link: str) -> None:
+        positions.pause(position=cast.position, by=None)
+        response = cast.visitor.get(link, follow=True)
+        assert response.status_code == 200
+        assert "This position is paused at the moment." in response.content.decode()
 
     def test_a_closed_position_says_so_itself(self, cast: Cast, link: str) -> None:
         positions.close(position=cast.position, reason=CloseReason.FILLED, by=None)
@@ -262,7 +270,7 @@ class TestManage:
             ({}, {"cadence": ["Choose how often you want to hear from us."]}),
             (
                 {"cadence": "instant", "paused_until": "soon"},
-                {"paused_until": ["Use a date, such as 2027-03-01."]},
+                {"paused_until": ["Use a date, such as 3/31/2027."]},
             ),
             (
                 {"cadence": "instant", "paused_until": "2020-01-01"},

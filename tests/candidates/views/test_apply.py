@@ -14,13 +14,13 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from candidates.enums import FileSource, Stage, WithdrawReason
-from candidates.forms.apply import OPENED_SALT
+from candidates.forms.apply import LOOK_OVER, OPENED_SALT
 from candidates.models import Application, Candidate, HeldCredential
 from candidates.services import applications, files, limits
 from config.mail import tokens
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason
-from jobs.models import Position
+from jobs.models import Competency, Position
 from jobs.services import positions
 from tests.cast import Cast
 from tests.factories import (
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 def opened(seconds_ago: float = 60) -> str:
     stamp = timezone.now() - timedelta(seconds=seconds_ago)
-    return signing.dumps(stamp.timestamp(), salt=OPENED_SALT)
+    return signing.dumps([stamp.timestamp(), False], salt=OPENED_SALT)
 
 
 def address(position: Position) -> str:
@@ -83,10 +83,14 @@ class TestDoors:
         )
         assert Application.objects.count() == 1
 
-    @pytest.mark.parametrize("status", ["draft", "paused"])
-    def test_what_is_not_on_the_board_is_404(self, client: Client, status: str) -> None:
-        position = PositionFactory.create(**{status: True})
-        assert client.get(address(position)).status_code == 404
+    def test_what_was_never_on_the_board_is_404(self, client: Client) -> None:
+        assert client.get(address(PositionFactory.create(draft=True))).status_code == 404
+
+    def test_paused_leads_to_the_position_which_says_so(self, client: Client) -> None:
+        position = PositionFactory.create(paused=True)
+        response = client.get(address(position), follow=True)
+        assert response.redirect_chain == [(position.get_absolute_url(), 302)]
+        assert "This position is paused at the moment." in response.content.decode()
 
     def test_nobody_posts_to_a_draft(self, client: Client) -> None:
         assert client.post(address(PositionFactory.create(draft=True)), form()).status_code == 404
@@ -163,11 +167,11 @@ class TestGuestForm:
             ),
             (
                 {"opened": "now"},
-                {"__all__": ["We could not take that just yet. Look it over and send it again."]},
+                {"__all__": [LOOK_OVER]},
             ),
             (
                 {"opened": "forged"},
-                {"__all__": ["We could not take that just yet. Look it over and send it again."]},
+                {"__all__": [LOOK_OVER]},
             ),
             ({"message": "x\x00y"}, {"message": ["Null characters are not allowed."]}),
         ],
@@ -195,7 +199,49 @@ class TestGuestForm:
         response = client.post(address(position), form(opened=opened(8 * 24 * 3600)))
         assert response.status_code == 200
         stamp = response.context["form"]["opened"].value()
-        assert signing.loads(stamp, salt=OPENED_SALT) > timezone.now().timestamp() - 60
+        assert signing.loads(stamp, salt=OPENED_SALT)[0] > timezone.now().timestamp() - 60
+        assert client.post(address(position), form(opened=stamp)).status_code == 302
+
+    def test_what_came_at_once_is_taken_when_it_is_sent_again_at_once(
+        self, client: Client, position: Position
+    ) -> None:
+        shown = client.post(address(position), form(opened=opened(0), message="From autofill"))
+        assert shown.context["form"].non_field_errors() == [LOOK_OVER]
+        again = {name: shown.context["form"][name].value() for name in ("opened", "message")}
+        assert client.post(address(position), form(**again)).status_code == 302
+        assert Application.objects.get().message == "From autofill"
+
+    def test_a_second_is_enough(self, client: Client, position: Position) -> None:
+        assert client.post(address(position), form(opened=opened(1.5))).status_code == 302
+
+    def test_unknown_credentials_come_back_once(self, client: Client, position: Position) -> None:
+        competency("CCS")
+        Competency.objects.filter(key="ccs").update(name="Certified Coding Specialist")
+        typed = "rhit, Certifed Coding Specialist, XQZWV"
+        shown = client.post(
+            address(position), form(other_credentials=typed, credentials=["cpc"], message="Kept")
+        )
+        assert shown.context["form"].errors == {
+            "other_credentials": [
+                (
+                    "We do not know XQZWV. We do not know Certifed Coding Specialist: did you mean CCS?"
+                    " Send it again to keep it as typed."
+                )
+            ]
+        }
+        assert f'value="{typed}"' in shown.content.decode()
+        assert Application.objects.count() == 0
+
+        asked = shown.context["form"]["asked_about"].value()
+        more = client.post(address(position), form(other_credentials="XQZWV, VWZQX", asked_about=asked))
+        assert "We do not know VWZQX" in more.context["form"].errors["other_credentials"][0]
+        assert "know XQZWV" not in more.context["form"].errors["other_credentials"][0]
+
+        sent = form(other_credentials=typed, credentials=["cpc"], asked_about=asked)
+        assert client.post(address(position), sent).status_code == 302
+        answers = Application.objects.get().answers
+        assert answers["credentials"] == ["CPC", "RHIT"]
+        assert answers["other_credentials"] == "Certifed Coding Specialist, XQZWV"
 
     def test_the_trap_is_empty_when_shown_again(self, client: Client, position: Position) -> None:
         response = client.post(address(position), form(website="x"))
@@ -213,6 +259,7 @@ class TestGuest:
                 years="2.5",
                 credentials=["cpc-a", "rhit"],
                 other_credentials="ccs-p, Basket Weaver",
+                asked_about="basketweaver",
                 message="I like mornings.",
                 keep_on_file="on",
             ),
@@ -332,6 +379,7 @@ class TestGuest:
         positions.pause(position=position, by=None)
         response = client.post(address(position), form(message="I like mornings."))
         assert response.status_code == 409
+        assert "This position was paused while you were writing." in response.content.decode()
         assert "I like mornings.</textarea>" in response.content.decode()
 
 

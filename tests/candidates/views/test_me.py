@@ -156,6 +156,19 @@ class TestFileSummary:
         profile = cast.as_erin.get("/me/profile/").content.decode()
         assert profile.count("Not counted: expired or lapsed") == 2
 
+    def test_code_sets_with_their_level(self, cast: Cast) -> None:
+        hold(cast.erin, competencies={"HCPCS II": None})
+        cast.erin.competencies.filter(competency__key="icd-10-cm").update(level=3)
+        assert "<dd>HCPCS II, ICD-10-CM (independent)</dd>" in text_of(cast.as_erin)
+
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [(date(2020, 1, 2), "Free to start now"), (date(2090, 1, 2), "From January 2, 2090")],
+    )
+    def test_a_day_to_start_has_its_year(self, cast: Cast, day: date, words: str) -> None:
+        Candidate.objects.filter(pk=cast.erin.pk).update(available_from=day)
+        assert f"<dd>{words}</dd>" in text_of(cast.as_erin)
+
     def test_alerts_in_words(self, cast: Cast) -> None:
         assert "At once, when a position opens that suits you." in text_of(cast.as_erin)
         cast.erin.recipient.cadence = Cadence.WEEKLY

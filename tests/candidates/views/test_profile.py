@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from candidates.enums import CredentialStatus
+from candidates.forms.fields import MonthField
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services import files, recipients
 from tests.cast import Cast
@@ -72,6 +73,45 @@ class TestSaved:
         assert "Saved." not in cast.as_dana.get(f"{ADDRESS}?saved=x").content.decode()
 
 
+class TestSeveralAtOnce:
+    """What the page's script sends: the section whose button was pressed, and others with it."""
+
+    SENT = {
+        "section": ["wishes", "about", "wishes"],
+        "wishes-radius_miles": "45",
+        "about-first_name": "Dana",
+        "about-last_name": "Changed",
+    }
+
+    def test_all_are_saved_and_each_says_so(self, cast: Cast) -> None:
+        response = cast.as_dana.post(ADDRESS, self.SENT)
+        assert response["Location"] == f"{ADDRESS}?saved=wishes&saved=about#wishes"
+        cast.dana.refresh_from_db()
+        assert (cast.dana.radius_miles, cast.dana.last_name) == (45, "Changed")
+        assert cast.as_dana.get(response["Location"]).content.decode().count("Saved.") == 2
+
+    def test_what_is_right_is_saved_and_what_is_not_stays_as_typed(self, cast: Cast) -> None:
+        response = cast.as_dana.post(ADDRESS, {**self.SENT, "wishes-radius_miles": "far"})
+        assert response.status_code == 422
+        cast.dana.refresh_from_db()
+        assert (cast.dana.radius_miles, cast.dana.last_name) == (30, "Changed")
+        text = response.content.decode()
+        assert "Give whole miles from 0 to 500." in text
+        assert 'value="far"' in text
+        assert text.count("Saved.") == 1
+        assert text.count(" data-unsaved") == 1
+        assert 'value="Changed"' in text
+
+    def test_credentials_are_checked_as_ever(self, cast: Cast) -> None:
+        own = cast.dana.credentials.get()
+        twice = {f"credentials-{own.pk}-shown": "1", "credentials-new0-credential": "cpc"}
+        response = cast.as_dana.post(ADDRESS, {**self.SENT, **twice, "section": ["credentials", "about"]})
+        assert response.status_code == 422
+        assert "CPC is on your file already." in response.content.decode()
+        cast.dana.refresh_from_db()
+        assert cast.dana.last_name == "Changed"
+
+
 class TestAbout:
     def test_city_and_state_settle_the_home(self, cast: Cast) -> None:
         place("Orlando")
@@ -103,6 +143,15 @@ class TestAbout:
             "30303",
         )
 
+    @pytest.mark.parametrize("city", ["tampa", "St. Petersburg"])
+    def test_a_zip_may_serve_a_city_beside_its_own(self, cast: Cast, city: str) -> None:
+        for name in ("Tampa", "St. Petersburg"):
+            place(name)
+        send(cast.as_dana, "about", first_name="D", last_name="R", city=city, postal_code="33602")
+        cast.dana.refresh_from_db()
+        assert cast.dana.place is not None
+        assert (cast.dana.place.city.lower(), cast.dana.postal_code) == (city.lower(), "33602")
+
     def test_a_state_alone_is_enough(self, cast: Cast) -> None:
         send(cast.as_dana, "about", first_name="D", last_name="R", state="TX")
         cast.dana.refresh_from_db()
@@ -130,6 +179,14 @@ class TestAbout:
                 {"postal_code": ["We do not know this ZIP. Leave it empty and give city and state."]},
             ),
             (
+                {"city": "Nowhereville", "postal_code": "33602"},
+                {"city": ["ZIP 33602 is in Tampa, FL. Mend the city or the ZIP."]},
+            ),
+            (
+                {"city": "Orlando", "state": "FL", "postal_code": "33602"},
+                {"city": ["ZIP 33602 is in Tampa, FL. Mend the city or the ZIP."]},
+            ),
+            (
                 {"postal_code": "33602", "state": "GA"},
                 {"postal_code": ["This ZIP is in Tampa, FL. Mend the ZIP or the state."]},
             ),
@@ -154,7 +211,7 @@ class TestCredentials:
         facts = {
             "shown": "1",
             "number": held.number,
-            "expires_on": f"{held.expires_on:%m/%Y}" if held.expires_on else "",
+            "expires_on": MonthField().prepare_value(held.expires_on) or "",
             **({"apprentice": "on"} if held.apprentice else {}),
         }
         return {f"{held.pk}-{name}": value for name, value in (facts | changes).items()}
@@ -196,7 +253,7 @@ class TestCredentials:
             None,
             None,
         )
-        # The form shows a month; the day on file is not lost by saving it.
+        # The form shows a month where that is its end; another day on file is not lost by saving it.
         assert (rhit.status, rhit.checked_by, rhit.expires_on) == (
             CredentialStatus.ACTIVE,
             cast.sam,
@@ -229,8 +286,43 @@ class TestCredentials:
         assert theirs.number == ""
 
     @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("1/27", date(2027, 1, 31)),
+            ("03/2027", date(2027, 3, 31)),
+            ("3-2027", date(2027, 3, 31)),
+            ("2027-03", date(2027, 3, 31)),
+            ("01/31/2027", date(2027, 1, 31)),
+            ("1/15/27", date(2027, 1, 15)),
+            ("2027-01-15", date(2027, 1, 15)),
+            ("Feb 2028", date(2028, 2, 29)),
+            ("September 2027", date(2027, 9, 30)),
+            ("Sept. 5, 2027", date(2027, 9, 5)),
+            ("5 January 2027", date(2027, 1, 5)),
+        ],
+    )
+    def test_an_expiry_is_understood_as_people_write_it(self, cast: Cast, typed: str, kept: date) -> None:
+        competency("RHIT")
+        cast.dana.credentials.all().delete()
+        send(cast.as_dana, "credentials", **{"new0-credential": "rhit", "new0-expires_on": typed})
+        held = cast.dana.credentials.get()
+        assert held.expires_on == kept
+
+        shown = cast.as_dana.get(ADDRESS).context["credentials"].forms[0]["expires_on"].value()
+        send(cast.as_dana, "credentials", **{f"{held.pk}-shown": "1", f"{held.pk}-expires_on": shown})
+        held.refresh_from_db()
+        assert held.expires_on == kept
+
+    @pytest.mark.parametrize(
         ("sent", "message"),
         [
+            *(
+                (
+                    {"new0-credential": "rhit", "new0-expires_on": typed},
+                    "Use month and year, such as 03/2027.",
+                )
+                for typed in ("0/2027", "2/30/2027", "1/1/1", "31/01/2027", "Sex 2027", "1/1/1949", "12/2101")
+            ),
             (
                 {"new0-credential": "cpc"},
                 "CPC is on your file already.",
@@ -384,6 +476,29 @@ class TestWishes:
             day,
         )
 
+    @pytest.mark.parametrize(
+        ("typed", "period", "kept"),
+        [
+            ("$30.00", "hour", 30),
+            ("30,000", "year", 30_000),
+            (" $ 62,500.50 ", "year", Decimal("62500.50")),
+            ("70k", "year", 70_000),
+            ("70.5K", "year", 70_500),
+        ],
+    )
+    def test_amounts_are_understood_as_people_write_them(
+        self, cast: Cast, typed: str, period: str, kept: Decimal
+    ) -> None:
+        send(cast.as_dana, "wishes", radius_miles="30", pay_floor=typed, pay_period=period)
+        cast.dana.refresh_from_db()
+        assert (cast.dana.pay_floor, cast.dana.pay_period) == (kept, period)
+
+    @pytest.mark.parametrize("typed", ["4/2031", "4/1/31", "Apr 1, 2031", "2031-04-01"])
+    def test_a_day_to_start_is_understood_as_people_write_it(self, cast: Cast, typed: str) -> None:
+        send(cast.as_dana, "wishes", radius_miles="30", available_from=typed)
+        cast.dana.refresh_from_db()
+        assert cast.dana.available_from == date(2031, 4, 1)
+
     def test_empty_is_no_restriction(self, cast: Cast) -> None:
         Candidate.objects.filter(pk=cast.dana.pk).update(
             workplaces=["remote"], pay_floor=30, pay_period="hour"
@@ -404,9 +519,21 @@ class TestWishes:
                 {"pay_floor": "a lot", "pay_period": "hour"},
                 {"pay_floor": ["Give an amount in dollars, such as 28 or 62000."]},
             ),
+            (
+                {"pay_floor": "70000", "pay_period": "hour"},
+                {"pay_period": ["$70,000 an hour? Choose a year, or check the figure."]},
+            ),
+            (
+                {"pay_floor": "28", "pay_period": "year"},
+                {"pay_period": ["$28 a year? Choose an hour, or check the figure."]},
+            ),
+            (
+                {"pay_floor": "1,23", "pay_period": "hour"},
+                {"pay_floor": ["Give an amount in dollars, such as 28 or 62000."]},
+            ),
             ({"radius_miles": "501"}, {"radius_miles": ["Give whole miles from 0 to 500."]}),
             ({"radius_miles": ""}, {"radius_miles": ["Give whole miles from 0 to 500."]}),
-            ({"available_from": "soon"}, {"available_from": ["Use a date, such as 2027-03-01."]}),
+            ({"available_from": "soon"}, {"available_from": ["Use a date, such as 3/31/2027."]}),
         ],
     )
     def test_errors(self, cast: Cast, sent: dict[str, str], expected: dict[str, list[str]]) -> None:

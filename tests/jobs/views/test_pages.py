@@ -54,5 +54,11 @@ class TestTheme:
         assert response.status_code == 302
         assert "theme" not in response.cookies
 
-    def test_get_is_refused(self, client: Client) -> None:
-        assert client.get("/theme/").status_code == 405
+    def test_get_is_refused_with_a_page(self, client: Client) -> None:
+        response = client.get("/theme/")
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+        text = response.content.decode()
+        assert "Only a button of a page leads here." in text
+        assert 'href="/"' in text
+        assert client.get("/theme/", headers={"accept": "application/json"}).content == b""
+        assert client.head("/theme/").content == b""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from candidates.models import Application
+from jobs.enums import PositionStatus
 from jobs.models import Position
 from tests.cast import Cast
 from tests.factories import EmployerFactory, PositionFactory
@@ -70,9 +71,8 @@ def test_wrong_slug_leads_to_the_right_one(client: Client) -> None:
 
 
 class TestStatus:
-    @pytest.mark.parametrize("status", ["draft", "paused"])
-    def test_what_is_not_on_the_board_is_404_for_all_but_recruiters(self, cast: Cast, status: str) -> None:
-        position = PositionFactory.create(**{status: True})
+    def test_what_was_never_on_the_board_is_404_for_all_but_recruiters(self, cast: Cast) -> None:
+        position = PositionFactory.create(draft=True)
         statuses = {
             who: client.get(position.get_absolute_url()).status_code for who, client in cast.clients.items()
         }
@@ -80,6 +80,33 @@ class TestStatus:
         assert "Only recruiters see this page." in text_of(cast.as_sam, position)
         # A wrong slug must not give the title away.
         assert cast.visitor.get(f"/positions/{position.pk}/x/").status_code == 404
+
+    def test_a_draft_closed_before_it_was_published_is_404(self, client: Client) -> None:
+        position = PositionFactory.create(closed=True, published_at=None)
+        assert client.get(position.get_absolute_url()).status_code == 404
+
+    def test_a_paused_one_says_so_and_shows_others(self, cast: Cast) -> None:
+        other = PositionFactory.create(open=True, settings="profee", title="Another one")
+        position = PositionFactory.create(
+            paused=True, settings="profee", title="Chart reader", description_html="<p>Secret words</p>"
+        )
+        for client in (cast.visitor, cast.as_erin):
+            response = client.get(position.get_absolute_url())
+            text = response.content.decode()
+            assert response.status_code == 200
+            assert "This position is paused at the moment." in text
+            assert '<meta name="robots" content="noindex">' in text
+            assert ("Chart reader" in text, other.get_absolute_url() in text) == (True, True)
+            assert ("Secret words" in text, "/apply/" in text) == (False, False)
+        assert "Only recruiters see this page." in text_of(cast.as_sam, position)
+        # A wrong slug must not give the title away.
+        guessed = cast.visitor.get(f"/positions/{position.pk}/x/")
+        assert ("Chart reader" in guessed.content.decode(), guessed.status_code) == (False, 200)
+
+    def test_who_applied_to_a_paused_one_is_told_that_it_counts(self, cast: Cast) -> None:
+        Position.objects.filter(pk=cast.position.pk).update(status=PositionStatus.PAUSED)
+        assert "That counts, and you still get an answer." in text_of(cast.as_dana, cast.position)
+        assert "That counts" not in text_of(cast.as_erin, cast.position)
 
     def test_closed_says_so_and_shows_others(self, client: Client) -> None:
         position = PositionFactory.create(closed=True, settings="profee")

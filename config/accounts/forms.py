@@ -1,0 +1,102 @@
+"""Allauth's forms in our words: labels and errors by `config.accounts.words`, and nothing else changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+
+from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED
+
+
+class OurWords(forms.Form):
+    """Mixed into each of allauth's forms, before it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- of allauth's form
+        super().__init__(*args, **kwargs)
+        is_new = "password2" in self.fields
+        for name, field in self.fields.items():
+            if name == "password1":
+                field.label = "New password" if is_new else "Password"
+            else:
+                field.label = LABELS.get(name, field.label)
+            field.error_messages["required"] = REQUIRED.get(name, field.error_messages["required"])
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = NO_ADDRESS
+            field.widget.attrs.pop("placeholder", None)  # the label says it, and stays
+
+
+class LoginForm(OurWords, account.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class SignupForm(OurWords, account.SignupForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class AddEmailForm(OurWords, account.AddEmailForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ChangeEmailForm(OurWords, account.ChangeEmailForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ChangePasswordForm(OurWords, account.ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class SetPasswordForm(OurWords, account.SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ResetPasswordForm(OurWords, account.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ResetPasswordKeyForm(OurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ReauthenticateForm(OurWords, account.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class RequestLoginCodeForm(OurWords, account.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ConfirmLoginCodeForm(OurWords, account.ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ConfirmEmailVerificationCodeForm(OurWords, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ConfirmPasswordResetCodeForm(OurWords, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class SecondAuthenticateForm(OurWords, second.AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class SecondReauthenticateForm(OurWords, second.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class LoginWebAuthnForm(OurWords, webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    pass
