@@ -9,24 +9,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core import signing
-from django.http import QueryDict
-from django.utils import timezone
 
 from candidates.forms.fields import YearsField
 from candidates.forms.names import NamesForm
 from candidates.services.intake import Guest
+from config.traps import TrapsForm
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import Competency, Position
 from jobs.queries.vocabulary import Lexicon
 
 COMMON = ("cpc", "cpc-a", "ccs", "ccs-p", "coc", "cic", "crc", "rhit", "rhia", "cca", "cpma")
 """Credentials offered as ticks to everybody, beside those the position asks for."""
-LEAST_SECONDS = 3
-"""Nobody fills in the form faster than this."""
-MOST_SECONDS = 2 * 24 * 3600
-"""A page that stood open for longer, or was copied, gets a fresh stamp."""
-OPENED_SALT = "onfile.apply-form"
 
 
 def keep_on_file_label() -> str:
@@ -62,8 +55,8 @@ class KnownApplyForm(ApplyForm):
             del self.fields["keep_on_file"]
 
 
-class GuestApplyForm(ApplyForm):
-    """For anybody. Two traps for robots are in it: a field no person sees, and the time it took."""
+class GuestApplyForm(TrapsForm, ApplyForm):
+    """For anybody."""
 
     email = forms.EmailField(
         label="E-mail",
@@ -89,12 +82,6 @@ class GuestApplyForm(ApplyForm):
         help_text="By their letters, with commas between them, such as CCC, CGSC.",
     )
     years = YearsField(label="Years of coding")
-    website = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = (
         "first_name", "last_name", "email", "phone", "state", "years", "credentials",
@@ -105,38 +92,6 @@ class GuestApplyForm(ApplyForm):
         super().__init__(*args, **kwargs)
         self.choices = _offered(position)
         self.fields["credentials"].choices = [(one.key, one.label) for one in self.choices]  # type: ignore[attr-defined]
-        self.initial["opened"] = opened_now()
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("website"):
-            # Said, not swallowed: a password manager may fill the field in for a real person.
-            self._replace("website", "")
-            self.add_error(None, "A field that stays empty was filled in. It is empty now: send again.")
-        elif not self.errors:
-            self._check_time(given.get("opened", ""))
-        return given
-
-    def _check_time(self, stamp: str) -> None:
-        """The form must have been open for a moment, and not since days ago."""
-        again = forms.ValidationError("We could not take that just yet. Look it over and send it again.")
-        now = timezone.now().timestamp()
-        try:
-            opened = float(signing.loads(stamp, salt=OPENED_SALT))
-        except (signing.BadSignature, TypeError, ValueError):
-            opened = 0
-        if now - opened > MOST_SECONDS:
-            self._replace("opened", opened_now())
-            raise again
-        if now - opened < LEAST_SECONDS:
-            raise again
-
-    def _replace(self, name: str, value: str) -> None:
-        """Change what the form shows again; what was typed elsewhere stays."""
-        assert isinstance(self.data, QueryDict)  # noqa: S101 -- for the type checker; a bound form
-        changed = self.data.copy()
-        changed[self.add_prefix(name)] = value
-        self.data = changed
 
     def guest(self) -> Guest:
         """What was said, once the form is valid."""
@@ -163,11 +118,6 @@ class NotMeForm(forms.Form):
 
     position = forms.IntegerField(required=False, min_value=1)
     is_applying = forms.BooleanField(required=False)
-
-
-def opened_now() -> str:
-    """A signed time stamp for the hidden field of the form."""
-    return signing.dumps(timezone.now().timestamp(), salt=OPENED_SALT)
 
 
 def _offered(position: Position) -> list[Competency]:

@@ -6,6 +6,7 @@ from jobs.models.event import PositionEvent
 from jobs.models.fact import RoleFact
 from jobs.models.place import Place, PostalCode
 from jobs.models.position import Position
+from jobs.models.report import PositionReport
 from jobs.models.requirement import Requirement
 from jobs.models.salary import SalaryBenchmark
 from jobs.models.title import Title
@@ -18,6 +19,7 @@ __all__ = [
     "Place",
     "Position",
     "PositionEvent",
+    "PositionReport",
     "PostalCode",
     "Requirement",
     "RoleFact",

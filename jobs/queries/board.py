@@ -19,7 +19,7 @@ from jobs.enums import (
     RequirementLevel,
     Workplace,
 )
-from jobs.models import Competency, Employer, Position, Requirement, SalaryBenchmark
+from jobs.models import Competency, Position, Requirement, SalaryBenchmark
 from jobs.models.position import PositionQuerySet
 from jobs.queries import whereabouts
 from jobs.queries.criteria import Criteria
@@ -378,8 +378,3 @@ def similar_to(position: Position, count: int = 3) -> list[Position]:
     rows = Position.objects.open().exclude(pk=position.pk).alias(nearness=nearness)
     near = rows.exclude(nearness=0).order_by("-nearness", "-published_at", "-pk")
     return list(near.for_cards()[:count])
-
-
-def openings_of(employer: Employer, most: int = 50) -> list[Position]:
-    """What an employer has open, newest first, ready for cards."""
-    return list(Position.objects.open().filter(employer=employer).for_cards().newest_first()[:most])

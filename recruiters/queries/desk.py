@@ -17,7 +17,7 @@ from candidates.models import Alert, Application, Candidate
 from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
-from jobs.models import Employer, Position, PositionEvent
+from jobs.models import Employer, Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ class Counts:
     candidates: int = 0
     """on file with their consent"""
     employers: int = 0
+    reports: int = 0
+    """that nobody has dealt with"""
     mail: int = 0
     """that failed and waits for somebody"""
 
@@ -56,6 +58,7 @@ def _count() -> Counts:
             _named(Application.objects.filter(stage=Stage.NEW), "applications"),
             _named(Candidate.objects.on_file(), "candidates"),
             _named(Employer.objects.all(), "employers"),
+            _named(PositionReport.objects.waiting(), "reports"),
             _named(OutgoingMail.objects.filter(status=MailStatus.FAILED), "mail"),
             all=True,
         )
@@ -94,6 +97,7 @@ class Today:
     clicked: int
     failed_alerts: int
     failed_mail: int
+    reports: int
     unread: int
     new_applications: list[Application]
     closing_positions: list[Position]
@@ -141,7 +145,7 @@ def unread_news() -> QuerySet[PositionEvent]:
 
 
 def today() -> Today:
-    """Everything of the first page, in eight queries whatever there is."""
+    """Everything of the first page, in nine queries whatever there is."""
     day = timezone.localdate()
     newest = Application.objects.filter(stage=Stage.NEW).select_related("position", "candidate")
     closing = Position.objects.open().filter(closes_on__lte=day + CLOSING_SOON)
@@ -151,6 +155,7 @@ def today() -> Today:
         **_applications(day),
         **_alerts(),
         failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
+        reports=PositionReport.objects.waiting().count(),
         unread=unread_news().count(),
         new_applications=list(
             newest.order_by("-applied_at").prefetch_related("candidate__credentials__credential")[:ROWS]

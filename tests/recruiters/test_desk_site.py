@@ -23,6 +23,7 @@ from tests.factories import (
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
+    PositionReportFactory,
     UserFactory,
 )
 
@@ -81,6 +82,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
     assert sections(desk.get(INDEX)) == {
         "": ["Today", "Positions", "Applications", "Candidates", "Employers"],
         "Keep up": [
+            "Reports",
             "Alerts sent",
             "Matching",
             "Mail",
@@ -146,6 +148,8 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now)
     AlertFactory.create(position=far, status=AlertStatus.FAILED, error="550")
     OutgoingMailFactory.create(failed=True)
+    PositionReportFactory.create_batch(2, position=far)
+    PositionReportFactory.create(position=far, handled=True)
 
     page = boss.get(INDEX)
 
@@ -162,6 +166,7 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         ("sent", "candidates_alertrecord", "status__exact=sent&amp;sent=week"): 4,
         ("clicked", "candidates_alertrecord", "opened=week"): 3,
         ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
+        ("reports", "jobs_positionreport", "handled=no"): 2,
         ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
     }
     for (name, model, query), number in lists.items():
