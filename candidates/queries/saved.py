@@ -33,6 +33,7 @@ def open_ones(candidate: Candidate) -> QuerySet[Position]:
     return (
         Position.objects.open()
         .for_cards()
+        .prefetch_related("software")
         .filter(saved_by__candidate=candidate)
         .order_by("-saved_by__saved_at", "-pk")
     )

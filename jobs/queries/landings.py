@@ -159,12 +159,12 @@ class Landing:
     def search_url(self) -> str:
         return f"{reverse('jobs:position-list')}?{urlencode([self.search])}"
 
-    @property
+    @cached_property
     def nearby(self) -> list[Door]:
         """Other doors a reader of this one may want: see `doors_near`."""
         return doors_near(self)
 
-    @property
+    @cached_property
     def cities(self) -> list[Door]:
         return cities_of(self) if self.kind == "state" else []
 

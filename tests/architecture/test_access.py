@@ -53,7 +53,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     # a person's own pages
     "candidates:me": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:profile": (OWN_FILE, OWN_FILE),
-    "candidates:saved": (OWN_FILE, (302, 405, 405, 302)),
+    "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),
     "candidates:withdraw": (OWNER_ONLY, OWNER_ONLY),

@@ -145,7 +145,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
 LISTS = {
     "jobs_position": 5,
     "jobs_positionevent": 6,
-    "jobs_positionreport": 6,
+    "jobs_positionreport": 4,
     "jobs_employer": 4,
     "jobs_competency": 4,
     "jobs_place": 4,
