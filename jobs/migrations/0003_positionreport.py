@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, help_text='Unproven; given to be asked back.', max_length=254, verbose_name='e-mail')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='came in')),
                 ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='dealt with')),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='jobs.position')),
             ],
             options={

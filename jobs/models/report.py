@@ -26,7 +26,12 @@ class PositionReport(models.Model):
     at = models.DateTimeField("came in", auto_now_add=True)
     handled_at = models.DateTimeField("dealt with", null=True, blank=True)
     handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="by",
     )
 
     objects: ClassVar[PositionReportQuerySet] = PositionReportQuerySet.as_manager()  # type: ignore[assignment]

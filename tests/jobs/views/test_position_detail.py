@@ -66,6 +66,15 @@ def test_says_what_is_asked_and_offered(cast: Cast) -> None:
         assert said in text
 
 
+def test_targets_and_equipment_are_shown_where_given(cast: Cast) -> None:
+    assert "<dt>Targets</dt>" not in text_of(cast.visitor, cast.position)
+    cast.position.targets, cast.position.equipment = "12 records a day", "Laptop is sent"
+    cast.position.save()
+    text = text_of(cast.visitor, cast.position)
+    assert "<dt>Targets</dt><dd>12 records a day</dd>" in text
+    assert "<dt>Equipment</dt><dd>Laptop is sent</dd>" in text
+
+
 class TestPayStanding:
     def test_beside_the_table_and_our_own_positions(self, cast: Cast) -> None:
         for years, amount in ((1, 40_000), (5, 47_000)):
