@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -30,6 +30,7 @@ from jobs.models import (
     CredentialFacts,
     Place,
     Position,
+    Requirement,
     SalaryBenchmark,
     Title,
 )
@@ -37,7 +38,6 @@ from jobs.models.position import PositionQuerySet
 from jobs.queries import pay
 from jobs.queries.kept import kept
 from jobs.queries.pay import Figures, Published
-from jobs.queries.terms import asks_for
 from jobs.queries.whereabouts import workable_from
 from jobs.titles import rung_of
 
@@ -56,6 +56,23 @@ class Door:
     label: str
     url: str
     count: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Figures of a landing's open positions."""
+
+    whole: int
+    workplaces: list[int]
+    """In the order of `Workplace`."""
+    own: int
+    """Of a state: those at a place there and the remote ones that name it."""
+    named: int
+    """Of a title: those that are called so."""
+    newest: list[int]
+    """Keys."""
+    commonest: list[tuple[str, int]]
+    """Credentials that most of them name as required, with how many do."""
 
 
 @dataclass(frozen=True)
@@ -80,31 +97,26 @@ class Landing:
         return Position.objects.open().order_by().filter(self.condition)
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many are open: `whole`, and by workplace. One query, always as things stand now."""
-        kinds = {kind.value: Count("pk", filter=Q(workplace=kind)) for kind in Workplace}
-        found: dict[str, int] = self.positions().aggregate(whole=Count("pk"), **kinds)
-        return found
+    def counted(self) -> Counted:
+        """What is counted of its open positions, a few minutes old at most."""
+        return Counted(**kept(f"landing:{self.url}", lambda: asdict(_count(self))))
 
     @property
     def count(self) -> int:
-        return self.counts["whole"]
+        return max(self.counted.whole, len(self.newest))
 
     @property
     def workplaces(self) -> list[tuple[str, int]]:
         """Workplaces that occur, in words, the commonest first."""
-        found = [(kind.label, self.counts[kind.value]) for kind in Workplace if self.counts[kind.value]]
-        return sorted(found, key=lambda pair: -pair[1])
+        pairs = zip((kind.label for kind in Workplace), self.counted.workplaces, strict=True)
+        return sorted((pair for pair in pairs if pair[1]), key=lambda pair: -pair[1])
 
     @cached_property
     def newest(self) -> list[Position]:
-        rows = self.positions()
-        if self.title is None:
-            return list(rows.for_cards().newest_first()[:NEWEST])
-        # Those of this very name first: the rung has many names.
-        named = list(rows.filter(self.of_the_name).for_cards().newest_first()[:NEWEST])
-        rest = rows.exclude(pk__in=[one.pk for one in named]).for_cards().newest_first()
-        return [*named, *rest[: NEWEST - len(named)]] if len(named) < NEWEST else named
+        """Its newest open positions, of a title those of the very name first: none that closed since."""
+        order = {pk: place for place, pk in enumerate(self.counted.newest)}
+        rows = Position.objects.open().order_by().for_cards().filter(pk__in=list(order))
+        return sorted(rows, key=lambda position: order[position.pk])
 
     @property
     def of_the_name(self) -> Q:
@@ -115,24 +127,8 @@ class Landing:
         return condition
 
     @cached_property
-    def named_count(self) -> int:
-        """Of a title: how many open positions are called so."""
-        return self.positions().filter(self.of_the_name).count() if self.title else 0
-
-    @cached_property
     def figures(self) -> Figures:
         return pay.figures_of(self.url, self.condition)
-
-    @cached_property
-    def commonest(self) -> list[Competency]:
-        """The credentials that most of the open positions name as required; `found` says how many."""
-        named = Competency.objects.filter(
-            kind=CompetencyKind.CREDENTIAL,
-            requirements__level=RequirementLevel.REQUIRED,
-            requirements__position__in=self.positions().values("pk"),
-        )
-        counted = named.annotate(found=Count("requirements__position", distinct=True))
-        return list(counted.order_by("-found", "rank", "label")[:COMMONEST])
 
     @cached_property
     def published(self) -> list[tuple[Published, Published]]:
@@ -167,6 +163,39 @@ class Landing:
     @cached_property
     def cities(self) -> list[Door]:
         return cities_of(self) if self.kind == "state" else []
+
+
+def _count(landing: Landing) -> Counted:
+    """Three queries, for a title four."""
+    rows = landing.positions()
+    own = Q(workplace=Workplace.REMOTE, remote_states__contains=[landing.state])
+    own |= Q(place__state=landing.state) & ~Q(workplace=Workplace.REMOTE)
+    counts = rows.aggregate(
+        whole=Count("pk"),
+        own=Count("pk", filter=own if landing.kind == "state" else None),
+        named=Count("pk", filter=landing.of_the_name if landing.title else None),
+        **{kind.value: Count("pk", filter=Q(workplace=kind)) for kind in Workplace},
+    )
+    newest: list[int] = []
+    # Those of the very name first: the rung of a title has many names.
+    for condition in (landing.of_the_name, Q()) if landing.title else (Q(),):
+        found = rows.filter(condition).exclude(pk__in=newest).newest_first().values_list("pk", flat=True)
+        newest += found[: NEWEST - len(newest)]
+    named = Competency.objects.filter(
+        kind=CompetencyKind.CREDENTIAL,
+        requirements__level=RequirementLevel.REQUIRED,
+        requirements__position__in=rows.values("pk"),
+    )
+    numbers = named.annotate(found=Count("requirements__position", distinct=True))
+    commonest = numbers.order_by("-found", "rank", "label").values_list("label", "found")[:COMMONEST]
+    return Counted(
+        counts["whole"],
+        [counts[kind.value] for kind in Workplace],
+        counts["own"],
+        counts["named"],
+        newest,
+        list(commonest),
+    )
 
 
 # One landing
@@ -218,7 +247,8 @@ def of_city(state: Landing, slug: str) -> Landing | None:
 
 
 def _word(kind: CompetencyKind, key: str) -> Competency | None:
-    return Competency.objects.filter(kind=kind, key=key.lower()).first()
+    words = Competency.objects.select_related("apprentice_form")
+    return words.filter(kind=kind, key=key.lower()).first()
 
 
 def of_credential(key: str) -> Landing | None:
@@ -230,7 +260,7 @@ def of_credential(key: str) -> Landing | None:
         word.label,
         f"Positions for holders of {word.label}",
         reverse("jobs:landing-credential", args=[word.key]),
-        asks_for([word.pk]),
+        _opened_by(word),
         ("credential", word.key),
         competency=word,
     )
@@ -256,8 +286,8 @@ def of_title(slug: str) -> Landing | None:
     title = Title.objects.filter(slug=slug.lower()).first()
     if title is None:
         return None
-    names = pay.recent().values_list("title", flat=True).distinct()
-    mine = tuple(name for name in names if rung_of(name) == title.rung)
+    rung = TitleRung(title.rung)
+    mine = kept(f"titles:{rung}", lambda: _titles_on(rung))
     return Landing(
         "title",
         title.name,
@@ -267,6 +297,12 @@ def of_title(slug: str) -> Landing | None:
         ("q", title.name),
         title=title,
     )
+
+
+def _titles_on(rung: TitleRung) -> list[str]:
+    """What employers call the positions of a rung, now or lately."""
+    names = pay.recent().values_list("title", flat=True).distinct()
+    return [name for name in names if rung_of(name) == rung]
 
 
 # All of them
@@ -331,11 +367,9 @@ def _states() -> Iterable[tuple[str, str, int]]:
             yield name, _state_url(code), own + anywhere
 
 
-def has_own(landing: Landing) -> bool:
-    """Whether a state has a page: what anybody may do from anywhere does not make one."""
-    own = Q(place__state=landing.state) & ~Q(workplace=Workplace.REMOTE)
-    own |= Q(workplace=Workplace.REMOTE, remote_states__contains=[landing.state])
-    return landing.kind != "state" or Position.objects.open().filter(own).exists()
+def is_there(landing: Landing) -> bool:
+    """Whether there is such a page: what anybody may do from anywhere makes none for a state."""
+    return bool(landing.newest and landing.counted.own)
 
 
 def _cities() -> Iterable[tuple[str, str, int]]:
@@ -384,14 +418,33 @@ _FILLED = """
 """Open positions that each credential opens, all in one pass: what `asks_for` says of one."""
 
 
+def _fills(word: Competency) -> Iterable[tuple[int, bool]]:
+    """What somebody who holds a credential fills, by key; True where only if apprentices are welcome.
+
+    As the filter of the search has it (`asks_for`), which asks the same of many credentials at once.
+    """
+    yield word.pk, False
+    yield from ((lesser.pk, False) for lesser in word.replaces.all())
+    if apprentice := getattr(word, "apprentice_form", None):
+        yield apprentice.pk, False
+    if word.apprentice_of_id:
+        yield word.apprentice_of_id, True
+
+
+def _opened_by(word: Competency) -> Q:
+    through = Requirement.any_of.through.objects
+    condition = Q()
+    for if_welcome in (False, True):
+        if keys := [pk for pk, only_then in _fills(word) if only_then == if_welcome]:
+            asked = Q(pk__in=through.filter(competency__in=keys).values("requirement__position"))
+            condition |= asked & Q(is_apprentice_friendly=True) if if_welcome else asked
+    return condition
+
+
 def _credentials() -> Iterable[tuple[str, str, int]]:
     words = Competency.objects.filter(kind=CompetencyKind.CREDENTIAL).order_by("rank", "label")
-    credentials = list(words.prefetch_related("replaces"))
-    fills = [(word.pk, word.pk, False) for word in credentials]
-    for word in credentials:
-        fills += [(word.pk, lesser.pk, False) for lesser in word.replaces.all()]
-        if word.apprentice_of_id:
-            fills += [(word.apprentice_of_id, word.pk, False), (word.pk, word.apprentice_of_id, True)]
+    credentials = list(words.prefetch_related("replaces").select_related("apprentice_form"))
+    fills = [(word.pk, *filled) for word in credentials for filled in _fills(word)]
     columns = [list(column) for column in zip(*fills, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
         cursor.execute(_FILLED, [*columns, PositionStatus.OPEN, timezone.localdate()])

@@ -52,6 +52,6 @@ def _page(request: HttpRequest, landing: Landing | None) -> HttpResponse:
         raise Http404("nothing is called so")
     if request.path != landing.url:
         return HttpResponsePermanentRedirect(landing.url)
-    if not landing.count or not landings.has_own(landing):
+    if not landings.is_there(landing):
         return render(request, "jobs/landing_empty.html", {"landing": landing}, status=404)
     return render(request, "jobs/landing.html", {"landing": landing})

@@ -8,11 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from jobs.enums import TitleRung
+from jobs.enums import CloseReason, TitleRung
 from jobs.models import Competency
 from jobs.queries import landings
 from jobs.queries.board import Search
 from jobs.queries.criteria import Criteria
+from jobs.services import positions
 from tests.cast import Cast
 from tests.factories import (
     CredentialFactsFactory,
@@ -70,11 +71,11 @@ class TestQueryCounts:
     @pytest.mark.parametrize(
         ("url", "queries"),
         [
-            ("/positions/in/florida/", 8),
-            ("/positions/in/florida/tampa/", 8),
+            ("/positions/in/florida/", 5),
+            ("/positions/in/florida/tampa/", 6),
             ("/positions/credential/cpc/", 8),
-            ("/positions/setting/profee/", 7),
-            ("/positions/title/coder/", 11),
+            ("/positions/setting/profee/", 5),
+            ("/positions/title/coder/", 6),
             ("/positions/browse/", 0),
         ],
     )
@@ -88,7 +89,7 @@ class TestQueryCounts:
     ) -> None:
         TitleFactory.create(name="Coder", slug="coder")
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        assert client.get(url).status_code == 200  # from here on the counts of all doors are kept
+        assert client.get(url).status_code == 200  # from here on what is counted is kept
         with django_assert_num_queries(queries):
             client.get(url)
 
@@ -278,6 +279,16 @@ class TestWhatItSays:
         assert "2 open positions with a workplace in St" in text_of(
             client, "/positions/in/florida/st-petersburg/"
         )
+
+
+class TestWhatIsKept:
+    def test_what_closed_since_is_not_shown(self, client: Client) -> None:
+        first, second = PositionFactory.create_batch(2, open=True, settings="profee")
+        assert client.get("/positions/setting/profee/").status_code == 200
+        positions.close(position=second, reason=CloseReason.FILLED, by=None)
+        assert client.get("/positions/setting/profee/").context["landing"].newest == [first]
+        positions.close(position=first, reason=CloseReason.FILLED, by=None)
+        assert client.get("/positions/setting/profee/").status_code == 404
 
 
 def test_somebody_on_file_sees_stamps_and_save(cast: Cast) -> None:

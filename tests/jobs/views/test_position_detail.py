@@ -28,7 +28,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             cast.visitor.get(cast.position.get_absolute_url())
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -36,7 +36,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             cast.as_erin.get(cast.position.get_absolute_url())
 
 
