@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, me, profile
+from candidates.views import alerts, applications, apply, me, profile, saved
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
     path("positions/<int:pk>/<slug:slug>/apply/", apply.apply, name="apply"),
+    path("positions/<int:pk>/<slug:slug>/save/", saved.save, name="save"),
     path("applied/<str:token>/", apply.applied, name="applied"),
     path("not-me/", apply.not_me, name="not-me"),
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
+    path("me/saved/", saved.saved_list, name="saved"),
     path("me/leave/", profile.leave, name="leave"),
     path("me/applications/<int:pk>/", applications.application, name="application"),
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),

@@ -131,6 +131,17 @@ class TitleRung(models.TextChoices):
     DIRECTOR = "director", "Director"
 
 
+class ReportReason(models.TextChoices):
+    """What somebody may say is wrong with a position."""
+
+    NOT_OPEN = "not_open", "It is no longer open"
+    PAY = "pay", "The pay is not as written"
+    ASKS = "asks", "It asks for money or for personal data"
+    DISCRIMINATES = "discriminates", "It discriminates"
+    BROKEN = "broken", "Something on the page is broken"
+    OTHER = "other", "Something else"
+
+
 US_STATES: dict[str, str] = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
     "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia",

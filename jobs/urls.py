@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from jobs.views import employers, home, pages, positions, suggest
+from jobs.views import employers, home, landings, pages, positions, reports, suggest
 
 app_name = "jobs"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("positions/", positions.position_list, name="position-list"),
     path("positions/suggest/<slug:field>/", suggest.suggest, name="suggest"),
+    path("positions/browse/", landings.browse, name="browse"),
+    path("positions/in/<slug:state>/", landings.in_state, name="landing-state"),
+    path("positions/in/<slug:state>/<slug:city>/", landings.in_city, name="landing-city"),
+    path("positions/credential/<slug:key>/", landings.with_credential, name="landing-credential"),
+    path("positions/setting/<slug:key>/", landings.in_setting, name="landing-setting"),
+    path("positions/title/<slug:slug>/", landings.with_title, name="landing-title"),
     path("positions/<int:pk>/<slug:slug>/", positions.position_detail, name="position-detail"),
+    path("positions/<int:pk>/<slug:slug>/report/", reports.report, name="report"),
+    path("positions/<int:pk>/<slug:slug>/reported/", reports.reported, name="reported"),
     path("employers/<slug:slug>/", employers.employer_detail, name="employer-detail"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.theme, name="theme"),

@@ -10,13 +10,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core import signing
-from django.http import QueryDict
-from django.utils import timezone
 
 from candidates.forms.fields import YearsField
 from candidates.forms.names import NamesForm
 from candidates.services.intake import Guest
+from config.traps import TrapsForm
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import Competency, Position
 from jobs.models.competency import folded
@@ -25,14 +23,6 @@ from jobs.queries.vocabulary import Lexicon
 
 COMMON = ("cpc", "cpc-a", "ccs", "ccs-p", "coc", "cic", "crc", "rhit", "rhia", "cca", "cpma")
 """Credentials offered as ticks to everybody, beside those the position asks for."""
-LEAST_SECONDS = 1
-"""A form sent faster than this is shown once more before it is taken: perhaps no person has sent it."""
-MOST_SECONDS = 2 * 24 * 3600
-"""The same for a page that stood open for longer, or was copied."""
-OPENED_SALT = "onfile.apply-form"
-
-
-LOOK_OVER = "Nothing is missing. Look over what goes to the recruiter, then send it."
 
 
 def keep_on_file_label() -> str:
@@ -68,11 +58,8 @@ class KnownApplyForm(ApplyForm):
             del self.fields["keep_on_file"]
 
 
-class GuestApplyForm(ApplyForm):
-    """For anybody. Two traps for robots are in it: a field no person sees, and the time it took.
-
-    Neither keeps a person out: the form comes back as it was, and is taken when it is sent again.
-    """
+class GuestApplyForm(TrapsForm, ApplyForm):
+    """For anybody."""
 
     email = forms.EmailField(
         label="E-mail",
@@ -98,12 +85,6 @@ class GuestApplyForm(ApplyForm):
         help_text="By their letters, with commas between them, such as CCC, CGSC.",
     )
     years = YearsField(label="Years of coding")
-    website = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = (
@@ -115,18 +96,11 @@ class GuestApplyForm(ApplyForm):
         super().__init__(*args, **kwargs)
         self.choices = _offered(position)
         self.fields["credentials"].choices = [(one.key, one.label) for one in self.choices]  # type: ignore[attr-defined]
-        self.initial["opened"] = opened_now()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("website"):
-            # Said, not swallowed: a password manager may fill the field in for a real person.
-            self._replace("website", "")
-            self.add_error(None, "A field that stays empty was filled in. It is empty now: send again.")
-        else:
+        if not given.get("website"):
             self._ask_about_unknown(given)
-            if not self.errors:
-                self._check_time(given.get("opened", ""))
         return given
 
     def _ask_about_unknown(self, given: dict[str, Any]) -> None:
@@ -137,26 +111,6 @@ class GuestApplyForm(ApplyForm):
         if fresh := [word for word in unknown if folded(word) not in asked_before]:
             self._replace("asked_about", ",".join(folded(word) for word in unknown))
             self.add_error("other_credentials", f"{_doubt(fresh)} Send it again to keep it as typed.")
-
-    def _check_time(self, stamp: str) -> None:
-        """A form that came at once, or after days, is looked over once more; then it is taken."""
-        now = timezone.now().timestamp()
-        try:
-            opened, was_seen = signing.loads(stamp, salt=OPENED_SALT)
-            age = now - float(opened)
-        except (signing.BadSignature, TypeError, ValueError):
-            age, was_seen = 0, False
-        if age <= MOST_SECONDS and (was_seen or age >= LEAST_SECONDS):
-            return
-        self._replace("opened", opened_now(was_seen=True))
-        raise forms.ValidationError(LOOK_OVER)
-
-    def _replace(self, name: str, value: str) -> None:
-        """Change what the form shows again; what was typed elsewhere stays."""
-        assert isinstance(self.data, QueryDict)  # noqa: S101 -- for the type checker; a bound form
-        changed = self.data.copy()
-        changed[self.add_prefix(name)] = value
-        self.data = changed
 
     def guest(self) -> Guest:
         """What was said, once the form is valid."""
@@ -183,11 +137,6 @@ class NotMeForm(forms.Form):
 
     position = forms.IntegerField(required=False, min_value=1)
     is_applying = forms.BooleanField(required=False)
-
-
-def opened_now(*, was_seen: bool = False) -> str:
-    """A signed time stamp for the hidden field of the form, and whether it was looked over since."""
-    return signing.dumps([timezone.now().timestamp(), was_seen], salt=OPENED_SALT)
 
 
 def _offered(position: Position) -> list[Competency]:

@@ -14,12 +14,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from candidates.enums import SkillLevel
-from candidates.fit.distance import miles
 from candidates.forms.fields import DayField, DollarsField, MonthField, YearsField
 from candidates.forms.names import NamesForm
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services.profiles import CredentialRow, Known
 from config.text import refuse_unseen
+from jobs.distance import miles
 from jobs.enums import (
     STATE_CHOICES,
     CompetencyKind,

@@ -5,6 +5,7 @@ from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
+from candidates.models.saved import SavedPosition
 
 __all__ = [
     "Alert",
@@ -16,4 +17,5 @@ __all__ = [
     "HeldCredential",
     "MatchRun",
     "Recipient",
+    "SavedPosition",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.db.models import prefetch_related_objects
@@ -14,7 +16,7 @@ from django.urls import reverse
 from candidates.enums import FitState
 from candidates.fit import Fit, Line, explain
 from candidates.models import Application
-from candidates.queries import visitors
+from candidates.queries import saved, visitors
 from jobs.enums import CompetencyKind
 from jobs.models import Position
 
@@ -105,9 +107,38 @@ def stamp(fit: Fit) -> dict[str, str]:
     return {"state": FitState.MET.value, "label": "Every line met"}
 
 
+@dataclass(frozen=True)
+class Row:
+    """One position of a list, with what `components/position_card.html` shows of it to whoever looks."""
+
+    position: Position
+    fit: dict[str, str] | None
+    request: HttpRequest | None
+
+    @property
+    def save_url(self) -> str:
+        """Where its Save button posts to; "" for who has no list of their own."""
+        return _save_url(self.request, self.position) if self.request and _has_a_list(self.request) else ""
+
+    @property
+    def saved(self) -> bool:
+        """Whether it is on that list. The list is read once for a page."""
+        return self.request is not None and self.position.pk in saved.keys_for(self.request)
+
+
+def _has_a_list(request: HttpRequest) -> bool:
+    visitor = visitors.known(request)
+    return visitor is not None and visitor.is_signed_in
+
+
+def _save_url(request: HttpRequest, position: Position) -> str:
+    address = reverse("candidates:save", args=[position.pk, position.slug])
+    return f"{address}?{urlencode({'back': request.get_full_path()})}"
+
+
 @register.simple_tag(takes_context=True)
-def with_fit(context: Context, positions: Iterable[Position]) -> list[dict[str, Any]]:
-    """Each position of a list with its stamp for whoever looks (None for strangers).
+def with_fit(context: Context, positions: Iterable[Position]) -> list[Row]:
+    """Each position of a list with its stamp for whoever looks (None for strangers), and its Save button.
 
     `{% with_fit page.positions as rows %}`. Reads what fit needs for all of them at once, and
     nothing for strangers.
@@ -116,11 +147,23 @@ def with_fit(context: Context, positions: Iterable[Position]) -> list[dict[str, 
     request: HttpRequest | None = context.get("request")
     visitor = visitors.known(request) if request and found else None
     if visitor is None:
-        return [{"position": position, "fit": None} for position in found]
+        return [Row(position, None, request) for position in found]
     prefetch_related_objects(
         found, "requirements__any_of__apprentice_of", "requirements__any_of__replaced_by"
     )
-    return [{"position": position, "fit": stamp(explain(position, visitor.candidate))} for position in found]
+    return [Row(position, stamp(explain(position, visitor.candidate)), request) for position in found]
+
+
+@register.inclusion_tag("candidates/parts/save_button.html", takes_context=True)
+def save_button(context: Context, position: Position) -> dict[str, Any]:
+    """Save on the page of a position. Strangers have it too: it leads to the log-in first."""
+    request: HttpRequest = context["request"]
+    return {
+        "position": position,
+        "is_shown": not request.user.is_staff if request.user.is_authenticated else True,
+        "saved": position.pk in saved.keys_for(request),
+        "save_url": reverse("candidates:save", args=[position.pk, position.slug]),
+    }
 
 
 @register.simple_tag(takes_context=True)

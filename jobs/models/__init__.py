@@ -7,6 +7,7 @@ from jobs.models.fact import RoleFact
 from jobs.models.listing import Listing, SearchWord
 from jobs.models.place import Place, PostalCode
 from jobs.models.position import Position
+from jobs.models.report import PositionReport
 from jobs.models.requirement import Requirement
 from jobs.models.salary import SalaryBenchmark
 from jobs.models.title import Title
@@ -20,6 +21,7 @@ __all__ = [
     "Place",
     "Position",
     "PositionEvent",
+    "PositionReport",
     "PostalCode",
     "Requirement",
     "RoleFact",

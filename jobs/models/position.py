@@ -107,6 +107,19 @@ class Position(PositionWords, models.Model):
         blank=True,
         help_text="In words, such as: start between 6 and 10, four tens.",
     )
+    targets = models.CharField(
+        "productivity and accuracy",
+        max_length=160,
+        blank=True,
+        default="",
+        help_text="What is expected once trained, such as: 12 inpatient records a day, 95 percent right.",
+    )
+    equipment = models.CharField(
+        max_length=160,
+        blank=True,
+        default="",
+        help_text="Who brings what, such as: laptop and two screens are sent, a wired connection is yours.",
+    )
     openings = models.PositiveSmallIntegerField("openings to fill", default=1)
 
     pay_min = models.DecimalField("pay from", max_digits=9, decimal_places=2)

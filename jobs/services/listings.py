@@ -64,21 +64,21 @@ WITH chosen AS (
     SELECT fills.position_id, fills.held FROM fills LEFT JOIN asked USING (position_id)
      WHERE asked.groups IS NULL
 ), named AS (
-    SELECT position_id, word, kind FROM member WHERE kind <> 'credential'
-    UNION SELECT position_id, competency_id, 'setting' FROM jobs_position_settings
+    SELECT position_id, word, kind, false AS is_listed FROM member WHERE kind <> 'credential'
+    UNION SELECT position_id, competency_id, 'setting', true FROM jobs_position_settings
            JOIN chosen ON chosen.id = position_id
-    UNION SELECT position_id, competency_id, 'specialty' FROM jobs_position_specialties
+    UNION SELECT position_id, competency_id, 'specialty', true FROM jobs_position_specialties
            JOIN chosen ON chosen.id = position_id
-    UNION SELECT position_id, competency_id, 'software' FROM jobs_position_software
+    UNION SELECT position_id, competency_id, 'software', true FROM jobs_position_software
            JOIN chosen ON chosen.id = position_id
-    UNION SELECT position_id, competency_id, 'duty' FROM jobs_position_duties
+    UNION SELECT position_id, competency_id, 'duty', true FROM jobs_position_duties
            JOIN chosen ON chosen.id = position_id
 ), lists AS (
     SELECT position_id,
            array_agg(word ORDER BY word) FILTER (WHERE kind = 'code_set') AS code_sets,
-           array_agg(word ORDER BY word) FILTER (WHERE kind = 'setting') AS settings,
-           array_agg(word ORDER BY word) FILTER (WHERE kind = 'specialty') AS specialties,
-           array_agg(word ORDER BY word) FILTER (WHERE kind = 'software') AS software
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'setting' AND is_listed) AS settings,
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'specialty' AND is_listed) AS specialties,
+           array_agg(word ORDER BY word) FILTER (WHERE kind = 'software' AND is_listed) AS software
       FROM named GROUP BY position_id
 ), held AS (
     SELECT position_id, array_agg(held ORDER BY held) AS credentials FROM opens GROUP BY position_id

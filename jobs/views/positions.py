@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jobs.forms.search import SearchForm
 from jobs.models import Position
 from jobs.models.words import joined
-from jobs.queries import board
+from jobs.queries import board, pay
 from jobs.search import places
 from jobs.search.results import Search
 from jobs.services.descriptions import rendered
@@ -39,7 +43,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    position = _position_for(request, pk)
+    position = position_to_show(request, pk)
     if board.is_gone(position):
         return render(request, "410.html", status=410)
     if board.is_paused(position) and not request.user.is_staff:
@@ -58,12 +62,14 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "settings_named": joined([setting.label for setting in position.settings.all()], "or"),
             "about_employer": rendered(position.employer.about),
             "similar": board.similar_to(position),
+            "standing": pay.standing(position),
+            "answer_by": timezone.localdate() + timedelta(days=settings.ANSWER_WITHIN_DAYS),
             "is_hidden": not board.is_public(position),
         },
     )
 
 
-def _position_for(request: HttpRequest, pk: int) -> Position:
+def position_to_show(request: HttpRequest, pk: int) -> Position:
     """The one way to a position: what was never on the board is 404, except for recruiters."""
     position = board.position_on_board(pk)
     is_known = position is not None and (board.is_public(position) or board.is_paused(position))

@@ -7,6 +7,7 @@ SUBJECTS = (
     "applications",
     "candidates",
     "employers",
+    "reports",
     "alerts",
     "mail",
     "vocabulary",

@@ -49,7 +49,7 @@ FIELDSETS: Any = [
     ("Hours", {"fields": [("employment", "shift"), "schedule"]}),
     (
         "The work",
-        {"fields": ["settings", "specialties", "software", "duties"]},
+        {"fields": ["settings", "specialties", "software", "duties", "targets", "equipment"]},
     ),
     (
         "What it asks for",

@@ -38,6 +38,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Keep up",
         (
+            ("jobs.positionreport", "Reports", "flag"),
             ("candidates.alertrecord", "Alerts sent", "bell"),
             ("candidates.matchrun", "Matching", "list-checks"),
             ("mail.outgoingmail", "Mail", "mail"),
@@ -76,6 +77,7 @@ COUNTED = {
     "candidates.application": ("applications", "new"),
     "candidates.candidate": ("candidates", "on file"),
     "jobs.employer": ("employers", ""),
+    "jobs.positionreport": ("reports", "waiting"),
     "mail.outgoingmail": ("mail", "failed"),
 }
 """Model: which of `desk.Counts` stands beside it, and what that number is of."""

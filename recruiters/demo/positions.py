@@ -94,6 +94,8 @@ def _position(
         employment=row.get("employment", "full_time"),
         shift=row.get("shift", "day"),
         schedule=row.get("schedule", ""),
+        targets=row.get("targets", ""),
+        equipment=row.get("equipment", ""),
         openings=row.get("openings", 1),
         pay_min=Decimal(row["pay"][0]),
         pay_max=Decimal(row["pay"][1]),

@@ -18,7 +18,7 @@ from candidates.models.alert import MOST_TRIES
 from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
-from jobs.models import Employer, Position, PositionEvent
+from jobs.models import Employer, Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ class Counts:
     candidates: int = 0
     """on file with their consent"""
     employers: int = 0
+    reports: int = 0
+    """that nobody has dealt with"""
     mail: int = 0
     """that failed and waits for somebody"""
 
@@ -57,6 +59,7 @@ def _count() -> Counts:
             _named(Application.objects.filter(stage=Stage.NEW), "applications"),
             _named(Candidate.objects.on_file(), "candidates"),
             _named(Employer.objects.all(), "employers"),
+            _named(PositionReport.objects.waiting(), "reports"),
             _named(OutgoingMail.objects.filter(status=MailStatus.FAILED), "mail"),
             all=True,
         )
@@ -95,6 +98,7 @@ class Today:
     clicked: int
     failed_alerts: int
     failed_mail: int
+    reports: int
     unread: int
     given_up: int
     new_applications: list[Application]
@@ -149,7 +153,7 @@ def _news() -> dict[str, int]:
 
 
 def today() -> Today:
-    """Everything of the first page, in eight queries whatever there is."""
+    """Everything of the first page, in nine queries whatever there is."""
     day = timezone.localdate()
     newest = Application.objects.filter(stage=Stage.NEW).select_related("position", "candidate")
     closing = Position.objects.open().filter(closes_on__lte=day + CLOSING_SOON)
@@ -160,6 +164,7 @@ def today() -> Today:
         **_alerts(),
         failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
         **_news(),
+        reports=PositionReport.objects.waiting().count(),
         new_applications=list(
             newest.order_by("-applied_at").prefetch_related("candidate__credentials__credential")[:ROWS]
         ),

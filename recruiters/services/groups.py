@@ -14,6 +14,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     # what they work with
     "jobs.position": ("view", "add", "change", "delete"),  # delete: a draft only, see the admin
     "jobs.requirement": ("view", "add", "change", "delete"),
+    "jobs.positionreport": ("view", "change"),
     "jobs.employer": EVERYTHING_BUT_DELETE,
     "candidates.candidate": EVERYTHING_BUT_DELETE,
     "candidates.heldcredential": ("view", "add", "change", "delete"),

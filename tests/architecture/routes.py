@@ -29,6 +29,7 @@ from tests.factories import (
     NoteFactory,
     OutgoingMailFactory,
     PositionEventFactory,
+    PositionReportFactory,
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SuppressionFactory,
@@ -77,6 +78,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "group": lambda: Group.objects.create(name="A group"),
         "emailaddress": EmailAddress.objects.filter(user=cast.dana.user).get,
         "usersession": lambda: _session(cast),
+        "positionreport": lambda: PositionReportFactory.create(position=cast.position),
         "positionevent": lambda: PositionEventFactory.create(position=cast.position),
         "applicationtransition": cast.application.transitions.get,
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
@@ -118,6 +120,14 @@ def arguments(name: str, cast: Cast) -> list[object]:
     alert = links.alert_url(position=position, recipient=cast.recipient).rstrip("/").rpartition("/")[2]
     taken: dict[str, list[object]] = {
         "jobs:position-detail": [position.pk, position.slug],
+        "jobs:report": [position.pk, position.slug],
+        "jobs:reported": [position.pk, position.slug],
+        "jobs:landing-state": ["florida"],
+        "jobs:landing-city": ["florida", "tampa"],
+        "jobs:landing-credential": ["cpc"],
+        "jobs:landing-setting": ["profee"],
+        "jobs:landing-title": ["pro-fee-coder"],
+        "candidates:save": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
         "jobs:suggest": ["what"],
         "candidates:apply": [position.pk, position.slug],
@@ -134,6 +144,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
+    if name == "jobs:landing-title":
+        TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
     if name == "recruiters:invitation":
         return invitation_of(UserFactory.create(is_staff=True), by=cast.sam)
     return taken.get(name, [])

@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page
 from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
+from jobs.models import PositionReport
 from tests.browsing import DESKTOP, PHONE, Visit
 from tests.cast import Cast, assemble
 from tests.factories import (
@@ -28,6 +29,10 @@ from tests.factories import (
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
+    PositionReportFactory,
+    SalaryBenchmarkFactory,
+    SavedPositionFactory,
+    TitleFactory,
 )
 
 pytestmark = pytest.mark.browser
@@ -66,6 +71,10 @@ def _apply(cast: Cast) -> str:
     return reverse("candidates:apply", args=[cast.position.pk, cast.position.slug])
 
 
+def _report(cast: Cast) -> str:
+    return reverse("jobs:report", args=[cast.position.pk, cast.position.slug])
+
+
 def _of(link: str) -> str:
     """The path of an absolute link."""
     return "/" + link.split("/", 3)[3]
@@ -101,6 +110,18 @@ PAGES = {
     "employer": Shown(
         "visitor", lambda cast: reverse("jobs:employer-detail", args=[cast.position.employer.slug])
     ),
+    "browse": Shown("visitor", at("jobs:browse")),
+    "landing of a state": Shown("visitor", at("jobs:landing-state", "florida")),
+    "landing of a city": Shown("visitor", at("jobs:landing-city", "florida", "tampa")),
+    "landing of a credential": Shown("as_erin", at("jobs:landing-credential", "cpc")),
+    "landing of a setting": Shown("visitor", at("jobs:landing-setting", "profee")),
+    "landing of a title": Shown("visitor", at("jobs:landing-title", "pro-fee-coder")),
+    "landing with nothing open": Shown("visitor", at("jobs:landing-state", "ohio"), status=404),
+    "report": Shown("visitor", _report),
+    "report with errors": Shown("visitor", _report, _send("Send the report")),
+    "reported": Shown(
+        "visitor", lambda cast: reverse("jobs:reported", args=[cast.position.pk, cast.position.slug])
+    ),
     "privacy": Shown("visitor", at("jobs:privacy")),
     "only a button": Shown("visitor", at("jobs:theme"), status=405),
     "not there": Shown("visitor", lambda _: "/no/such/page/", status=404),
@@ -128,6 +149,7 @@ PAGES = {
     "my application": Shown(
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),
+    "saved": Shown("as_dana", at("candidates:saved")),
     "leave": Shown("as_dana", at("candidates:leave")),
     "withdraw": Shown("as_dana", lambda cast: reverse("candidates:withdraw", args=[cast.application.pk])),
     "my alerts": Shown("as_dana", at("candidates:alert-settings")),
@@ -154,6 +176,10 @@ PAGES = {
     ),
     "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
+    "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
+    "desk report": Shown(
+        "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))
+    ),
     "desk employers": Shown("as_sam", at("admin:jobs_employer_changelist")),
     "desk alerts": Shown("as_sam", at("admin:candidates_alertrecord_changelist")),
     "desk mails": Shown("as_sam", at("admin:mail_outgoingmail_changelist")),
@@ -180,6 +206,15 @@ def people(transactional_db: None) -> Cast:
     OutgoingMailFactory.create(sent=True)
     OutgoingMailFactory.create(failed=True)
     EmployerFactory.create(about="A **small** clinic.")
+    TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
+    for years, amount in ((1, 40_000), (5, 47_000)):
+        SalaryBenchmarkFactory.create(years=years, amount=amount)
+    PositionFactory.create_batch(10, open=True, required="CPC", settings=["profee"])
+    PositionReportFactory.create(position=other)
+    SavedPositionFactory.create(candidate=cast.dana, position=other)
+    SavedPositionFactory.create(
+        candidate=cast.dana, position=PositionFactory.create(closed=True, settings=["profee"])
+    )
     return cast
 
 

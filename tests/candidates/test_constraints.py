@@ -23,6 +23,7 @@ from tests.factories import (
     PositionFactory,
     RecipientFactory,
     RecruiterUserFactory,
+    SavedPositionFactory,
 )
 
 
@@ -51,6 +52,11 @@ VIOLATIONS: dict[str, Violation] = {
     ),
     "candidates_transition_moves": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.NEW
+    ),
+    "candidates_savedposition_once": lambda: twice(
+        SavedPositionFactory.create,
+        candidate=_candidate(),
+        position=PositionFactory.create(open=True),
     ),
     "candidates_candidate_email_unique": lambda: twice(_candidate, email="ann@example.com"),
     "candidates_candidate_email_lower_case": lambda: _candidate(email="Ann@example.com"),

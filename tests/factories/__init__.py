@@ -13,6 +13,7 @@ from tests.factories.candidates import (
     HeldCredentialFactory,
     MatchRunFactory,
     RecipientFactory,
+    SavedPositionFactory,
     hold,
 )
 from tests.factories.jobs import (
@@ -23,6 +24,7 @@ from tests.factories.jobs import (
     PlaceFactory,
     PositionEventFactory,
     PositionFactory,
+    PositionReportFactory,
     PostalCodeFactory,
     RequirementFactory,
     RoleFactFactory,
@@ -53,6 +55,7 @@ __all__ = [
     "PlaceFactory",
     "PositionEventFactory",
     "PositionFactory",
+    "PositionReportFactory",
     "PostalCodeFactory",
     "RecipientFactory",
     "RecruiterFactory",
@@ -60,6 +63,7 @@ __all__ = [
     "RequirementFactory",
     "RoleFactFactory",
     "SalaryBenchmarkFactory",
+    "SavedPositionFactory",
     "SuppressionFactory",
     "TitleFactory",
     "UserFactory",

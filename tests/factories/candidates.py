@@ -19,6 +19,7 @@ from candidates.models import (
     HeldCredential,
     MatchRun,
     Recipient,
+    SavedPosition,
 )
 from candidates.models.alert import MOST_TRIES
 from tests.factories.accounts import UserFactory
@@ -201,3 +202,11 @@ class ApplicationTransitionFactory(DjangoModelFactory[ApplicationTransition]):
     application = factory.SubFactory(ApplicationFactory)
     to_stage = Stage.NEW
     by_candidate = True
+
+
+class SavedPositionFactory(DjangoModelFactory[SavedPosition]):
+    class Meta:
+        model = SavedPosition
+
+    candidate = factory.SubFactory(CandidateFactory)
+    position = factory.SubFactory(PositionFactory, open=True)

@@ -23,6 +23,7 @@ from jobs.enums import (
     EventKind,
     PayPeriod,
     PositionStatus,
+    ReportReason,
     RequirementLevel,
     TitleRung,
     Workplace,
@@ -35,6 +36,7 @@ from jobs.models import (
     Place,
     Position,
     PositionEvent,
+    PositionReport,
     PostalCode,
     Requirement,
     RoleFact,
@@ -313,6 +315,20 @@ class PositionEventFactory(DjangoModelFactory[PositionEvent]):
 
     position = factory.SubFactory(PositionFactory, open=True)
     kind = EventKind.PUBLISHED
+
+
+class PositionReportFactory(DjangoModelFactory[PositionReport]):
+    """Trait `handled`: somebody has dealt with it."""
+
+    class Meta:
+        model = PositionReport
+
+    position = factory.SubFactory(PositionFactory, open=True)
+    reason = ReportReason.PAY
+    text = "They said $20 on the phone."
+
+    class Params:
+        handled = factory.Trait(handled_at=factory.LazyFunction(timezone.now))
 
 
 class RoleFactFactory(DjangoModelFactory[RoleFact]):

@@ -16,6 +16,8 @@ from tests.factories import (
     PlaceFactory,
     PositionEventFactory,
     PositionFactory,
+    PositionReportFactory,
+    RecruiterUserFactory,
     RequirementFactory,
     RoleFactFactory,
     SalaryBenchmarkFactory,
@@ -44,6 +46,10 @@ VIOLATIONS: dict[str, Violation] = {
     "jobs_place_coordinates_on_earth": lambda: PlaceFactory.create(latitude=91),
     "jobs_place_state_known": lambda: PlaceFactory.create(state="ZZ"),
     "jobs_event_kind_known": lambda: PositionEventFactory.create(kind="burnt"),
+    "jobs_positionreport_reason_known": lambda: PositionReportFactory.create(reason="mood"),
+    "jobs_positionreport_handled_has_date": lambda: PositionReportFactory.create(
+        handled_by=RecruiterUserFactory.create()
+    ),
     "jobs_fact_unique": lambda: twice(RoleFactFactory.create, key="first"),
     "jobs_requirement_level_known": lambda: RequirementFactory.create(level="hoped"),
     "jobs_salary_unique": lambda: twice(SalaryBenchmarkFactory.create, years=5),

@@ -35,6 +35,7 @@ from tests.factories import (
     PlaceFactory,
     PositionEventFactory,
     PositionFactory,
+    PositionReportFactory,
     PostalCodeFactory,
     RecipientFactory,
     RecruiterFactory,
@@ -118,6 +119,7 @@ def zip_code() -> models.Model:
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "jobs_position": position,
     "jobs_positionevent": PositionEventFactory.create,
+    "jobs_positionreport": PositionReportFactory.create,
     "jobs_employer": lambda: PositionFactory.create().employer,
     "jobs_competency": word,
     "jobs_place": city,
@@ -143,6 +145,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
 LISTS = {
     "jobs_position": 5,
     "jobs_positionevent": 6,
+    "jobs_positionreport": 4,
     "jobs_employer": 4,
     "jobs_competency": 4,
     "jobs_place": 4,
@@ -175,6 +178,7 @@ FORMS = {
     "auth_group": 4,
     "accounts_user": 4,
     "mail_outgoingmail": 3,
+    "jobs_positionreport": 3,
     "candidates_alertrecord": 3,
     "candidates_recipient": 3,
 }
@@ -259,4 +263,4 @@ def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], i
     AlertFactory.create()
     OutgoingMailFactory.create(failed=True)
 
-    assert (one, pages("/admin/")) == (11, 11)
+    assert (one, pages("/admin/")) == (12, 12)

@@ -24,6 +24,7 @@ from tests.factories import (
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
+    PositionReportFactory,
     UserFactory,
 )
 
@@ -82,6 +83,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
     assert sections(desk.get(INDEX)) == {
         "": ["Today", "Positions", "Applications", "Candidates", "Employers"],
         "Keep up": [
+            "Reports",
             "Alerts sent",
             "Matching",
             "Mail",
@@ -149,6 +151,8 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     OutgoingMailFactory.create(failed=True)
     for traits in ({}, {"finished": True, "error": ""}):
         MatchRunFactory.create(event=PositionEventFactory.create(position=far), given_up=True, **traits)
+    PositionReportFactory.create_batch(2, position=far)
+    PositionReportFactory.create(position=far, handled=True)
 
     page = boss.get(INDEX)
 
@@ -165,6 +169,7 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         ("sent", "candidates_alertrecord", "status__exact=sent&amp;sent=week"): 4,
         ("clicked", "candidates_alertrecord", "opened=week"): 3,
         ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
+        ("reports", "jobs_positionreport", "handled=no"): 2,
         ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
         ("given_up", "candidates_matchrun", "state=given-up"): 1,
     }

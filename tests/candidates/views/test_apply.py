@@ -14,11 +14,11 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from candidates.enums import FileSource, Stage, WithdrawReason
-from candidates.forms.apply import LOOK_OVER, OPENED_SALT
 from candidates.models import Application, Candidate, HeldCredential
 from candidates.services import applications, files, limits
 from config.mail import tokens
 from config.mail.models import OutgoingMail
+from config.traps import LOOK_OVER, OPENED_SALT
 from jobs.enums import CloseReason
 from jobs.models import Competency, Position
 from jobs.services import positions

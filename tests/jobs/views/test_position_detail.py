@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -11,7 +14,7 @@ from candidates.models import Application
 from jobs.enums import PositionStatus
 from jobs.models import Position
 from tests.cast import Cast
-from tests.factories import EmployerFactory, PositionFactory
+from tests.factories import EmployerFactory, PositionFactory, SalaryBenchmarkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +29,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(16):
             cast.visitor.get(cast.position.get_absolute_url())
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -34,7 +37,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(26):
             cast.as_erin.get(cast.position.get_absolute_url())
 
 
@@ -59,9 +62,75 @@ def test_says_what_is_asked_and_offered(cast: Cast) -> None:
         "Health insurance, 401(k), three weeks of leave, dues paid.",
         "<p>Codes outpatient visits.</p>",
         "Sam Rivera answers within 5 days.",
-        "You get an answer within 5 days, whatever it is.",
+        f'you get an answer by <time datetime="{timezone.localdate() + timedelta(days=5)}">',
     ):
         assert said in text
+
+
+def test_targets_and_equipment_are_shown_where_given(cast: Cast) -> None:
+    assert "<dt>Targets</dt>" not in text_of(cast.visitor, cast.position)
+    cast.position.targets, cast.position.equipment = "12 records a day", "Laptop is sent"
+    cast.position.save()
+    text = text_of(cast.visitor, cast.position)
+    assert "<dt>Targets</dt><dd>12 records a day</dd>" in text
+    assert "<dt>Equipment</dt><dd>Laptop is sent</dd>" in text
+
+
+class TestPayStanding:
+    def test_beside_the_table_and_our_own_positions(self, cast: Cast) -> None:
+        for years, amount in ((1, 40_000), (5, 47_000)):
+            SalaryBenchmarkFactory.create(years=years, amount=amount, source="Table X", as_of="2019")
+        PositionFactory.create_batch(9, open=True, settings="profee", is_demo=True)
+        text = text_of(cast.visitor, cast.position)
+        assert 'The middle of this offer is <strong class="nowrap">$72,800</strong> a year.' in text
+        assert "The published median for Tampa, FL at 2 years is $41,750, an estimate" in text
+        assert "this offer is 74 percent above it" in text
+        assert "Published: Table X. Date: 2019." in text
+        assert "Of 10 positions in Pro-fee, half pay between $72,800 and $72,800" in text
+        assert "This offer is at the median." in text
+        assert "Some of them (9) are invented" in text
+        assert 'style="' not in text
+
+    def test_too_few_positions_give_no_figure(self, cast: Cast) -> None:
+        text = text_of(cast.visitor, cast.position)
+        assert "Positions in Pro-fee: too few for a figure (1)." in text
+        assert "Positions in Florida: too few for a figure (1)." in text
+        assert "median" not in text
+
+    def test_beyond_the_table_it_is_said(self, cast: Cast) -> None:
+        SalaryBenchmarkFactory.create(city="", state="", years=5)
+        cast.position.years_min = 7
+        cast.position.save()
+        assert "The published table ends at 5 years, and this position asks for more" in text_of(
+            cast.visitor, cast.position
+        )
+
+    def test_nothing_to_compare_with_is_left_out(self, client: Client) -> None:
+        text = text_of(client, PositionFactory.create(open=True, remote=True))
+        assert "Where this pay stands" not in text
+
+
+class TestPassingItOn:
+    def test_mail_needs_no_script(self, cast: Cast) -> None:
+        text = text_of(cast.visitor, cast.position)
+        link = re.search(r'href="(mailto:[^"]+)"', text)
+        assert link
+        parts = parse_qs(urlsplit(unescape(link[1])).query)
+        assert parts == {
+            "subject": ["Pro-fee coder, $30–$40 an hour"],
+            "body": [f"http://127.0.0.1:8000{cast.position.get_absolute_url()}"],
+        }
+
+    def test_what_needs_a_script_is_hidden_without_one(self, cast: Cast) -> None:
+        text = text_of(cast.visitor, cast.position)
+        for name in ("system", "copy", "print"):
+            assert f"data-share-{name} hidden>" in text
+
+    def test_the_page_names_its_one_address(self, cast: Cast) -> None:
+        address = f"http://127.0.0.1:8000{cast.position.get_absolute_url()}"
+        text = text_of(cast.visitor, cast.position)
+        assert f'<link rel="canonical" href="{address}">' in text
+        assert f'<p class="print-only sm">{address}</p>' in text
 
 
 def test_wrong_slug_leads_to_the_right_one(client: Client) -> None:

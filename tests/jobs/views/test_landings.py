@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.enums import CloseReason, TitleRung
+from jobs.models import Competency
+from jobs.search import landings
+from jobs.search.criteria import Criteria
+from jobs.search.results import Search
+from jobs.services import positions
+from tests.cast import Cast
+from tests.factories import (
+    CredentialFactsFactory,
+    EmployerFactory,
+    PlaceFactory,
+    PositionFactory,
+    SalaryBenchmarkFactory,
+    TitleFactory,
+    competency,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client, url: str, status: int = 200) -> str:
+    response = client.get(url)
+    assert response.status_code == status, url
+    return str(response.content.decode())
+
+
+def doors() -> dict[str, dict[str, int]]:
+    cache.clear()
+    return {drawer.name: {door.url: door.count for door in drawer.doors} for drawer in landings.drawers()}
+
+
+@pytest.fixture
+def board(db: None) -> None:
+    """Positions of every kind, and some that must not count."""
+    atlanta, tampa, st_pete = (
+        PlaceFactory.create(city=city) for city in ("Atlanta", "Tampa", "St. Petersburg")
+    )
+    PositionFactory.create(open=True, place=tampa, required="CPC", settings="profee", title="Pro-fee coder")
+    PositionFactory.create(open=True, place=st_pete, hybrid=True, required="CPC-A", settings="profee; ed")
+    PositionFactory.create(
+        open=True, place=atlanta, required="CPC|RHIT", is_apprentice_friendly=True, title="Records clerk"
+    )
+    PositionFactory.create(open=True, remote=True, remote_states=["TX", "FL"], preferred="RHIT")
+    PositionFactory.create(open=True, remote=True, title="Coding auditor")
+    PositionFactory.create(closed=True, place=PlaceFactory.create(city="Houston"), required="CCS")
+    PositionFactory.create(open=True, required="COC", closes_on=timezone.localdate() - timedelta(days=1))
+    for key in ("rhia", "cpc-a", "cca"):
+        competency(key)
+    for name, rung in (
+        ("Coder", TitleRung.CODER),
+        ("Pro-Fee Coder", TitleRung.CODER),
+        ("Records Clerk", TitleRung.RECORDS),
+        ("Coding Auditor", TitleRung.ANALYST),
+        ("Coding Manager", TitleRung.MANAGER),
+    ):
+        TitleFactory.create(name=name, slug=name.lower().replace(" ", "-"), rung=rung, note=f"{name} it is.")
+
+
+class TestQueryCounts:
+    @pytest.mark.parametrize("count", [1, 3])
+    @pytest.mark.parametrize(
+        ("url", "queries"),
+        [
+            ("/positions/in/florida/", 5),
+            ("/positions/in/florida/tampa/", 6),
+            ("/positions/credential/cpc/", 8),
+            ("/positions/setting/profee/", 5),
+            ("/positions/title/coder/", 6),
+            ("/positions/browse/", 0),
+        ],
+    )
+    def test_of_a_stranger(
+        self,
+        client: Client,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        url: str,
+        queries: int,
+        count: int,
+    ) -> None:
+        TitleFactory.create(name="Coder", slug="coder")
+        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
+        assert client.get(url).status_code == 200  # from here on what is counted is kept
+        with django_assert_num_queries(queries):
+            client.get(url)
+
+
+@pytest.mark.usefixtures("board")
+class TestDoors:
+    def test_what_is_open_has_a_door_with_its_count(self) -> None:
+        found = doors()
+        # The nationwide one is counted with each state, and makes no page of its own.
+        assert found["state"] == {
+            "/positions/in/florida/": 4,
+            "/positions/in/georgia/": 2,
+            "/positions/in/texas/": 2,
+        }
+        assert found["city"] == {
+            "/positions/in/georgia/atlanta/": 1,
+            "/positions/in/florida/st-petersburg/": 1,
+            "/positions/in/florida/tampa/": 1,
+        }
+        assert found["setting"] == {"/positions/setting/profee/": 2, "/positions/setting/ed/": 1}
+        assert found["title"] == {
+            "/positions/title/coder/": 3,
+            "/positions/title/pro-fee-coder/": 3,
+            "/positions/title/records-clerk/": 1,
+            "/positions/title/coding-auditor/": 1,
+        }
+
+    def test_credentials_are_counted_as_the_filter_of_the_search_counts_them(self) -> None:
+        found = doors()["credential"]
+        for word in Competency.objects.filter(kind="credential"):
+            count = Search(Criteria(credential=(word.key,))).count
+            assert found.get(f"/positions/credential/{word.key}/", 0) == count, word
+        # RHIA counts for RHIT, CPC for CPC-A, and CPC-A where apprentices are welcome.
+        assert (found["/positions/credential/rhia/"], found["/positions/credential/cpc-a/"]) == (2, 2)
+
+    def test_every_door_opens_and_says_the_same_number(self, client: Client) -> None:
+        for listed in doors().values():
+            for url, count in listed.items():
+                response = client.get(url)
+                assert (response.status_code, response.context["landing"].count) == (200, count), url
+                assert (
+                    f'<link rel="canonical" href="http://127.0.0.1:8000{url}">' in response.content.decode()
+                )
+
+    def test_titles_and_descriptions_are_each_their_own(self, client: Client) -> None:
+        urls = [url for listed in doors().values() for url in listed]
+        heads = [client.get(url).content.decode().partition("</title>")[0] for url in urls]
+        assert len(set(heads)) == len(urls)
+
+    def test_the_page_of_all_leads_to_each(self, client: Client) -> None:
+        text = text_of(client, "/positions/browse/")
+        for listed in doors().values():
+            for url, count in listed.items():
+                assert f'<a href="{url}">' in text
+                assert f'<span class="n">{count}</span>' in text
+
+    @pytest.mark.parametrize(
+        ("url", "search"),
+        [
+            ("/positions/in/florida/", "/positions/?where=Florida"),
+            ("/positions/credential/cpc/", "/positions/?credential=cpc"),
+            ("/positions/setting/profee/", "/positions/?setting=profee"),
+        ],
+    )
+    def test_the_search_behind_it_finds_as_many(self, client: Client, url: str, search: str) -> None:
+        landing = client.get(url).context["landing"]
+        assert landing.search_url == search
+        assert client.get(search).context["search"].count == landing.count
+
+
+@pytest.mark.usefixtures("board")
+class TestNothingOpen:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "/positions/in/texas/houston/",
+            "/positions/in/ohio/",
+            "/positions/credential/ccs/",
+            "/positions/credential/coc/",
+            "/positions/credential/cca/",
+            "/positions/setting/inpatient/",
+            "/positions/title/coding-manager/",
+        ],
+    )
+    def test_is_404_and_leads_to_what_is_open(self, client: Client, url: str) -> None:
+        competency("inpatient")
+        text = text_of(client, url, 404)
+        assert "none is open" in text
+        assert '<ul class="drawers"><li><a href="/positions/' in text
+        assert '<meta name="robots" content="noindex, follow">' in text
+
+    def test_a_city_leads_to_its_state_first(self, client: Client) -> None:
+        doors_near = client.get("/positions/in/texas/houston/").context["landing"].nearby
+        assert [door.url for door in doors_near] == ["/positions/in/texas/"]
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "/positions/in/nowhere/",
+            "/positions/in/florida/nowhere/",
+            "/positions/in/nowhere/tampa/",
+            "/positions/credential/none/",
+            "/positions/credential/profee/",
+            "/positions/setting/cpc/",
+            "/positions/title/none/",
+        ],
+    )
+    def test_unknown_words_are_404(self, client: Client, url: str) -> None:
+        assert "There is no page at this address." in text_of(client, url, 404)
+
+
+def test_an_empty_board_says_so(client: Client) -> None:
+    assert "No position is open at this moment." in text_of(client, "/positions/browse/")
+
+
+@pytest.mark.usefixtures("board")
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("/positions/in/fl/", "/positions/in/florida/"),
+        ("/positions/in/FL/Tampa/", "/positions/in/florida/tampa/"),
+        ("/positions/credential/CPC/", "/positions/credential/cpc/"),
+        ("/positions/title/Coder/", "/positions/title/coder/"),
+    ],
+)
+def test_other_spellings_lead_to_the_one_address(client: Client, url: str, right: str) -> None:
+    response = client.get(url)
+    assert (response.status_code, response["Location"]) == (301, right)
+
+
+class TestWhatItSays:
+    def test_pay_and_the_salary_table_of_the_city(self, client: Client) -> None:
+        PositionFactory.create_batch(10, open=True)
+        for years, amount in ((1, 40_000), (5, 47_000)):
+            SalaryBenchmarkFactory.create(years=years, amount=amount, source="Table X", as_of="2019")
+        SalaryBenchmarkFactory.create(city="Miami", years=1, amount=1)
+        text = text_of(client, "/positions/in/florida/tampa/")
+        assert "Of 10 positions, open now or closed within a year, half pay between $72,800" in text
+        assert "1 year $40,000; 5 years $47,000" in text
+        assert "Published: Table X. Date: 2019." in text
+        assert "Miami" not in text
+
+    def test_too_few_for_a_figure(self, client: Client) -> None:
+        PositionFactory.create_batch(9, open=True, settings="profee", is_demo=True)
+        text = text_of(client, "/positions/setting/profee/")
+        assert "Too few positions for a figure of our own: 9, open now" in text
+        assert "All of them are invented" in text
+
+    def test_workplaces_and_the_commonest_credentials(self, client: Client) -> None:
+        PositionFactory.create_batch(
+            2, open=True, settings="profee", required="CPC|CCS; ICD-10-CM", preferred="CRC"
+        )
+        PositionFactory.create(open=True, settings="profee", required="CPC", remote=True)
+        text = text_of(client, "/positions/setting/profee/")
+        assert "CPC (3)</span>, " in text
+        assert "CCS (2)</span>" in text
+        assert "CRC (" not in text
+        assert "<dt>On site</dt><dd>2</dd>" in text
+        assert "<dt>Remote</dt><dd>1</dd>" in text
+
+    def test_facts_of_a_credential_carry_source_and_date(self, client: Client) -> None:
+        CredentialFactsFactory.create(
+            competency=competency("CPC"), ceu=36, cycle_months=24, source="Issuer's page", as_of="2026-11-23"
+        )
+        PositionFactory.create(open=True, required="CPC")
+        text = text_of(client, "/positions/credential/cpc/")
+        assert "36 continuing education units in 24 months" in text
+        assert "Source: Issuer&#x27;s page. As of" in text
+
+    def test_a_title_shows_its_own_name_first(self, client: Client) -> None:
+        TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder", soc="29-2072", note="Codes visits.")
+        named = PositionFactory.create(open=True, title="Senior Coder, Pro-Fee")
+        other = PositionFactory.create(open=True, title="Inpatient coder")
+        PositionFactory.create(open=True, title="Coding manager")
+        response = client.get("/positions/title/pro-fee-coder/")
+        assert response.context["landing"].newest == [named, other]
+        text = response.content.decode()
+        assert "Codes visits." in text
+        assert "1 of them under this name" in text
+        assert "29-2072" in text
+
+    def test_cities_of_one_slug_are_one_page(self, client: Client) -> None:
+        for city in ("St. Petersburg", "St Petersburg"):
+            place = PlaceFactory.create(city=city, state="FL", latitude=27.7, longitude=-82.6)
+            PositionFactory.create(open=True, place=place)
+        assert doors()["city"] == {"/positions/in/florida/st-petersburg/": 2}
+        assert "2 open positions with a workplace in St" in text_of(
+            client, "/positions/in/florida/st-petersburg/"
+        )
+
+
+class TestWhatIsKept:
+    def test_what_closed_since_is_not_shown(self, client: Client) -> None:
+        first, second = PositionFactory.create_batch(2, open=True, settings="profee")
+        assert client.get("/positions/setting/profee/").status_code == 200
+        positions.close(position=second, reason=CloseReason.FILLED, by=None)
+        assert client.get("/positions/setting/profee/").context["landing"].newest == [first]
+        positions.close(position=first, reason=CloseReason.FILLED, by=None)
+        assert client.get("/positions/setting/profee/").status_code == 404
+
+
+def test_somebody_on_file_sees_stamps_and_save(cast: Cast) -> None:
+    text = text_of(cast.as_erin, "/positions/setting/profee/")
+    assert "Every line met" in text
+    assert f"{cast.position.get_absolute_url()}save/?back=%2Fpositions%2Fsetting%2Fprofee%2F" in text
+    assert "/save/" not in text_of(cast.visitor, "/positions/setting/profee/")
+
+
+class TestEmployer:
+    def test_pages_of_openings(self, client: Client) -> None:
+        employer = EmployerFactory.create(slug="bay")
+        PositionFactory.create_batch(19, open=True, employer=employer)
+        first, second, beyond = (
+            client.get(f"/employers/bay/{query}") for query in ("", "?page=2", "?page=99")
+        )
+        assert [len(one.context["page"].object_list) for one in (first, second, beyond)] == [18, 1, 1]
+        assert client.get("/employers/bay/?page=x").context["page"].number == 1
+        assert '<a href="?page=2" rel="next">' in first.content.decode()
+        assert "noindex" not in first.content.decode()
+        assert '<meta name="robots" content="noindex, follow">' in second.content.decode()
+
+    def test_figures_of_what_is_open(self, client: Client) -> None:
+        employer = EmployerFactory.create(slug="bay", is_demo=True)
+        PositionFactory.create(open=True, employer=employer, pay_min=20, pay_max=30)
+        PositionFactory.create(open=True, employer=employer, yearly=True, remote=True, pay_max=90_000)
+        PositionFactory.create(closed=True, employer=employer, pay_min=1)
+        text = text_of(client, "/employers/bay/")
+        assert "$42,000–$90,000 a year" in text
+        assert "about $20–$43 an hour" in text
+        assert "On site: 1; Remote: 1" in text
+        assert "This employer is invented" in text
