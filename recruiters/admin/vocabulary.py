@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from jobs.models import Competency, CompetencyAlias, CredentialFacts
@@ -51,7 +52,10 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
         rows = super().get_queryset(request)
         match = request.resolver_match
         if match is not None and match.url_name == "jobs_competency_changelist":
-            return rows.annotate(number=Count("aliases"))
+            # Counted apart: the search joins the spellings too, and would multiply a count by join.
+            spellings = CompetencyAlias.objects.filter(competency=OuterRef("pk")).order_by()
+            number = spellings.values("competency").annotate(number=Count("pk")).values("number")
+            return rows.annotate(number=Coalesce(Subquery(number), 0, output_field=IntegerField()))
         return rows
 
     @admin.display(description="other spellings", ordering="number")

@@ -80,6 +80,16 @@ def test_words_are_found_however_they_are_spelled(desk: Client) -> None:
     assert found("") == ["ICD-10-CM", "CPC"]
 
 
+def test_a_search_counts_each_spelling_once(desk: Client) -> None:
+    word = CompetencyFactory.create(key="coc", label="COC")
+    for text in ("COC", "COC coder", "Certified Outpatient Coder", "CPC-H"):
+        CompetencyAliasFactory.create(competency=word, text=text)
+
+    rows = desk.get(reverse("admin:jobs_competency_changelist"), {"q": "coc"}).context["cl"].result_list
+
+    assert [(row.label, row.number) for row in rows] == [("COC", 4)]
+
+
 def test_requirements_may_name_what_one_can_hold_and_no_duty(desk: Client) -> None:
     names = ["CPC", "CPT", "Assign and sequence codes"]
     assert len([competency(name) for name in names]) == 3
