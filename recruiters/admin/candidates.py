@@ -43,6 +43,7 @@ from recruiters.admin.words import (
     tags,
     two_lines,
 )
+from recruiters.queries import searching
 from recruiters.services import credentials
 
 Rows = QuerySet[Candidate]
@@ -342,6 +343,16 @@ class CandidateForm(DeskForm[Candidate]):
         self.data = again
 
 
+def _told_by(word: str) -> Q:
+    """Candidates whose name, address or credential `word` tells."""
+    told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+    spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
+    held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
+        Q(credential__label__iexact=word) | Q(credential__in=spelled)
+    )
+    return told | Q(Exists(held))
+
+
 @admin.register(Candidate)
 class CandidateAdmin(DeskModelAdmin[Candidate]):
     form = CandidateForm
@@ -354,8 +365,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     list_display_links = ["name"]
     list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
     list_select_related = ["place", "recipient", "user"]
-    search_fields = ["first_name", "last_name", "email"]
-    search_help_text = "Name, e-mail address or credential, such as: reyes cpc"
+    search_fields = ["first_name", "last_name", "email", "phone"]
+    search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
     actions = ["check_credentials", "agreed_today"]
     views = [
         ("All", ""),
@@ -445,15 +456,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return super().get_queryset(request).prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
-        """Each word stands for a part of a name or address, or for a credential as it is written."""
-        for word in search_term.split():
-            told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
-            spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
-            held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
-                Q(credential__label__iexact=word) | Q(credential__in=spelled)
-            )
-            queryset = queryset.filter(told | Exists(held))
-        return queryset, False
+        """Each word is a part of a name, an address or a number, or a credential as it is written."""
+        return queryset.filter(searching.matching(search_term, word=_told_by, phones=["phone"])), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
         """Who has applied has a history; taking back the agreement takes them out of matching."""

@@ -350,6 +350,15 @@ def found(client: Client, **query: str | int) -> set[int]:
     return {row.pk for row in client.get(reverse(LIST), query).context["cl"].result_list}
 
 
+def test_list_is_searched_by_the_phone_given_or_kept(desk: Client) -> None:
+    given = ApplicationFactory.create(phone="+18135550123")
+    kept = ApplicationFactory.create(candidate__phone="+17275550188")
+
+    assert found(desk, q="(813) 555-0123") == {given.pk}
+    assert found(desk, q="727 555") == {kept.pk}
+    assert found(desk, q=f'"{given.position.title}" 0123') == {given.pk}
+
+
 def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:
     today = timezone.localdate()
     mine = PositionFactory.create(recruiter=recruiter, title="Night coder", reference="N-1")

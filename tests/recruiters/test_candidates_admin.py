@@ -441,6 +441,34 @@ def test_list_is_searched_by_name_address_and_credential_together(desk: Client) 
     assert found(desk, q="nobody") == []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "813",
+        "(813) 555-0123",
+        "8135550123",
+        "1 813 555 0123",
+        "+1 (813) 555 - 0123",
+        "813.555.0123",
+        "555-0123",
+        "ana 5550123",
+    ],
+)
+def test_list_is_searched_by_phone_however_it_is_written(desk: Client, typed: str) -> None:
+    CandidateFactory.create(first_name="Ana", phone="+18135550123")
+    CandidateFactory.create(first_name="Bo", phone="+17275550188")
+
+    assert found(desk, q=typed) == ["Ana"]
+
+
+@pytest.mark.parametrize("typed", ["13", "8135550124", "bo 813", "()"])
+def test_search_by_phone_takes_three_digits_and_all_that_are_typed(desk: Client, typed: str) -> None:
+    CandidateFactory.create(first_name="Ana", email="ana@example.com", phone="+18135550123")
+    CandidateFactory.create(first_name="Bo", email="bo@example.com", phone="+17275550188")
+
+    assert found(desk, q=typed) == []
+
+
 def test_list_is_filtered(desk: Client) -> None:
     CandidateFactory.create(first_name="Ana", on_file=True, in_tampa=True, credentials="CPC")
     CandidateFactory.create(first_name="Bo", lapsed=True, competencies="Pro-fee")
