@@ -136,6 +136,24 @@ def test_every_column_of_applications_is_in_sight(desk: Page, live_server: LiveS
     assert desk.evaluate(hidden) == 0
 
 
+@pytest.mark.parametrize("name", ["candidates_application", "candidates_alertrecord"])
+def test_a_chosen_position_stays_inside_the_panel_of_filters(
+    desk: Page, live_server: LiveServer, name: str
+) -> None:
+    position = PositionFactory.create(title="Inpatient and outpatient coder, observation unit, nights")
+    url = f"{live_server.url}{reverse(f'admin:{name}_changelist')}?position={position.pk}"
+    desk.set_viewport_size({"width": 1280, "height": 900})
+
+    desk.goto(url)
+    expect(desk.locator(".filter-search [role=combobox]")).to_contain_text("Inpatient and outpatient")
+
+    assert desk.evaluate("document.documentElement.scrollWidth") == 1280
+    ends = "(one) => [one, one.closest('nav')].map((box) => box.getBoundingClientRect().right)"
+    for part in (".filter-search .select2", ".filter-search button"):
+        end, of_panel = desk.locator(part).evaluate(ends)
+        assert end <= of_panel
+
+
 def test_a_position_is_opened_published_and_paused_by_hand(
     desk: Page,
     live_server: LiveServer,
