@@ -154,6 +154,26 @@ def test_a_chosen_position_stays_inside_the_panel_of_filters(
         assert end <= of_panel
 
 
+def test_a_table_wider_than_a_phone_says_so_and_scrolls_by_keyboard(
+    desk: Page, live_server: LiveServer
+) -> None:
+    ApplicationFactory.create()
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.goto(f"{live_server.url}{reverse('admin:candidates_application_changelist')}")
+    table = desk.get_by_role("region", name="Applications, the table")
+
+    shades = table.evaluate("(one) => getComputedStyle(one).backgroundAttachment")
+    assert shades == "local, local, scroll, scroll"
+    assert table.evaluate("(one) => one.scrollWidth > one.clientWidth")
+    table.focus()
+    desk.keyboard.press("ArrowRight")
+    for _ in range(50):  # scrolling by key is smooth
+        if table.evaluate("(one) => one.scrollLeft"):
+            break
+        desk.wait_for_timeout(50)
+    assert table.evaluate("(one) => one.scrollLeft") > 0
+
+
 def test_a_position_is_opened_published_and_paused_by_hand(
     desk: Page,
     live_server: LiveServer,
