@@ -271,6 +271,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         if not form.is_valid():
             return self._page(request, application, status=422, note_form=form)
         notes.add(application=application, text=form.cleaned_data["text"], by=whoever(request))
+        messages.success(request, "The note is added. Only recruiters see it.")
         return redirect(change_url(application) + "#notes")
 
     # Many at once

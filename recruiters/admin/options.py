@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import capfirst
+from django.utils.html import format_html
 
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
+from recruiters.admin.words import change_url, changelist_url, link
 
 M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
@@ -47,6 +52,24 @@ else:
         pass
 
 
+PLAIN = {
+    "required": "This is needed.",
+    "unique": "Another one has this already.",
+    "min_value": "The least is %(limit_value)s.",
+    "max_value": "The most is %(limit_value)s.",
+    "max_length": "At most %(limit_value)d characters fit; these are %(show_value)d.",
+    "max_digits": "At most %(max)s digits fit.",
+    "max_decimal_places": "At most %(max)s digits behind the point.",
+    "max_whole_digits": "At most %(max)s digits before the point.",
+    "invalid_choice": "Choose one of those offered.",
+}
+"""Django's words for what is wrong with a field, by its code, in ours. A form may say more."""
+
+
+def _speak_plainly(field: forms.Field, own: Mapping[str, str]) -> None:
+    field.error_messages = {**field.error_messages, **PLAIN, **own}
+
+
 def _name_the_blank(field: forms.ChoiceField) -> None:
     """Words in the place of Django's dashes: an empty choice says what it means."""
     words = "Choose" if field.required else "Not given"
@@ -75,9 +98,14 @@ class Fields(Mixin[M]):
         request: HttpRequest,
         **kwargs: Any,  # noqa: ANN401
     ) -> forms.Field | None:
+        own = kwargs.get("error_messages") or {}
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
-            return ListField(db_field)
+            listed = ListField(db_field)
+            _speak_plainly(listed, own)
+            return listed
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            _speak_plainly(field, own)
         widget = getattr(field, "widget", None)
         if isinstance(widget, RelatedFieldWidgetWrapper):
             # Changing or deleting what many rows share belongs on its own page.
@@ -185,6 +213,45 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         tabs = [(name, query, query == chosen) for name, query in self.views]
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
         return super().changelist_view(request, extra | (extra_context or {}))
+
+    # What was done, in our words: Django's answers say "successfully" and name the model.
+
+    def response_add(
+        self, request: HttpRequest, obj: M, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._saved(request, obj, "is added", self.response_post_save_add)
+
+    def response_change(self, request: HttpRequest, obj: M) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._saved(request, obj, "is saved", self.response_post_save_change)
+
+    def _saved(
+        self,
+        request: HttpRequest,
+        obj: M,
+        what: str,
+        to_the_list: Callable[[HttpRequest, M], HttpResponse],
+    ) -> HttpResponse:
+        """Say that it was saved; stay on its page where that button was pressed."""
+        page = self._kept_filters(request, change_url(obj))
+        may_open = self.has_view_or_change_permission(request, obj)
+        stays = "_continue" in request.POST and may_open
+        messages.success(request, format_html("{} {}.", link(page, obj) if may_open and not stays else obj, what))
+        return redirect(page) if stays else to_the_list(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_delete(request, obj_display, obj_id)
+        messages.success(request, f"{obj_display} is deleted.")
+        return redirect(self._kept_filters(request, changelist_url(self.model)))
+
+    def _kept_filters(self, request: HttpRequest, url: str) -> str:
+        """`url` with the filters of the list from which somebody came."""
+        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return add_preserved_filters(kept, url)
 
     def render_change_form(
         self,

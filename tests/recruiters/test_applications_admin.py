@@ -268,6 +268,7 @@ def test_note_is_written_by_whoever_wrote_it(desk: Client, recruiter: User, cast
     note = Note.objects.get()
     assert (note.text, note.by) == ("Wants mornings.", recruiter)
     assert answer.headers["Location"] == page(cast.application) + "#notes"
+    assert told(answer) == ["The note is added. Only recruiters see it."]
 
 
 def test_empty_note_is_none(desk: Client, cast: Cast) -> None:

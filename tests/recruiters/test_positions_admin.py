@@ -179,6 +179,43 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert Position.objects.count() == 0
 
 
+def test_answers_to_saving_are_in_our_words(desk: Client) -> None:
+    added = desk.post(reverse(ADD), filled(_save="1"))
+    position = Position.objects.get()
+    draft = f'<a href="{page(position)}">Cardiology coder (5001)</a>'
+    stayed = desk.post(page(position), unchanged(desk.get(page(position))) | {"_continue": "1"})
+    saved = desk.post(f"{page(position)}?_changelist_filters=state%3Ddraft", unchanged(desk.get(page(position))))
+    deleted = desk.post(address(position, "delete"), {"post": "yes"})
+
+    assert told(added) == [f"{draft} is added."]
+    assert (told(stayed)[-1], stayed.headers["Location"]) == ("Cardiology coder (5001) is saved.", page(position))
+    assert "is saved." in told(saved)[-1]
+    assert saved.headers["Location"] == f"{reverse(LIST)}?state=draft"
+    assert (told(deleted)[-1], deleted.headers["Location"]) == (
+        "Cardiology coder (5001) is deleted.",
+        reverse(LIST),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"openings": "-1"}, "openings", "The least is 0."),
+        ({"openings": "99999"}, "openings", "The most is 32767."),
+        ({"title": "x" * 121}, "title", "At most 120 characters fit; these are 121."),
+        ({"pay_max": "38.505"}, "pay_max", "At most 2 digits behind the point."),
+        ({"shift": "noon"}, "shift", "Choose one of those offered."),
+        ({"remote_states": ["ZZ"]}, "remote_states", "Choose one of those offered."),
+    ],
+)
+def test_what_no_form_of_ours_words_is_worded_plainly(
+    desk: Client, changes: dict[str, object], field: str, words: str
+) -> None:
+    answer = desk.post(reverse(ADD), filled(**changes))
+
+    assert answer.context["adminform"].form.errors == {field: [words]}
+
+
 def test_remote_position_needs_no_city_and_may_name_states(desk: Client) -> None:
     desk.post(reverse(ADD), filled(workplace="remote", place="", postal_code="", remote_states=["TX", "FL"]))
 
