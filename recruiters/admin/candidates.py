@@ -142,6 +142,7 @@ class CredentialForm(DeskForm[HeldCredential]):
     """`is_checked` stands for the date and the person: both are recorded when it is ticked."""
 
     is_checked = forms.BooleanField(label="Checked with the issuer", required=False)
+    blamed = {"candidates_held_credential_dates_in_order": "expires_on"}
 
     class Meta:
         model = HeldCredential

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
@@ -11,6 +11,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -138,7 +139,13 @@ class Fields(Mixin[M]):
 
 
 class DeskForm(ModelForm[M]):
-    """Tells each autocomplete the label of what is chosen, where that row is loaded already."""
+    """Tells each autocomplete the label of what is chosen, where that row is loaded already.
+
+    What the database would refuse is said beside a field: the only one of the form that the
+    constraint reads, or the one that `blamed` names for a constraint that reads several.
+    """
+
+    blamed: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
         super().__init__(*args, **kwargs)
@@ -148,6 +155,35 @@ class DeskForm(ModelForm[M]):
                 chosen = self.instance._state.fields_cache.get(name)  # noqa: SLF001 -- what is loaded
                 if chosen is not None:
                     widget.known = {str(chosen.pk): str(chosen)}
+
+    def _update_errors(self, errors: forms.ValidationError) -> None:
+        """As Django's, with an address for what a constraint complains of.
+
+        Django keeps of the constraint only its sentence, so that is how it is known again.
+        """
+        found: dict[str, list[forms.ValidationError]] = getattr(errors, "error_dict", {})
+        by_sentence = {
+            str(constraint.get_violation_error_message()): constraint
+            for _, constraints in self.instance.get_constraints()
+            for constraint in constraints
+        }
+        for error in found.pop(NON_FIELD_ERRORS, []):
+            constraint = by_sentence.get(str(error.message))
+            field = self._to_blame(constraint) if constraint else ""
+            found.setdefault(field or NON_FIELD_ERRORS, []).append(error)
+        super()._update_errors(errors)  # type: ignore[misc]  # not in the stubs
+
+    def _to_blame(self, constraint: models.BaseConstraint) -> str:
+        named = self.blamed.get(constraint.name, "")
+        if named in self.fields:
+            return named
+        read: Iterable[str] = ()
+        if isinstance(constraint, models.CheckConstraint):
+            read = models.Q(constraint.condition).referenced_base_fields  # type: ignore[attr-defined]
+        elif isinstance(constraint, models.UniqueConstraint):
+            read = constraint.fields
+        shown = [name for name in read if name in self.fields]
+        return shown[0] if len(shown) == 1 else ""
 
 
 class NamedRows(BaseInlineFormSet[Any, Any, ModelForm[Any]]):

@@ -85,6 +85,14 @@ def _fill_lists(position: Position, words: Mapping[int, Competency]) -> None:
 class PositionForm(DeskForm[Position]):
     """Says what is wrong beside the field it is wrong in, before the database would."""
 
+    blamed = {
+        "jobs_position_pay_in_order": "pay_max",
+        "jobs_position_pay_suits_period": "pay_period",
+        "jobs_position_place_unless_remote": "place",
+        "jobs_position_states_only_if_remote": "remote_states",
+        "jobs_position_preferred_education_higher": "education_preferred",
+    }
+
     class Meta:
         error_messages = {
             "title": {"required": "Give the position a title."},

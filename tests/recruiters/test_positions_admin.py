@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -161,6 +162,8 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
             "education_preferred",
             "Preferred education is not below the least one.",
         ),
+        ({"openings": "0"}, "openings", "There is at least one opening to fill."),
+        ({"years_min": "41"}, "years_min", "Forty years is the most that can be asked for."),
         ({"closes_on": "2020-01-01"}, "closes_on", "That day has passed. Choose today or later."),
         (
             {"closes_on": "2020-01-01", "_publish": "1"},
@@ -177,6 +180,39 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors == {field: [words]}
     assert Position.objects.count() == 0
+
+
+def test_whatever_the_database_would_refuse_has_a_field_to_stand_beside(desk: Client) -> None:
+    """Also where the form has no check of its own, so that the summary links to the field."""
+    form = desk.get(reverse(ADD)).context["adminform"].form
+    for name, value in filled(
+        pay_min=50, pay_max=40, place=None, remote_states=["FL"], benefits="", openings=0, years_min=41
+    ).items():
+        if name in form.fields and name not in {"employer", "recruiter", "settings", "specialties"}:
+            setattr(form.instance, f"{name}_id" if name == "place" else name, value)
+    form.instance.education, form.instance.education_preferred = 3, 1
+    form.cleaned_data, form._errors = {}, form.errors
+    with pytest.raises(ValidationError) as refused:
+        form.instance.validate_constraints()
+
+    form._update_errors(refused.value)
+
+    assert {field: errors for field, errors in form.errors.items() if errors} == {
+        "benefits": ["Say what the benefits are, even if there are few."],
+        "education_preferred": ["Preferred education is not below the least one."],
+        "openings": ["There is at least one opening to fill."],
+        "pay_max": ["Pay starts above zero and does not end below its start."],
+        "place": ["An on-site or hybrid position needs its city."],
+        "remote_states": ["States of residence belong to remote positions only."],
+        "years_min": ["Forty years is the most that can be asked for."],
+    }
+
+
+def test_summary_of_what_is_wrong_links_to_the_field(desk: Client) -> None:
+    text = desk.post(reverse(ADD), filled(openings="0")).content.decode()
+
+    assert '<li><a href="#id_openings">Openings to fill</a></li>' in text
+    assert "desk-field field-openings errors" in text
 
 
 def test_answers_to_saving_are_in_our_words(desk: Client) -> None:
