@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Value
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Competency, Position
 from jobs.models.words import dollars
 from recruiters.admin.options import DeskForm
+from recruiters.queries.positions import hold_references
 from recruiters.services.copies import LISTS
 
 MOST_AN_HOUR = 1000
@@ -116,6 +118,12 @@ class PositionForm(DeskForm[Position]):
         if position is not None and position.pk and words is not None:
             _fill_lists(position, words)
         super().__init__(*args, **kwargs)
+
+    def clean_reference(self) -> str:
+        """Nobody else takes the number between this form's look at it and the row."""
+        if connection.in_atomic_block and "reference" in self.changed_data:
+            hold_references()
+        return str(self.cleaned_data["reference"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
