@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates.models import AlertRecord, MatchRun
-from recruiters.admin.filters import PositionFilter
+from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import (
     change_url,
@@ -26,7 +26,7 @@ from recruiters.admin.words import (
 from recruiters.queries.desk import WINDOW
 
 
-class WeekFilter(admin.SimpleListFilter):
+class WeekFilter(ChoiceFilter):
     """Whether something happened, or happened in the last seven days, as the first page counts them."""
 
     field: str
@@ -127,7 +127,7 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
         return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
 
 
-class RunFilter(admin.SimpleListFilter):
+class RunFilter(ChoiceFilter):
     title = "state"
     parameter_name = "state"
 

@@ -25,7 +25,7 @@ from candidates.models import Application, ApplicationTransition
 from candidates.queries import progress
 from candidates.services import applications
 from jobs.enums import US_STATES
-from recruiters.admin.filters import PositionFilter
+from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.words import (
@@ -49,7 +49,7 @@ Rows = QuerySet[Application]
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 
 
-class StageFilter(admin.SimpleListFilter):
+class StageFilter(ChoiceFilter):
     title = "stage"
     parameter_name = "stage"
 
@@ -62,7 +62,7 @@ class StageFilter(admin.SimpleListFilter):
         return queryset.filter(stage=self.value()) if self.value() in Stage.values else queryset
 
 
-class AnswerFilter(admin.SimpleListFilter):
+class AnswerFilter(ChoiceFilter):
     """The promise to answer: kept, due, late."""
 
     title = "our answer"
@@ -85,7 +85,7 @@ class AnswerFilter(admin.SimpleListFilter):
         return found[1](queryset.filter(stage__in=IN_PROCESS)) if found else queryset
 
 
-class RecruiterFilter(admin.SimpleListFilter):
+class RecruiterFilter(ChoiceFilter):
     title = "recruiter"
     parameter_name = "recruiter"
 

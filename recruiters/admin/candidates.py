@@ -28,6 +28,7 @@ from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from recruiters.admin.fields import words_of
+from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import (
@@ -51,7 +52,7 @@ SHOWN = 8
 """Rows of the panels beside a file; their lists show the rest."""
 
 
-class OnFileFilter(admin.SimpleListFilter):
+class OnFileFilter(ChoiceFilter):
     """Whether they agreed to be kept in mind, and still do."""
 
     title = "on file"
@@ -76,7 +77,7 @@ class OnFileFilter(admin.SimpleListFilter):
         return queryset.filter(found) if found is not None else queryset
 
 
-class CadenceFilter(admin.SimpleListFilter):
+class CadenceFilter(ChoiceFilter):
     title = "alerts"
     parameter_name = "alerts"
 
@@ -89,7 +90,7 @@ class CadenceFilter(admin.SimpleListFilter):
         return queryset.filter(recipient__cadence=self.value())
 
 
-class HeldFilter(admin.SimpleListFilter):
+class HeldFilter(ChoiceFilter):
     """Those who hold a credential, or have worked in a setting; by its key."""
 
     kind: CompetencyKind
@@ -127,7 +128,7 @@ class SettingFilter(HeldFilter):
         return queryset.filter(Exists(known))
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     title = "state"
     parameter_name = "state"
 

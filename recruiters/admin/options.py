@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -53,6 +54,7 @@ else:
         pass
 
 
+NUL = "\0"
 PLAIN = {
     "required": "This is needed.",
     "unique": "Another one has this already.",
@@ -248,7 +250,20 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         chosen = request.GET.urlencode()
         tabs = [(name, query, query == chosen) for name, query in self.views]
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
-        return super().changelist_view(request, extra | (extra_context or {}))
+        answer = super().changelist_view(request, extra | (extra_context or {}))
+        if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
+            messages.warning(request, "That filter is not one of this list. These are all of its rows.")
+        return answer
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it."""
+        if any(NUL in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            raise IncorrectLookupParameters("No value of this list has a NUL.")
+        return super().get_changelist_instance(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
+        """The row of an address; none where its key has a NUL."""
+        return None if NUL in object_id else super().get_object(request, object_id, from_field)
 
     # What was done, in our words: Django's answers say "successfully" and name the model.
 

@@ -28,6 +28,7 @@ from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
+from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.position_form import FIELDSETS, PositionForm
@@ -55,7 +56,7 @@ KINDS_OF_LISTS = {
 }
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     """Where positions stand, as recruiters say it."""
 
     title = "state"
@@ -85,7 +86,7 @@ class StateFilter(admin.SimpleListFilter):
         return found[1](queryset) if found else queryset
 
 
-class MineFilter(admin.SimpleListFilter):
+class MineFilter(ChoiceFilter):
     title = "recruiter"
     parameter_name = "recruiter"
 
@@ -98,7 +99,7 @@ class MineFilter(admin.SimpleListFilter):
         return queryset.filter(recruiter=None) if self.value() == "nobody" else queryset
 
 
-class SettingFilter(admin.SimpleListFilter):
+class SettingFilter(ChoiceFilter):
     title = "care setting"
     parameter_name = "setting"
 

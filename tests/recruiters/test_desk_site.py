@@ -24,6 +24,7 @@ from tests.factories import (
     PositionEventFactory,
     PositionFactory,
     UserFactory,
+    competency,
 )
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,66 @@ def test_words_of_narrow_columns(cast: Cast) -> None:
     assert where_short(many) == "Remote: FL, GA, NC, OH +2"
     assert day_words(timezone.localdate().replace(year=2031, month=3, day=5)) == "Mar 5, 2031"
     assert about_them("You take remote work; your state is FL") == "They take remote work; their state is FL"
+
+
+# Addresses nobody of ours writes
+
+LISTS = sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
+OTHERS = ("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "pk__in", "id__exact")
+
+
+def parameters(boss: Client, url: str) -> set[str]:
+    """What the address of a list may hold: the words of its filters, and Django's own."""
+    shown = boss.get(url).context["cl"]
+    filters = {name for spec in shown.filter_specs for name in spec.expected_parameters()}
+    dates = {f"{shown.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+    return {*filters, *OTHERS} | (dates if shown.date_hierarchy else set())
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_parameter_of_a_list_stumbles_over_a_nul(boss: Client, name: str) -> None:
+    url = reverse(f"admin:{name}_changelist")
+
+    statuses = {word: boss.get(url, {word: "\0"}).status_code for word in parameters(boss, url)}
+
+    assert {word: status for word, status in statuses.items() if status not in {200, 302, 400}} == {}
+    assert boss.get(f"{url}?\0=1").status_code == 302
+    assert boss.get(reverse(f"admin:{name}_change", args=["\0"])).status_code in {302, 404}
+    assert boss.get(reverse(f"admin:{name}_history", args=["\0"])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("candidates_candidate", {"credential": "nope"}),
+        ("candidates_candidate", {"state": "\0"}),
+        ("jobs_position", {"setting": "\0"}),
+        ("jobs_position", {"recruiter": "\0"}),
+        ("candidates_application", {"answer": "never"}),
+    ],
+)
+def test_a_filter_takes_what_it_offers_and_says_so(boss: Client, name: str, query: dict[str, str]) -> None:
+    url = reverse(f"admin:{name}_changelist")
+
+    answer = boss.get(url, query, follow=True)
+
+    assert answer.redirect_chain == [(f"{url}?e=1", 302)]
+    assert "That filter is not one of this list." in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["\u00b2", "9" * 40, "-1", "one"])
+def test_a_row_to_filter_by_that_is_no_row_finds_nothing(boss: Client, value: str) -> None:
+    ApplicationFactory.create()
+
+    answer = boss.get(reverse("admin:candidates_application_changelist"), {"position": value})
+
+    assert answer.context["cl"].result_count == 0
+
+
+def test_completing_what_is_typed_leaves_a_nul_out(desk: Client) -> None:
+    competency("CPC")
+    asked = {"app_label": "jobs", "model_name": "requirement", "field_name": "any_of"}
+
+    answer = desk.get(reverse("admin:autocomplete"), asked | {"term": "c\0pc"})
+
+    assert [found["text"] for found in answer.json()["results"]] == ["CPC"]
