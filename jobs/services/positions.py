@@ -39,7 +39,7 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
     """Open a draft, paused or closed position, and let everyone on file whom it suits hear of it.
 
     Publishing what is open already changes nothing and returns None. Raises CannotMove when its
-    closing date has passed, with the date.
+    closing date has passed, with the date, or when one of its groups names nothing.
     """
     position = _locked(position)
     if position.status == PositionStatus.OPEN:
@@ -48,6 +48,11 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
     if position.closes_on < timezone.localdate():
         day = f"{position.closes_on:%B} {position.closes_on.day}, {position.closes_on.year}"
         raise CannotMove(f"{position.title} closed on {day}. Give it a new closing date, then publish.")
+    if position.requirements.filter(any_of=None).exists():
+        raise CannotMove(
+            f"{position.title} has a requirement group that names nothing, so nobody would be told. Say"
+            " what fills it, or delete the group, then publish."
+        )
     kind = EventKind.PUBLISHED if position.published_at is None else EventKind.REOPENED
     position.status = PositionStatus.OPEN
     if position.published_at is None or position.closed_at is not None:

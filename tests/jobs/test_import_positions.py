@@ -441,7 +441,7 @@ def test_import_asks_a_few_queries_a_row(load: Load) -> None:
 
     cost(row(0))
     one, three = cost(row(1)), cost(row(2), row(3), row(4))
-    assert three - one == 2 * 18
+    assert three - one == 2 * 19
     one, three = cost(row(1)), cost(row(1), row(2), row(3))
     assert three - one == 0
     one = cost(row(1, title="B"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from jobs.models import Competency, Employer, Requirement
 from tests.factories import (
+    CandidateFactory,
     CompetencyAliasFactory,
     CompetencyFactory,
     EmployerFactory,
@@ -122,6 +123,42 @@ def test_word_itself_leads_where_enter_takes_the_first(desk: Client, typed: str,
 
     assert page["results"][0]["text"] == first
     assert len({one["id"] for one in page["results"]}) == len(page["results"])
+
+
+def test_a_word_in_use_is_not_deleted_and_the_page_says_where_it_is_used(boss: Client) -> None:
+    word = competency("CPC")
+    position = PositionFactory.create(open=True, title="Night coder", reference="4001", required="CPC|CRC")
+    CandidateFactory.create(credentials="CPC")
+    url = reverse("admin:jobs_competency_delete", args=[word.pk])
+
+    text = boss.get(url).content.decode()
+    boss.post(url, {"post": "yes"})
+
+    page = reverse("admin:jobs_position_change", args=[position.pk])
+    assert f'<li>Asked for by 1 position: <a href="{page}">Night coder (4001)</a></li>' in text
+    assert "<li>On the file of 1 person</li>" in text
+    assert "Take the word out of these first, or leave it." in text
+    assert "Requirement_any_of" not in text
+    assert str(position.requirements.get()) == "CPC or CRC"
+
+
+def test_page_names_the_first_positions_that_use_a_word(boss: Client) -> None:
+    for _ in range(10):
+        PositionFactory.create(open=True, settings=["profee"])
+
+    answer = boss.get(reverse("admin:jobs_competency_delete", args=[competency("Pro-fee").pk]))
+
+    text = answer.content.decode()
+    assert "Named in the lists of 10 positions: " in text
+    assert " and 2 more</li>" in text
+
+
+def test_a_word_nobody_uses_may_go(boss: Client) -> None:
+    word = CompetencyFactory.create()
+
+    boss.post(reverse("admin:jobs_competency_delete", args=[word.pk]), {"post": "yes"})
+
+    assert not Competency.objects.filter(pk=word.pk).exists()
 
 
 def test_key_of_a_word_never_changes(boss: Client) -> None:
