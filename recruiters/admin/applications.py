@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -29,10 +28,10 @@ from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.words import (
-    about_them,
     change_url,
     changelist_url,
     day_words,
+    fit_about_them,
     link,
     moment,
     stage_stamp,
@@ -318,10 +317,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
 
 def _fit(application: Application) -> dict[str, Any]:
-    """The lines of fit, in words about the candidate; how to raise one is advice for them."""
     found = fit.explain(application.position, application.candidate)
-    lines = [replace(line, have=about_them(line.have), raise_hint="") for line in found.gates]
-    return {"fit": found, "lines": lines}
+    return {"fit": found, "lines": fit_about_them(found)}
 
 
 def _said(application: Application) -> list[tuple[str, str]]:
