@@ -20,6 +20,7 @@ from django.template.defaultfilters import capfirst
 from django.utils.html import format_html
 
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
+from recruiters.admin.shown import change_words, formset_words
 from recruiters.admin.words import change_url, changelist_url, link
 
 M = TypeVar("M", bound=models.Model)
@@ -219,6 +220,9 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     """Name of the address that imports rows of this list."""
     add_words = ""
     """What the button that adds a row says."""
+    tells_values = False
+    """Whether the history of a row repeats what its fields held and hold. Not for what is personal:
+    history outlives the row."""
 
     @property
     def media(self) -> forms.Media:
@@ -264,6 +268,22 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
         """The row of an address; none where its key has a NUL."""
         return None if NUL in object_id else super().get_object(request, object_id, from_field)
+
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[M],
+        formsets: Iterable[Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+    ) -> Any:  # noqa: ANN401 -- text, or what Django makes text of
+        """Which fields were changed, and from what to what where that may be told."""
+        if add or not self.tells_values:
+            return super().construct_change_message(request, form, list(formsets), add)
+        return ". ".join([*change_words(form), *(words for rows in formsets for words in formset_words(rows))])
+
+    def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:  # noqa: ANN401
+        """Nothing is written into the history where nothing was changed."""
+        return super().log_change(request, obj, message) if message else None
 
     # What was done, in our words: Django's answers say "successfully" and name the model.
 

@@ -156,6 +156,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     popups = True
     importer = "admin:import-positions"
     add_words = "Open a position"
+    tells_values = True
     list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
     list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]
@@ -357,7 +358,8 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def _act(self, request: HttpRequest, position: Position, to: PositionStatus, **how: Any) -> bool:  # noqa: ANN401
         event = MOVES[to].act(position=position, by=whoever(request), **how)
         if event is not None:
-            self.log_change(request, position, f"{event.get_kind_display()}.")
+            because = f": {event.note[0].lower()}{event.note[1:]}" if event.note else ""
+            self.log_change(request, position, f"{event.get_kind_display()}{because}.")
         return event is not None
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:

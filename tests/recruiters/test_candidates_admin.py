@@ -508,3 +508,13 @@ def test_places_and_employers_are_found_while_typing(desk: Client) -> None:
         assert answers("candidate", "place", term) == [str(tampa.pk)], term
     assert answers("candidate", "place", "Tampa, TX") == []
     assert answers("candidate", "hidden_from", "junip") == [str(employer.pk)]
+
+
+def test_history_of_a_file_names_fields_and_repeats_nothing_personal(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True, first_name="Ana")
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"first_name": "Anna"})
+
+    url = reverse("admin:candidates_candidate_history", args=[candidate.pk])
+    entries = desk.get(url).context["action_list"]
+    assert [entry.get_change_message() for entry in entries] == ["Changed First name."]
