@@ -26,6 +26,4 @@ __all__ = [
     "Title",
 ]
 
-keep_words_of(
-    Position.settings, Position.specialties, Position.software, Position.duties, Requirement.any_of
-)
+keep_words_of(Position.settings, Position.specialties, Position.software, Position.duties, Requirement.any_of)

@@ -130,7 +130,6 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     def stands(self, alert: AlertRecord) -> SafeString:
         return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
 
-
     def render_change_form(
         self,
         request: HttpRequest,
@@ -151,7 +150,11 @@ def _went(alert: AlertRecord) -> str:
     """What became of it, as a sentence."""
     matched = f"Matched on {moment_words(alert.created_at)}"
     if alert.status == AlertStatus.SENT and alert.sent_at:
-        looked = f"came to look on {moment_words(alert.clicked_at)}" if alert.clicked_at else "has not come to look"
+        looked = (
+            f"came to look on {moment_words(alert.clicked_at)}"
+            if alert.clicked_at
+            else "has not come to look"
+        )
         return f"{matched}, told by mail on {moment_words(alert.sent_at)}, {looked}."
     if alert.status == AlertStatus.DROPPED:
         return f"{matched}, not told: {alert.get_drop_reason_display().lower()}."

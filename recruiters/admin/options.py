@@ -182,7 +182,7 @@ class DeskForm(ModelForm[M]):
             return named
         read: Iterable[str] = ()
         if isinstance(constraint, models.CheckConstraint):
-            read = models.Q(constraint.condition).referenced_base_fields  # type: ignore[attr-defined]
+            read = models.Q(constraint.condition).referenced_base_fields
         elif isinstance(constraint, models.UniqueConstraint):
             read = constraint.fields
         shown = [name for name in read if name in self.fields]
@@ -272,14 +272,16 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     def construct_change_message(
         self,
         request: HttpRequest,
-        form: forms.ModelForm[M],
+        form: Any,  # noqa: ANN401 -- a form of the row, or another one that Django's pages have
         formsets: Iterable[Any],
         add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
     ) -> Any:  # noqa: ANN401 -- text, or what Django makes text of
         """Which fields were changed, and from what to what where that may be told."""
         if add or not self.tells_values:
             return super().construct_change_message(request, form, list(formsets), add)
-        return ". ".join([*change_words(form), *(words for rows in formsets for words in formset_words(rows))])
+        return ". ".join(
+            [*change_words(form), *(words for rows in formsets for words in formset_words(rows))]
+        )
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:  # noqa: ANN401
         """Nothing is written into the history where nothing was changed."""
@@ -310,7 +312,9 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         page = self._kept_filters(request, change_url(obj))
         may_open = self.has_view_or_change_permission(request, obj)
         stays = "_continue" in request.POST and may_open
-        messages.success(request, format_html("{} {}.", link(page, obj) if may_open and not stays else obj, what))
+        messages.success(
+            request, format_html("{} {}.", link(page, obj) if may_open and not stays else obj, what)
+        )
         return redirect(page) if stays else to_the_list(request, obj)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
@@ -321,7 +325,7 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
 
     def _kept_filters(self, request: HttpRequest, url: str) -> str:
         """`url` with the filters of the list from which somebody came."""
-        kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        kept: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return add_preserved_filters(kept, url)
 
     def render_change_form(

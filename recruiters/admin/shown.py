@@ -50,7 +50,9 @@ def in_words(field: forms.Field, values: Sent) -> str:
 
 def _labels(field: forms.ModelChoiceField[Any], keys: Iterable[str]) -> list[str]:
     wanted = [key for key in keys if key.isdecimal()]
-    rows = field.queryset.model._default_manager.filter(pk__in=wanted) if wanted else ()  # type: ignore[union-attr]
+    # Also what is not offered any more, such as a recruiter who has left, has a name.
+    everything = field.queryset.model._default_manager  # type: ignore[union-attr]  # noqa: SLF001
+    rows = everything.filter(pk__in=wanted) if wanted else ()
     return sorted(field.label_from_instance(row) for row in rows)
 
 

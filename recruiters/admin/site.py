@@ -124,7 +124,8 @@ class DeskSite(admin.AdminSite):
         self.disable_action("delete_selected")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return DeskAutocomplete.as_view(admin_site=self)(request)
+        """What completes the words typed into a box."""
+        return DeskAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # a JsonResponse
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses after ours: the mail kept on this machine, and imports."""

@@ -3,9 +3,9 @@ from __future__ import annotations
 from itertools import count
 
 from django.db import connection
-from django.db.transaction import TransactionManagementError
 from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast
+from django.db.transaction import TransactionManagementError
 
 from jobs.models import Position
 
@@ -23,11 +23,10 @@ def next_reference() -> str:
     same, unless each holds `hold_references` until its row is written.
     """
     numbers = Position.objects.filter(reference__regex=r"^[0-9]{1,9}$")
-    numbers = numbers.annotate(number=Cast("reference", BigIntegerField()))
-    highest = numbers.aggregate(highest=Max("number"))["highest"]
+    highest = numbers.aggregate(highest=Max(Cast("reference", BigIntegerField())))["highest"]
     number = max(highest or 0, FIRST_REFERENCE) + 1
     if number > LAST_REFERENCE:
-        taken = set(numbers.values_list("number", flat=True))
+        taken = {int(reference) for reference in numbers.values_list("reference", flat=True)}
         number = next(free for free in count(FIRST_REFERENCE + 1) if free not in taken)
     return str(number)
 

@@ -44,4 +44,6 @@ def matching(term: str, *, word: Callable[[str], Q], phones: Iterable[str]) -> Q
 
 
 def _is_of_a_number(word: str) -> bool:
-    return OF_A_NUMBER.fullmatch(word) is not None and any(mark.isdigit() for mark in word) or word in "()-+"
+    return (
+        OF_A_NUMBER.fullmatch(word) is not None and any(mark.isdigit() for mark in word)
+    ) or word in "()-+"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
@@ -10,7 +12,7 @@ from jobs.models import Competency, Position
 from tests.factories import CandidateFactory, PositionFactory, competency
 
 pytestmark = pytest.mark.django_db
-USES = {
+USES: dict[str, tuple[str, Callable[[], object]]] = {
     "required": ("CPC", lambda: PositionFactory.create(required="CPC")),
     "preferred": ("CRC", lambda: PositionFactory.create(preferred="CRC")),
     "settings": ("Pro-fee", lambda: PositionFactory.create(settings=["Pro-fee"])),
@@ -22,6 +24,13 @@ USES = {
 }
 
 
+def _delete_behind_django(word: Competency) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("DELETE FROM jobs_competencyalias WHERE competency_id = %s", [word.pk])
+        cursor.execute("DELETE FROM jobs_competency WHERE id = %s", [word.pk])
+
+
 @pytest.mark.parametrize("use", USES)
 def test_a_word_in_use_is_kept(use: str) -> None:
     label, make = USES[use]
@@ -31,10 +40,8 @@ def test_a_word_in_use_is_kept(use: str) -> None:
     for delete in (word.delete, Competency.objects.filter(pk=word.pk).delete):
         with pytest.raises(ProtectedError), transaction.atomic():
             delete()
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("DELETE FROM jobs_competencyalias WHERE competency_id = %s", [word.pk])
-        cursor.execute("DELETE FROM jobs_competency WHERE id = %s", [word.pk])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _delete_behind_django(word)
 
     assert Competency.objects.filter(pk=word.pk).exists()
 

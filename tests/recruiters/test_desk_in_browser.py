@@ -158,7 +158,7 @@ def test_a_table_wider_than_a_phone_says_so_and_scrolls_by_keyboard(
     desk: Page, live_server: LiveServer
 ) -> None:
     ApplicationFactory.create()
-    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.set_viewport_size(PHONE)
     desk.goto(f"{live_server.url}{reverse('admin:candidates_application_changelist')}")
     table = desk.get_by_role("region", name="Applications, the table")
 

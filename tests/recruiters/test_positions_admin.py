@@ -221,11 +221,13 @@ def test_answers_to_saving_are_in_our_words(desk: Client) -> None:
     position = Position.objects.get()
     draft = f'<a href="{page(position)}">Cardiology coder (5001)</a>'
     stayed = desk.post(page(position), unchanged(desk.get(page(position))) | {"_continue": "1"})
-    saved = desk.post(f"{page(position)}?_changelist_filters=state%3Ddraft", unchanged(desk.get(page(position))))
+    from_list = f"{page(position)}?_changelist_filters=state%3Ddraft"
+    saved = desk.post(from_list, unchanged(desk.get(from_list)))
     deleted = desk.post(address(position, "delete"), {"post": "yes"})
 
     assert told(added) == [f"{draft} is added."]
-    assert (told(stayed)[-1], stayed.headers["Location"]) == ("Cardiology coder (5001) is saved.", page(position))
+    assert told(stayed)[-1] == "Cardiology coder (5001) is saved."
+    assert stayed.headers["Location"] == page(position)
     assert "is saved." in told(saved)[-1]
     assert saved.headers["Location"] == f"{reverse(LIST)}?state=draft"
     assert (told(deleted)[-1], deleted.headers["Location"]) == (
@@ -681,7 +683,7 @@ def test_panel_begins_with_what_happened_last(desk: Client, recruiter: User) -> 
     closed = words(desk, position)
 
     assert paused.startswith("Who was told Paused now. Nobody more is told until it is open again. Before")
-    assert closed.startswith("Who was told Closed now: filled by us. Nobody more is told. Before that, published")
+    assert closed.startswith("Who was told Closed now: filled by us. Nobody more is told. Before that,")
     assert "It suits 2 people on file." in closed
 
 
@@ -766,5 +768,3 @@ def test_nothing_stands_in_the_history_where_nothing_was_changed(desk: Client) -
     desk.post(address(position, "close"), {"reason": "filled"})
 
     assert history(desk, position) == ["Published.", "Closed: filled by us."]
-
-
