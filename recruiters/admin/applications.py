@@ -23,7 +23,7 @@ from candidates.enums import IN_PROCESS, Stage
 from candidates.models import Application, ApplicationTransition
 from candidates.queries import progress
 from candidates.services import applications
-from jobs.enums import US_STATES
+from jobs.enums import US_STATES, PositionStatus
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
@@ -62,7 +62,7 @@ class StageFilter(ChoiceFilter):
 
 
 class AnswerFilter(ChoiceFilter):
-    """The promise to answer: kept, due, late."""
+    """The promise to answer: late, due, or owed for a position that is closed."""
 
     title = "our answer"
     parameter_name = "answer"
@@ -74,6 +74,7 @@ class AnswerFilter(ChoiceFilter):
                 answer_by__range=(timezone.localdate(), timezone.localdate() + timedelta(days=1))
             ),
         ),
+        "closed": ("Position closed", lambda rows: rows.filter(position__status=PositionStatus.CLOSED)),
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401

@@ -283,7 +283,7 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
             [*change_words(form), *(words for rows in formsets for words in formset_words(rows))]
         )
 
-    def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:  # noqa: ANN401
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
         """Nothing is written into the history where nothing was changed."""
         return super().log_change(request, obj, message) if message else None
 

@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as BrokenConnection
 
 from candidates.enums import AlertStatus, Stage
 from config.accounts.models import User
+from jobs.services import positions
 from recruiters.admin.words import about_them, day_words, pay_cell, where_short
 from recruiters.queries import desk as queries
 from tests.cast import Cast
@@ -142,6 +143,9 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     days = {Stage.NEW: -1, Stage.SCREENING: 0, Stage.INTERVIEW: 1, Stage.OFFER: 2, Stage.DECLINED: -5}
     for stage, away in days.items():
         ApplicationFactory.create(position=closing, stage=stage, answer_by=today + timedelta(days=away))
+    closed = PositionFactory.create(closed=True)
+    for stage in (Stage.ASSESSED, Stage.DECLINED):
+        ApplicationFactory.create(position=closed, stage=stage, answer_by=today + timedelta(days=9))
     for _ in range(3):
         AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now, clicked_at=now)
     AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now)
@@ -156,7 +160,8 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         ("drafts", "jobs_position", "state=draft"): 2,
         ("closing", "jobs_position", "state=closing"): 1,
         ("new", "candidates_application", "stage=new"): 1,
-        ("in_process", "candidates_application", "stage=process"): 4,
+        ("in_process", "candidates_application", "stage=process"): 5,
+        ("left_behind", "candidates_application", "answer=closed"): 1,
         ("overdue", "candidates_application", "answer=late"): 1,
         ("due", "candidates_application", "answer=due"): 2,
         ("matched", "candidates_alertrecord", "matched=week"): 5,
@@ -170,6 +175,20 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         assert getattr(found, name) == number, name
         assert f'href="{url}"' in page.content.decode(), name
         assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
+
+
+def test_those_whose_position_closed_by_its_date_need_somebody(boss: Client) -> None:
+    position = PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
+    ApplicationFactory.create_batch(2, position=position, answer_by=timezone.localdate() + timedelta(days=9))
+    positions.close_past_due()
+
+    page = boss.get(INDEX)
+
+    today = page.context["today"]
+    assert (today.left_behind, today.closed_on_them) == (2, 1)
+    text = page.content.decode()
+    assert "People in process for a closed position" in text
+    assert "1 position closed, by hand or by its date, and nobody has answered them." in text
 
 
 def test_news_nobody_reads_shows_that_the_worker_is_away(boss: Client) -> None:

@@ -13,8 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
-from candidates.enums import AlertStatus, DropReason, Stage
+from candidates.enums import IN_PROCESS, AlertStatus, DeclineReason, DropReason, Stage
+from candidates.models import Application, ApplicationTransition
+from candidates.services import applications
 from config.accounts.models import User
+from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 from jobs.services import positions
@@ -382,6 +385,106 @@ def test_closing_asks_why_first(desk: Client) -> None:
     assert (position.status, position.close_reason) == ("closed", CloseReason.FILLED_ELSEWHERE)
 
 
+def seen(*chosen: Application) -> dict[str, str]:
+    """What the closing page says of these applications, for the service to compare."""
+    return {f"expected_{one.pk}": one.as_seen for one in chosen}
+
+
+def test_closing_offers_to_tell_everybody_in_process_but_those_with_an_offer(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    made = {stage: ApplicationFactory.create(position=position, stage=stage) for stage in Stage}
+    ApplicationFactory.create()
+
+    answer = desk.get(address(position, "close"))
+
+    people = {one.pk: is_ticked for one, _, is_ticked in answer.context["people"]}
+    assert people == {made[stage].pk: stage != Stage.OFFER for stage in IN_PROCESS}
+    text = answer.content.decode()
+    assert text.count('type="checkbox" name="answer"') == len(IN_PROCESS)
+    assert f'name="expected_{made[Stage.NEW].pk}" value="{made[Stage.NEW].as_seen}"' in text
+
+
+def test_closing_tells_those_ticked_and_names_those_left(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(open=True, title="Night coder")
+    first, second, third = ApplicationFactory.create_batch(3, position=position)
+    data = {"reason": "filled", "answer": [first.pk, second.pk], **seen(first, second, third)}
+
+    answer = desk.post(address(position, "close"), data)
+
+    assert {one.stage for one in Application.objects.filter(pk__in=[first.pk, second.pk])} == {Stage.DECLINED}
+    third.refresh_from_db()
+    assert third.stage == Stage.NEW
+    step = ApplicationTransition.objects.get(application=first)
+    assert (step.reason, step.by, step.to_stage) == (DeclineReason.CLOSED, recruiter, Stage.DECLINED)
+    mails = OutgoingMail.objects.filter(kind="application_moved")
+    assert sorted(mails.values_list("to", flat=True)) == sorted(
+        [first.candidate.email, second.candidate.email]
+    )
+    left = f"{reverse('admin:candidates_application_changelist')}?position={position.pk}&amp;stage=process"
+    closed = "Night coder is closed. Alerts not sent yet will not be sent."
+    assert told(answer) == [
+        f"{closed} 2 people are told so: the mails are on their way.",
+        f'1 person in process has no answer yet. <a href="{left}">Answer them</a>.',
+    ]
+
+
+def test_closing_leaves_alone_whom_it_did_not_show(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    shown, elsewhere = ApplicationFactory.create(position=position), ApplicationFactory.create()
+
+    refused = desk.post(
+        address(position, "close"), {"reason": "filled", "answer": [shown.pk, elsewhere.pk], **seen(shown)}
+    )
+
+    assert "answer" in refused.context["form"].errors
+    assert Position.objects.get(pk=position.pk).status == PositionStatus.OPEN
+    assert set(Application.objects.values_list("stage", flat=True)) == {Stage.NEW}
+
+
+def test_closing_does_not_answer_who_was_moved_since_and_says_so(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(open=True)
+    moved, gone, still = (ApplicationFactory.create(position=position, first_name=name) for name in "ABC")
+    data = {"reason": "filled", "answer": [moved.pk, gone.pk, still.pk], **seen(moved, gone, still)}
+    applications.move(application=moved, to=Stage.SCREENING, by=recruiter)
+    applications.withdraw(application=gone, reason="slow")
+
+    answer = desk.post(address(position, "close"), data)
+
+    stages = [Application.objects.get(pk=one.pk).stage for one in (moved, gone, still)]
+    assert stages == [Stage.SCREENING, Stage.WITHDRAWN, Stage.DECLINED]
+    assert Position.objects.get(pk=position.pk).status == PositionStatus.CLOSED
+    said = told(answer)
+    assert said[0].startswith(f"{moved.full_name} was moved to Screening in the meantime.")
+    assert said[1].startswith(f"{gone.full_name} was moved to Withdrawn in the meantime.")
+
+
+def test_a_refused_closing_answers_nobody(desk: Client) -> None:
+    position = PositionFactory.create(closed=True)
+    application = ApplicationFactory.create(position=position)
+    data = {"reason": "filled", "answer": [application.pk], **seen(application)}
+
+    desk.post(address(position, "close"), data)
+
+    application.refresh_from_db()
+    assert application.stage == Stage.NEW
+
+
+def test_who_may_not_move_applications_answers_nobody_by_closing(client: Client, recruiter: User) -> None:
+    recruiter.groups.clear()
+    codes = ["view_position", "change_position"]
+    recruiter.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client.force_login(recruiter)
+    position = PositionFactory.create(open=True)
+    application = ApplicationFactory.create(position=position)
+
+    shown = client.get(address(position, "close"))
+    client.post(address(position, "close"), {"reason": "filled", "answer": [application.pk]})
+
+    assert (shown.context["people"], shown.context["in_process"]) == ([], 1)
+    application.refresh_from_db()
+    assert application.stage == Stage.NEW
+
+
 def test_expired_is_not_a_reason_a_person_gives(desk: Client) -> None:
     position = PositionFactory.create(open=True)
 
@@ -486,6 +589,22 @@ def test_closing_many_asks_why_on_a_page_between(desk: Client) -> None:
     done = act(desk, "close_selected", *chosen, confirmed="yes", reason="withdrawn")
     assert Position.objects.filter(close_reason=CloseReason.WITHDRAWN).count() == 2
     assert told(done) == ["2 positions closed."]
+
+
+def test_closing_many_tells_the_people_of_each(desk: Client) -> None:
+    chosen = PositionFactory.create_batch(2, open=True)
+    people = [ApplicationFactory.create(position=position) for position in (*chosen, *chosen)]
+    ticked = {"answer": [one.pk for one in people[:3]], **seen(*people)}
+
+    done = act(desk, "close_selected", *chosen, confirmed="yes", reason="withdrawn", **ticked)
+
+    assert Application.objects.filter(stage=Stage.DECLINED).count() == 3
+    url = f"{reverse('admin:candidates_application_changelist')}?answer=closed"
+    assert told(done) == [
+        "2 positions closed. 3 people are told so: the mails are on their way.",
+        f'1 person in process has no answer yet. <a href="{url}">Answer them</a>.',
+    ]
+    assert desk.get(url).context["cl"].result_count == 1
 
 
 def test_who_may_only_look_is_offered_no_action(client: Client, recruiter: User) -> None:
