@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -202,6 +201,7 @@ def cadence_as_shown(recipient: Recipient) -> str:
 class RecipientForm(DeskForm[Recipient]):
     """A page opened before somebody stopped their alerts must not switch them on again."""
 
+    guarded = ("cadence", "cadence_seen")
     # Not `show_hidden_initial`: a choice alone cannot tell "once a day" from "stopped, and chosen anew".
     cadence_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -282,6 +282,7 @@ def _happened_meanwhile(candidate: Candidate) -> str:
 class CandidateForm(DeskForm[Candidate]):
     """Says what is wrong beside the field it is wrong in."""
 
+    guarded = ("agrees", "agrees_seen")
     agrees = forms.BooleanField(
         label="They agreed to be kept on file",
         required=False,
@@ -363,6 +364,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     readonly_fields = ["on_file", "source", "created_at", "signs_in"]
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
+    refuses_stale = True
     list_display = ["name", "holds", "lives", "experience", "on_file", "alerts"]
     list_display_links = ["name"]
     list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
@@ -467,16 +469,6 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return may and (obj is None or not obj.applications.exists())
 
     # Saving
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Candidate | None:
-        """While it is saved nobody else changes it: saving writes every field of the row."""
-        found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST" and connection.in_atomic_block:
-            locked = Candidate.objects.select_for_update(of=("self",), no_key=True)
-            found.refresh_from_db(from_queryset=locked)
-        return found
 
     def save_model(
         self,

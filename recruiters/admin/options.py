@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import models
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import capfirst
 from django.utils.html import format_html
 
+from config.accounts.models import User
+from recruiters.admin import stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
 from recruiters.admin.shown import change_words, formset_words
 from recruiters.admin.words import change_url, changelist_url, link
@@ -149,6 +152,10 @@ class DeskForm(ModelForm[M]):
     """
 
     blamed: ClassVar[Mapping[str, str]] = {}
+    guarded: ClassVar[Collection[str]] = ()
+    """Fields that notice by themselves when their page is stale; see `recruiters.admin.stale`."""
+    refusal: ClassVar[str] = ""
+    """Why what was sent is not saved, whatever it holds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
         super().__init__(*args, **kwargs)
@@ -158,6 +165,12 @@ class DeskForm(ModelForm[M]):
                 chosen = self.instance._state.fields_cache.get(name)  # noqa: SLF001 -- what is loaded
                 if chosen is not None:
                     widget.known = {str(chosen.pk): str(chosen)}
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return data
 
     def _update_errors(self, errors: forms.ValidationError) -> None:
         """As Django's, with an address for what a constraint complains of.
@@ -220,6 +233,8 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     """Name of the address that imports rows of this list."""
     add_words = ""
     """What the button that adds a row says."""
+    refuses_stale = False
+    """Whether a page is refused that was opened before somebody else saved; see `recruiters.admin.stale`."""
     tells_values = False
     """Whether the history of a row repeats what its fields held and hold. Not for what is personal:
     history outlives the row."""
@@ -266,8 +281,57 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         return super().get_changelist_instance(request)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
-        """The row of an address; none where its key has a NUL."""
-        return None if NUL in object_id else super().get_object(request, object_id, from_field)
+        """The row of an address; none where its key has a NUL.
+
+        Where a stale page is refused, nobody else changes the row while one is compared and saved.
+        """
+        found = None if NUL in object_id else super().get_object(request, object_id, from_field)
+        if found is not None and self.refuses_stale and request.method == "POST":
+            rows = self.model._default_manager  # noqa: SLF001 -- Django's public name
+            if connection.in_atomic_block:
+                found.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+        return found
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One row as a form. What a stale page sent is not saved: it comes back, see `stale`."""
+        if request.method != "POST" or object_id is None or not self.refuses_stale:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            found = self._stale(request, unquote(object_id))
+            if found is not None:
+                request.stale = found  # type: ignore[attr-defined]  # read by get_form, for this request
+                request.POST = found.data  # type: ignore[assignment]  # a copy, as it is to be shown
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _stale(self, request: HttpRequest, object_id: str) -> stale.Stale | None:
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_change_permission(request, row):
+            return None  # Django says so
+        fields = flatten_fieldsets(self.get_fieldsets(request, row))
+        form = self.get_form(request, row, change=True, fields=fields)(instance=row)
+        formsets = [
+            rows(instance=row, prefix=rows.get_default_prefix(), queryset=inline.get_queryset(request))
+            for rows, inline in self.get_formsets_with_inlines(request, row)
+        ]
+        assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
+        return stale.compare(row, request.POST, form, formsets, by=request.user)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401
+    ) -> type[forms.ModelForm[M]]:
+        form = super().get_form(request, obj, change, **kwargs)
+        found: stale.Stale | None = getattr(request, "stale", None)
+        return type(form.__name__, (form,), {"refusal": found.sentence}) if found else form
 
     def construct_change_message(
         self,
@@ -339,6 +403,16 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     ) -> HttpResponse:
         # One wet-ink button is enough; "save and add another" is two clicks from the list.
         context.setdefault("show_save_and_add_another", False)
+        context["stale"] = getattr(request, "stale", None)
+        context[stale.FIELD] = ""
+        if change and self.refuses_stale and self.has_change_permission(request, obj):
+            # A page that comes back with other faults still shows what it showed at first.
+            rows = [inline.formset for inline in context["inline_admin_formsets"]]
+            context[stale.FIELD] = (
+                request.POST.get(stale.FIELD, "")
+                if request.method == "POST"
+                else stale.shown(context["adminform"].form, rows).signed()
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -160,6 +160,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     importer = "admin:import-positions"
     add_words = "Open a position"
     tells_values = True
+    refuses_stale = True
     list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
     list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]

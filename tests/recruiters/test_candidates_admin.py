@@ -49,7 +49,7 @@ def shown(answer: Answer) -> dict[str, Any]:
     forms = [answer.context["adminform"].form]
     for rows in answer.context["inline_admin_formsets"]:
         forms += [rows.formset.management_form, *rows.formset.initial_forms]
-    sent: dict[str, Any] = {}
+    sent: dict[str, Any] = {"as_shown": answer.context["as_shown"]}
     for form in forms:
         for field in form:
             value = field.value()
@@ -360,8 +360,8 @@ def test_ticking_checked_records_who_and_when_and_makes_it_active(desk: Client, 
     cpc.refresh_from_db()
     assert cpc.checked_at == first_check
 
-    again.pop("credentials-0-is_checked")
-    desk.post(page(candidate), again)
+    fresh = shown(desk.get(page(candidate)))
+    desk.post(page(candidate), without(fresh, "credentials-0-is_checked"))
     now = HeldCredential.objects.get(pk=cpc.pk)
     assert (now.checked_at, now.checked_by) == (None, None)
     assert now.status == CredentialStatus.UNKNOWN

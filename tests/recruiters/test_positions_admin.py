@@ -89,7 +89,7 @@ def unchanged(answer: Answer) -> dict[str, object]:
     """What a browser would send back of a form it was shown."""
     form = answer.context["adminform"].form
     rows = answer.context["inline_admin_formsets"][0].formset
-    sent: dict[str, object] = {}
+    sent: dict[str, object] = {"as_shown": answer.context["as_shown"]}
     for part in [form, rows.management_form, *rows.initial_forms]:
         for field in part:
             value = field.value()
