@@ -9,6 +9,7 @@ from jobs.models.position import Position
 from jobs.models.requirement import Requirement
 from jobs.models.salary import SalaryBenchmark
 from jobs.models.title import Title
+from jobs.models.uses import keep_words_of
 
 __all__ = [
     "Competency",
@@ -24,3 +25,5 @@ __all__ = [
     "SalaryBenchmark",
     "Title",
 ]
+
+keep_words_of(Position.settings, Position.specialties, Position.software, Position.duties, Requirement.any_of)
