@@ -101,6 +101,7 @@ class RequiredGroup(Gate):
     A credential also counts for what it replaces (RHIA for RHIT). The full credential fills its
     apprentice form (CPC for CPC-A): having passed the years, the person has what was asked and more.
     An apprentice fills the apprentice form, and the full one where apprentices are welcome.
+    A group that names nothing is met by nobody and missing of nobody: it lets nobody through.
     """
 
     requirement: Requirement
@@ -163,6 +164,8 @@ class RequiredGroup(Gate):
 
     def line(self, person: Person) -> Line:
         ask = self.requirement.label
+        if not self._members():
+            return self._line(ask, "This group is empty, so nobody can fill it", FitState.NOT_SHOWN)
         full, apprentice = self._credentials()
         counting = [
             *sorted(full & person.full_credentials),
@@ -464,7 +467,7 @@ def gates_of(position: Position, on: date) -> Sequence[Gate]:
     required = [
         RequiredGroup(position, on, group)
         for group in position.requirements.all()
-        if group.level == RequirementLevel.REQUIRED and group.any_of.all()
+        if group.level == RequirementLevel.REQUIRED
     ]
     remote = position.workplace == Workplace.REMOTE
     gates: list[Gate | None] = [

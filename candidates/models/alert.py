@@ -140,4 +140,4 @@ class AlertRecord(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.recipient.candidate or self.recipient}: {self.position}"

@@ -10,6 +10,8 @@ from django.utils.dateformat import format as formatted
 from candidates.enums import DECLINE_WORDS, IN_PROCESS, Stage, WithdrawReason
 from candidates.models import Application, ApplicationTransition, Candidate
 from candidates.models.application import ApplicationQuerySet
+from jobs.enums import CloseReason, PositionStatus
+from jobs.models import Position
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,14 @@ class Step:
     owner_label: str
     text: str
     until: date | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """That the position of an application in process is no longer open, and what this means."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,12 @@ NEXT: dict[str, tuple[str, str]] = {
     Stage.OFFER: ("you", "Read the offer with {recruiter}, then say yes, no, or what is missing"),
     Stage.PLACED: ("recruiter", "{recruiter} tells you what comes before the first day"),
 }
+CLOSED_WORDS: dict[str, str] = {
+    CloseReason.FILLED: "It has been filled.",
+    CloseReason.FILLED_ELSEWHERE: "It has been filled.",
+    CloseReason.WITHDRAWN: "The employer has withdrawn it.",
+}
+"""Why a position ended for everybody. That its date has passed ends it for new applicants alone."""
 OWNERS = {
     "you": "Next step: yours",
     "recruiter": "Next step: ours",
@@ -103,11 +119,42 @@ def title(application: Application) -> str:
     return _named(TITLES[application.stage], application)
 
 
+def standing(application: Application) -> Standing | None:
+    """What has become of the position since, in the candidate's words; None while it is open.
+
+    Only for an application in process: one that has ended says itself how.
+    """
+    position = application.position
+    if application.stage not in IN_PROCESS or position.is_open:
+        return None
+    if position.status == PositionStatus.PAUSED:
+        return Standing("This position is paused.", "It takes no new applications now. Yours stays with us.")
+    if not _has_closed(position):
+        day = formatted(position.closes_on, "F j")
+        return Standing("Applications have closed.", f"They ended on {day}. Yours is in, and goes on.")
+    text = CLOSED_WORDS[position.close_reason]
+    if application.stage == Stage.OFFER:
+        return Standing(
+            "This position has closed.", _named("{recruiter} tells you about your offer.", application)
+        )
+    return Standing("This position has closed.", f"{text} We still owe you an answer.")
+
+
+def _has_closed(position: Position) -> bool:
+    """Whether it ended, for those in process too. After its closing date alone it goes on for them."""
+    return position.close_reason in CLOSED_WORDS
+
+
 def next_step(application: Application) -> Step | None:
     """What happens next and who owes it; None when the application has ended."""
     if application.stage not in NEXT:
         return None
     owner, text = NEXT[application.stage]
+    is_waiting = application.stage in IN_PROCESS and application.stage != Stage.OFFER
+    if is_waiting and _has_closed(application.position):
+        owner, text = "recruiter", "{recruiter} tells you what this means for your application"
+    elif is_waiting and application.position.status == PositionStatus.PAUSED:
+        owner, text = "recruiter", "{recruiter} tells you how it goes on"
     # Only what we or the employer owe has a promised day; a person may take their time.
     until = application.answer_by if application.stage in IN_PROCESS and owner != "you" else None
     return Step(owner, OWNERS[owner], _named(text, application), until)

@@ -27,6 +27,7 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
             "position": own.position,
             "title": progress.title(own),
             "next": progress.next_step(own),
+            "standing": progress.standing(own),
             "lines": progress.timeline(own),
             "can_apply_again": own.can_apply_again and own.position.is_open,
             "is_on_board": board.is_public(own.position) and not board.is_gone(own.position),

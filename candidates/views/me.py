@@ -18,6 +18,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "application": application,
             "title": progress.title(application),
             "next": progress.next_step(application),
+            "standing": progress.standing(application),
             "because": progress.ended_because(application),
         }
         for application in progress.of_candidate(candidate)

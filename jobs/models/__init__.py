@@ -11,6 +11,7 @@ from jobs.models.report import PositionReport
 from jobs.models.requirement import Requirement
 from jobs.models.salary import SalaryBenchmark
 from jobs.models.title import Title
+from jobs.models.uses import keep_words_of
 
 __all__ = [
     "Competency",
@@ -29,3 +30,5 @@ __all__ = [
     "SearchWord",
     "Title",
 ]
+
+keep_words_of(Position.settings, Position.specialties, Position.software, Position.duties, Requirement.any_of)

@@ -16,6 +16,9 @@ ASKABLE = (
 )
 """Kinds a requirement may name: what a person can hold. Duties are what one will do."""
 
+NAMES_NOTHING = "A group that names nothing yet"
+"""Nobody fills such a group: its position is not published, and nobody is told of it."""
+
 
 class Requirement(models.Model):
     """One group of what a position asks for: any one of its members fills it.
@@ -49,5 +52,5 @@ class Requirement(models.Model):
     @property
     def label(self) -> str:
         """In words: `CPC or CCS-P`."""
-        labels = [member.label for member in self.any_of.all()]
+        labels = [member.label for member in self.any_of.all()] or [NAMES_NOTHING]
         return " or ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else "".join(labels)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from config import doorbell
 from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, STATUSES_THAT_END, CloseReason, EventKind, PositionStatus
-from jobs.models import Position, PositionEvent
+from jobs.models import Position, PositionEvent, Requirement
 from jobs.services import listings
 from jobs.services.bulk import save_many
 from jobs.services.descriptions import rendered
@@ -87,7 +87,7 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
     """Open a draft, paused or closed position, and let everyone on file whom it suits hear of it.
 
     Publishing what is open already changes nothing and returns None. Raises CannotMove when its
-    closing date has passed, with the date.
+    closing date has passed, with the date, or when one of its groups names nothing.
     """
     done = _opened([_locked(position)], by)
     for reason in done.refused.values():
@@ -97,7 +97,7 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
 
 @transaction.atomic
 def publish_many(*, positions: Collection[Position], by: User | None) -> Published:
-    """The same for many, with a fixed number of queries: three.
+    """The same for many, with a fixed number of queries: four.
 
     One that cannot be opened does not hold up the others: it stays as it is, and is named.
     """
@@ -107,11 +107,13 @@ def publish_many(*, positions: Collection[Position], by: User | None) -> Publish
 def _opened(locked: list[Position], by: User | None) -> Published:
     refused: dict[int, CannotMove] = {}
     events: list[PositionEvent] = []
+    groups = Requirement.objects.filter(position__in=locked, any_of=None)
+    hollow = set(groups.values_list("position", flat=True))
     for position in locked:
         if position.status == PositionStatus.OPEN:
             continue
         try:
-            _check_publish(position)
+            _check_publish(position, hollow)
         except CannotMove as reason:
             refused[position.pk] = reason
             continue
@@ -131,11 +133,16 @@ def _opened(locked: list[Position], by: User | None) -> Published:
     return Published(_record(events), refused)
 
 
-def _check_publish(position: Position) -> None:
+def _check_publish(position: Position, hollow: Collection[int]) -> None:
     _check_move(position, PositionStatus.OPEN)
     if position.closes_on < timezone.localdate():
         day = f"{position.closes_on:%B} {position.closes_on.day}, {position.closes_on.year}"
         raise CannotMove(f"{position.title} closed on {day}. Give it a new closing date, then publish.")
+    if position.pk in hollow:
+        raise CannotMove(
+            f"{position.title} has a requirement group that names nothing, so nobody would be told. Say"
+            " what fills it, or delete the group, then publish."
+        )
 
 
 @transaction.atomic
@@ -172,7 +179,7 @@ def edited(*, position: Position, by: User | None) -> PositionEvent | None:
 
 @transaction.atomic
 def edited_many(*, positions: Collection[Position], by: User | None) -> list[PositionEvent]:
-    """The same for many, with a fixed number of queries: three."""
+    """The same for many, with a fixed number of queries: four."""
     return _rendered(_all_locked(positions), by)
 
 

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates.alerts import news
+from candidates.enums import AlertStatus
 from candidates.models import AlertRecord, MatchRun
-from recruiters.admin.filters import PositionFilter
+from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import (
     change_url,
     changelist_url,
     delivery_stamp,
+    fit_about_them,
     link,
     moment,
     moment_words,
@@ -25,9 +27,10 @@ from recruiters.admin.words import (
     two_lines,
 )
 from recruiters.queries.desk import WINDOW
+from recruiters.queries.ledger import fit_today
 
 
-class WeekFilter(admin.SimpleListFilter):
+class WeekFilter(ChoiceFilter):
     """Whether something happened, or happened in the last seven days, as the first page counts them."""
 
     field: str
@@ -85,7 +88,7 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
         "is_digest",
         "cause",
     ]
-    list_select_related = ["recipient__candidate", "position"]
+    list_select_related = ["recipient__candidate", "position__place"]
     search_fields = ["recipient__email", "recipient__candidate__last_name"]
     search_help_text = "E-mail address or last name"
     ordering = ["-created_at", "-key"]
@@ -104,6 +107,7 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
         ("tries", "drop_reason", "error"),
     ]
     readonly_fields = ["person_link", "about", "stands"]
+    change_form_template = "admin/candidates/alertrecord/change_form.html"
 
     @admin.display(description="person", ordering="recipient__email")
     def person(self, alert: AlertRecord) -> SafeString:
@@ -127,8 +131,40 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     def stands(self, alert: AlertRecord) -> SafeString:
         return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: AlertRecord | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            found = fit_today(obj)
+            lines = fit_about_them(found) if found else []
+            context |= {"went": _went(obj), "fit": found, "lines": lines}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-class RunFilter(admin.SimpleListFilter):
+
+def _went(alert: AlertRecord) -> str:
+    """What became of it, as a sentence."""
+    matched = f"Matched on {moment_words(alert.created_at)}"
+    if alert.status == AlertStatus.SENT and alert.sent_at:
+        looked = (
+            f"came to look on {moment_words(alert.clicked_at)}"
+            if alert.clicked_at
+            else "has not come to look"
+        )
+        return f"{matched}, told by mail on {moment_words(alert.sent_at)}, {looked}."
+    if alert.status == AlertStatus.DROPPED:
+        return f"{matched}, not told: {alert.get_drop_reason_display().lower()}."
+    if alert.status == AlertStatus.FAILED:
+        return f"{matched}, not told: the mail did not get through."
+    return f"{matched}, to be told on {moment_words(alert.due_at)}."
+
+
+class RunFilter(ChoiceFilter):
     title = "state"
     parameter_name = "state"
 

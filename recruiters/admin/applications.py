@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,15 +23,15 @@ from candidates.enums import IN_PROCESS, Stage
 from candidates.models import Application, ApplicationTransition
 from candidates.queries import progress
 from candidates.services import applications
-from jobs.enums import US_STATES
-from recruiters.admin.filters import PositionFilter
+from jobs.enums import US_STATES, PositionStatus
+from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.words import (
-    about_them,
     change_url,
     changelist_url,
     day_words,
+    fit_about_them,
     link,
     moment,
     stage_stamp,
@@ -39,6 +40,7 @@ from recruiters.admin.words import (
 )
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
+from recruiters.queries import searching
 from recruiters.queries.applications import in_full
 from recruiters.services import notes
 
@@ -46,7 +48,7 @@ Rows = QuerySet[Application]
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 
 
-class StageFilter(admin.SimpleListFilter):
+class StageFilter(ChoiceFilter):
     title = "stage"
     parameter_name = "stage"
 
@@ -59,8 +61,8 @@ class StageFilter(admin.SimpleListFilter):
         return queryset.filter(stage=self.value()) if self.value() in Stage.values else queryset
 
 
-class AnswerFilter(admin.SimpleListFilter):
-    """The promise to answer: kept, due, late."""
+class AnswerFilter(ChoiceFilter):
+    """The promise to answer: late, due, or owed for a position that is closed."""
 
     title = "our answer"
     parameter_name = "answer"
@@ -72,6 +74,7 @@ class AnswerFilter(admin.SimpleListFilter):
                 answer_by__range=(timezone.localdate(), timezone.localdate() + timedelta(days=1))
             ),
         ),
+        "closed": ("Position closed", lambda rows: rows.filter(position__status=PositionStatus.CLOSED)),
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
@@ -82,7 +85,7 @@ class AnswerFilter(admin.SimpleListFilter):
         return found[1](queryset.filter(stage__in=IN_PROCESS)) if found else queryset
 
 
-class RecruiterFilter(admin.SimpleListFilter):
+class RecruiterFilter(ChoiceFilter):
     title = "recruiter"
     parameter_name = "recruiter"
 
@@ -108,7 +111,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     ]
     list_select_related = ["position__employer", "position__recruiter", "candidate"]
     search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
-    search_help_text = "Name, e-mail address, position or its number"
+    search_help_text = "Name, e-mail address, phone, position or its number"
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-pk"]
     actions = ["move_selected"]
@@ -151,6 +154,15 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     def recruiter(self, application: Application) -> str | None:
         recruiter = application.position.recruiter
         return recruiter.get_short_name() if recruiter else None
+
+    def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
+        """As everywhere, and by phone: the number on the application or the one on file."""
+
+        def told(word: str) -> Q:
+            return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+
+        phones = ["phone", "candidate__phone"]
+        return queryset.filter(searching.matching(search_term, word=told, phones=phones)), False
 
     # What may be done
 
@@ -259,6 +271,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         if not form.is_valid():
             return self._page(request, application, status=422, note_form=form)
         notes.add(application=application, text=form.cleaned_data["text"], by=whoever(request))
+        messages.success(request, "The note is added. Only recruiters see it.")
         return redirect(change_url(application) + "#notes")
 
     # Many at once
@@ -305,10 +318,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
 
 def _fit(application: Application) -> dict[str, Any]:
-    """The lines of fit, in words about the candidate; how to raise one is advice for them."""
     found = fit.explain(application.position, application.candidate)
-    lines = [replace(line, have=about_them(line.have), raise_hint="") for line in found.gates]
-    return {"fit": found, "lines": lines}
+    return {"fit": found, "lines": fit_about_them(found)}
 
 
 def _said(application: Application) -> list[tuple[str, str]]:

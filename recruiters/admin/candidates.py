@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -29,6 +28,7 @@ from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
 from recruiters.admin.fields import words_of
+from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import (
@@ -44,6 +44,7 @@ from recruiters.admin.words import (
     tags,
     two_lines,
 )
+from recruiters.queries import searching
 from recruiters.services import credentials
 
 Rows = QuerySet[Candidate]
@@ -51,7 +52,7 @@ SHOWN = 8
 """Rows of the panels beside a file; their lists show the rest."""
 
 
-class OnFileFilter(admin.SimpleListFilter):
+class OnFileFilter(ChoiceFilter):
     """Whether they agreed to be kept in mind, and still do."""
 
     title = "on file"
@@ -76,7 +77,7 @@ class OnFileFilter(admin.SimpleListFilter):
         return queryset.filter(found) if found is not None else queryset
 
 
-class CadenceFilter(admin.SimpleListFilter):
+class CadenceFilter(ChoiceFilter):
     title = "alerts"
     parameter_name = "alerts"
 
@@ -89,7 +90,7 @@ class CadenceFilter(admin.SimpleListFilter):
         return queryset.filter(recipient__cadence=self.value())
 
 
-class HeldFilter(admin.SimpleListFilter):
+class HeldFilter(ChoiceFilter):
     """Those who hold a credential, or have worked in a setting; by its key."""
 
     kind: CompetencyKind
@@ -127,7 +128,7 @@ class SettingFilter(HeldFilter):
         return queryset.filter(Exists(known))
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     title = "state"
     parameter_name = "state"
 
@@ -142,6 +143,7 @@ class CredentialForm(DeskForm[HeldCredential]):
     """`is_checked` stands for the date and the person: both are recorded when it is ticked."""
 
     is_checked = forms.BooleanField(label="Checked with the issuer", required=False)
+    blamed = {"candidates_held_credential_dates_in_order": "expires_on"}
 
     class Meta:
         model = HeldCredential
@@ -200,6 +202,7 @@ def cadence_as_shown(recipient: Recipient) -> str:
 class RecipientForm(DeskForm[Recipient]):
     """A page opened before somebody stopped their alerts must not switch them on again."""
 
+    guarded = ("cadence", "cadence_seen")
     # Not `show_hidden_initial`: a choice alone cannot tell "once a day" from "stopped, and chosen anew".
     cadence_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -280,6 +283,7 @@ def _happened_meanwhile(candidate: Candidate) -> str:
 class CandidateForm(DeskForm[Candidate]):
     """Says what is wrong beside the field it is wrong in."""
 
+    guarded = ("agrees", "agrees_seen")
     agrees = forms.BooleanField(
         label="They agreed to be kept on file",
         required=False,
@@ -345,6 +349,16 @@ class CandidateForm(DeskForm[Candidate]):
         self.data = again
 
 
+def _told_by(word: str) -> Q:
+    """Candidates whose name, address or credential `word` tells."""
+    told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+    spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
+    held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
+        Q(credential__label__iexact=word) | Q(credential__in=spelled)
+    )
+    return told | Q(Exists(held))
+
+
 @admin.register(Candidate)
 class CandidateAdmin(DeskModelAdmin[Candidate]):
     form = CandidateForm
@@ -353,12 +367,13 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     readonly_fields = ["on_file", "source", "created_at", "signs_in"]
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
+    refuses_stale = True
     list_display = ["name", "holds", "lives", "experience", "on_file", "alerts"]
     list_display_links = ["name"]
     list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
     list_select_related = ["place", "recipient", "user"]
-    search_fields = ["first_name", "last_name", "email"]
-    search_help_text = "Name, e-mail address or credential, such as: reyes cpc"
+    search_fields = ["first_name", "last_name", "email", "phone"]
+    search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
     actions = ["check_credentials", "agreed_today"]
     views = [
         ("All", ""),
@@ -448,15 +463,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return super().get_queryset(request).prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
-        """Each word stands for a part of a name or address, or for a credential as it is written."""
-        for word in search_term.split():
-            told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
-            spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
-            held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
-                Q(credential__label__iexact=word) | Q(credential__in=spelled)
-            )
-            queryset = queryset.filter(told | Exists(held))
-        return queryset, False
+        """Each word is a part of a name, an address or a number, or a credential as it is written."""
+        return queryset.filter(searching.matching(search_term, word=_told_by, phones=["phone"])), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
         """Who has applied has a history; taking back the agreement takes them out of matching."""
@@ -464,16 +472,6 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return may and (obj is None or not obj.applications.exists())
 
     # Saving
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Candidate | None:
-        """While it is saved nobody else changes it: saving writes every field of the row."""
-        found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST" and connection.in_atomic_block:
-            locked = Candidate.objects.select_for_update(of=("self",), no_key=True)
-            found.refresh_from_db(from_queryset=locked)
-        return found
 
     def save_model(
         self,

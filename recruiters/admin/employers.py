@@ -42,6 +42,8 @@ class EmployerForm(DeskForm[Employer]):
 class EmployerAdmin(DeskModelAdmin[Employer]):
     form = EmployerForm
     add_words = "Add an employer"
+    tells_values = True
+    refuses_stale = True
     list_display = ["name", "kind", "open_positions", "all_positions", "website"]
     list_filter = ["kind"]
     search_fields = ["name"]

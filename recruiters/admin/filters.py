@@ -7,10 +7,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from recruiters.admin.fields import Autocomplete
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter that takes nothing but what it offers: any other value is refused with the whole address.
+
+    To leave it out silently would show more rows than the address asks for, to act on.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        params: dict[str, Any],
+        model: type[Model],
+        model_admin: admin.ModelAdmin[Any],
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
+        offered = {str(value) for value, _ in self.lookup_choices}
+        if self.value() and self.value() not in offered:
+            raise IncorrectLookupParameters(f"{self.parameter_name} takes one of: {sorted(offered)}")
 
 
 class SearchFilter(admin.SimpleListFilter):
@@ -45,7 +65,7 @@ class SearchFilter(admin.SimpleListFilter):
         value = self.value()
         if not value:
             return queryset
-        if not str(value).isdigit():
+        if not str(value).isdecimal():
             return queryset.none()
         return queryset.filter(**{self.field.attname: value})
 
@@ -56,7 +76,7 @@ class SearchFilter(admin.SimpleListFilter):
         field = forms.ModelChoiceField(rows, required=False)
         field.widget = Autocomplete(self.field, self.site, attrs={"aria-label": str(self.title).capitalize()})
         field.widget.choices = field.choices
-        chosen = rows.filter(pk=value).first() if str(value or "").isdigit() else None
+        chosen = rows.filter(pk=value).first() if str(value or "").isdecimal() else None
         field.widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
         name = self.parameter_name or ""
         kept = changelist.get_query_string(remove=[name, "p"])

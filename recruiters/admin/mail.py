@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString
 from config.mail import outbox
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
+from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
 from recruiters.admin.words import delivery_stamp, moment, two_lines
 
 
-class KindFilter(admin.SimpleListFilter):
+class KindFilter(ChoiceFilter):
     title = "kind"
     parameter_name = "kind"
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import capfirst
+from django.utils.html import format_html
 
+from config.accounts.models import User
 from config.text import refuse_unseen
+from recruiters.admin import stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
+from recruiters.admin.shown import change_words, formset_words
+from recruiters.admin.words import change_url, changelist_url, link
 
 M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
@@ -48,6 +59,25 @@ else:
         pass
 
 
+NUL = "\0"
+PLAIN = {
+    "required": "This is needed.",
+    "unique": "Another one has this already.",
+    "min_value": "The least is %(limit_value)s.",
+    "max_value": "The most is %(limit_value)s.",
+    "max_length": "At most %(limit_value)d characters fit; these are %(show_value)d.",
+    "max_digits": "At most %(max)s digits fit.",
+    "max_decimal_places": "At most %(max)s digits behind the point.",
+    "max_whole_digits": "At most %(max)s digits before the point.",
+    "invalid_choice": "Choose one of those offered.",
+}
+"""Django's words for what is wrong with a field, by its code, in ours. A form may say more."""
+
+
+def _speak_plainly(field: forms.Field, own: Mapping[str, str]) -> None:
+    field.error_messages = {**field.error_messages, **PLAIN, **own}
+
+
 def _name_the_blank(field: forms.ChoiceField) -> None:
     """Words in the place of Django's dashes: an empty choice says what it means."""
     words = "Choose" if field.required else "Not given"
@@ -76,9 +106,14 @@ class Fields(Mixin[M]):
         request: HttpRequest,
         **kwargs: Any,  # noqa: ANN401
     ) -> forms.Field | None:
+        own = kwargs.get("error_messages") or {}
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
-            return ListField(db_field)
+            listed = ListField(db_field)
+            _speak_plainly(listed, own)
+            return listed
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            _speak_plainly(field, own)
         widget = getattr(field, "widget", None)
         if isinstance(widget, RelatedFieldWidgetWrapper):
             # Changing or deleting what many rows share belongs on its own page.
@@ -113,7 +148,17 @@ class Fields(Mixin[M]):
 
 
 class DeskForm(ModelForm[M]):
-    """Tells each autocomplete the label of what is chosen, where that row is loaded already."""
+    """Tells each autocomplete the label of what is chosen, where that row is loaded already.
+
+    What the database would refuse is said beside a field: the only one of the form that the
+    constraint reads, or the one that `blamed` names for a constraint that reads several.
+    """
+
+    blamed: ClassVar[Mapping[str, str]] = {}
+    guarded: ClassVar[Collection[str]] = ()
+    """Fields that notice by themselves when their page is stale; see `recruiters.admin.stale`."""
+    refusal: ClassVar[str] = ""
+    """Why what was sent is not saved, whatever it holds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
         super().__init__(*args, **kwargs)
@@ -123,6 +168,41 @@ class DeskForm(ModelForm[M]):
                 chosen = self.instance._state.fields_cache.get(name)  # noqa: SLF001 -- what is loaded
                 if chosen is not None:
                     widget.known = {str(chosen.pk): str(chosen)}
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return data
+
+    def _update_errors(self, errors: forms.ValidationError) -> None:
+        """As Django's, with an address for what a constraint complains of.
+
+        Django keeps of the constraint only its sentence, so that is how it is known again.
+        """
+        found: dict[str, list[forms.ValidationError]] = getattr(errors, "error_dict", {})
+        by_sentence = {
+            str(constraint.get_violation_error_message()): constraint
+            for _, constraints in self.instance.get_constraints()
+            for constraint in constraints
+        }
+        for error in found.pop(NON_FIELD_ERRORS, []):
+            constraint = by_sentence.get(str(error.message))
+            field = self._to_blame(constraint) if constraint else ""
+            found.setdefault(field or NON_FIELD_ERRORS, []).append(error)
+        super()._update_errors(errors)  # type: ignore[misc]  # not in the stubs
+
+    def _to_blame(self, constraint: models.BaseConstraint) -> str:
+        named = self.blamed.get(constraint.name, "")
+        if named in self.fields:
+            return named
+        read: Iterable[str] = ()
+        if isinstance(constraint, models.CheckConstraint):
+            read = models.Q(constraint.condition).referenced_base_fields
+        elif isinstance(constraint, models.UniqueConstraint):
+            read = constraint.fields
+        shown = [name for name in read if name in self.fields]
+        return shown[0] if len(shown) == 1 else ""
 
 
 class NamedRows(BaseInlineFormSet[Any, Any, ModelForm[Any]]):
@@ -156,6 +236,11 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     """Name of the address that imports rows of this list."""
     add_words = ""
     """What the button that adds a row says."""
+    refuses_stale = False
+    """Whether a page is refused that was opened before somebody else saved; see `recruiters.admin.stale`."""
+    tells_values = False
+    """Whether the history of a row repeats what its fields held and hold. Not for what is personal:
+    history outlives the row."""
 
     @property
     def media(self) -> forms.Media:
@@ -187,7 +272,128 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         chosen = request.GET.urlencode()
         tabs = [(name, query, query == chosen) for name, query in self.views]
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
-        return super().changelist_view(request, extra | (extra_context or {}))
+        answer = super().changelist_view(request, extra | (extra_context or {}))
+        if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
+            messages.warning(request, "That filter is not one of this list. These are all of its rows.")
+        return answer
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it."""
+        if any(NUL in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            raise IncorrectLookupParameters("No value of this list has a NUL.")
+        return super().get_changelist_instance(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
+        """The row of an address; none where its key has a NUL.
+
+        Where a stale page is refused, nobody else changes the row while one is compared and saved.
+        """
+        found = None if NUL in object_id else super().get_object(request, object_id, from_field)
+        if found is not None and self.refuses_stale and request.method == "POST":
+            rows = self.model._default_manager  # noqa: SLF001 -- Django's public name
+            if connection.in_atomic_block:
+                found.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+        return found
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One row as a form. What a stale page sent is not saved: it comes back, see `stale`."""
+        if request.method != "POST" or object_id is None or not self.refuses_stale:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            found = self._stale(request, unquote(object_id))
+            if found is not None:
+                request.stale = found  # type: ignore[attr-defined]  # read by get_form, for this request
+                request.POST = found.data  # type: ignore[assignment]  # a copy, as it is to be shown
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _stale(self, request: HttpRequest, object_id: str) -> stale.Stale | None:
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_change_permission(request, row):
+            return None  # Django says so
+        fields = flatten_fieldsets(self.get_fieldsets(request, row))
+        form = self.get_form(request, row, change=True, fields=fields)(instance=row)
+        formsets = [
+            rows(instance=row, prefix=rows.get_default_prefix(), queryset=inline.get_queryset(request))
+            for rows, inline in self.get_formsets_with_inlines(request, row)
+        ]
+        assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
+        return stale.compare(row, request.POST, form, formsets, by=request.user)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401
+    ) -> type[forms.ModelForm[M]]:
+        form = super().get_form(request, obj, change, **kwargs)
+        found: stale.Stale | None = getattr(request, "stale", None)
+        return type(form.__name__, (form,), {"refusal": found.sentence}) if found else form
+
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: Any,  # noqa: ANN401 -- a form of the row, or another one that Django's pages have
+        formsets: Iterable[Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+    ) -> Any:  # noqa: ANN401 -- text, or what Django makes text of
+        """Which fields were changed, and from what to what where that may be told."""
+        if add or not self.tells_values:
+            return super().construct_change_message(request, form, list(formsets), add)
+        return ". ".join(
+            [*change_words(form), *(words for rows in formsets for words in formset_words(rows))]
+        )
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+        """Nothing is written into the history where nothing was changed."""
+        return super().log_change(request, obj, message) if message else None
+
+    # What was done, in our words: Django's answers say "successfully" and name the model.
+
+    def response_add(
+        self, request: HttpRequest, obj: M, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._saved(request, obj, "is added", self.response_post_save_add)
+
+    def response_change(self, request: HttpRequest, obj: M) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._saved(request, obj, "is saved", self.response_post_save_change)
+
+    def _saved(
+        self,
+        request: HttpRequest,
+        obj: M,
+        what: str,
+        to_the_list: Callable[[HttpRequest, M], HttpResponse],
+    ) -> HttpResponse:
+        """Say that it was saved; stay on its page where that button was pressed."""
+        page = self._kept_filters(request, change_url(obj))
+        may_open = self.has_view_or_change_permission(request, obj)
+        stays = "_continue" in request.POST and may_open
+        messages.success(
+            request, format_html("{} {}.", link(page, obj) if may_open and not stays else obj, what)
+        )
+        return redirect(page) if stays else to_the_list(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return super().response_delete(request, obj_display, obj_id)
+        messages.success(request, f"{obj_display} is deleted.")
+        return redirect(self._kept_filters(request, changelist_url(self.model)))
+
+    def _kept_filters(self, request: HttpRequest, url: str) -> str:
+        """`url` with the filters of the list from which somebody came."""
+        kept: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return add_preserved_filters(kept, url)
 
     def render_change_form(
         self,
@@ -200,6 +406,16 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
     ) -> HttpResponse:
         # One wet-ink button is enough; "save and add another" is two clicks from the list.
         context.setdefault("show_save_and_add_another", False)
+        context["stale"] = getattr(request, "stale", None)
+        context[stale.FIELD] = ""
+        if change and self.refuses_stale and self.has_change_permission(request, obj):
+            # A page that comes back with other faults still shows what it showed at first.
+            rows = [inline.formset for inline in context["inline_admin_formsets"]]
+            context[stale.FIELD] = (
+                request.POST.get(stale.FIELD, "")
+                if request.method == "POST"
+                else stale.shown(context["adminform"].form, rows).signed()
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from config.accounts.models import User
 from recruiters.admin.fields import Checkboxes
+from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.models import Recruiter
@@ -64,7 +65,7 @@ class UserForm(DeskForm[User]):
         return str(self.cleaned_data["email"]).strip().lower()
 
 
-class RoleFilter(admin.SimpleListFilter):
+class RoleFilter(ChoiceFilter):
     title = "role"
     parameter_name = "role"
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Value
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from jobs.models import Competency, Position
 from jobs.models.words import dollars, pay_doubt
 from jobs.services import positions
 from recruiters.admin.options import DeskForm
+from recruiters.queries.positions import hold_references
 from recruiters.services.copies import LISTS
 
 ZIP_DIGITS = 5
@@ -84,6 +86,14 @@ def _fill_lists(position: Position, words: Mapping[int, Competency]) -> None:
 class PositionForm(DeskForm[Position]):
     """Says what is wrong beside the field it is wrong in, before the database would."""
 
+    blamed = {
+        "jobs_position_pay_in_order": "pay_max",
+        "jobs_position_pay_suits_period": "pay_period",
+        "jobs_position_place_unless_remote": "place",
+        "jobs_position_states_only_if_remote": "remote_states",
+        "jobs_position_preferred_education_higher": "education_preferred",
+    }
+
     class Meta:
         error_messages = {
             "title": {"required": "Give the position a title."},
@@ -107,6 +117,12 @@ class PositionForm(DeskForm[Position]):
         if position is not None and position.pk and words is not None:
             _fill_lists(position, words)
         super().__init__(*args, **kwargs)
+
+    def clean_reference(self) -> str:
+        """Nobody else takes the number between this form's look at it and the row."""
+        if connection.in_atomic_block and "reference" in self.changed_data:
+            hold_references()
+        return str(self.cleaned_data["reference"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

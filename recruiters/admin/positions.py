@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -28,6 +29,7 @@ from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
+from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.position_form import FIELDSETS, PositionForm
@@ -39,13 +41,15 @@ from recruiters.admin.words import (
     moment,
     pay_cell,
     position_stamp,
+    stage_stamp,
     two_lines,
     where_short,
 )
 from recruiters.forms.closing import CloseForm
+from recruiters.queries.applications import to_answer
 from recruiters.queries.positions import next_reference
 from recruiters.queries.told import told
-from recruiters.services import copies
+from recruiters.services import closings, copies
 
 KINDS_OF_LISTS = {
     "settings": CompetencyKind.SETTING,
@@ -55,7 +59,7 @@ KINDS_OF_LISTS = {
 }
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoiceFilter):
     """Where positions stand, as recruiters say it."""
 
     title = "state"
@@ -85,7 +89,7 @@ class StateFilter(admin.SimpleListFilter):
         return found[1](queryset) if found else queryset
 
 
-class MineFilter(admin.SimpleListFilter):
+class MineFilter(ChoiceFilter):
     title = "recruiter"
     parameter_name = "recruiter"
 
@@ -98,7 +102,7 @@ class MineFilter(admin.SimpleListFilter):
         return queryset.filter(recruiter=None) if self.value() == "nobody" else queryset
 
 
-class SettingFilter(admin.SimpleListFilter):
+class SettingFilter(ChoiceFilter):
     title = "care setting"
     parameter_name = "setting"
 
@@ -155,6 +159,8 @@ class PositionAdmin(DeskModelAdmin[Position]):
     popups = True
     importer = "admin:import-positions"
     add_words = "Open a position"
+    tells_values = True
+    refuses_stale = True
     list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
     list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]
@@ -216,7 +222,11 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Position]:
         rows = super().get_queryset(request)
-        return rows.annotate(applied_count=_applications(), new_count=_applications(Stage.NEW))
+        return rows.annotate(
+            applied_count=_applications(),
+            new_count=_applications(Stage.NEW),
+            in_process_count=_applications(*IN_PROCESS),
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Position | None = None) -> bool:
         """A draft may go; what was ever shown is closed, not deleted."""
@@ -356,8 +366,12 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def _act(self, request: HttpRequest, position: Position, to: PositionStatus, **how: Any) -> bool:  # noqa: ANN401
         event = MOVES[to].act(position=position, by=whoever(request), **how)
         if event is not None:
-            self.log_change(request, position, f"{event.get_kind_display()}.")
+            self._log_event(request, position, event)
         return event is not None
+
+    def _log_event(self, request: HttpRequest, position: Position, event: PositionEvent) -> None:
+        because = f": {event.note[0].lower()}{event.note[1:]}" if event.note else ""
+        self.log_change(request, position, f"{event.get_kind_display()}{because}.")
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish, pause or open again; closing asks for its reason first."""
@@ -372,18 +386,52 @@ class PositionAdmin(DeskModelAdmin[Position]):
         return redirect(change_url(position))
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Why, then close."""
+        """Why, and who is told; then close."""
         position = self._position(request, pk)
-        form = CloseForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            self._move(request, position, PositionStatus.CLOSED, reason=form.cleaned_data["reason"])
+        form = self._close_form(request, [position], is_sent=request.method == "POST")
+        if form.is_bound and form.is_valid():
+            self._close_each(request, [position], form)
             return redirect(change_url(position))
         return self._ask_why(request, [position], form)
+
+    def _close_form(self, request: HttpRequest, chosen: list[Position], *, is_sent: bool) -> CloseForm:
+        may_answer = request.user.has_perm("candidates.change_application")
+        return CloseForm(request.POST if is_sent else None, positions=chosen if may_answer else [])
+
+    def _close_each(self, request: HttpRequest, chosen: list[Position], form: CloseForm) -> None:
+        """Close, answer, and say what came of it and who is left. A refused one holds up no other."""
+        closed: list[Position] = []
+        answered = 0
+        for position in chosen:
+            reason, by = form.cleaned_data["reason"], whoever(request)
+            try:
+                done = closings.close(position=position, reason=reason, by=by, answer=form.answers(position))
+            except positions.CannotMove as refusal:
+                messages.error(request, str(refusal))
+                continue
+            self._log_event(request, position, done.event)
+            for application in done.answered:
+                self.log_change(request, application, "Moved to Declined: the position was closed.")
+            for words in done.refused:
+                messages.error(request, words)
+            closed.append(position)
+            answered += len(done.answered)
+        if closed:
+            messages.success(request, _closed_words(chosen, closed, answered))
+            self._name_those_left(request, closed)
+
+    def _name_those_left(self, request: HttpRequest, closed: list[Position]) -> None:
+        left = to_answer(closed).count()
+        if not left:
+            return
+        only = {"position": closed[0].pk, "stage": "process"} if len(closed) == 1 else {"answer": "closed"}
+        who = "1 person in process has" if left == 1 else f"{left} people in process have"
+        url = changelist_url(Application, **only)
+        messages.warning(request, format_html("{} no answer yet. {}.", who, link(url, "Answer them")))
 
     def _ask_why(
         self, request: HttpRequest, chosen: list[Position], form: CloseForm, *, action: str = ""
     ) -> TemplateResponse:
-        in_process = Application.objects.filter(position__in=chosen, stage__in=IN_PROCESS).count()
         context = {
             **self.admin_site.each_context(request),
             "title": f"Close {chosen[0].title}" if len(chosen) == 1 else f"Close {len(chosen)} positions",
@@ -391,7 +439,8 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "chosen": chosen,
             "form": form,
             "action": action,
-            "in_process": in_process,
+            "in_process": to_answer(chosen).count(),
+            "people": [(one, stage_stamp(one.stage), form.is_ticked(one)) for one in form.offered],
             "media": self.media,
         }
         return TemplateResponse(request, "admin/jobs/position/close.html", context)
@@ -437,6 +486,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
                 "status": status,
                 "moves": {move.value for move in POSITION_MOVES[status]},
                 "applications_url": changelist_url(Application, position=obj.pk),
+                "in_process_url": changelist_url(Application, position=obj.pk, stage="process"),
                 "new_url": changelist_url(Application, position=obj.pk, stage=Stage.NEW),
                 "on_site_url": obj.get_absolute_url() if obj.is_open else "",
             }
@@ -458,11 +508,11 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def close_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> HttpResponse | None:
         """Asks why on a page between, then closes."""
         is_answer = "confirmed" in request.POST
-        form = CloseForm(request.POST if is_answer else None)
         chosen = list(queryset)
+        form = self._close_form(request, chosen, is_sent=is_answer)
         if not (is_answer and form.is_valid()):
             return self._ask_why(request, chosen, form, action="close_selected")
-        self._move_each(request, chosen, PositionStatus.CLOSED, reason=form.cleaned_data["reason"])
+        self._close_each(request, chosen, form)
         return None
 
 
@@ -486,10 +536,20 @@ MOVES = {
         "paused",
         "is off the board. Alerts not sent yet wait until it is open again.",
     ),
-    PositionStatus.CLOSED: Move(
-        positions.close, "closed", "is closed. Alerts not sent yet will not be sent."
-    ),
 }
+"""Closing is not among them: it asks first, see `close_view`."""
+
+
+def _closed_words(chosen: list[Position], closed: list[Position], answered: int) -> str:
+    if len(chosen) == 1:
+        words = f"{closed[0].title} is closed. Alerts not sent yet will not be sent."
+    else:
+        words = f"{len(closed)} position{'' if len(closed) == 1 else 's'} closed."
+    if not answered:
+        return words
+    if answered == 1:
+        return f"{words} 1 person is told so: the mail is on its way."
+    return f"{words} {answered} people are told so: the mails are on their way."
 
 
 @admin.register(PositionEvent)

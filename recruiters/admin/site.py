@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -102,6 +103,14 @@ class Section:
     entries: list[Entry]
 
 
+class DeskAutocomplete(AutocompleteJsonView):
+    """Looks for what was typed without its NULs: PostgreSQL has no such character."""
+
+    def process_request(self, request: HttpRequest) -> Any:  # noqa: ANN401 -- a tuple of Django's own
+        term, *rest = super().process_request(request)
+        return (term.replace("\0", ""), *rest)
+
+
 class DeskSite(admin.AdminSite):
     """The recruiter desk: who may come in, what they see first, where everything is."""
 
@@ -115,6 +124,10 @@ class DeskSite(admin.AdminSite):
         super().__init__(name)
         # What is deleted here is deleted one by one, on a page that says what goes with it.
         self.disable_action("delete_selected")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """What completes the words typed into a box."""
+        return DeskAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]  # a JsonResponse
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses after ours: the mail kept on this machine, and imports."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Case, Count, QuerySet, When
-from django.http import HttpRequest
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from jobs.models import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.competency import folded
 from recruiters.admin.options import DeskInline, DeskModelAdmin
+from recruiters.admin.words import change_url, link
+from recruiters.queries.vocabulary import Use, uses_of
 
 
 class AliasInline(DeskInline[CompetencyAlias, Competency]):
@@ -23,6 +30,15 @@ class FactsInline(DeskInline[CredentialFacts, Competency]):
     verbose_name_plural = "What is known of this credential"
     fields = ["issuer", "level", "ceu", "cycle_months", "verification", "source", "as_of"]
     max_num = 1
+
+
+def _use_words(use: Use) -> SafeString:
+    """One place where a word is used: how often, and the first few by name."""
+    if not use.named:
+        return format_html("{}", use.words)
+    links = format_html_join(", ", "{}", ((link(change_url(one), one),) for one in use.named))
+    more = use.number - len(use.named)
+    return format_html("{}: {}{}", use.words, links, f" and {more} more" if more > 0 else "")
 
 
 @admin.register(Competency)
@@ -51,7 +67,10 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
         rows = super().get_queryset(request)
         match = request.resolver_match
         if match is not None and match.url_name == "jobs_competency_changelist":
-            return rows.annotate(number=Count("aliases"))
+            # Counted apart: the search joins the spellings too, and would multiply a count by join.
+            spellings = CompetencyAlias.objects.filter(competency=OuterRef("pk")).order_by()
+            number = spellings.values("competency").annotate(number=Count("pk")).values("number")
+            return rows.annotate(number=Coalesce(Subquery(number), 0, output_field=IntegerField()))
         return rows
 
     @admin.display(description="other spellings", ordering="number")
@@ -81,6 +100,21 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
             )
             found = found.annotate(nearness=nearness).order_by("nearness", *self.ordering)
         return found, True
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
+        """Where a word is used stands in the place of Django's list of each row that protects it."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        uses = [_use_words(use) for word in objs for use in uses_of(word)]
+        return gone, counts, lacking, uses or protected
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        instead = (
+            "Take the word out of these first, or leave it. If it is only spelled or ranked wrongly,"
+            " change it on its page; if another word means the same, add its spelling there."
+        )
+        return super().delete_view(request, object_id, {"instead": instead, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Competency | None = None) -> list[str]:
         # Files and addresses name a word by its key: it never changes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidates.enums import AlertStatus, Stage
+from candidates.fit import Fit, Line
 from config.mail.enums import MailStatus
 from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Position
@@ -153,3 +155,8 @@ OTHERS = {"You": "They", "you": "they", "Your": "Their", "your": "their"}
 def about_them(text: str) -> str:
     """What a line of fit says to the candidate, said about them: the verbs are the same."""
     return re.sub(r"\b(You|you|Your|your)\b", lambda found: OTHERS[found[0]], text)
+
+
+def fit_about_them(found: Fit) -> list[Line]:
+    """The lines of fit, in words about the candidate; how to raise one is advice for them."""
+    return [replace(line, have=about_them(line.have), raise_hint="") for line in found.gates]

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Iterable
 
+from django.db.models import Prefetch, Q, QuerySet
+
+from candidates.enums import IN_PROCESS
 from candidates.models import Application, ApplicationTransition, HeldCompetency, HeldCredential
+from jobs.models import Position
 from recruiters.models import Note
 
 
@@ -19,3 +23,14 @@ def in_full() -> QuerySet[Application]:
         Prefetch("transitions", ApplicationTransition.objects.select_related("by").order_by("-at", "-pk")),
         Prefetch("notes", Note.objects.select_related("by")),
     )
+
+
+def to_answer(positions: Iterable[Position], *, besides: Iterable[str] = ()) -> QuerySet[Application]:
+    """Who is in process for these positions, and `besides`, by id, whoever else applied to them."""
+    keys = [key for key in besides if key.isdecimal() and len(key) <= MOST_DIGITS]
+    found = Application.objects.filter(Q(stage__in=IN_PROCESS) | Q(pk__in=keys), position__in=list(positions))
+    return found.select_related("candidate", "position").order_by("position", "last_name", "pk")
+
+
+MOST_DIGITS = 18
+"""Of an id: more do not fit into its column."""

@@ -93,6 +93,10 @@ class Today:
     new: int
     overdue: int
     due: int
+    left_behind: int
+    """in process for a position that is closed"""
+    closed_on_them: int
+    """positions of these"""
     matched: int
     sent: int
     clicked: int
@@ -121,6 +125,8 @@ def _applications(day: date) -> dict[str, int]:
         new=Count("pk", filter=Q(stage=Stage.NEW)),
         overdue=Count("pk", filter=Q(answer_by__lt=day)),
         due=Count("pk", filter=Q(answer_by__range=(day, day + timedelta(days=1)))),
+        left_behind=Count("pk", filter=Q(position__status=PositionStatus.CLOSED)),
+        closed_on_them=Count("position", filter=Q(position__status=PositionStatus.CLOSED), distinct=True),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason
@@ -71,7 +71,10 @@ class Told:
     """
 
     state: str
+    latest: PositionEvent | None
+    """What happened to the position last."""
     news: PositionEvent | None
+    """What happened last after which people are compared with it."""
     run: MatchRun | None
     shares: list[Share]
     clicked: int
@@ -83,9 +86,13 @@ class Told:
     @property
     def is_moving(self) -> bool:
         """Whether looking again in a moment may show something else."""
-        return self.state in {"waiting", "running"} or any(
-            share.outcome == Outcome.SOON for share in self.shares
-        )
+        is_read = self.state in {"waiting", "running"} and not self.has_ended
+        return is_read or any(share.outcome == Outcome.SOON for share in self.shares)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nobody more is told, because it was closed or paused after the latest news."""
+        return self.latest is not None and self.latest.kind in {EventKind.CLOSED, EventKind.PAUSED}
 
     @property
     def is_first(self) -> bool:
@@ -108,12 +115,14 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
 
 
 def told(position: Position) -> Told:
-    """Two queries: the latest news with its match, and the alerts by what became of them."""
-    news = (
-        PositionEvent.objects.filter(position=position, kind__in=EVENTS_TO_MATCH)
-        .select_related("match_run")
-        .first()
+    """Two queries: the latest events with their match, and the alerts by what became of them."""
+    events = PositionEvent.objects.filter(position=position)
+    last = [events.values("pk")[:1], events.filter(kind__in=EVENTS_TO_MATCH).values("pk")[:1]]
+    found = list(
+        PositionEvent.objects.filter(Q(pk__in=last[0]) | Q(pk__in=last[1])).select_related("match_run")
     )
+    latest = found[0] if found else None
+    news = next((event for event in found if event.kind in EVENTS_TO_MATCH), None)
     run: MatchRun | None = getattr(news, "match_run", None) if news else None
     rows = (
         Alert.objects.filter(position=position)
@@ -140,7 +149,7 @@ def told(position: Position) -> Told:
             numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
         )
     ]
-    return Told(_state(news, run, timezone.now()), news, run, shares, clicked)
+    return Told(_state(news, run, timezone.now()), latest, news, run, shares, clicked)
 
 
 def _outcome(position: Position, status: AlertStatus, *, is_digest: bool) -> Outcome:

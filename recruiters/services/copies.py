@@ -11,7 +11,7 @@ from config.accounts.models import User
 from jobs.enums import PositionStatus
 from jobs.models import Position, Requirement
 from jobs.services import positions
-from recruiters.queries.positions import next_reference
+from recruiters.queries.positions import hold_references, next_reference
 
 DAYS_OPEN = timedelta(days=30)
 """How long a new position stands open unless told otherwise."""
@@ -22,6 +22,7 @@ LISTS = ("settings", "specialties", "software", "duties")
 @transaction.atomic
 def duplicate(*, position: Position, by: User) -> Position:
     """A draft with everything of `position` but its number, its dates and its history."""
+    hold_references()  # two who duplicate at once would find the same number free
     copy = Position.objects.get(pk=position.pk)
     copy.pk = None
     copy._state.adding = True  # noqa: SLF001 -- the documented way to copy a row

@@ -25,7 +25,7 @@ from jobs.enums import (
     Shift,
     Workplace,
 )
-from jobs.models import Position
+from jobs.models import Position, Requirement
 from tests.factories import CandidateFactory, PositionFactory, competency, place
 
 CREDENTIALS = ("CPC", "COC", "CRC", "RHIT", "RHIA")
@@ -42,6 +42,7 @@ def subsets(values: Any, most: int = 2) -> st.SearchStrategy[list[Any]]:  # noqa
 positions = st.fixed_dictionaries(
     {
         "groups": subsets(GROUPS),
+        "empty_group": st.sampled_from([False, False, True]),
         "years_min": st.sampled_from([0, 1, 3]),
         "education": st.sampled_from(list(Education)),
         "workplace": st.sampled_from(list(Workplace)),
@@ -104,6 +105,8 @@ def make_position(spec: dict[str, Any]) -> Position:
         settings=spec["settings"],
         **pay,
     )
+    if spec["empty_group"]:
+        Requirement.objects.create(position=position)
     return Position.objects.in_full().get(pk=position.pk)
 
 
@@ -162,6 +165,8 @@ class TwoFaces(TestCase):
                 assert line.state == state, (line, position, persons)
                 passes = one.filter(gate.lets_through()).exists()
                 assert passes == (met if gate.must_be_met else not missing), line
+            if position["empty_group"]:
+                assert not fit.is_suited
             assert fit.is_suited == (candidate.pk in found)
 
 
@@ -223,6 +228,24 @@ class TestGroups:
         kinds = {gate.kind for gate in gates_of(opening, timezone.localdate())}
         assert kinds == {"where", "employment", "shift", "pay"}
         assert opening.requirements.get().level == RequirementLevel.PREFERRED
+
+    def test_a_group_that_names_nothing_lets_nobody_through_and_says_so(self) -> None:
+        position = PositionFactory.create(open=True, remote=True, required="CPC")
+        Requirement.objects.create(position=position)
+        CandidateFactory.create(credentials="CPC")
+        opening = Position.objects.in_full().get(pk=position.pk)
+
+        fit = explain(opening, Candidate.objects.for_fit().get())
+
+        assert not fit.is_suited
+        assert not suited(opening).exists()
+        line = fit.gates[1]
+        assert (line.ask, line.have, line.state, line.raise_hint) == (
+            "A group that names nothing yet",
+            "This group is empty, so nobody can fill it",
+            FitState.NOT_SHOWN,
+            "",
+        )
 
     def test_competency_of_a_kind_nobody_gave_is_not_shown(self) -> None:
         assert self.state("ICD-10-CM", "CPC") == FitState.NOT_SHOWN

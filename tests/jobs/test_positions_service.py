@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from config import doorbell
 from config.accounts.models import User
-from jobs.enums import POSITION_MOVES, CloseReason, EventKind, PositionStatus
-from jobs.models import Position, PositionEvent
+from jobs.enums import POSITION_MOVES, CloseReason, EventKind, PositionStatus, RequirementLevel
+from jobs.models import Position, PositionEvent, Requirement
 from jobs.services import positions
 from tests.factories import PositionFactory, RecruiterUserFactory
 
@@ -69,6 +69,22 @@ def test_publish_refuses_a_date_that_has_passed(recruiter: User) -> None:
     position.refresh_from_db()
     assert position.status == PositionStatus.DRAFT
     assert _kinds(position) == []
+
+
+@pytest.mark.parametrize("level", RequirementLevel.values)
+def test_publish_refuses_a_group_that_names_nothing(recruiter: User, level: str) -> None:
+    position = PositionFactory.create(title="Night coder", required="CPC")
+    Requirement.objects.create(position=position, level=level)
+
+    with pytest.raises(positions.CannotMove) as refusal:
+        positions.publish(position=position, by=recruiter)
+
+    assert str(refusal.value) == (
+        "Night coder has a requirement group that names nothing, so nobody would be told. Say what"
+        " fills it, or delete the group, then publish."
+    )
+    position.refresh_from_db()
+    assert position.status == PositionStatus.DRAFT
 
 
 def test_publish_takes_the_closing_day_itself(recruiter: User) -> None:

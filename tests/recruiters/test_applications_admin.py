@@ -268,6 +268,7 @@ def test_note_is_written_by_whoever_wrote_it(desk: Client, recruiter: User, cast
     note = Note.objects.get()
     assert (note.text, note.by) == ("Wants mornings.", recruiter)
     assert answer.headers["Location"] == page(cast.application) + "#notes"
+    assert told(answer) == ["The note is added. Only recruiters see it."]
 
 
 def test_empty_note_is_none(desk: Client, cast: Cast) -> None:
@@ -348,6 +349,15 @@ def test_declining_many_needs_a_reason(desk: Client) -> None:
 
 def found(client: Client, **query: str | int) -> set[int]:
     return {row.pk for row in client.get(reverse(LIST), query).context["cl"].result_list}
+
+
+def test_list_is_searched_by_the_phone_given_or_kept(desk: Client) -> None:
+    given = ApplicationFactory.create(phone="+18135550123")
+    kept = ApplicationFactory.create(candidate__phone="+17275550188")
+
+    assert found(desk, q="(813) 555-0123") == {given.pk}
+    assert found(desk, q="727 555") == {kept.pk}
+    assert found(desk, q=f'"{given.position.title}" 0123') == {given.pk}
 
 
 def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:

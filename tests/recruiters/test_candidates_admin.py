@@ -49,7 +49,7 @@ def shown(answer: Answer) -> dict[str, Any]:
     forms = [answer.context["adminform"].form]
     for rows in answer.context["inline_admin_formsets"]:
         forms += [rows.formset.management_form, *rows.formset.initial_forms]
-    sent: dict[str, Any] = {}
+    sent: dict[str, Any] = {"as_shown": answer.context["as_shown"]}
     for form in forms:
         for field in form:
             value = field.value()
@@ -365,8 +365,8 @@ def test_ticking_checked_records_who_and_when_and_makes_it_active(desk: Client, 
     cpc.refresh_from_db()
     assert cpc.checked_at == first_check
 
-    again.pop("credentials-0-is_checked")
-    desk.post(page(candidate), again)
+    fresh = shown(desk.get(page(candidate)))
+    desk.post(page(candidate), without(fresh, "credentials-0-is_checked"))
     now = HeldCredential.objects.get(pk=cpc.pk)
     assert (now.checked_at, now.checked_by) == (None, None)
     assert now.status == CredentialStatus.UNKNOWN
@@ -446,6 +446,34 @@ def test_list_is_searched_by_name_address_and_credential_together(desk: Client) 
     assert found(desk, q="nobody") == []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "813",
+        "(813) 555-0123",
+        "8135550123",
+        "1 813 555 0123",
+        "+1 (813) 555 - 0123",
+        "813.555.0123",
+        "555-0123",
+        "ana 5550123",
+    ],
+)
+def test_list_is_searched_by_phone_however_it_is_written(desk: Client, typed: str) -> None:
+    CandidateFactory.create(first_name="Ana", phone="+18135550123")
+    CandidateFactory.create(first_name="Bo", phone="+17275550188")
+
+    assert found(desk, q=typed) == ["Ana"]
+
+
+@pytest.mark.parametrize("typed", ["13", "8135550124", "bo 813", "()"])
+def test_search_by_phone_takes_three_digits_and_all_that_are_typed(desk: Client, typed: str) -> None:
+    CandidateFactory.create(first_name="Ana", email="ana@example.com", phone="+18135550123")
+    CandidateFactory.create(first_name="Bo", email="bo@example.com", phone="+17275550188")
+
+    assert found(desk, q=typed) == []
+
+
 def test_list_is_filtered(desk: Client) -> None:
     CandidateFactory.create(first_name="Ana", on_file=True, in_tampa=True, credentials="CPC")
     CandidateFactory.create(first_name="Bo", lapsed=True, competencies="Pro-fee")
@@ -485,3 +513,13 @@ def test_places_and_employers_are_found_while_typing(desk: Client) -> None:
         assert answers("candidate", "place", term) == [str(tampa.pk)], term
     assert answers("candidate", "place", "Tampa, TX") == []
     assert answers("candidate", "hidden_from", "junip") == [str(employer.pk)]
+
+
+def test_history_of_a_file_names_fields_and_repeats_nothing_personal(desk: Client) -> None:
+    candidate = CandidateFactory.create(with_recipient=True, first_name="Ana")
+
+    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"first_name": "Anna"})
+
+    url = reverse("admin:candidates_candidate_history", args=[candidate.pk])
+    entries = desk.get(url).context["action_list"]
+    assert [entry.get_change_message() for entry in entries] == ["Changed First name."]

@@ -136,6 +136,44 @@ def test_every_column_of_applications_is_in_sight(desk: Page, live_server: LiveS
     assert desk.evaluate(hidden) == 0
 
 
+@pytest.mark.parametrize("name", ["candidates_application", "candidates_alertrecord"])
+def test_a_chosen_position_stays_inside_the_panel_of_filters(
+    desk: Page, live_server: LiveServer, name: str
+) -> None:
+    position = PositionFactory.create(title="Inpatient and outpatient coder, observation unit, nights")
+    url = f"{live_server.url}{reverse(f'admin:{name}_changelist')}?position={position.pk}"
+    desk.set_viewport_size({"width": 1280, "height": 900})
+
+    desk.goto(url)
+    expect(desk.locator(".filter-search [role=combobox]")).to_contain_text("Inpatient and outpatient")
+
+    assert desk.evaluate("document.documentElement.scrollWidth") == 1280
+    ends = "(one) => [one, one.closest('nav')].map((box) => box.getBoundingClientRect().right)"
+    for part in (".filter-search .select2", ".filter-search button"):
+        end, of_panel = desk.locator(part).evaluate(ends)
+        assert end <= of_panel
+
+
+def test_a_table_wider_than_a_phone_says_so_and_scrolls_by_keyboard(
+    desk: Page, live_server: LiveServer
+) -> None:
+    ApplicationFactory.create()
+    desk.set_viewport_size(PHONE)
+    desk.goto(f"{live_server.url}{reverse('admin:candidates_application_changelist')}")
+    table = desk.get_by_role("region", name="Applications, the table")
+
+    shades = table.evaluate("(one) => getComputedStyle(one).backgroundAttachment")
+    assert shades == "local, local, scroll, scroll"
+    assert table.evaluate("(one) => one.scrollWidth > one.clientWidth")
+    table.focus()
+    desk.keyboard.press("ArrowRight")
+    for _ in range(50):  # scrolling by key is smooth
+        if table.evaluate("(one) => one.scrollLeft"):
+            break
+        desk.wait_for_timeout(50)
+    assert table.evaluate("(one) => one.scrollLeft") > 0
+
+
 def test_a_position_is_opened_published_and_paused_by_hand(
     desk: Page,
     live_server: LiveServer,

@@ -88,7 +88,10 @@ def application() -> models.Model:
 
 
 def alert() -> models.Model:
-    made = AlertFactory.create()
+    person = CandidateFactory.create(
+        with_recipient=True, credentials="CPC; CRC", competencies="ICD-10-CM; Pro-fee"
+    )
+    made = AlertFactory.create(position=position(), recipient=person.recipient)
     return AlertRecord.objects.get(position=made.position, recipient=made.recipient)
 
 
@@ -179,7 +182,7 @@ FORMS = {
     "accounts_user": 4,
     "mail_outgoingmail": 3,
     "jobs_positionreport": 3,
-    "candidates_alertrecord": 3,
+    "candidates_alertrecord": 11,
     "candidates_recipient": 3,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 10, 15, 2

@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as BrokenConnection
 
 from candidates.enums import AlertStatus, Stage
 from config.accounts.models import User
+from jobs.services import positions
 from recruiters.admin.words import about_them, day_words, pay_cell, where_short
 from recruiters.queries import desk as queries
 from tests.cast import Cast
@@ -26,6 +27,7 @@ from tests.factories import (
     PositionFactory,
     PositionReportFactory,
     UserFactory,
+    competency,
 )
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,9 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     days = {Stage.NEW: -1, Stage.SCREENING: 0, Stage.INTERVIEW: 1, Stage.OFFER: 2, Stage.DECLINED: -5}
     for stage, away in days.items():
         ApplicationFactory.create(position=closing, stage=stage, answer_by=today + timedelta(days=away))
+    closed = PositionFactory.create(closed=True)
+    for stage in (Stage.ASSESSED, Stage.DECLINED):
+        ApplicationFactory.create(position=closed, stage=stage, answer_by=today + timedelta(days=9))
     for _ in range(3):
         AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now, clicked_at=now)
     AlertFactory.create(position=far, status=AlertStatus.SENT, sent_at=now)
@@ -162,7 +167,8 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         ("drafts", "jobs_position", "state=draft"): 2,
         ("closing", "jobs_position", "state=closing"): 1,
         ("new", "candidates_application", "stage=new"): 1,
-        ("in_process", "candidates_application", "stage=process"): 4,
+        ("in_process", "candidates_application", "stage=process"): 5,
+        ("left_behind", "candidates_application", "answer=closed"): 1,
         ("overdue", "candidates_application", "answer=late"): 1,
         ("due", "candidates_application", "answer=due"): 2,
         ("matched", "candidates_alertrecord", "matched=week"): 5,
@@ -178,6 +184,20 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         assert getattr(found, name) == number, name
         assert f'href="{url}"' in page.content.decode(), name
         assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
+
+
+def test_those_whose_position_closed_by_its_date_need_somebody(boss: Client) -> None:
+    position = PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
+    ApplicationFactory.create_batch(2, position=position, answer_by=timezone.localdate() + timedelta(days=9))
+    positions.close_past_due()
+
+    page = boss.get(INDEX)
+
+    today = page.context["today"]
+    assert (today.left_behind, today.closed_on_them) == (2, 1)
+    text = page.content.decode()
+    assert "People in process for a closed position" in text
+    assert "1 position closed, by hand or by its date, and nobody has answered them." in text
 
 
 def test_news_nobody_reads_shows_that_the_worker_is_away(boss: Client) -> None:
@@ -244,3 +264,66 @@ def test_words_of_narrow_columns(cast: Cast) -> None:
     assert where_short(many) == "Remote: FL, GA, NC, OH +2"
     assert day_words(timezone.localdate().replace(year=2031, month=3, day=5)) == "Mar 5, 2031"
     assert about_them("You take remote work; your state is FL") == "They take remote work; their state is FL"
+
+
+# Addresses nobody of ours writes
+
+LISTS = sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
+OTHERS = ("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "pk__in", "id__exact")
+
+
+def parameters(boss: Client, url: str) -> set[str]:
+    """What the address of a list may hold: the words of its filters, and Django's own."""
+    shown = boss.get(url).context["cl"]
+    filters = {name for spec in shown.filter_specs for name in spec.expected_parameters()}
+    dates = {f"{shown.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+    return {*filters, *OTHERS} | (dates if shown.date_hierarchy else set())
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_parameter_of_a_list_stumbles_over_a_nul(boss: Client, name: str) -> None:
+    url = reverse(f"admin:{name}_changelist")
+
+    statuses = {word: boss.get(url, {word: "\0"}).status_code for word in parameters(boss, url)}
+
+    assert {word: status for word, status in statuses.items() if status not in {200, 302, 400}} == {}
+    assert boss.get(f"{url}?\0=1").status_code == 302
+    assert boss.get(reverse(f"admin:{name}_change", args=["\0"])).status_code in {302, 404}
+    assert boss.get(reverse(f"admin:{name}_history", args=["\0"])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("candidates_candidate", {"credential": "nope"}),
+        ("candidates_candidate", {"state": "\0"}),
+        ("jobs_position", {"setting": "\0"}),
+        ("jobs_position", {"recruiter": "\0"}),
+        ("candidates_application", {"answer": "never"}),
+    ],
+)
+def test_a_filter_takes_what_it_offers_and_says_so(boss: Client, name: str, query: dict[str, str]) -> None:
+    url = reverse(f"admin:{name}_changelist")
+
+    answer = boss.get(url, query, follow=True)
+
+    assert answer.redirect_chain == [(f"{url}?e=1", 302)]
+    assert "That filter is not one of this list." in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["\u00b2", "9" * 40, "-1", "one"])
+def test_a_row_to_filter_by_that_is_no_row_finds_nothing(boss: Client, value: str) -> None:
+    ApplicationFactory.create()
+
+    answer = boss.get(reverse("admin:candidates_application_changelist"), {"position": value})
+
+    assert answer.context["cl"].result_count == 0
+
+
+def test_completing_what_is_typed_leaves_a_nul_out(desk: Client) -> None:
+    competency("CPC")
+    asked = {"app_label": "jobs", "model_name": "requirement", "field_name": "any_of"}
+
+    answer = desk.get(reverse("admin:autocomplete"), asked | {"term": "c\0pc"})
+
+    assert [found["text"] for found in answer.json()["results"]] == ["CPC"]

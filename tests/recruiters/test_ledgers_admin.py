@@ -20,12 +20,15 @@ from candidates.enums import AlertStatus, DropReason
 from candidates.models import AlertRecord, MatchRun
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
+from recruiters.admin.words import moment_words
 from recruiters.queries.mailbox import Kept, NotKept, names, read
 from tests.factories import (
     AlertFactory,
+    CandidateFactory,
     MatchRunFactory,
     OutgoingMailFactory,
     PositionFactory,
+    RecipientFactory,
     SuppressionFactory,
     UserFactory,
 )
@@ -80,6 +83,57 @@ def test_alert_is_read_and_never_written(boss: Client) -> None:
     assert boss.post(delete, {"post": "yes"}).status_code == 403
     alert.refresh_from_db()
     assert alert.status == AlertStatus.DUE
+
+
+def test_page_of_an_alert_says_who_of_what_and_how_they_fit_today(desk: Client) -> None:
+    position = PositionFactory.create(open=True, title="Night coder", reference="4001", required="CPC; CRC")
+    person = CandidateFactory.create(
+        first_name="Dana", last_name="Reyes", with_recipient=True, credentials="CPC"
+    )
+    now = timezone.now()
+    AlertFactory.create(position=position, recipient=person.recipient, sent=True, clicked_at=now)
+    record = AlertRecord.objects.get()
+
+    answer = desk.get(reverse("admin:candidates_alertrecord_change", args=[record.pk]))
+
+    text = answer.content.decode()
+    assert "<h1>Dana Reyes: Night coder (4001)</h1>" in text
+    assert record.key not in strip_tags(text)
+    assert "as it stands today" in text
+    assert [(line.ask, line.state_label) for line in answer.context["lines"]][:2] == [
+        ("CPC", "Met"),
+        ("CRC", "Missing"),
+    ]
+    assert answer.context["lines"][0].have == "They have CPC"
+    assert answer.context["went"].endswith(f"came to look on {moment_words(now)}.")
+
+
+@pytest.mark.parametrize(
+    ("how", "end"),
+    [
+        ({"sent": True}, "has not come to look."),
+        ({"failed": True}, "not told: the mail did not get through."),
+        (
+            {"status": AlertStatus.DROPPED, "drop_reason": DropReason.STOPPED},
+            "not told: person stopped alerts.",
+        ),
+    ],
+)
+def test_page_of_an_alert_says_what_became_of_it(desk: Client, how: dict[str, Any], end: str) -> None:
+    AlertFactory.create(**how)
+    page = reverse("admin:candidates_alertrecord_change", args=[AlertRecord.objects.get().pk])
+
+    assert desk.get(page).context["went"].endswith(end)
+
+
+def test_page_of_an_alert_to_an_address_without_a_file_has_nothing_to_compare(desk: Client) -> None:
+    AlertFactory.create(recipient=RecipientFactory.create(candidate=None, email="gone@example.com"))
+    page = reverse("admin:candidates_alertrecord_change", args=[AlertRecord.objects.get().pk])
+
+    text = desk.get(page).content.decode()
+
+    assert "gone@example.com: " in text
+    assert "No file has this address any more" in text
 
 
 def test_matching_is_filtered_by_how_far_it_is(desk: Client) -> None:

@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
-from candidates.enums import AlertStatus, DropReason, Stage
+from candidates.enums import IN_PROCESS, AlertStatus, DeclineReason, DropReason, Stage
+from candidates.models import Application, ApplicationTransition
+from candidates.services import applications
 from config.accounts.models import User
+from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
+from jobs.services import positions
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
@@ -84,7 +89,7 @@ def unchanged(answer: Answer) -> dict[str, object]:
     """What a browser would send back of a form it was shown."""
     form = answer.context["adminform"].form
     rows = answer.context["inline_admin_formsets"][0].formset
-    sent: dict[str, object] = {}
+    sent: dict[str, object] = {"as_shown": answer.context["as_shown"]}
     for part in [form, rows.management_form, *rows.initial_forms]:
         for field in part:
             value = field.value()
@@ -161,6 +166,8 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
             "education_preferred",
             "Preferred education is not below the least one.",
         ),
+        ({"openings": "0"}, "openings", "There is at least one opening to fill."),
+        ({"years_min": "41"}, "years_min", "Forty years is the most that can be asked for."),
         ({"closes_on": "2020-01-01"}, "closes_on", "That day has passed. Choose today or later."),
         (
             {"closes_on": "9999-12-31"},
@@ -202,6 +209,78 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors == {field: [words]}
     assert Position.objects.count() == 0
+
+
+def test_whatever_the_database_would_refuse_has_a_field_to_stand_beside(desk: Client) -> None:
+    """Also where the form has no check of its own, so that the summary links to the field."""
+    form = desk.get(reverse(ADD)).context["adminform"].form
+    for name, value in filled(
+        pay_min=50, pay_max=40, place=None, remote_states=["FL"], benefits="", openings=0, years_min=41
+    ).items():
+        if name in form.fields and name not in {"employer", "recruiter", "settings", "specialties"}:
+            setattr(form.instance, f"{name}_id" if name == "place" else name, value)
+    form.instance.education, form.instance.education_preferred = 3, 1
+    form.cleaned_data, form._errors = {}, form.errors
+    with pytest.raises(ValidationError) as refused:
+        form.instance.validate_constraints()
+
+    form._update_errors(refused.value)
+
+    assert {field: errors for field, errors in form.errors.items() if errors} == {
+        "benefits": ["Say what the benefits are, even if there are few."],
+        "education_preferred": ["Preferred education is not below the least one."],
+        "openings": ["There is at least one opening to fill."],
+        "pay_max": ["Pay starts above zero and does not end below its start."],
+        "place": ["An on-site or hybrid position needs its city."],
+        "remote_states": ["States of residence belong to remote positions only."],
+        "years_min": ["Forty years is the most that can be asked for."],
+    }
+
+
+def test_summary_of_what_is_wrong_links_to_the_field(desk: Client) -> None:
+    text = desk.post(reverse(ADD), filled(openings="0")).content.decode()
+
+    assert '<li><a href="#id_openings">Openings to fill</a></li>' in text
+    assert "desk-field field-openings errors" in text
+
+
+def test_answers_to_saving_are_in_our_words(desk: Client) -> None:
+    added = desk.post(reverse(ADD), filled(_save="1"))
+    position = Position.objects.get()
+    draft = f'<a href="{page(position)}">Cardiology coder (5001)</a>'
+    stayed = desk.post(page(position), unchanged(desk.get(page(position))) | {"_continue": "1"})
+    from_list = f"{page(position)}?_changelist_filters=state%3Ddraft"
+    saved = desk.post(from_list, unchanged(desk.get(from_list)))
+    deleted = desk.post(address(position, "delete"), {"post": "yes"})
+
+    assert told(added) == [f"{draft} is added."]
+    assert told(stayed)[-1] == "Cardiology coder (5001) is saved."
+    assert stayed.headers["Location"] == page(position)
+    assert "is saved." in told(saved)[-1]
+    assert saved.headers["Location"] == f"{reverse(LIST)}?state=draft"
+    assert (told(deleted)[-1], deleted.headers["Location"]) == (
+        "Cardiology coder (5001) is deleted.",
+        reverse(LIST),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"openings": "-1"}, "openings", "The least is 0."),
+        ({"openings": "99999"}, "openings", "The most is 32767."),
+        ({"title": "x" * 121}, "title", "At most 120 characters fit; these are 121."),
+        ({"pay_max": "38.505"}, "pay_max", "At most 2 digits behind the point."),
+        ({"shift": "noon"}, "shift", "Choose one of those offered."),
+        ({"remote_states": ["ZZ"]}, "remote_states", "Choose one of those offered."),
+    ],
+)
+def test_what_no_form_of_ours_words_is_worded_plainly(
+    desk: Client, changes: dict[str, object], field: str, words: str
+) -> None:
+    answer = desk.post(reverse(ADD), filled(**changes))
+
+    assert answer.context["adminform"].form.errors == {field: [words]}
 
 
 def test_remote_position_needs_no_city_and_may_name_states(desk: Client) -> None:
@@ -331,6 +410,106 @@ def test_closing_asks_why_first(desk: Client) -> None:
     assert (position.status, position.close_reason) == ("closed", CloseReason.FILLED_ELSEWHERE)
 
 
+def seen(*chosen: Application) -> dict[str, str]:
+    """What the closing page says of these applications, for the service to compare."""
+    return {f"expected_{one.pk}": one.as_seen for one in chosen}
+
+
+def test_closing_offers_to_tell_everybody_in_process_but_those_with_an_offer(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    made = {stage: ApplicationFactory.create(position=position, stage=stage) for stage in Stage}
+    ApplicationFactory.create()
+
+    answer = desk.get(address(position, "close"))
+
+    people = {one.pk: is_ticked for one, _, is_ticked in answer.context["people"]}
+    assert people == {made[stage].pk: stage != Stage.OFFER for stage in IN_PROCESS}
+    text = answer.content.decode()
+    assert text.count('type="checkbox" name="answer"') == len(IN_PROCESS)
+    assert f'name="expected_{made[Stage.NEW].pk}" value="{made[Stage.NEW].as_seen}"' in text
+
+
+def test_closing_tells_those_ticked_and_names_those_left(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(open=True, title="Night coder")
+    first, second, third = ApplicationFactory.create_batch(3, position=position)
+    data = {"reason": "filled", "answer": [first.pk, second.pk], **seen(first, second, third)}
+
+    answer = desk.post(address(position, "close"), data)
+
+    assert {one.stage for one in Application.objects.filter(pk__in=[first.pk, second.pk])} == {Stage.DECLINED}
+    third.refresh_from_db()
+    assert third.stage == Stage.NEW
+    step = ApplicationTransition.objects.get(application=first)
+    assert (step.reason, step.by, step.to_stage) == (DeclineReason.CLOSED, recruiter, Stage.DECLINED)
+    mails = OutgoingMail.objects.filter(kind="application_moved")
+    assert sorted(mails.values_list("to", flat=True)) == sorted(
+        [first.candidate.email, second.candidate.email]
+    )
+    left = f"{reverse('admin:candidates_application_changelist')}?position={position.pk}&amp;stage=process"
+    closed = "Night coder is closed. Alerts not sent yet will not be sent."
+    assert told(answer) == [
+        f"{closed} 2 people are told so: the mails are on their way.",
+        f'1 person in process has no answer yet. <a href="{left}">Answer them</a>.',
+    ]
+
+
+def test_closing_leaves_alone_whom_it_did_not_show(desk: Client) -> None:
+    position = PositionFactory.create(open=True)
+    shown, elsewhere = ApplicationFactory.create(position=position), ApplicationFactory.create()
+
+    refused = desk.post(
+        address(position, "close"), {"reason": "filled", "answer": [shown.pk, elsewhere.pk], **seen(shown)}
+    )
+
+    assert "answer" in refused.context["form"].errors
+    assert Position.objects.get(pk=position.pk).status == PositionStatus.OPEN
+    assert set(Application.objects.values_list("stage", flat=True)) == {Stage.NEW}
+
+
+def test_closing_does_not_answer_who_was_moved_since_and_says_so(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(open=True)
+    moved, gone, still = (ApplicationFactory.create(position=position, first_name=name) for name in "ABC")
+    data = {"reason": "filled", "answer": [moved.pk, gone.pk, still.pk], **seen(moved, gone, still)}
+    applications.move(application=moved, to=Stage.SCREENING, by=recruiter)
+    applications.withdraw(application=gone, reason="slow")
+
+    answer = desk.post(address(position, "close"), data)
+
+    stages = [Application.objects.get(pk=one.pk).stage for one in (moved, gone, still)]
+    assert stages == [Stage.SCREENING, Stage.WITHDRAWN, Stage.DECLINED]
+    assert Position.objects.get(pk=position.pk).status == PositionStatus.CLOSED
+    said = told(answer)
+    assert said[0].startswith(f"{moved.full_name} was moved to Screening in the meantime.")
+    assert said[1].startswith(f"{gone.full_name} was moved to Withdrawn in the meantime.")
+
+
+def test_a_refused_closing_answers_nobody(desk: Client) -> None:
+    position = PositionFactory.create(closed=True)
+    application = ApplicationFactory.create(position=position)
+    data = {"reason": "filled", "answer": [application.pk], **seen(application)}
+
+    desk.post(address(position, "close"), data)
+
+    application.refresh_from_db()
+    assert application.stage == Stage.NEW
+
+
+def test_who_may_not_move_applications_answers_nobody_by_closing(client: Client, recruiter: User) -> None:
+    recruiter.groups.clear()
+    codes = ["view_position", "change_position"]
+    recruiter.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client.force_login(recruiter)
+    position = PositionFactory.create(open=True)
+    application = ApplicationFactory.create(position=position)
+
+    shown = client.get(address(position, "close"))
+    client.post(address(position, "close"), {"reason": "filled", "answer": [application.pk]})
+
+    assert (shown.context["people"], shown.context["in_process"]) == ([], 1)
+    application.refresh_from_db()
+    assert application.stage == Stage.NEW
+
+
 def test_expired_is_not_a_reason_a_person_gives(desk: Client) -> None:
     position = PositionFactory.create(open=True)
 
@@ -435,6 +614,22 @@ def test_closing_many_asks_why_on_a_page_between(desk: Client) -> None:
     done = act(desk, "close_selected", *chosen, confirmed="yes", reason="withdrawn")
     assert Position.objects.filter(close_reason=CloseReason.WITHDRAWN).count() == 2
     assert told(done) == ["2 positions closed."]
+
+
+def test_closing_many_tells_the_people_of_each(desk: Client) -> None:
+    chosen = PositionFactory.create_batch(2, open=True)
+    people = [ApplicationFactory.create(position=position) for position in (*chosen, *chosen)]
+    ticked = {"answer": [one.pk for one in people[:3]], **seen(*people)}
+
+    done = act(desk, "close_selected", *chosen, confirmed="yes", reason="withdrawn", **ticked)
+
+    assert Application.objects.filter(stage=Stage.DECLINED).count() == 3
+    url = f"{reverse('admin:candidates_application_changelist')}?answer=closed"
+    assert told(done) == [
+        "2 positions closed. 3 people are told so: the mails are on their way.",
+        f'1 person in process has no answer yet. <a href="{url}">Answer them</a>.',
+    ]
+    assert desk.get(url).context["cl"].result_count == 1
 
 
 def test_who_may_only_look_is_offered_no_action(client: Client, recruiter: User) -> None:
@@ -622,3 +817,102 @@ def test_panel_does_not_look_again_for_a_mail_of_tomorrow(desk: Client) -> None:
     AlertFactory.create(position=position, digest=True, due_at=timezone.now() + timedelta(days=1))
 
     assert not desk.get(address(position, "told")).context["told"].is_moving
+
+
+def test_panel_begins_with_what_happened_last(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(open=True)
+    event = PositionEventFactory.create(position=position)
+    MatchRunFactory.create(event=event, finished=True, alerts=2)
+    AlertFactory.create_batch(2, position=position, sent=True)
+
+    positions.pause(position=position, by=recruiter)
+    paused = words(desk, position)
+    positions.close(position=position, reason=CloseReason.FILLED, by=recruiter)
+    closed = words(desk, position)
+
+    assert paused.startswith("Who was told Paused now. Nobody more is told until it is open again. Before")
+    assert closed.startswith("Who was told Closed now: filled by us. Nobody more is told. Before that,")
+    assert "It suits 2 people on file." in closed
+
+
+def test_panel_of_a_closed_draft_says_that_nobody_was_told(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(draft=True)
+    positions.close(position=position, reason=CloseReason.WITHDRAWN, by=recruiter)
+
+    assert "It was never published, so nobody was told." in words(desk, position)
+
+
+def test_panel_does_not_look_again_for_what_will_not_be_read(desk: Client, recruiter: User) -> None:
+    position = PositionFactory.create(draft=True)
+    desk.post(address(position, "move"), {"to": "open"})
+    positions.close(position=position, reason=CloseReason.FILLED, by=recruiter)
+
+    assert not desk.get(address(position, "told")).context["told"].is_moving
+    assert "Not everyone on file was compared with it then." in words(desk, position)
+
+
+# History
+
+
+def history(client: Client, position: Position) -> list[str]:
+    """What the page of its history says was done, oldest first."""
+    answer = client.get(address(position, "history"))
+    return [entry.get_change_message() for entry in answer.context["action_list"]]
+
+
+def test_history_says_what_was_changed_from_what_to_what(desk: Client) -> None:
+    position = PositionFactory.create(
+        open=True, title="Night coder", required="CPC|CCS-P", settings=["profee"], pay_max=40, schedule=""
+    )
+    form = unchanged(desk.get(page(position)))
+
+    desk.post(
+        page(position),
+        form
+        | {
+            "title": "Day coder",
+            "pay_max": "42.50",
+            "employment": "part_time",
+            "settings": [competency("Inpatient").pk],
+            "schedule": "start between 6 and 10, " * 6,
+            "requirements-0-any_of": [competency("CPC").pk],
+            "is_apprentice_friendly": "on",
+        },
+    )
+
+    long = "start between 6 and 10, start between 6 and 10, start betwe\u2026"
+    assert set(history(desk, position)[0].split(". ")) == {
+        "Title: Night coder \u2192 Day coder",
+        "Pay to: 40.00 \u2192 42.50",
+        "Employment: Full time \u2192 Part time",
+        "Care settings: Pro-fee \u2192 Inpatient",
+        f"Schedule: empty \u2192 {long}",
+        "Apprentices welcome: no \u2192 yes",
+        "Requirement, any one of: CCS-P, CPC \u2192 CPC",
+    }
+
+
+def test_history_names_groups_that_came_and_went(desk: Client) -> None:
+    position = PositionFactory.create(open=True, required="CPC|CCS-P")
+    added = {
+        "requirements-TOTAL_FORMS": "2",
+        "requirements-1-level": "preferred",
+        "requirements-1-any_of": [competency("CRC").pk],
+        "requirements-0-DELETE": "on",
+    }
+
+    desk.post(page(position), unchanged(desk.get(page(position))) | added)
+
+    assert history(desk, position) == [
+        "Requirement added: Preferred, CRC. Requirement deleted: Required, CCS-P, CPC"
+    ]
+
+
+def test_nothing_stands_in_the_history_where_nothing_was_changed(desk: Client) -> None:
+    position = PositionFactory.create(draft=True, required="CPC")
+
+    desk.post(page(position), unchanged(desk.get(page(position))) | {"_publish": "1"})
+    desk.post(page(position), unchanged(desk.get(page(position))) | {"_save": "1"})
+    desk.post(address(position, "close"), {"reason": "filled"})
+
+    assert history(desk, position) == ["Published.", "Closed: filled by us."]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from jobs.models import Competency, Employer, Requirement
 from tests.factories import (
+    CandidateFactory,
     CompetencyAliasFactory,
     CompetencyFactory,
     EmployerFactory,
@@ -29,7 +30,8 @@ def test_employer_gets_a_free_address_and_keeps_it(desk: Client) -> None:
 
     made = Employer.objects.get(name="Juniper & Joint")
     assert (made.slug, made.website) == ("juniper-joint-3", "https://juniper.example.com")
-    desk.post(reverse("admin:jobs_employer_change", args=[made.pk]), data | {"name": "Another name"})
+    page = reverse("admin:jobs_employer_change", args=[made.pk])
+    desk.post(page, data | {"name": "Another name", "as_shown": desk.get(page).context["as_shown"]})
     made.refresh_from_db()
     assert (made.name, made.slug) == ("Another name", "juniper-joint-3")
 
@@ -80,6 +82,16 @@ def test_words_are_found_however_they_are_spelled(desk: Client) -> None:
     assert found("") == ["ICD-10-CM", "CPC"]
 
 
+def test_a_search_counts_each_spelling_once(desk: Client) -> None:
+    word = CompetencyFactory.create(key="coc", label="COC")
+    for text in ("COC", "COC coder", "Certified Outpatient Coder", "CPC-H"):
+        CompetencyAliasFactory.create(competency=word, text=text)
+
+    rows = desk.get(reverse("admin:jobs_competency_changelist"), {"q": "coc"}).context["cl"].result_list
+
+    assert [(row.label, row.number) for row in rows] == [("COC", 4)]
+
+
 def test_requirements_may_name_what_one_can_hold_and_no_duty(desk: Client) -> None:
     names = ["CPC", "CPT", "Assign and sequence codes"]
     assert len([competency(name) for name in names]) == 3
@@ -112,6 +124,42 @@ def test_word_itself_leads_where_enter_takes_the_first(desk: Client, typed: str,
 
     assert page["results"][0]["text"] == first
     assert len({one["id"] for one in page["results"]}) == len(page["results"])
+
+
+def test_a_word_in_use_is_not_deleted_and_the_page_says_where_it_is_used(boss: Client) -> None:
+    word = competency("CPC")
+    position = PositionFactory.create(open=True, title="Night coder", reference="4001", required="CPC|CRC")
+    CandidateFactory.create(credentials="CPC")
+    url = reverse("admin:jobs_competency_delete", args=[word.pk])
+
+    text = boss.get(url).content.decode()
+    boss.post(url, {"post": "yes"})
+
+    page = reverse("admin:jobs_position_change", args=[position.pk])
+    assert f'<li>Asked for by 1 position: <a href="{page}">Night coder (4001)</a></li>' in text
+    assert "<li>On the file of 1 person</li>" in text
+    assert "Take the word out of these first, or leave it." in text
+    assert "Requirement_any_of" not in text
+    assert str(position.requirements.get()) == "CPC or CRC"
+
+
+def test_page_names_the_first_positions_that_use_a_word(boss: Client) -> None:
+    for _ in range(10):
+        PositionFactory.create(open=True, settings=["profee"])
+
+    answer = boss.get(reverse("admin:jobs_competency_delete", args=[competency("Pro-fee").pk]))
+
+    text = answer.content.decode()
+    assert "Named in the lists of 10 positions: " in text
+    assert " and 2 more</li>" in text
+
+
+def test_a_word_nobody_uses_may_go(boss: Client) -> None:
+    word = CompetencyFactory.create()
+
+    boss.post(reverse("admin:jobs_competency_delete", args=[word.pk]), {"post": "yes"})
+
+    assert not Competency.objects.filter(pk=word.pk).exists()
 
 
 def test_key_of_a_word_never_changes(boss: Client) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -9,6 +11,7 @@ from candidates.models import Application, ApplicationTransition
 from candidates.services import applications
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason
+from jobs.models import Position
 from jobs.services import positions
 from tests.cast import Cast
 from tests.factories import ApplicationTransitionFactory
@@ -138,6 +141,53 @@ class TestTimeline:
         assert link in page(cast)
         positions.pause(position=cast.position, by=None)
         assert link not in page(cast)
+
+    @pytest.mark.parametrize(
+        ("reason", "words"),
+        [
+            (CloseReason.FILLED, "It has been filled. We still owe you an answer."),
+            (CloseReason.WITHDRAWN, "The employer has withdrawn it. We still owe you an answer."),
+        ],
+    )
+    def test_a_closed_position_is_said_where_somebody_waits(
+        self, cast: Cast, reason: CloseReason, words: str
+    ) -> None:
+        positions.close(position=cast.position, reason=reason, by=None)
+        for text in (page(cast), str(cast.as_dana.get("/me/").content.decode())):
+            assert "<strong>This position has closed.</strong>" in text
+            assert words in text
+            assert "Sam Rivera tells you what this means for your application" in text
+            assert "reads it and answers you" not in text
+
+    def test_after_the_closing_date_alone_an_application_goes_on(self, cast: Cast) -> None:
+        Position.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+        positions.close_past_due()
+        text = page(cast)
+        assert "<strong>Applications have closed.</strong>" in text
+        assert "Yours is in, and goes on." in text
+        assert "Sam Rivera reads it and answers you" in text
+
+    def test_a_paused_position_is_said_where_somebody_waits(self, cast: Cast) -> None:
+        positions.pause(position=cast.position, by=None)
+        text = page(cast)
+        assert "<strong>This position is paused.</strong>" in text
+        assert "Sam Rivera tells you how it goes on" in text
+
+    def test_an_offer_is_still_to_be_answered_when_the_position_closes(self, cast: Cast) -> None:
+        for stage in (Stage.SUBMITTED, Stage.OFFER):
+            applications.move(application=cast.application, to=stage, by=cast.sam)
+        positions.close(position=cast.position, reason=CloseReason.FILLED, by=None)
+        text = page(cast)
+        assert "Sam Rivera tells you about your offer." in text
+        assert "Read the offer with Sam Rivera" in text
+        assert "It has been filled" not in text
+
+    def test_what_has_ended_says_nothing_of_the_position(self, cast: Cast) -> None:
+        applications.move(
+            application=cast.application, to=Stage.DECLINED, by=cast.sam, reason=DeclineReason.CLOSED
+        )
+        positions.close(position=cast.position, reason=CloseReason.FILLED, by=None)
+        assert "This position has closed." not in page(cast)
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_queries_do_not_grow(

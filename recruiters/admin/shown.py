@@ -1,0 +1,103 @@
+"""What a form shows of a row: as a browser would send it back, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.template.defaultfilters import capfirst, truncatechars
+
+CLIP = 60
+"""Characters of a value that a line of history repeats."""
+Sent = list[str]
+"""The values of one field in a form that is sent: none for an empty tick, several for a list."""
+
+
+def sent(field: BoundField, value: Any) -> Sent:  # noqa: ANN401 -- whatever a field holds
+    """`value` of a field as an untouched page sends it."""
+    value = field.field.prepare_value(value)
+    widget: Any = getattr(field.field.widget, "widget", field.field.widget)
+    if isinstance(widget, forms.CheckboxInput):
+        return ["on"] if value else []
+    if getattr(widget, "allow_multiple_selected", False):
+        return sorted(str(field.field.prepare_value(one)) for one in value or ())
+    if isinstance(widget, forms.Select | forms.RadioSelect):
+        return ["" if value is None else str(value)]
+    return [even(widget.format_value(value))]
+
+
+def even(text: Any) -> str:  # noqa: ANN401 -- text, or nothing
+    """Text without what a browser changes on its way: ends of lines, blanks at both ends."""
+    return "" if text is None else str(text).replace("\r\n", "\n").strip()
+
+
+def in_words(field: forms.Field, values: Sent) -> str:
+    """What was sent, as somebody reads it: labels of choices, "empty" for nothing; not clipped."""
+    widget: Any = getattr(field.widget, "widget", field.widget)
+    if isinstance(widget, forms.CheckboxInput):
+        return "yes" if values else "no"
+    chosen = [value for value in values if value]
+    if isinstance(field, forms.ModelChoiceField):
+        return ", ".join(_labels(field, chosen)) or "empty"
+    choices = getattr(field, "choices", None)
+    if choices is not None:
+        known = {str(value): str(label) for value, label in choices}
+        return ", ".join(known.get(value, value) for value in chosen) or "empty"
+    return ", ".join(chosen) or "empty"
+
+
+def _labels(field: forms.ModelChoiceField[Any], keys: Iterable[str]) -> list[str]:
+    wanted = [key for key in keys if key.isdecimal()]
+    # Also what is not offered any more, such as a recruiter who has left, has a name.
+    everything = field.queryset.model._default_manager  # type: ignore[union-attr]  # noqa: SLF001
+    rows = everything.filter(pk__in=wanted) if wanted else ()
+    return sorted(field.label_from_instance(row) for row in rows)
+
+
+def clipped(text: str) -> str:
+    """A value short enough for one line, its lines run together."""
+    return truncatechars(" ".join(text.split()), CLIP)
+
+
+def label_of(field: BoundField) -> str:
+    """A field's name as its page has it."""
+    return str(capfirst(str(field.label)))
+
+
+def change_words(form: forms.BaseForm) -> list[str]:
+    """The fields somebody changed, each with what it was and what it is."""
+    return [_change(form[name]) for name in form.changed_data if not form[name].is_hidden]
+
+
+def _change(field: BoundField) -> str:
+    before = in_words(field.field, sent(field, field.initial))
+    after = in_words(field.field, sent(field, field.form.cleaned_data.get(field.name)))
+    return f"{label_of(field)}: {clipped(before)} \u2192 {clipped(after)}"
+
+
+def formset_words(rows: Any) -> list[str]:  # noqa: ANN401 -- a formset of Django's, saved
+    """The rows of a formset that were added, changed or deleted. A row is named by its fields."""
+    told = []
+    of = {id(form.instance): form for form in rows.forms}
+    for row, _ in rows.changed_objects:
+        told += [f"{_kind(rows)}, {change[0].lower()}{change[1:]}" for change in change_words(of[id(row)])]
+    told += [f"{_kind(rows)} added: {_row_words(of[id(row)], after=True)}" for row in rows.new_objects]
+    told += [f"{_kind(rows)} deleted: {_row_words(form)}" for form in rows.deleted_forms if form.initial]
+    return told
+
+
+def _kind(rows: Any) -> str:  # noqa: ANN401
+    return str(capfirst(str(rows.model._meta.verbose_name)))  # noqa: SLF001 -- Django's public name
+
+
+def _row_words(form: forms.BaseForm, *, after: bool = False) -> str:
+    values = []
+    for field in form.visible_fields():
+        if field.name == forms.formsets.DELETION_FIELD_NAME:
+            continue
+        value = form.cleaned_data.get(field.name) if after else field.initial
+        words = in_words(field.field, sent(field, value))
+        values += [] if words == "empty" else [words]
+    return clipped(", ".join(values))
