@@ -86,7 +86,12 @@ if DATABASES["default"] is not NO_DATABASE:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A cache that is away must not hold up a page: whoever asks it can do without.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
 }
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
@@ -284,6 +289,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "jobs.close_due": {"queue": "match"},
+    "jobs.fold_changes": {"queue": "match"},
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
@@ -301,7 +307,8 @@ CELERY_BEAT_SCHEDULE = {
         "config.mail.deliver",
     )
 } | {
-    "jobs.close_due": {"task": "jobs.close_due", "schedule": crontab(minute="*/10")},
+    name: {"task": name, "schedule": crontab(minute="*/10")}
+    for name in ("jobs.close_due", "jobs.fold_changes")
 }
 
 # Mail

@@ -1,5 +1,6 @@
 """The tables of the public board."""
 
+from jobs.models.change import BoardChange
 from jobs.models.competency import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.employer import Employer
 from jobs.models.event import PositionEvent
@@ -11,6 +12,7 @@ from jobs.models.salary import SalaryBenchmark
 from jobs.models.title import Title
 
 __all__ = [
+    "BoardChange",
     "Competency",
     "CompetencyAlias",
     "CredentialFacts",

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 
 from jobs.models import Employer
 from jobs.queries import board
+from jobs.revalidation import public_page
 from jobs.services.descriptions import rendered
 
 
 @require_safe
 @login_not_required
+@public_page
 def employer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     employer = get_object_or_404(Employer, slug=slug)
     return render(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from jobs.enums import CompetencyKind
 from jobs.queries import board
+from jobs.revalidation import public_page
 
 NEWEST = 6
 DRAWERS = 12
@@ -37,6 +38,7 @@ EXAMPLE = [
 
 @require_safe
 @login_not_required
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     count, chips = board.chips()
     return render(

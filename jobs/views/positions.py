@@ -9,11 +9,13 @@ from jobs.forms.search import SearchForm
 from jobs.models import Position
 from jobs.models.words import joined
 from jobs.queries import board
+from jobs.revalidation import public_page
 from jobs.services.descriptions import rendered
 
 
 @require_safe
 @login_not_required
+@public_page
 def position_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     search = board.Search(form.criteria())
@@ -33,6 +35,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@public_page
 def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     position = _position_for(request, pk)
     if board.is_gone(position):

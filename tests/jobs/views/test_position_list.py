@@ -42,7 +42,7 @@ class TestQueryCounts:
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee", software="epic")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/positions/")
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -60,7 +60,7 @@ class TestQueryCounts:
     ) -> None:
         place("Tampa")
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get("/positions/?q=cpc&where=Tampa&setting=profee")
 
 
