@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from jobs.views import employers, home, pages, positions
+from jobs.views import employers, feeds, home, pages, positions, sitemaps
 
 app_name = "jobs"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("positions/", positions.position_list, name="position-list"),
+    re_path(r"^positions/feed\.(?P<kind>rss|atom|json)$", feeds.position_feed, name="position-feed"),
     path("positions/<int:pk>/<slug:slug>/", positions.position_detail, name="position-detail"),
     path("employers/<slug:slug>/", employers.employer_detail, name="employer-detail"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.theme, name="theme"),
+    path("feeds/indeed.xml", feeds.indeed, name="indeed"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap"),
 ]

@@ -56,7 +56,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """Whether one of our pages sent this, by `Sec-Fetch-Site`, which every browser of today sends, or `Origin`.
+    """Whether one of our pages sent this: by `Sec-Fetch-Site`, which today's browsers send, or `Origin`.
 
     A request with neither is let through: no page of others can leave both out, and what is at stake
     are colors.

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from jobs.forms.search import SearchForm
 from jobs.models import Position
-from jobs.models.words import joined
 from jobs.queries import board
 from jobs.revalidation import public_page
 from jobs.services.descriptions import rendered
@@ -48,7 +47,6 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         {
             "position": position,
             "preferred": board.preferred_groups(position),
-            "settings_named": joined([setting.label for setting in position.settings.all()], "or"),
             "about_employer": rendered(position.employer.about),
             "similar": board.similar_to(position),
             "is_hidden": not board.is_public(position),

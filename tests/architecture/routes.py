@@ -119,6 +119,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
     taken: dict[str, list[object]] = {
         "jobs:position-detail": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
+        "jobs:position-feed": ["atom"],
+        "jobs:sitemap": ["pages"],
         "candidates:apply": [position.pk, position.slug],
         "candidates:applied": [visits.thanks_token(position=position)],
         "candidates:application": [cast.application.pk],

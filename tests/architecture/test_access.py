@@ -33,6 +33,12 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "jobs:employer-detail": (EVERYBODY, NOT_SO),
     "jobs:privacy": (EVERYBODY, NOT_SO),
     "jobs:theme": (NOT_SO, ONWARD),
+    # the board for machines
+    "jobs:position-feed": (EVERYBODY, NOT_SO),
+    "jobs:indeed": (EVERYBODY, NOT_SO),
+    "jobs:robots": (EVERYBODY, NOT_SO),
+    "jobs:sitemap-index": (EVERYBODY, NOT_SO),
+    "jobs:sitemap": (EVERYBODY, NOT_SO),
     "favicon": ((301, 301, 301, 301), (301, 301, 301, 301)),
     "healthz": (EVERYBODY, NOT_SO),
     "readyz": (EVERYBODY, NOT_SO),
