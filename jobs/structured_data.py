@@ -119,13 +119,13 @@ def full_description(position: Position) -> SafeString:
     if position.education_preferred:
         nice.append(position.get_education_preferred_display())
     parts = [
+        format_html("<p>{} {}</p>", position.pay_label, position.pay_unit),
         mark_safe(position.description_html),  # noqa: S308 -- cleaned when it was saved
         _list("Duties", [word.description or word.label for word in position.duties.all()]),
         _list("Must have", must),
         _list("Nice to have", nice),
         _list("Where", [position.where_label]),
         _list("Schedule", [position.hours_label]),
-        _list("Pay", [f"{position.pay_label} {position.pay_unit}"]),
         _list("Benefits", [position.benefits]),
     ]
     return format_html_join("\n", "{}", ((part,) for part in parts if part))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
+from jobs.api import urls as api
 from jobs.views import employers, feeds, home, pages, positions, sitemaps
 
 app_name = "jobs"
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap"),
+    *api.urlpatterns,
 ]

@@ -121,6 +121,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:employer-detail": [position.employer.slug],
         "jobs:position-feed": ["atom"],
         "jobs:sitemap": ["pages"],
+        "jobs:api-position": [position.pk],
         "candidates:apply": [position.pk, position.slug],
         "candidates:applied": [visits.thanks_token(position=position)],
         "candidates:application": [cast.application.pk],
