@@ -62,6 +62,8 @@ def _answer(
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if request.method not in METHODS:
         raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"Only {', '.join(METHODS)} are answered here.")
-    if request.method == "HEAD":
-        request.method = "GET"  # the library knows no HEAD; the server sends no body for one
-    return public_data(view)(request, *args, **kwargs)
+    asked, request.method = request.method, "GET"  # the library knows no HEAD; the server sends it no body
+    try:
+        return public_data(view)(request, *args, **kwargs)
+    finally:
+        request.method = asked
