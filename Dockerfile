@@ -27,5 +27,5 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "-c", 
 import os, urllib.parse, urllib.request as r; \
 host = urllib.parse.urlsplit(os.environ.get('SITE_URL', 'http://127.0.0.1:8000')).netloc; \
 r.urlopen(r.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
+CMD ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

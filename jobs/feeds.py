@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, get_tag_uri, rfc3339_date
 
+from config import heartbeat
 from jobs.enums import Education, Workplace
 from jobs.models import Position
 from jobs.models.words import EN_DASH
@@ -148,6 +149,7 @@ def indeed() -> Iterator[str]:
     last = 0
     while chunk := list(Position.objects.open().in_full().filter(pk__gt=last).order_by("pk")[:CHUNK]):
         yield "".join(map(_job, chunk))
+        heartbeat.beat()
         last = chunk[-1].pk
     yield "</source>\n"
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs.enums import (
@@ -119,8 +119,8 @@ def full_description(position: Position) -> SafeString:
     if position.education_preferred:
         nice.append(position.get_education_preferred_display())
     parts = [
-        format_html("<p>{} {}</p>", position.pay_label, position.pay_unit),
-        mark_safe(position.description_html),  # noqa: S308 -- cleaned when it was saved
+        f"<p>{escape(position.pay_label)} {escape(position.pay_unit)}</p>",
+        position.description_html,  # cleaned when it was saved
         _list("Duties", [word.description or word.label for word in position.duties.all()]),
         _list("Must have", must),
         _list("Nice to have", nice),
@@ -128,7 +128,7 @@ def full_description(position: Position) -> SafeString:
         _list("Schedule", [position.hours_label]),
         _list("Benefits", [position.benefits]),
     ]
-    return format_html_join("\n", "{}", ((part,) for part in parts if part))
+    return mark_safe("\n".join(part for part in parts if part))  # noqa: S308 -- each part is escaped
 
 
 def site() -> list[Data]:
@@ -224,6 +224,6 @@ def _is_credential(group: Requirement) -> bool:
     return any(word.kind == CompetencyKind.CREDENTIAL for word in group.any_of.all())
 
 
-def _list(heading: str, lines: Iterable[str]) -> SafeString:
-    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines if line))
-    return format_html("<p>{}</p>\n<ul>{}</ul>", heading, items) if items else SafeString()
+def _list(heading: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines if line)
+    return f"<p>{escape(heading)}</p>\n<ul>{items}</ul>" if items else ""

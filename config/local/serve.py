@@ -139,7 +139,7 @@ def _begin_static(
 
 def _servers(folder: Folder, environment: Mapping[str, str], port: int) -> list[Command]:
     workers = environment.get("WEB_CONCURRENCY") or str(min(max(os.cpu_count() or 2, 2), 4))
-    gunicorn = f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers {workers}"
+    gunicorn = f"gunicorn -c python:config.gunicorn config.wsgi --bind 127.0.0.1:{port} --workers {workers}"
     gunicorn += " --preload --graceful-timeout 5 --no-control-socket"
     worker = f"celery -A config.celery worker -Q {QUEUES} --concurrency 2"
     worker += " --without-gossip --without-mingle --loglevel INFO"

@@ -5,10 +5,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from config import limits
+from config.limits import Limit
 from jobs import feeds
 from jobs.forms.search import SearchForm
 from jobs.queries.board import Search
 from jobs.revalidation import public_data
+
+RATE = Limit(12, 3600)
 
 
 @require_safe
@@ -29,8 +33,17 @@ def position_feed(request: HttpRequest, kind: str) -> HttpResponse:
 @login_not_required
 @public_data
 def indeed(request: HttpRequest) -> HttpResponseBase:
-    """Every open position, streamed."""
+    """Every open position, streamed.
+
+    It keeps a process busy while it lasts, so one network address gets it a few times an hour;
+    asking whether it has changed costs nothing and is not counted.
+    """
     kind = "application/xml; charset=utf-8"
     if request.method == "HEAD":  # nobody reads what would be written
         return HttpResponse(content_type=kind)
+    tally = limits.count("indeed", limits.client_address(request), RATE)
+    if tally is not None and tally.is_over:
+        words = f"Come again in {tally.resets_in} seconds, with If-None-Match.\n"
+        again = {"Retry-After": str(tally.resets_in)}
+        return HttpResponse(words, status=429, content_type="text/plain", headers=again)
     return StreamingHttpResponse(feeds.indeed(), content_type=kind)

@@ -9,6 +9,7 @@ import schemathesis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from config.limits import Limit
@@ -29,7 +30,7 @@ def operations(
     PositionFactory.create(closed=True)
     described = schemathesis.openapi.from_url(f"{live_server}/api/v1/openapi.json")
     described.config.update(base_url=str(live_server))
-    return {operation.label: operation for operation in (one.ok() for one in described.get_all_operations())}
+    return {one.ok().label: one.ok() for one in described.get_all_operations() if isinstance(one, Ok)}
 
 
 def test_description_names_every_operation(operations: dict[str, Any]) -> None:
@@ -40,7 +41,7 @@ def test_description_names_every_operation(operations: dict[str, Any]) -> None:
 def test_answers_are_what_the_description_says(name: str, operations: dict[str, Any]) -> None:
     """Statuses, types of content, bodies; no 500; what the description forbids is refused."""
     operation = operations[name]
-    cases = st.one_of(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
+    cases = st.one_of([operation.as_strategy(generation_mode=mode) for mode in GenerationMode])
     seen: set[int] = set()
 
     @given(case=cases)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import re
 import xml.etree.ElementTree as ET
+from argparse import Namespace
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,14 +13,16 @@ import feedparser
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from config import gunicorn, heartbeat
+from config.limits import Limit
 from jobs import feeds
 from jobs.models import Position
 from jobs.services import positions
+from jobs.views import feeds as views
 from tests.cast import Cast
 from tests.factories import EmployerFactory, PositionFactory, place
 from tests.reading import read
@@ -159,8 +162,8 @@ def test_feed_that_has_not_changed_is_not_sent_again(client: Client, address: st
 
 class TestIndeed:
     def jobs(self, client: Client) -> list[dict[str, str]]:
-        response = client.get("/feeds/indeed.xml")
-        assert isinstance(response, StreamingHttpResponse)
+        response: Any = client.get("/feeds/indeed.xml")
+        assert response.streaming
         assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
         root = ET.fromstring(response.getvalue())  # noqa: S314 -- our own, and that is what is tried
         assert [one.tag for one in root][:3] == ["publisher", "publisherurl", "lastBuildDate"]
@@ -229,6 +232,26 @@ class TestIndeed:
         with django_assert_num_queries(1):
             response = client.head("/feeds/indeed.xml")
         assert response.status_code == 200
+
+    def test_is_written_a_few_times_an_hour_for_one_address(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(views, "RATE", Limit(2, 3600))
+        statuses = [client.get("/feeds/indeed.xml").status_code for _ in range(3)]
+        assert statuses == [200, 200, 429]
+        tag = client.get("/").headers["ETag"]
+        refused = client.get("/feeds/indeed.xml", headers={"if-none-match": tag})
+        assert (refused.status_code, "ETag" in refused.headers) == (429, False)
+        assert 0 < int(refused.headers["Retry-After"]) <= 3600
+
+    def test_tells_the_server_after_each_piece_that_it_lives(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(feeds, "CHUNK", 2)
+        monkeypatch.setattr(heartbeat, "_listeners", [])
+        beats: list[int] = []
+        gunicorn.post_worker_init(Namespace(notify=lambda: beats.append(1)))
+        PositionFactory.create_batch(5, open=True)
+        list(feeds.indeed())
+        assert len(beats) == 3
 
 
 def _alive() -> int:
