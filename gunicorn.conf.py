@@ -1,6 +1,23 @@
 """What every `gunicorn config.wsgi` started in this folder is told; options on its command line win."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
 # The longest request is a file of 2,000 rows in the desk (docs/import.md): some five seconds on two
 # free cores, several times that on a small, busy machine. The default of 30 would end it there with
 # an error and nothing imported. Proxies wait for 60 as a rule, so more would help nobody.
 timeout = 60
+
+
+class Worker(Protocol):
+    """The part of gunicorn's worker we use."""
+
+    notify: Callable[[], None]
+
+
+def post_worker_init(worker: Worker) -> None:
+    from config import heartbeat  # noqa: PLC0415 -- the application is loaded by now
+
+    heartbeat.listen(worker.notify)

@@ -4,46 +4,81 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
+import time
+from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Limit:
+    """`most` tries in `seconds`, counted from the first of them."""
+
+    most: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How one visitor stands with one limit, this try included."""
+
+    limit: Limit
+    tries: int
+    resets_in: int
+    """Whole seconds until counting begins anew; at least one."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.tries > self.limit.most
+
+    @property
+    def left(self) -> int:
+        return max(self.limit.most - self.tries, 0)
+
+
 def client_address(request: HttpRequest) -> str:
-    """The network address of the visitor, by the same rule (trusted proxies) as at log-in."""
+    """The network address of the visitor, by the same rule (trusted proxies) as at log-in.
+
+    "unknown" for a request that came past the proxies, or with a header none of them writes.
+    """
     try:
         return str(get_adapter(request).get_client_ip(request))
-    except PermissionDenied:
+    except (PermissionDenied, ImproperlyConfigured):
         return "unknown"
 
 
-def is_over(*counters: tuple[str, str, tuple[int, int]]) -> bool:
-    """Count one more try for each (what, whose, (most, seconds)); True when one is over its limit.
+def count(what: str, whose: str, limit: Limit) -> Tally | None:
+    """Count one more try. None when the cache is away: then everybody may pass, and the log says so.
 
-    With the cache away everybody may pass: what is lost costs a person more than a message too
-    many costs us, and the forms have two more traps. The log says so.
+    Whoever is refused because a counter is broken loses more than we do by a try too many.
     """
     try:
-        # Every counter counts, whatever the first one says.
-        tries = [(_count(what, whose, seconds), most) for what, whose, (most, seconds) in counters]
+        return _count(what, whose, limit)
     except (RedisError, OSError) as error:
         logger.warning("limits are not kept: the cache does not answer (%s)", error)
-        return False
-    return any(count > most for count, most in tries)
+        return None
 
 
-def _count(what: str, whose: str, seconds: int) -> int:
+def _count(what: str, whose: str, limit: Limit) -> Tally:
     # Nobody's address is kept in the cache in clear.
     key = f"limit:{what}:{hashlib.sha256(whose.encode()).hexdigest()[:32]}"
+    now = time.time()
+    ends: float = cache.get_or_set(key, now + limit.seconds, limit.seconds) or now + limit.seconds
+    return Tally(limit, _one_more(f"{key}:{ends}", limit.seconds), max(math.ceil(ends - now), 1))
+
+
+def _one_more(key: str, seconds: int) -> int:
+    """Each span has a counter of its own, by its end, so that none can outlive it."""
     if cache.add(key, 1, seconds):
         return 1
     try:
         return int(cache.incr(key))
     except ValueError:  # it ran out between the two
-        cache.set(key, 1, seconds)
         return 1

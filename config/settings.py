@@ -122,12 +122,14 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "corsheaders",
     "csp",
     "django_linear_migrations",
     "phonenumber_field",
@@ -140,6 +142,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.security.CrossOriginResourcePolicyMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -314,6 +317,20 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     },
 }
 
+# Pages of other sites may read the API, and nothing else. Nobody is anybody there: no cookie is taken along.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Last-Modified",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+]
+
 # Work
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -326,6 +343,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "jobs.close_due": {"queue": "match"},
+    "jobs.fold_changes": {"queue": "match"},
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
@@ -343,7 +361,8 @@ CELERY_BEAT_SCHEDULE = {
         "config.mail.deliver",
     )
 } | {
-    "jobs.close_due": {"task": "jobs.close_due", "schedule": crontab(minute="*/10")},
+    name: {"task": name, "schedule": crontab(minute="*/10")}
+    for name in ("jobs.close_due", "jobs.fold_changes")
 }
 
 # Mail

@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from jobs.services import positions
+from jobs.services import changes, positions
 
 
 @shared_task(name="jobs.close_due")
 def close_due() -> int:
     """Close what has passed its closing date."""
     return positions.close_past_due()
+
+
+@shared_task(name="jobs.fold_changes")
+def fold_changes() -> None:
+    """Keep the count of changes short."""
+    changes.fold()

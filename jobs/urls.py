@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from jobs.views import employers, home, landings, pages, positions, reports, suggest
+from jobs.api import urls as api
+from jobs.views import employers, feeds, home, landings, pages, positions, reports, sitemaps, suggest
 
 app_name = "jobs"
 urlpatterns: list[URLPattern] = [
@@ -17,10 +18,16 @@ urlpatterns: list[URLPattern] = [
     path("positions/credential/<slug:key>/", landings.with_credential, name="landing-credential"),
     path("positions/setting/<slug:key>/", landings.in_setting, name="landing-setting"),
     path("positions/title/<slug:slug>/", landings.with_title, name="landing-title"),
+    re_path(r"^positions/feed\.(?P<kind>rss|atom|json)$", feeds.position_feed, name="position-feed"),
     path("positions/<int:pk>/<slug:slug>/", positions.position_detail, name="position-detail"),
     path("positions/<int:pk>/<slug:slug>/report/", reports.report, name="report"),
     path("positions/<int:pk>/<slug:slug>/reported/", reports.reported, name="reported"),
     path("employers/<slug:slug>/", employers.employer_detail, name="employer-detail"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.theme, name="theme"),
+    path("feeds/indeed.xml", feeds.indeed, name="indeed"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap"),
+    *api.urlpatterns,
 ]

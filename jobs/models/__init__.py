@@ -1,5 +1,6 @@
 """The tables of the public board."""
 
+from jobs.models.change import BoardChange
 from jobs.models.competency import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.employer import Employer
 from jobs.models.event import PositionEvent
@@ -14,6 +15,7 @@ from jobs.models.title import Title
 from jobs.models.uses import keep_words_of
 
 __all__ = [
+    "BoardChange",
     "Competency",
     "CompetencyAlias",
     "CredentialFacts",

@@ -107,6 +107,21 @@ class PositionWords:
         return f"{years}, {self.get_employment_display().lower()}, {shift}"
 
     @property
+    def hours_label(self: Position) -> str:  # type: ignore[misc]
+        """`Day shift; four tens`."""
+        shift = "" if self.shift == "flexible" else " shift"
+        return f"{self.get_shift_display()}{shift}" + (f"; {self.schedule}" if self.schedule else "")
+
+    @property
+    def years_label(self: Position) -> str:  # type: ignore[misc]
+        """`2 years of coding: Inpatient or Pro-fee`."""
+        if not self.years_min:
+            return "No years asked"
+        settings = joined([setting.label for setting in self.settings.all()], "or")
+        years = f"{self.years_min} year{'' if self.years_min == 1 else 's'} of coding"
+        return f"{years}: {settings}" if settings else years
+
+    @property
     def needs_label(self: Position) -> str:  # type: ignore[misc]
         """The required groups in one line: `CPC or CCS-P; ICD-10-CM`."""
         required = [

@@ -51,10 +51,12 @@ def preferred_groups(position: Position) -> list[Requirement]:
 
 def is_gone(position: Position) -> bool:
     """Closed so long ago that its page says "gone" (HTTP 410) instead of "closed"."""
+    # By the day, as everything on the board: a copy of the page somebody keeps is asked about anew each day.
+    closed_on = position.closes_on
     if position.status == PositionStatus.CLOSED and position.closed_at:
-        return position.closed_at + SHOWN_AFTER_CLOSING < timezone.now()
+        closed_on = timezone.localdate(position.closed_at)
     # Today is moved, not the date: the last day of the calendar cannot be moved on.
-    return position.closes_on < timezone.localdate() - SHOWN_AFTER_CLOSING
+    return closed_on < timezone.localdate() - SHOWN_AFTER_CLOSING
 
 
 def is_public(position: Position) -> bool:

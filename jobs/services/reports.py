@@ -8,18 +8,20 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from config import limits
 from config.accounts.models import User
-from config.limits import client_address, is_over
+from config.limits import Limit
 from jobs.enums import ReportReason
 from jobs.models import Position, PositionReport
 
-BY_NETWORK = (10, 3600)
+BY_NETWORK = Limit(10, 3600)
 """Reports from one network address: at most ten in an hour."""
 
 
 def may_report(*, request: HttpRequest) -> bool:
     """Whether this visitor has tries left; counts this one."""
-    return not is_over(("report-network", client_address(request), BY_NETWORK))
+    tally = limits.count("report-network", limits.client_address(request), BY_NETWORK)
+    return tally is None or not tally.is_over
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from jobs.forms.paging import PageForm
 from jobs.models import Employer
 from jobs.queries import openings
+from jobs.revalidation import public_page
 from jobs.services.descriptions import rendered
 
 PAGE = 18
@@ -16,6 +17,7 @@ PAGE = 18
 
 @require_safe
 @login_not_required
+@public_page
 def employer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     employer = get_object_or_404(Employer, slug=slug)
     pages = Paginator(openings.open_at(employer), PAGE)

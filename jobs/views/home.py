@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jobs.queries import board
+from jobs.revalidation import public_page
 from jobs.search import results
 
 NEWEST = 6
@@ -39,6 +40,7 @@ EXAMPLE = [
 
 @require_safe
 @login_not_required
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     count, options = results.tallies("credential", "setting", "specialty")
     by_key = {option.value: option for option in options["credential"]}

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from jobs.forms.search import SearchForm
 from jobs.models import Position
-from jobs.models.words import joined
 from jobs.queries import board, pay
+from jobs.revalidation import public_page
 from jobs.search import places
 from jobs.search.results import Search
 from jobs.services.descriptions import rendered
@@ -20,6 +20,7 @@ from jobs.services.descriptions import rendered
 
 @require_safe
 @login_not_required
+@public_page
 def position_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     search = Search(form.criteria())
@@ -42,6 +43,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@public_page
 def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     position = position_to_show(request, pk)
     if board.is_gone(position):
@@ -59,7 +61,6 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         {
             "position": position,
             "preferred": board.preferred_groups(position),
-            "settings_named": joined([setting.label for setting in position.settings.all()], "or"),
             "about_employer": rendered(position.employer.about),
             "similar": board.similar_to(position),
             "standing": pay.standing(position),

@@ -17,6 +17,7 @@ Answers = tuple[int, int, int, int]
 """To anonymous, other, owner, recruiter."""
 EVERYBODY: Answers = (200, 200, 200, 200)
 ONWARD: Answers = (302, 302, 302, 302)
+NOWHERE: Answers = (404, 404, 404, 404)
 NOT_SO: Answers = (405, 405, 405, 405)
 SIGNED_IN: Answers = (302, 200, 200, 200)
 """Strangers are sent to the log-in."""
@@ -42,6 +43,17 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "jobs:reported": (EVERYBODY, NOT_SO),
     "jobs:privacy": (EVERYBODY, NOT_SO),
     "jobs:theme": (NOT_SO, ONWARD),
+    # the board for machines
+    "jobs:position-feed": (EVERYBODY, NOT_SO),
+    "jobs:indeed": (EVERYBODY, NOT_SO),
+    "jobs:robots": (EVERYBODY, NOT_SO),
+    "jobs:sitemap-index": (EVERYBODY, NOT_SO),
+    "jobs:sitemap": (EVERYBODY, NOT_SO),
+    "jobs:api-positions": (EVERYBODY, NOT_SO),
+    "jobs:api-position": (EVERYBODY, NOT_SO),
+    "jobs:api-vocabulary": (EVERYBODY, NOT_SO),
+    "jobs:api-openapi": (EVERYBODY, NOT_SO),
+    "jobs:api-unknown": (NOWHERE, NOT_SO),
     "favicon": ((301, 301, 301, 301), (301, 301, 301, 301)),
     "healthz": (EVERYBODY, NOT_SO),
     "readyz": (EVERYBODY, NOT_SO),

@@ -62,7 +62,7 @@ def test_every_answer_of_the_desk_carries_them(cast: Cast) -> None:
 
 def test_errors_carry_them(client: Client, db: None) -> None:
     check(client.get("/no/such/page/"), "404")
-    check(Client(enforce_csrf_checks=True).post(reverse("jobs:theme")), "403")
+    check(Client(enforce_csrf_checks=True).post(reverse("account_login")), "403")
     check(client.get("/", headers={"host": "elsewhere.example.com"}), "400")
 
 

@@ -84,7 +84,7 @@ def test_what_is_not_right_is_said_and_nothing_is_kept(
 
 
 def test_one_network_sends_only_so_many_in_an_hour(cast: Cast) -> None:
-    most = reports.BY_NETWORK[0]
+    most = reports.BY_NETWORK.most
     statuses = [report(cast.visitor, cast.position).status_code for _ in range(most + 1)]
     assert statuses == [302] * most + [429]
     assert PositionReport.objects.count() == most

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from jobs import sitemaps
+from jobs.models import Employer, Position
+from tests.factories import EmployerFactory, PositionFactory
+
+pytestmark = pytest.mark.django_db
+SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def entries(client: Client, address: str) -> dict[str, str]:
+    """Path to day (or moment) of change, or "" where none is said."""
+    response = client.get(address)
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/xml")
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    found = {}
+    for one in ET.fromstring(response.content):  # noqa: S314 -- our own
+        address = one.findtext(f"{SPACE}loc") or ""
+        assert address.startswith(settings.SITE_URL)
+        found[address.removeprefix(settings.SITE_URL)] = one.findtext(f"{SPACE}lastmod") or ""
+    return found
+
+
+def changed(row: Position | Employer, day: int) -> None:
+    moment = datetime(2026, 3, day, 12, tzinfo=UTC)
+    type(row)._default_manager.filter(pk=row.pk).update(updated_at=moment)
+
+
+def test_index_names_maps_with_the_last_change_of_each(client: Client) -> None:
+    position = PositionFactory.create(open=True)
+    changed(position, 5)
+    changed(position.employer, 7)
+    shard = position.pk // sitemaps.SHARD
+    found = entries(client, "/sitemap.xml")
+    assert {path: moment[:10] for path, moment in found.items()} == {
+        "/sitemap-pages.xml": "2026-03-05",
+        "/sitemap-employers.xml": "2026-03-07",
+        f"/sitemap-positions-{shard}.xml": "2026-03-07",
+    }
+    for path in found:
+        assert entries(client, path)
+
+
+def test_positions_have_the_day_of_their_own_last_change(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "SHARD", 10**9)
+    old, new = PositionFactory.create_batch(2, open=True)
+    for status in ("draft", "paused", "closed"):
+        PositionFactory.create(**{status: True})
+    for position, day, employer_day in ((old, 2, 1), (new, 3, 9)):
+        changed(position, day)
+        changed(position.employer, employer_day)
+    assert entries(client, "/sitemap-positions-0.xml") == {
+        old.get_absolute_url(): "2026-03-02",
+        new.get_absolute_url(): "2026-03-09",
+    }
+
+
+def test_a_change_touches_one_map(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "SHARD", 1)
+    first, second = PositionFactory.create_batch(2, open=True)
+    for position in (first, second):
+        changed(position, 1)
+        changed(position.employer, 1)
+    before = entries(client, "/sitemap.xml")
+    changed(second, 8)
+    after = entries(client, "/sitemap.xml")
+    touched = {path for path in after if after[path] != before[path]}
+    assert touched == {f"/sitemap-positions-{second.pk}.xml", "/sitemap-employers.xml", "/sitemap-pages.xml"}
+
+
+def test_employers_are_those_with_openings(client: Client) -> None:
+    open_one = PositionFactory.create(open=True)
+    EmployerFactory.create()
+    PositionFactory.create(closed=True)
+    changed(open_one, 6)
+    changed(open_one.employer, 4)
+    assert entries(client, "/sitemap-employers.xml") == {
+        f"/employers/{open_one.employer.slug}/": "2026-03-06"
+    }
+
+
+def test_every_page_named_is_there_to_be_found(client: Client) -> None:
+    PositionFactory.create(open=True)
+    for path in entries(client, "/sitemap.xml"):
+        for page in entries(client, path):
+            response = client.get(page)
+            assert response.status_code == 200
+            assert b"noindex" not in response.content
+
+
+def test_pages_of_an_empty_board_claim_no_day(client: Client) -> None:
+    assert entries(client, "/sitemap.xml") == {"/sitemap-pages.xml": ""}
+    assert entries(client, "/sitemap-pages.xml") == {"/": "", "/positions/": "", "/privacy/": ""}
+
+
+@pytest.mark.parametrize("name", ["positions-99", "towns", "positions"])
+def test_other_maps_are_not_there(client: Client, name: str) -> None:
+    assert client.get(f"/sitemap-{name}.xml").status_code == 404
+    assert client.get("/sitemap-pages.xml?p=2").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    made = PositionFactory.create_batch(count, open=True)
+    with django_assert_num_queries(4):
+        client.get("/sitemap.xml")
+    with django_assert_num_queries(5):
+        client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
+
+
+def test_robots_are_told_where_the_maps_are(client: Client) -> None:
+    response = client.get("/robots.txt")
+    text = response.content.decode()
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text.splitlines()
+    assert "Disallow: /admin/" in text.splitlines()
+    closed = [line.partition(": ")[2].replace("*", ".*") for line in text.splitlines() if "Disallow" in line]
+    for path in ("/", "/positions/", "/positions/1/x/", "/employers/x/", "/api/v1/positions", "/sitemap.xml"):
+        assert not any(re.match(rule, path) for rule in closed), path
+    assert any(re.match(rule, "/positions/1/x/apply/") for rule in closed)

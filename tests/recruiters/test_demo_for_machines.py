@@ -1,0 +1,71 @@
+"""Every open position of the demo, as search engines and feed readers have it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+
+import feedparser
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from jobs.enums import PositionStatus, Workplace
+from jobs.models import Position
+from tests.postings import faults
+from tests.reading import read
+
+
+@pytest.fixture(scope="module")
+def _seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_seeded")]
+
+
+def test_posting_of_every_open_position_keeps_every_rule() -> None:
+    client = Client()
+    positions = list(Position.objects.open())
+
+    wrong = {
+        position.reference: found
+        for position in positions
+        if (found := faults(read(client.get(position.get_absolute_url()).content.decode())))
+    }
+
+    assert wrong == {}
+    assert len(positions) == 48
+    kinds = {(one.workplace, bool(one.remote_states), one.pay_period) for one in positions}
+    assert {(Workplace.REMOTE, True, "hour"), (Workplace.REMOTE, False, "year")} <= kinds
+    assert {Workplace.ONSITE, Workplace.HYBRID} <= {workplace for workplace, _, _ in kinds}
+
+
+def test_nothing_that_is_not_open_has_one() -> None:
+    client = Client()
+    others = Position.objects.exclude(status=PositionStatus.OPEN)
+
+    pages = [client.get(position.get_absolute_url()) for position in others]
+
+    assert [read(page.content.decode()).of_type("JobPosting") for page in pages] == [[]] * 16
+    assert {page.status_code for page in pages} == {200, 404, 410}
+
+
+def test_every_feed_reads_as_what_it_says() -> None:
+    client = Client()
+    for kind in ("rss", "atom"):
+        feed = feedparser.parse(client.get(f"/positions/feed.{kind}").content)
+        assert (bool(feed.bozo), len(feed.entries)) == (False, 20)
+    assert len(json.loads(client.get("/positions/feed.json").content)["items"]) == 20
+
+
+def test_every_open_position_is_in_the_map() -> None:
+    text = Client().get("/sitemap-positions-0.xml").content.decode()
+
+    assert text.count("<loc>") == text.count("<lastmod>") == 48
