@@ -212,12 +212,12 @@ class TestIndeed:
         """However many there are: the same queries for each piece, and no piece but the last in memory."""
         monkeypatch.setattr(feeds, "CHUNK", 2)
         PositionFactory.create_batch(6, open=True, required="CPC", settings="profee", duties="audit_duty")
-        head, pieces = [], []
+        head, pieces, others = [], [], _alive()
         with CaptureQueriesContext(connection) as queries:
             before = 0
             for text in feeds.indeed():
                 if "<job>" in text:
-                    pieces.append((text.count("<job>"), len(queries) - before, _alive()))
+                    pieces.append((text.count("<job>"), len(queries) - before, _alive() - others))
                 else:
                     head.append(len(queries) - before)
                 before = len(queries)
