@@ -33,6 +33,12 @@ def even(text: Any) -> str:  # noqa: ANN401 -- text, or nothing
     return "" if text is None else str(text).replace("\r\n", "\n").strip()
 
 
+def is_even_text(field: BoundField) -> bool:
+    """Whether what was typed into a box of text is what it held, but for what a browser changes."""
+    is_text = isinstance(field.field.widget, forms.TextInput | forms.Textarea)
+    return is_text and isinstance(field.data, str) and sent(field, field.initial) == [even(field.data)]
+
+
 def in_words(field: forms.Field, values: Sent) -> str:
     """What was sent, as somebody reads it: labels of choices, "empty" for nothing; not clipped."""
     widget: Any = getattr(field.widget, "widget", field.widget)

@@ -133,7 +133,7 @@ def _who(row: Model, since: datetime | None, by: User) -> str:
     entries = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk), action_time__gt=since)
     last = entries.select_related("user").first()
     if last is not None:
-        who = "You" if last.user_id == by.pk else last.user
+        who = "You, in another window," if last.user_id == by.pk else last.user
         return f"{who} saved it on {moment_words(last.action_time)}, {opened}."
     saved_at = getattr(row, "updated_at", None)
     when = f" on {moment_words(saved_at)}" if saved_at and since and saved_at > since else ""

@@ -300,6 +300,16 @@ def test_saving_what_was_not_changed_is_no_news(desk: Client) -> None:
     assert PositionEvent.objects.count() == 0
 
 
+def test_text_that_a_browser_sends_in_its_own_way_is_not_changed(desk: Client) -> None:
+    position = PositionFactory.create(open=True, required="CPC", description="One.\n\nTwo.\n")
+
+    sent = unchanged(desk.get(page(position))) | {"description": "One.\r\n\r\nTwo.\r\n"}
+    desk.post(page(position), sent)
+
+    assert PositionEvent.objects.count() == 0
+    assert history(desk, position) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -296,7 +296,7 @@ def test_an_employer_is_kept_from_it_too_and_one_is_told_of_oneself(desk: Client
 
     employer.refresh_from_db()
     assert (employer.name, employer.about) == ("Juniper Joint", "New.")
-    assert "You saved it on" in answer.content.decode()
+    assert "You, in another window, saved it on" in answer.content.decode()
     assert LogEntry.objects.count() == 1
 
 
