@@ -344,6 +344,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "jobs.close_due": {"queue": "match"},
     "jobs.fold_changes": {"queue": "match"},
+    "jobs.relist": {"queue": "match"},
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
@@ -361,8 +362,12 @@ CELERY_BEAT_SCHEDULE = {
         "config.mail.deliver",
     )
 } | {
-    name: {"task": name, "schedule": crontab(minute="*/10")}
-    for name in ("jobs.close_due", "jobs.fold_changes")
+    name: {"task": name, "schedule": schedule}
+    for name, schedule in (
+        ("jobs.close_due", crontab(minute="*/10")),
+        ("jobs.fold_changes", crontab(minute="*/10")),
+        ("jobs.relist", crontab(hour=4, minute=10)),
+    )
 }
 
 # Mail

@@ -2,13 +2,19 @@
 
 from celery import shared_task
 
-from jobs.services import changes, positions
+from jobs.services import changes, listings, positions
 
 
 @shared_task(name="jobs.close_due")
 def close_due() -> int:
     """Close what has passed its closing date."""
     return positions.close_past_due()
+
+
+@shared_task(name="jobs.relist")
+def relist() -> int:
+    """Write every listing anew: after a change of words or employers, and once a night to be sure."""
+    return listings.rebuild()
 
 
 @shared_task(name="jobs.fold_changes")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from config import doorbell
 from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
 from recruiters.admin.options import DeskForm, DeskModelAdmin
@@ -78,6 +79,8 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
         # Addresses of pages stay what they were: the slug is made once.
         obj.slug = obj.slug or free_slug(obj.name, obj)
         super().save_model(request, obj, form, change)
+        if "name" in form.changed_data:
+            doorbell.ring("board-words")
 
     def has_delete_permission(self, request: HttpRequest, obj: Employer | None = None) -> bool:
         """One without positions may go."""

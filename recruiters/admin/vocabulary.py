@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from config import doorbell
 from jobs.models import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.competency import folded
 from recruiters.admin.options import DeskInline, DeskModelAdmin
@@ -100,6 +101,10 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
             )
             found = found.annotate(nearness=nearness).order_by("nearness", *self.ordering)
         return found, True
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: ANN401, FBT001
+        super().save_related(request, form, formsets, change)
+        doorbell.ring("board-words")  # the search finds positions by the words they are written with
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
         """Where a word is used stands in the place of Django's list of each row that protects it."""

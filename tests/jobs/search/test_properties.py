@@ -11,7 +11,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.models import Listing, Position
+from jobs import tasks
+from jobs.models import Employer, Listing, Position
+from jobs.search.criteria import Criteria
 from jobs.search.cursor import Cursor
 from jobs.search.filters import BY_NAME
 from jobs.search.results import Search
@@ -85,3 +87,11 @@ def test_closed_position_is_listed_no_more() -> None:
     Position.objects.update(status="paused")
     listings.refresh([position.pk])
     assert not Listing.objects.exists()
+
+
+def test_new_name_of_an_employer_is_found_once_listings_are_written_anew() -> None:
+    (position,) = [one for one in board(Random(5), 3) if one.is_open][:1]
+    Employer.objects.filter(pk=position.employer_id).update(name="Marigold Orthopaedic Hospital")
+    assert Search(Criteria(q="marigold")).count == 0
+    tasks.relist()
+    assert Search(Criteria(q="marigold")).count >= 1
