@@ -156,11 +156,12 @@ def with_fit(context: Context, positions: Iterable[Position]) -> list[Row]:
 
 @register.inclusion_tag("candidates/parts/save_button.html", takes_context=True)
 def save_button(context: Context, position: Position) -> dict[str, Any]:
-    """Save on the page of a position. Strangers have it too: it leads to the log-in first."""
+    """Save on the page of a position; a link for strangers, since what everybody sees holds no token."""
     request: HttpRequest = context["request"]
     return {
         "position": position,
-        "is_shown": not request.user.is_staff if request.user.is_authenticated else True,
+        "is_stranger": not request.user.is_authenticated,
+        "is_shown": request.user.is_authenticated and not request.user.is_staff,
         "saved": position.pk in saved.keys_for(request),
         "save_url": reverse("candidates:save", args=[position.pk, position.slug]),
     }

@@ -36,7 +36,7 @@ def save(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     if request.user.is_authenticated:
         return _save_own(request, position=position)
     if request.method != "POST":
-        return redirect(position)
+        return render(request, "candidates/save.html", {"position": position})
     saved.wish(request=request, position=position)
     messages.info(request, f"Sign in, and {position.title} is saved.")
     own_address = reverse("candidates:save", args=[position.pk, position.slug])

@@ -55,6 +55,8 @@ def _faults(given: QueryDict, kept: Criteria, cursor: Cursor | None) -> Iterator
         values = [value for value in given.getlist(name) if value.strip()]
         if name not in SearchForm.base_fields:
             yield Fault(parameter=name, detail="There is no such parameter.")
+        elif any(len(value) > LONGEST_TEXT for value in values):
+            yield Fault(parameter=name, detail=f"Longer than {LONGEST_TEXT} characters.")
         elif name not in searched:
             if values and cursor is None:
                 yield Fault(parameter=name, detail="This is no cursor of ours.")
@@ -87,4 +89,6 @@ def _schema(field: forms.Field) -> dict[str, Any]:
     value: dict[str, Any] = {"type": "string"} | ({"enum": sorted(known)} if known else {})
     if isinstance(field, forms.MultipleChoiceField):
         return {"type": "array", "items": value}
+    if known:
+        return value | {"enum": ["", *sorted(known)]}  # empty is as good as not given
     return value | {"maxLength": LONGEST_TEXT}

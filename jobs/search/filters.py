@@ -72,8 +72,13 @@ class Filter:
         """What the chosen values ask of a listing."""
         raise NotImplementedError
 
-    def tally(self, groups: Iterable[tuple[Any, int]], names: Names) -> dict[str, int]:
-        """How many listings each option has, from how many each value of the column has."""
+    def tally(
+        self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
+    ) -> dict[str, int]:
+        """How many listings each option has, from how many each value of the column has.
+
+        Options that have none are left out, but for those that are `chosen`.
+        """
         raise NotImplementedError
 
     def label(self, value: str, names: Names) -> str:
@@ -94,7 +99,9 @@ class ChoiceFilter(Filter):
     def condition(self, values: Sequence[str], names: Names) -> Q:
         return Q(**{f"{self.name}__in": list(values)})
 
-    def tally(self, groups: Iterable[tuple[Any, int]], names: Names) -> dict[str, int]:
+    def tally(
+        self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
+    ) -> dict[str, int]:
         counted = {value: count for value, count in groups if value}
         return {value: counted[value] for value, _ in self.choices if counted.get(value)}
 
@@ -115,7 +122,9 @@ class WordFilter(Filter):
     def condition(self, values: Sequence[str], names: Names) -> Q:
         return Q(**{f"{self.held_in}__overlap": names.ids(values, self.kind)})
 
-    def tally(self, groups: Iterable[tuple[Any, int]], names: Names) -> dict[str, int]:
+    def tally(
+        self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
+    ) -> dict[str, int]:
         counted: Counter[int] = Counter()
         for ids, count in groups:
             for one in ids or ():
@@ -166,7 +175,9 @@ class RemoteStateFilter(Filter):
             found |= places.open_to(state)
         return found
 
-    def tally(self, groups: Iterable[tuple[Any, int]], names: Names) -> dict[str, int]:
+    def tally(
+        self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
+    ) -> dict[str, int]:
         anywhere, near, counted = 0, 0, Counter[str]()
         for states, count in groups:
             if states == IN_ANY_CASE:
@@ -179,7 +190,7 @@ class RemoteStateFilter(Filter):
                 counted.update(dict.fromkeys(states, count))
         by_name = sorted(US_STATES, key=lambda code: US_STATES[code])
         open_to = {code: counted[code] + anywhere for code in by_name}
-        return {code: number + near for code, number in open_to.items() if number}
+        return {code: number + near for code, number in open_to.items() if number or code in chosen}
 
     def label(self, value: str, names: Names) -> str:
         return US_STATES[value]
@@ -193,7 +204,9 @@ class EmployerFilter(Filter):
     def condition(self, values: Sequence[str], names: Names) -> Q:
         return Q(employer__in=[names.employers[slug].pk for slug in values if slug in names.employers])
 
-    def tally(self, groups: Iterable[tuple[Any, int]], names: Names) -> dict[str, int]:
+    def tally(
+        self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
+    ) -> dict[str, int]:
         counted = dict(groups)
         found = [one for one in names.employers.values() if counted.get(one.pk)]
         found.sort(key=lambda one: (-counted[one.pk], one.name))
@@ -216,7 +229,9 @@ class LadderFilter(Filter):
     def takes(self, step: Any, value: Any) -> bool:  # noqa: ANN401 -- a number or a day
         return bool(value <= step)
 
-    def tally(self, groups: Iterable[tuple[Any, int]], names: Names) -> dict[str, int]:
+    def tally(
+        self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
+    ) -> dict[str, int]:
         rows = [(value, count) for value, count in groups if value is not None]
         numbers = {
             option: sum(count for value, count in rows if self.takes(step, value))

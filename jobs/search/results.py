@@ -64,8 +64,10 @@ class Facet:
 class Search:
     """One search of the board. Everything is read from the database once, when first asked for."""
 
-    def __init__(self, criteria: Criteria) -> None:
+    def __init__(self, criteria: Criteria, order: str = "") -> None:
+        """`order` is for lists that have one of their own, such as feeds; else it is as asked for."""
         self.asked = criteria
+        self._own_order = order
 
     # What is asked for
 
@@ -152,7 +154,8 @@ class Search:
     @cached_property
     def sort(self) -> str:
         """The order in force: as asked for, where it can be had."""
-        return self.criteria.sort if self.criteria.sort in self.orders else next(iter(self.orders))
+        wanted = self._own_order or self.criteria.sort
+        return wanted if wanted in self.orders else next(iter(self.orders))
 
     @cached_property
     def orders(self) -> dict[str, str]:
@@ -286,7 +289,9 @@ class Search:
         """The filters, each with the options that leave something; what is chosen stands first."""
         names = self._counted.names
         return [
-            self._facet(one, one.tally(self._counted.groups[one.name], names), names)
+            self._facet(
+                one, one.tally(self._counted.groups[one.name], names, one.values(self.criteria)), names
+            )
             for one in FILTERS
             if one.column is not None
         ]

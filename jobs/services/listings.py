@@ -186,6 +186,12 @@ def refresh(position_ids: Iterable[int]) -> None:
     _write(ids)
 
 
+def are_whole() -> bool:
+    """Whether every open position is listed, and nothing else is."""
+    listed = Listing.objects.filter(position__status="open").count()
+    return listed == Listing.objects.count() == Position.objects.filter(status="open").count()
+
+
 @transaction.atomic
 def rebuild() -> int:
     """Write every listing and every word anew. Returns how many positions are listed.

@@ -24,7 +24,7 @@ def position_feed(request: HttpRequest, kind: str) -> HttpResponse:
     """The newest positions of any search of the board, for readers of feeds."""
     found = feeds.KINDS[kind]
     # What is new comes first in a feed, however the page of the same search is sorted.
-    search = Search(replace(SearchForm(request.GET).criteria(), sort="newest"))
+    search = Search(replace(SearchForm(request.GET).criteria(), sort=""), order="newest")
     positions = feeds.in_full(search.page(None).positions)
     written = found.write(search, positions, feeds.path_of(search.criteria, found))
     if isinstance(written, dict):

@@ -44,6 +44,6 @@ def reported(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _position_to_report(request: HttpRequest, pk: int) -> Position:
     """What can be seen can be reported."""
     position = position_to_show(request, pk)
-    if board.is_gone(position):
-        raise Http404("no longer on the board")
+    if board.is_gone(position) or board.is_paused(position):
+        raise Http404("not on the board at this time")
     return position

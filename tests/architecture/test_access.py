@@ -62,7 +62,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:applied": (EVERYBODY, NOT_SO),
     "candidates:not-me": (NOT_SO, ONWARD),
     # saving: strangers sign in first, recruiters have no list
-    "candidates:save": (ONWARD, ONWARD),
+    "candidates:save": ((200, 302, 302, 302), ONWARD),
     # a person's own pages
     "candidates:me": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:profile": (OWN_FILE, OWN_FILE),

@@ -150,6 +150,9 @@ PAGES = {
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),
     "saved": Shown("as_dana", at("candidates:saved")),
+    "save": Shown(
+        "visitor", lambda cast: reverse("candidates:save", args=[cast.position.pk, cast.position.slug])
+    ),
     "leave": Shown("as_dana", at("candidates:leave")),
     "withdraw": Shown("as_dana", lambda cast: reverse("candidates:withdraw", args=[cast.application.pk])),
     "my alerts": Shown("as_dana", at("candidates:alert-settings")),

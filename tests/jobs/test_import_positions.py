@@ -558,12 +558,12 @@ def test_import_asks_no_query_for_one_more_row(load: Load) -> None:
 
     cost(row(0))
     one, three = cost(row(1)), cost(row(2), row(3), row(4))
-    assert (one, three - one) == (22, 0)
+    assert (one, three - one) == (30, 0)
     one, three = cost(row(1)), cost(row(1), row(2), row(3))
     assert three - one == 0
     one = cost(row(1, title="B"))
     three = cost(row(1, title="C"), row(2, title="C"), row(3, title="C"))
-    assert (one, three - one) == (25, 0)
+    assert (one, three - one) == (34, 0)
     one = cost(row(1, title="D", employer="Other", specialties="cardiology"))
     three = cost(
         *(row(number, title="E", employer="Else", specialties="orthopedics") for number in (1, 2, 3))

@@ -80,6 +80,7 @@ class TestWhatItSays:
             "demo positions",
             "demo people",
             "demo history",
+            "board",
         ]
         assert all(re.search(r"\d.*  \d+\.\d s$", line) for line in lines)
 
@@ -90,7 +91,7 @@ class TestWhatItSays:
         assert [
             query["sql"] for query in queries if re.match("INSERT|UPDATE|DELETE|COPY", query["sql"])
         ] == []
-        assert said.count("nothing to change") == 3
+        assert said.count("nothing to change") == 4
         assert "there already" in said
 
     def test_reference_only_says_nothing_of_a_demo(self, seeded: str) -> None:

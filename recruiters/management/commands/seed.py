@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
 from recruiters.services import groups
@@ -50,12 +51,25 @@ class Command(BaseCommand):
                 self.stdout.write(line)
             return
         self._step("places", _places)
-        self._step("vocabulary", _vocabulary)
+        self._step("vocabulary", self._vocabulary)
         self._step("role guide", _role_guide)
         self._step("recruiters", _recruiters)
         if not reference_only:
             self._demo(force=force)
-        self._step("board", lambda: f"{listings.rebuild():,} open positions listed")
+        self._step("board", self._board)
+
+    def _vocabulary(self) -> str:
+        loaded = vocabulary.load()
+        self.has_new_words = bool(loaded.touched)
+        return (
+            f"{loaded.credentials} credentials, {loaded.competencies} other words, "
+            f"{loaded.aliases} aliases, {loaded.titles} titles; {_changes(loaded.touched)}"
+        )
+
+    def _board(self) -> str:
+        if listings.are_whole() and not self.has_new_words:
+            return f"{Listing.objects.count():,} open positions listed; nothing to change"
+        return f"{listings.rebuild():,} open positions listed"
 
     def _demo(self, *, force: bool) -> None:
         if demo.is_loaded():
@@ -83,14 +97,6 @@ def _changes(touched: int) -> str:
 def _places() -> str:
     loaded = places.load()
     return f"{loaded.places:,} places, {loaded.postal_codes:,} ZIP codes; {_changes(loaded.touched)}"
-
-
-def _vocabulary() -> str:
-    loaded = vocabulary.load()
-    return (
-        f"{loaded.credentials} credentials, {loaded.competencies} other words, "
-        f"{loaded.aliases} aliases, {loaded.titles} titles; {_changes(loaded.touched)}"
-    )
 
 
 def _role_guide() -> str:

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from config.limits import Limit
 from jobs.api import gate
 from jobs.forms.search import SearchForm
-from jobs.queries import board
+from jobs.search import results
 from tests.cast import Cast
 from tests.factories import CompetencyAliasFactory, PositionFactory, competency
 
@@ -42,7 +42,7 @@ class TestList:
         PositionFactory.create_batch(
             count, open=True, required="CPC", settings="profee", software="epic", duties="audit_duty"
         )
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert asked(client, LIST)["count"] == count
 
     def test_says_of_each_what_its_card_says(self, cast: Cast) -> None:
@@ -74,7 +74,7 @@ class TestList:
     def test_pages_lead_through_everything_once(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(board, "PAGE", 2)
+        monkeypatch.setattr(results, "PAGE", 2)
         PositionFactory.create_batch(5, open=True, required="CPC")
         seen, address = [], f"{LIST}?credential=cpc"
         while address:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from jobs.queries import board
+from jobs.search import results
 from tests.cast import Cast
 from tests.factories import PositionFactory
 from tests.reading import read
@@ -54,7 +54,7 @@ def test_card_of_a_position_leads_with_its_pay(cast: Cast) -> None:
 def test_page_of_a_search_is_the_search_without_its_place_in_it(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board, "PAGE", 1)
+    monkeypatch.setattr(results, "PAGE", 1)
     PositionFactory.create_batch(2, open=True, required="CPC")
     answer = client.get("/positions/?credential=cpc&q=coder&utm_source=mail")
     found = metas(client, answer.context["page"].next_url)

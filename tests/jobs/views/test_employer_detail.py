@@ -16,7 +16,7 @@ def test_queries_do_not_grow_with_openings(
 ) -> None:
     employer = EmployerFactory.create(slug="bay")
     PositionFactory.create_batch(count, open=True, employer=employer, required="CPC", settings="profee")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/employers/bay/")
 
 

@@ -13,7 +13,7 @@ from jobs.models import Competency
 from jobs.search import landings
 from jobs.search.criteria import Criteria
 from jobs.search.results import Search
-from jobs.services import positions
+from jobs.services import listings, positions
 from tests.cast import Cast
 from tests.factories import (
     CredentialFactsFactory,
@@ -56,6 +56,7 @@ def board(db: None) -> None:
     PositionFactory.create(open=True, required="COC", closes_on=timezone.localdate() - timedelta(days=1))
     for key in ("rhia", "cpc-a", "cca"):
         competency(key)
+    listings.rebuild()  # what fills a group is read from the vocabulary
     for name, rung in (
         ("Coder", TitleRung.CODER),
         ("Pro-Fee Coder", TitleRung.CODER),

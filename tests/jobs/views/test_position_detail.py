@@ -29,7 +29,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             cast.visitor.get(cast.position.get_absolute_url())
 
     @pytest.mark.parametrize("count", [1, 3])

@@ -41,7 +41,7 @@ class TestQueryCounts:
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee", software="epic")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/positions/")
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -49,7 +49,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count - 1, open=True, required="CPC", settings="profee", software="epic")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             response = cast.as_erin.get("/positions/")
         assert response.content.decode().count("Every line met") == count
 
@@ -59,7 +59,7 @@ class TestQueryCounts:
     ) -> None:
         place("Tampa")
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             client.get("/positions/?q=cpc&where=Tampa&setting=profee")
 
 

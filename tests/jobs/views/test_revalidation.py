@@ -101,7 +101,7 @@ def test_what_is_told_once_is_not_kept(client: Client, cast: Cast) -> None:
     """Signing out leaves a message for the next page, in a cookie."""
     cast.as_dana.post(reverse("account_logout"))
     told = cast.as_dana.get("/")
-    assert "You have signed out." in told.content.decode()
+    assert "You are signed out." in told.content.decode()
     assert told.headers["Cache-Control"] == "private, no-store"
     assert "ETag" not in told.headers
 
@@ -209,5 +209,5 @@ class TestThemeWithoutToken:
         page = cast.as_dana.get("/").content.decode()
         forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', page, re.DOTALL)
         without = [form for form in forms if "csrfmiddlewaretoken" not in form]
-        assert len(forms) == len(without) + 2
-        assert all('action="/theme/"' in form for form in without)
+        assert len(forms) > len(without) == 1
+        assert 'action="/theme/"' in without[0]
