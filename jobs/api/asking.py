@@ -52,6 +52,7 @@ def search_of(request: HttpRequest) -> tuple[Search, Cursor | None]:
 def _faults(given: QueryDict, kept: Criteria, cursor: Cursor | None) -> Iterator[Fault]:
     searched = {field.name for field in fields(kept)}
     for name in given:
+        known: frozenset[str] = getattr(SearchForm.base_fields.get(name), "known", frozenset())
         values = [value for value in given.getlist(name) if value.strip()]
         if name not in SearchForm.base_fields:
             yield Fault(parameter=name, detail="There is no such parameter.")
@@ -60,6 +61,8 @@ def _faults(given: QueryDict, kept: Criteria, cursor: Cursor | None) -> Iterator
         elif name not in searched:
             if values and cursor is None:
                 yield Fault(parameter=name, detail="This is no cursor of ours.")
+        elif any(value not in ("", *known) for value in given.getlist(name) if known):
+            yield Fault(parameter=name, detail=f"One of these: {', '.join(sorted(known))}.")
         elif isinstance(found := getattr(kept, name), tuple):
             yield from (
                 Fault(parameter=name, detail=f"{value[:LONGEST_TEXT]!r} is not known.")
@@ -86,9 +89,8 @@ def parameters() -> list[dict[str, Any]]:
 
 def _schema(field: forms.Field) -> dict[str, Any]:
     known = getattr(field, "known", None)
-    value: dict[str, Any] = {"type": "string"} | ({"enum": sorted(known)} if known else {})
+    # Empty is as good as not given.
+    value: dict[str, Any] = {"type": "string"} | ({"enum": ["", *sorted(known)]} if known else {})
     if isinstance(field, forms.MultipleChoiceField):
         return {"type": "array", "items": value}
-    if known:
-        return value | {"enum": ["", *sorted(known)]}  # empty is as good as not given
-    return value | {"maxLength": LONGEST_TEXT}
+    return value if known else value | {"maxLength": LONGEST_TEXT}
