@@ -21,6 +21,7 @@ from jobs.services.imports.positions import PositionImport
 from jobs.services.imports.problems import ImportFailed, Problem
 from jobs.services.imports.running import Importer, Outcome, Report
 from recruiters.forms.imports import UploadForm
+from recruiters.queries import imports as queries
 from recruiters.services import imports
 
 MOST_ROWS = 2_000
@@ -201,5 +202,7 @@ def _show(
         "problems": report.problems[:MOST_SHOWN],
         "problem_count": len(report.problems),
         "taken": report.new + report.changed,
+        "openings": queries.openings(report.results),
+        "new_employers": queries.new_employers(report.results),
     }
     return TemplateResponse(request, "admin/imports/review.html", context)

@@ -778,7 +778,7 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
         [
             (
                 'line 2, preferred: Unknown credential or skill "Zyzzyva". '
-                "Add it to the vocabulary in the desk first, or correct it."
+                "Correct it, or ask an administrator to add it to the vocabulary."
             )
         ],
     ),
@@ -959,7 +959,7 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
                 'line 2, required: Unknown credential or skill "CPCX". Did you mean CPC, COC or CPC-A? '
                 'Unknown credential or skill "CCSX". Did you mean CCS or CCS-P? '
                 'Unknown credential or skill "RHITX". '
-                "Add it to the vocabulary in the desk first, or correct it."
+                "Correct it, or ask an administrator to add it to the vocabulary."
             ),
         ],
     ),
@@ -968,8 +968,8 @@ BROKEN_FILES: dict[str, tuple[bytes, list[str]]] = {
         [
             "line 2, software: "
             + "".join(
-                f'Unknown software "Zyzzyva{number}". Add it to the vocabulary in the desk first, or correct '
-                "it. "
+                f'Unknown software "Zyzzyva{number}". Correct it, or ask an administrator to add it to '
+                "the vocabulary. "
                 for number in range(10)
             )
             + "The rest of this cell was not read: mend these first."

@@ -21,7 +21,7 @@ from jobs.services.imports.reading import MOST_BYTES
 from recruiters.admin import imports as pages
 from recruiters.services import groups, imports
 from tests.cast import Cast
-from tests.factories import RecruiterFactory, UserFactory, competency, place
+from tests.factories import EmployerFactory, RecruiterFactory, UserFactory, competency, place
 from tests.files import csv_bytes, fingerprint, position_row
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,28 @@ def test_upload_shows_what_would_change_and_writes_nothing(desk: Client) -> None
     assert "Import 2 rows" in page.content.decode()
     after = fingerprint()
     assert after == before
+
+
+def test_preview_says_who_hears_of_it_and_which_employers_are_new(desk: Client) -> None:
+    EmployerFactory.create(name="Tidewick General Hospital", kind="hospital")
+    page = upload(
+        desk,
+        csv_bytes(
+            position_row(status="open", employer="Tidewick Genral Hospital", employer_kind="hospital"),
+            position_row(reference="A-2", employer="Tidewick General Hospital", employer_kind="hospital"),
+            position_row(reference="A-3", status="open", employer="Brand New Clinic", employer_kind="clinic"),
+        ),
+    ).content.decode()
+    assert "<strong>2 positions open at once.</strong>" in page
+    assert "Everyone on file whom they suit is told by mail." in page
+    assert "Is that Tidewick General Hospital, whom we know?" in page
+    assert page.count("<strong>New employer:") == 2
+    assert "<strong>New employer: Brand New Clinic.</strong></p>" in page
+
+
+def test_preview_of_a_draft_tells_of_no_mail(desk: Client) -> None:
+    page = upload(desk, csv_bytes(position_row(status="draft"))).content.decode()
+    assert "at once" not in page
 
 
 def test_yes_imports_the_file_as_the_recruiter(desk: Client, folder: Path) -> None:

@@ -42,7 +42,7 @@ class Words:
             raise CellError(f"{quoted(text)} is known as {is_a}; this column takes {self.what}.")
         near = meant(self.lexicon.nearest(text, *self.kinds))
         marks = "" if "," not in text else "Put ; between several. "
-        hint = (near + marks).strip() or "Add it to the vocabulary in the desk first, or correct it."
+        hint = (near + marks).strip() or "Correct it, or ask an administrator to add it to the vocabulary."
         raise CellError(f"Unknown {self.what} {quoted(text)}. {hint}")
 
     def write(self, word: Competency) -> str:
