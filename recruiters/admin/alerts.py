@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -131,20 +131,11 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     def stands(self, alert: AlertRecord) -> SafeString:
         return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: AlertRecord | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            found = fit_today(obj)
-            lines = fit_about_them(found) if found else []
-            context |= {"went": _went(obj), "fit": found, "lines": lines}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def panels(self, obj: AlertRecord | None) -> dict[str, Any]:
+        if obj is None:
+            return {}
+        found = fit_today(obj)
+        return {"went": _went(obj), "fit": found, "lines": fit_about_them(found) if found else []}
 
 
 def _went(alert: AlertRecord) -> str:

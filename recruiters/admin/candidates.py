@@ -520,27 +520,16 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 
     # The panels beside a file
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: Candidate | None = None,
-    ) -> HttpResponse:
-        if obj is not None and change:
-            context |= self._panels(obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _panels(self, candidate: Candidate) -> dict[str, Any]:
-        applied = Application.objects.filter(candidate=candidate).select_related("position__employer")
-        told = AlertRecord.objects.filter(recipient__candidate=candidate).select_related("position")
+    def panels(self, obj: Candidate | None) -> dict[str, Any]:
+        if obj is None:
+            return {}
+        applied = Application.objects.filter(candidate=obj).select_related("position__employer")
+        told = AlertRecord.objects.filter(recipient__candidate=obj).select_related("position")
         return {
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
-            "applications_url": changelist_url(Application, candidate=candidate.pk),
+            "applications_url": changelist_url(Application, candidate=obj.pk),
             "alerts": [(a, delivery_stamp(a.status)) for a in told.order_by("-created_at")[:SHOWN]],
-            "alerts_url": changelist_url(AlertRecord, q=candidate.email),
+            "alerts_url": changelist_url(AlertRecord, q=obj.email),
         }
 
     # Actions

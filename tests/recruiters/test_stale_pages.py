@@ -27,9 +27,9 @@ from tests.factories import (
     RecruiterFactory,
     competency,
 )
+from tests.recruiters.pages import Answer, on
 
 pytestmark = pytest.mark.django_db
-Answer = Any
 
 
 @pytest.fixture
@@ -44,22 +44,6 @@ def other(db: None) -> Client:
 
 def page(row: Position | Candidate | Employer) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-
-
-def on(answer: Answer) -> dict[str, Any]:
-    """What a browser would send back of the page it was shown."""
-    forms = [answer.context["adminform"].form]
-    for rows in answer.context["inline_admin_formsets"]:
-        forms += [rows.formset.management_form, *rows.formset.initial_forms, *rows.formset.extra_forms]
-    sent: dict[str, Any] = {"as_shown": answer.context["as_shown"]}
-    for form in forms:
-        for field in form:
-            value = field.value()
-            if isinstance(value, list):
-                sent[field.html_name] = [getattr(one, "pk", one) for one in value]
-            elif value is not None and value is not False:
-                sent[field.html_name] = value
-    return sent
 
 
 def group(number: int, *labels: str, level: str = "required", **more: object) -> dict[str, object]:
