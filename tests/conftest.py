@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -35,6 +36,8 @@ LOG_OTHERS_OUT = """
 
 def pytest_configure() -> None:
     """Bend a few settings before anything reads them; everything else is what production runs."""
+    hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault
+    hypothesis.settings.load_profile("house")
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     for name, value in SETTINGS_OF_TESTS.items():
         setattr(settings, name, value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +10,18 @@ from django import template
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from candidates.enums import FitState
 from candidates.fit import Fit, Line, explain
 from candidates.models import Application
 from candidates.queries import saved, visitors
+from jobs import cards
 from jobs.enums import CompetencyKind
 from jobs.models import Position
+from jobs.search.results import Page
 
 register = template.Library()
 SECTION_OF = {
@@ -107,51 +110,59 @@ def stamp(fit: Fit) -> dict[str, str]:
     return {"state": FitState.MET.value, "label": "Every line met"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """One position of a list, with what `components/position_card.html` shows of it to whoever looks."""
-
-    position: Position
-    fit: dict[str, str] | None
-    request: HttpRequest | None
-
-    @property
-    def save_url(self) -> str:
-        """Where its Save button posts to; "" for who has no list of their own."""
-        return _save_url(self.request, self.position) if self.request and _has_a_list(self.request) else ""
-
-    @property
-    def saved(self) -> bool:
-        """Whether it is on that list. The list is read once for a page."""
-        return self.request is not None and self.position.pk in saved.keys_for(self.request)
-
-
-def _has_a_list(request: HttpRequest) -> bool:
-    visitor = visitors.known(request)
-    return visitor is not None and visitor.is_signed_in
-
-
-def _save_url(request: HttpRequest, position: Position) -> str:
-    address = reverse("candidates:save", args=[position.pk, position.slug])
-    return f"{address}?{urlencode({'back': request.get_full_path()})}"
-
-
 @register.simple_tag(takes_context=True)
-def with_fit(context: Context, positions: Iterable[Position]) -> list[Row]:
-    """Each position of a list with its stamp for whoever looks (None for strangers), and its Save button.
+def position_cards(
+    context: Context, listed: Page | Iterable[Position], level: int = 3, layout: str = ""
+) -> SafeString:
+    """Cards of a page of results or of positions, one after the other, for whoever looks.
 
-    `{% with_fit page.positions as rows %}`. Reads what fit needs for all of them at once, and
+    `{% position_cards page level=2 layout="list" %}`, as in `jobs.cards`. Somebody on file sees how
+    each position suits them and whether they saved it; what that needs is read for all at once, and
     nothing for strangers.
     """
-    found = list(positions)
     request: HttpRequest | None = context.get("request")
-    visitor = visitors.known(request) if request and found else None
-    if visitor is None:
-        return [Row(position, None, request) for position in found]
+    visitor = visitors.known(request) if request else None
+    if isinstance(listed, Page):
+        found = cards.of_page(listed, level=level, layout=layout)
+        positions = listed.positions if visitor else []
+    else:
+        positions = list(listed)
+        found = cards.of_positions(positions, level=level, layout=layout)
+    own = _own_parts(request, visitor, positions) if request and visitor else {}
+    return SafeString("".join(_put_in(card, *own.get(pk, ("", ""))) for pk, card in found.items()))
+
+
+def _put_in(card: str, stamp_html: str, save_html: str) -> str:
+    return card.replace(cards.STAMP, stamp_html, 1).replace(cards.SAVE, save_html, 1)
+
+
+def _own_parts(
+    request: HttpRequest, visitor: visitors.Visitor, positions: list[Position]
+) -> dict[int, tuple[str, str]]:
+    """The stamp and the Save button of each position for somebody on file."""
     prefetch_related_objects(
-        found, "requirements__any_of__apprentice_of", "requirements__any_of__replaced_by"
+        positions, "requirements__any_of__apprentice_of", "requirements__any_of__replaced_by"
     )
-    return [Row(position, stamp(explain(position, visitor.candidate)), request) for position in found]
+    return {
+        position.pk: (
+            render_to_string(
+                "components/stamp.html", {**stamp(explain(position, visitor.candidate)), "big": False}
+            ),
+            _save_button(request, position) if visitor.is_signed_in else "",
+        )
+        for position in positions
+    }
+
+
+def _save_button(request: HttpRequest, position: Position) -> str:
+    """Save on a card, for who has a list of their own. The list is read once for a page."""
+    address = reverse("candidates:save", args=[position.pk, position.slug])
+    shown = {
+        "position": position,
+        "save_url": f"{address}?{urlencode({'back': request.get_full_path()})}",
+        "saved": position.pk in saved.keys_for(request),
+    }
+    return render_to_string("components/card_save.html", shown, request)
 
 
 @register.inclusion_tag("candidates/parts/save_button.html", takes_context=True)

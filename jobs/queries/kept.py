@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
@@ -16,12 +16,24 @@ Kept = TypeVar("Kept")
 
 def kept(key: str, make: Callable[[], Kept]) -> Kept:
     """What `make` gave at most `SECONDS` ago. With the cache away it is made anew, and the log says so."""
+    found: Kept | None = at_hand(key)
+    if found is None:
+        found = make()
+        keep(key, found)
+    return found
+
+
+def at_hand(key: str) -> Any | None:  # noqa: ANN401 -- whatever was kept
+    """What is kept under this key, or None."""
     try:
-        found: Kept | None = cache.get(key)
-        if found is None:
-            found = make()
-            cache.set(key, found, SECONDS)
+        return cache.get(key)
+    except (RedisError, OSError) as error:
+        logger.warning("nothing kept is found: the cache does not answer (%s)", error)
+        return None
+
+
+def keep(key: str, made: object) -> None:
+    try:
+        cache.set(key, made, SECONDS)
     except (RedisError, OSError) as error:
         logger.warning("figures are not kept: the cache does not answer (%s)", error)
-        return make()
-    return found

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from jobs.enums import (
@@ -55,11 +54,11 @@ class Names:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter. `column` is what listings are grouped by to count its options; None: not counted."""
+    """One filter. `column` is what its options are counted by; empty: not counted."""
 
     name: str
     legend: str
-    column: Combinable | None = None
+    column: str = ""
     is_single: ClassVar[bool] = False
     """Whether one value at most may be chosen."""
 
@@ -117,10 +116,9 @@ class WordFilter(Filter):
     """Words of one kind of the vocabulary; a listing holds several."""
 
     kind: CompetencyKind = CompetencyKind.SETTING
-    held_in: str = ""
 
     def condition(self, values: Sequence[str], names: Names) -> Q:
-        return Q(**{f"{self.held_in}__overlap": names.ids(values, self.kind)})
+        return Q(**{f"{self.column}__overlap": names.ids(values, self.kind)})
 
     def tally(
         self, groups: Iterable[tuple[Any, int]], names: Names, chosen: Sequence[str] = ()
@@ -182,8 +180,6 @@ class RemoteStateFilter(Filter):
         for states, count in groups:
             if states == IN_ANY_CASE:
                 near += count
-            elif states is None:
-                continue  # not remote
             elif not states:
                 anywhere += count
             else:
@@ -337,25 +333,22 @@ def _choices(choices: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(value), str(label)) for value, label in choices)
 
 
-_REMOTE_STATES = Case(When(workplace=Workplace.REMOTE, then=F("remote_states")), default=Value(None))
 FILTERS: tuple[Filter, ...] = (
-    ChoiceFilter("workplace", "Workplace", F("workplace"), _choices(Workplace.choices)),
-    RemoteStateFilter("remote_state", "Remote, living in", _REMOTE_STATES),
-    CredentialFilter(
-        "credential", "I qualify with", F("credentials"), CompetencyKind.CREDENTIAL, "credentials"
-    ),
-    WordFilter("setting", "Setting", F("settings"), CompetencyKind.SETTING, "settings"),
-    YearsFilter("years_max", "Years of coding", F("years")),
-    ApprenticeFilter("apprentice", "First years", F("is_apprentice_friendly")),
+    ChoiceFilter("workplace", "Workplace", "workplace", _choices(Workplace.choices)),
+    RemoteStateFilter("remote_state", "Remote, living in", "remote_states"),
+    CredentialFilter("credential", "I qualify with", "credentials", CompetencyKind.CREDENTIAL),
+    WordFilter("setting", "Setting", "settings", CompetencyKind.SETTING),
+    YearsFilter("years_max", "Years of coding", "years"),
+    ApprenticeFilter("apprentice", "First years", "is_apprentice_friendly"),
     PayFilter("pay_min", "Least pay"),
-    WordFilter("specialty", "Specialty", F("specialties"), CompetencyKind.SPECIALTY, "specialties"),
-    ChoiceFilter("employment", "Employment", F("employment"), _choices(Employment.choices)),
-    ChoiceFilter("shift", "Shift", F("shift"), _choices(Shift.choices)),
-    WordFilter("code_set", "Code set", F("code_sets"), CompetencyKind.CODE_SET, "code_sets"),
-    WordFilter("software", "System", F("software"), CompetencyKind.SOFTWARE, "software"),
-    EducationFilter("education", "My education", F("education")),
-    PostedFilter("posted", "Posted", F("posted_on")),
-    EmployerFilter("employer", "Employer", F("employer_id")),
+    WordFilter("specialty", "Specialty", "specialties", CompetencyKind.SPECIALTY),
+    ChoiceFilter("employment", "Employment", "employment", _choices(Employment.choices)),
+    ChoiceFilter("shift", "Shift", "shift", _choices(Shift.choices)),
+    WordFilter("code_set", "Code set", "code_sets", CompetencyKind.CODE_SET),
+    WordFilter("software", "System", "software", CompetencyKind.SOFTWARE),
+    EducationFilter("education", "My education", "education"),
+    PostedFilter("posted", "Posted", "posted_on"),
+    EmployerFilter("employer", "Employer", "employer_id"),
 )
 BY_NAME = {one.name: one for one in FILTERS}
 KINDS = {one.name: one.kind for one in FILTERS if isinstance(one, WordFilter)}

@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import hashlib
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q
 
 from jobs.enums import Workplace
 from jobs.models import Competency, Employer, Listing, Position
 from jobs.models.listing import ListingQuerySet
-from jobs.search import places, sorts, tsquery
+from jobs.queries import generation
+from jobs.queries.kept import at_hand, kept
+from jobs.search import counts, places, sorts, tsquery
 from jobs.search.criteria import Criteria
 from jobs.search.cursor import Cursor
 from jobs.search.filters import BY_NAME, FILTERS, IN_ANY_CASE, KINDS, Filter, LadderFilter, Names
+from jobs.search.sorts import Row
 from jobs.search.terms import Glossary, Reading, Term
 
 PAGE = 20
 SHOWN_OF_A_FILTER = 6
 MOST_SHOWN = 40
+COUNTED = tuple(one for one in FILTERS if one.column)
 
 
 @dataclass(frozen=True)
 class Page:
-    positions: list[Position]
+    """Some results in their order, with the addresses around. Positions are read only when asked for."""
+
+    rows: list[Row]
     previous_url: str = ""
     next_url: str = ""
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        """The positions, ready for cards. What was taken away in between is left out."""
+        found = (
+            Position.objects.for_cards().prefetch_related("software").in_bulk([row.key for row in self.rows])
+        )
+        return [found[row.key] for row in self.rows if row.key in found]
 
 
 @dataclass(frozen=True)
@@ -192,8 +206,8 @@ class Search:
             return sorts.nearest(tenths)
         return sorts.PAY if self.sort == "pay" else sorts.NEWEST
 
-    def keys(self, cursor: Cursor | None, size: int = PAGE) -> list[tuple[int, tuple[int, ...]]]:
-        """Up to `size` keys of positions from the cursor on, each with the numbers of its own cursor."""
+    def read(self, cursor: Cursor | None, size: int = PAGE) -> list[Row]:
+        """Up to `size` results from the cursor on."""
         whole = self._counted.whole if "_counted" in self.__dict__ else None
         if whole == 0:
             return []
@@ -206,19 +220,18 @@ class Search:
     def page(self, cursor: Cursor | None) -> Page:
         """Up to `PAGE` positions from the cursor on, with the addresses around."""
         cursor = self._fitting(cursor)
-        found = self.keys(cursor, PAGE + 1)
+        found = self.read(cursor, PAGE + 1)
         is_backward = cursor is not None and cursor.is_backward
         if is_backward and len(found) <= PAGE:
             return self.page(None)  # the start of the list: show it as such, and whole
         shown = found[:PAGE][::-1] if is_backward else found[:PAGE]
-        rows = Position.objects.for_cards().prefetch_related("software").in_bulk([key for key, _ in shown])
         has_previous, has_next = cursor is not None, is_backward or len(found) > PAGE
         if not shown:
             return Page([], previous_url=self.criteria.url() if has_previous else "")
         return Page(
-            [rows[key] for key, _ in shown if key in rows],
-            self.criteria.url(before=Cursor.write(shown[0][1])) if has_previous else "",
-            self.criteria.url(after=Cursor.write(shown[-1][1])) if has_next else "",
+            shown,
+            self.criteria.url(before=Cursor.write(shown[0].numbers)) if has_previous else "",
+            self.criteria.url(after=Cursor.write(shown[-1].numbers)) if has_next else "",
         )
 
     # What it is called
@@ -290,10 +303,9 @@ class Search:
         names = self._counted.names
         return [
             self._facet(
-                one, one.tally(self._counted.groups[one.name], names, one.values(self.criteria)), names
+                one, one.tally(self._counted.groups[one.column], names, one.values(self.criteria)), names
             )
-            for one in FILTERS
-            if one.column is not None
+            for one in COUNTED
         ]
 
     def _facet(self, one: Filter, numbers: dict[str, int], names: Names) -> Facet:
@@ -321,83 +333,72 @@ class _Counted:
     """How many listings there are, and how many for each value of each filter's column."""
 
     whole: int
-    groups: dict[str, list[tuple[Any, int]]]
+    groups: counts.Groups
     names: Names
 
 
 def _count(search: Search) -> _Counted:
     """Count every filter: those in force over what the others let through, all the rest in one statement."""
-    counted = [one for one in FILTERS if one.column is not None]
-    in_force = [one for one in counted if one.values(search.criteria)]
-    free = [one for one in counted if one not in in_force]
-    whole, groups = _grouping_sets(search.listings(), free)
+    in_force = [one for one in COUNTED if one.values(search.criteria)]
+    whole, groups = _free_counts(search, [one.column for one in COUNTED if one not in in_force])
     for one in in_force:
-        groups |= _grouping_sets(search.listings(one.name), [one])[1]
+        groups = groups | {one.column: _counts_of(search, one)}
     if search.has_place:  # whoever chooses a state finds what is near the place, and that besides
-        groups |= _beside_the_place(search)
-    word_ids = {pk for name in KINDS for ids, _ in groups[name] for pk in ids}
+        groups = groups | {"remote_states": _beside_the_place(search)}
+    word_ids = {pk for name in KINDS for ids, _ in groups[BY_NAME[name].column] for pk in ids}
     keys = [key for name in KINDS for key in getattr(search.criteria, name)]
     words = Competency.objects.filter(Q(pk__in=word_ids) | Q(key__in=keys))
-    top = sorted(groups["employer"], key=lambda pair: -pair[1])[:MOST_SHOWN]
+    top = heapq.nlargest(MOST_SHOWN, groups["employer_id"], key=lambda pair: pair[1])
     employers = Employer.objects.filter(
         Q(pk__in=[pk for pk, _ in top]) | Q(slug__in=search.criteria.employer)
     )
     return _Counted(whole, groups, _named(words, employers))
 
 
-def _beside_the_place(search: Search) -> dict[str, list[tuple[Any, int]]]:
-    state = BY_NAME["remote_state"]
+def _free_counts(search: Search, columns: list[str]) -> tuple[int, counts.Groups]:
+    """What there is of each of these columns in the whole of a search; of filters alone kept for a while."""
+    key = _kept_under(search.criteria)
+    return (
+        kept(key, lambda: counts.count(search.listings(), columns))
+        if key
+        else counts.count(search.listings(), columns)
+    )
+
+
+def _counts_of(search: Search, one: Filter) -> list[tuple[Any, int]]:
+    """What there is of a filter's column in the search without this filter."""
+    key = _kept_under(search.criteria.without(one.name))
+    others = at_hand(key) if key else None
+    if others is not None:
+        return list(others[1][one.column])
+    return counts.count(search.listings(one.name), [one.column])[1][one.column]
+
+
+def _kept_under(criteria: Criteria) -> str:
+    """The name that the counts of a search are kept under; none for what is typed, which is endless."""
+    if criteria.q or criteria.where:
+        return ""
+    asked = hashlib.sha256(repr(sorted(criteria)).encode()).hexdigest()
+    return f"counts:{generation.current()}:{asked}"
+
+
+def _beside_the_place(search: Search) -> list[tuple[Any, int]]:
     rows = search.listings("where", "remote_state").filter(workplace=Workplace.REMOTE)
     beside = rows.exclude(search.whereabouts.remote) if search.whereabouts.remote else rows
-    groups = _grouping_sets(beside, [state])[1]
-    groups[state.name].append((IN_ANY_CASE, search.listings("remote_state").count()))
-    return groups
-
-
-def _grouping_sets(
-    rows: ListingQuerySet, counted: list[Filter]
-) -> tuple[int, dict[str, list[tuple[Any, int]]]]:
-    """The number of rows, and for each filter how many rows each value of its column has. One query."""
-    columns = {f"by_{one.name}": one.column for one in counted}
-    groups: dict[str, list[tuple[Any, int]]] = {one.name: [] for one in counted}
-    if not columns:
-        return rows.count(), groups
-    try:
-        inner, params = rows.annotate(**columns).values(*columns).query.sql_with_params()
-    except EmptyResultSet:  # a place nobody knows
-        return 0, groups
-    names = list(columns)
-    sets = ", ".join(["()", *(f"({name})" for name in names)])
-    # One of the columns is grouped by in each row: GROUPING has a 0 bit for it alone.
-    # Names of filters, and a statement of Django's: nothing in it was typed.
-    sql = (
-        f"SELECT GROUPING({', '.join(names)}), count(*), {', '.join(names)}"  # noqa: S608
-        f" FROM ({inner}) AS listing GROUP BY GROUPING SETS ({sets})"
-    )
-    whole = 0
-    last = len(names) - 1
-    by_mask = {((1 << len(names)) - 1) & ~(1 << (last - number)): number for number in range(len(names))}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for mask, count, *values in cursor.fetchall():
-            if mask in by_mask:
-                number = by_mask[mask]
-                groups[counted[number].name].append((values[number], count))
-            else:
-                whole = count
-    return whole, groups
+    groups = counts.count(beside, ["remote_states"])[1]["remote_states"]
+    return [*groups, (IN_ANY_CASE, search.listings("remote_state").count())]
 
 
 def tallies(*names: str) -> tuple[int, dict[str, list[Option]]]:
-    """How many positions are open, and the options of these filters over all of them. Three queries."""
+    """How many positions are open, and the options of these filters over all of them."""
     asked = [BY_NAME[name] for name in names]
-    whole, groups = _grouping_sets(Listing.objects.open().order_by(), asked)
-    ids = {pk for name in names if name in KINDS for found, _ in groups[name] for pk in found}
+    whole, groups = _free_counts(Search(Criteria()), [one.column for one in COUNTED])
+    ids = {pk for one in asked if one.name in KINDS for found, _ in groups[one.column] for pk in found}
     known = _named(Competency.objects.filter(pk__in=ids), ())
     return whole, {
         one.name: [
             Option(value, one.label(value, known), count, is_chosen=False)
-            for value, count in one.tally(groups[one.name], known).items()
+            for value, count in one.tally(groups[one.column], known).items()
         ]
         for one in asked
     }

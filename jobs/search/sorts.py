@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.expressions import Expression
 
-from jobs.models.listing import ListingQuerySet
+from jobs.models import Listing
+from jobs.models.listing import ListingQuerySet, OfWeight
 from jobs.search import tsquery
 from jobs.search.cursor import Cursor
 
@@ -23,23 +24,34 @@ LABELS = {
     "pay": "Highest pay first",
     "distance": "Nearest first",
 }
-WEIGHTS = ("A", "AB", "ABC")
+TIERS = ("{a}", "{a,b}", "{a,b,c}", "")
 """Tiers of relevance: all that is asked for stands in the title; there, or in employer and credentials;
 there, or among setting, specialty and the like. What is left is in a description. Within a tier, the
 newest first: that keeps pages stable, and costs no rank of every match."""
+MANY = 5_000
 
-Row = tuple[int, tuple[int, ...]]
-"""The key of a position, and the numbers that a cursor at it holds."""
+
+class Row(NamedTuple):
+    """One result: the key of its position, the numbers of a cursor at it, when its listing was written."""
+
+    key: int
+    numbers: tuple[int, ...]
+    written_at: datetime
 
 
 @dataclass(frozen=True)
 class Sort:
-    """Listings by one column and, where it is the same, by key. A cursor holds (value, key)."""
+    """Listings by one column and, where it is the same, by key. A cursor holds (value, key).
+
+    `is_gathered`: all rows are found first and then sorted, instead of walking along the index of the
+    column until enough are found. For conditions that may hold for few rows or none.
+    """
 
     column: str
     is_descending: bool = True
     annotation: Expression | None = None
     parts: int = 2
+    is_gathered: bool = False
 
     def pages(
         self, rows: ListingQuerySet, cursor: Cursor | None, size: int, whole: int | None = None
@@ -63,10 +75,11 @@ class Sort:
         is_descending = self.is_descending is not is_backward
         if beyond is not None:
             rows = rows.filter(self._beyond(beyond, "lt" if is_descending else "gt"))
-        keys = (F(self.column), F("position_id"))
+        column = F(self.column) + Value(timedelta()) if self.is_gathered else F(self.column)
+        keys = (column, F("position_id"))
         ordered = rows.order_by(*(key.desc() if is_descending else key.asc() for key in keys))
-        found = ordered.values_list("position_id", self.column)[:size]
-        return [(key, (self._number(value), key)) for key, value in found]
+        found = ordered.values_list("position_id", self.column, "written_at")[:size]
+        return [Row(key, (self._number(value), key), written_at) for key, value, written_at in found]
 
     def _beyond(self, numbers: Sequence[int], way: str) -> Q:
         value, key = self._value(numbers[0]), numbers[1]
@@ -85,6 +98,7 @@ class Sort:
 
 
 NEWEST = Sort("published_at")
+NEWEST_OF_FEW = Sort("published_at", is_gathered=True)
 PAY = Sort("pay_to")
 
 
@@ -108,31 +122,30 @@ class Relevance:
         `whole`: how many rows there are, if that is known: then nothing is asked once all are found.
         """
         is_backward = cursor is not None and cursor.is_backward
-        at = cursor.numbers[0] if cursor is not None else 0
+        at = min(cursor.numbers[0], len(TIERS) - 1) if cursor is not None else 0
         found: list[Row] = []
-        for tier, in_tier in self._tiers(rows, at, is_backward=is_backward):
+        for tier in range(at, -1, -1) if is_backward else range(at, len(TIERS)):
             beyond = cursor.numbers[1:] if cursor is not None and tier == at else None
-            read = NEWEST.read(in_tier, size - len(found), beyond=beyond, is_backward=is_backward)
-            found += [(key, (tier, *numbers)) for key, numbers in read]
+            # What a description says may be said in all of them; few titles say the same.
+            sort = NEWEST if not TIERS[tier] and (whole is None or whole > MANY) else NEWEST_OF_FEW
+            read = sort.read(
+                self._in_tier(rows, tier), size - len(found), beyond=beyond, is_backward=is_backward
+            )
+            found += [row._replace(numbers=(tier, *row.numbers)) for row in read]
             if len(found) >= size or (cursor is None and len(found) == whole):
                 break
         return found
 
-    def _tiers(
-        self, rows: ListingQuerySet, at: int, *, is_backward: bool
-    ) -> Iterator[tuple[int, ListingQuerySet]]:
-        """The tiers from that one on, each with its rows, in the order of reading."""
-        tiers = range(len(WEIGHTS) + 1)
-        for tier in reversed(tiers[: at + 1]) if is_backward else tiers[at:]:
-            in_tier = rows
-            if tier < len(WEIGHTS):
-                in_tier = in_tier.filter(self._within(tier))
-            if tier:
-                in_tier = in_tier.exclude(self._within(tier - 1))
-            yield tier, in_tier
+    def _in_tier(self, rows: ListingQuerySet, tier: int) -> ListingQuerySet:
+        """The rows of a tier: what its own words hold, and those of the tier before it do not."""
+        found = rows.filter(self._within(tier)) if TIERS[tier] else rows
+        if not tier:
+            return found
+        before = Listing.objects.filter(self._within(tier - 1))
+        return found.exclude(position__in=before.values("position"))
 
     def _within(self, tier: int) -> Q:
-        return Q(tsquery.Matches("keywords", tsquery.weighted(self.query, WEIGHTS[tier])))
+        return Q(tsquery.Matches(OfWeight(F("words"), TIERS[tier]), self.query))
 
 
 Order = Sort | Relevance

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Value
+from django.db.models.expressions import Expression
 
-LEXEME = re.compile(r"'(?:[^']|'')*'")
 RUNG = "zqr"
 """Before the rung of a title, as `jobs.services.listings` writes it."""
 ENTRY = "'zqrentry'"
@@ -52,20 +51,15 @@ def both(queries: Iterable[str]) -> str:
     return " & ".join(f"({query})" for query in found) if len(found) > 1 else "".join(found)
 
 
-def weighted(query: str, weights: str) -> str:
-    """The same query, of lexemes with these weights (`A`, `AB`) alone."""
-    return re.sub(rf"({LEXEME.pattern})(:\*)?", lambda m: f"{m[1]}:{'*' if m[2] else ''}{weights}", query)
-
-
 class Matches(Func):
-    """Whether a column of words matches a text query as PostgreSQL writes it."""
+    """Whether words match a text query as PostgreSQL writes it."""
 
     output_field = BooleanField()
     template = "%(expressions)s"
     arg_joiner = " @@ "
 
-    def __init__(self, column: str, query: str) -> None:
-        super().__init__(F(column), _Query(Value(query)))
+    def __init__(self, words: str | Expression, query: str) -> None:
+        super().__init__(F(words) if isinstance(words, str) else words, _Query(Value(query)))
 
 
 class _Query(Func):

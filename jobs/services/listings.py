@@ -123,7 +123,7 @@ WITH chosen AS (
 INSERT INTO jobs_listing (position_id, published_at, posted_on, closes_on, employer_id, workplace,
     employment, shift, rung, pay_from, pay_to, education, years, is_apprentice_friendly, state,
     latitude, longitude, remote_states, credentials, credential_groups, code_sets, settings,
-    specialties, software, keywords, words)
+    specialties, software, words)
 SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)s)::date,
        chosen.closes_on, chosen.employer_id, chosen.workplace, chosen.employment, chosen.shift,
        worded.rung,
@@ -136,7 +136,6 @@ SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)
        chosen.remote_states, coalesce(held.credentials, '{}'), coalesce(asked.groups, 0),
        coalesce(lists.code_sets, '{}'), coalesce(lists.settings, '{}'),
        coalesce(lists.specialties, '{}'), coalesce(lists.software, '{}'),
-       worded.keywords,
        worded.keywords || setweight(to_tsvector('english', concat_ws(' ; ', chosen.description,
            chosen.schedule, chosen.benefits)), 'D')
   FROM chosen
@@ -146,15 +145,16 @@ SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)
   LEFT JOIN asked ON asked.position_id = chosen.id
  ORDER BY chosen.id
     ON CONFLICT (position_id) DO UPDATE SET
-       (published_at, posted_on, closes_on, employer_id, workplace, employment, shift, rung, pay_from,
-        pay_to, education, years, is_apprentice_friendly, state, latitude, longitude, remote_states,
-        credentials, credential_groups, code_sets, settings, specialties, software, keywords, words)
-     = (EXCLUDED.published_at, EXCLUDED.posted_on, EXCLUDED.closes_on, EXCLUDED.employer_id,
-        EXCLUDED.workplace, EXCLUDED.employment, EXCLUDED.shift, EXCLUDED.rung, EXCLUDED.pay_from,
-        EXCLUDED.pay_to, EXCLUDED.education, EXCLUDED.years, EXCLUDED.is_apprentice_friendly,
-        EXCLUDED.state, EXCLUDED.latitude, EXCLUDED.longitude, EXCLUDED.remote_states,
-        EXCLUDED.credentials, EXCLUDED.credential_groups, EXCLUDED.code_sets, EXCLUDED.settings,
-        EXCLUDED.specialties, EXCLUDED.software, EXCLUDED.keywords, EXCLUDED.words)
+       (written_at, published_at, posted_on, closes_on, employer_id, workplace, employment, shift, rung,
+        pay_from, pay_to, education, years, is_apprentice_friendly, state, latitude, longitude,
+        remote_states, credentials, credential_groups, code_sets, settings, specialties, software, words,
+        filler)
+     = (EXCLUDED.written_at, EXCLUDED.published_at, EXCLUDED.posted_on, EXCLUDED.closes_on,
+        EXCLUDED.employer_id, EXCLUDED.workplace, EXCLUDED.employment, EXCLUDED.shift, EXCLUDED.rung,
+        EXCLUDED.pay_from, EXCLUDED.pay_to, EXCLUDED.education, EXCLUDED.years,
+        EXCLUDED.is_apprentice_friendly, EXCLUDED.state, EXCLUDED.latitude, EXCLUDED.longitude,
+        EXCLUDED.remote_states, EXCLUDED.credentials, EXCLUDED.credential_groups, EXCLUDED.code_sets,
+        EXCLUDED.settings, EXCLUDED.specialties, EXCLUDED.software, EXCLUDED.words, EXCLUDED.filler)
 """
 # Numbers are no words, and what is shorter than three letters has no neighbors to be mistaken for.
 LEARN = """

@@ -15,8 +15,8 @@ SELECT 'Bench Hospital ' || n, 'bench-' || n, 'hospital', '', '', true, now(), n
   FROM generate_series(1, 500) AS n;
 INSERT INTO jobs_position (reference, title, slug, employer_id, description, description_html, workplace,
     place_id, postal_code, remote_states, employment, shift, schedule, targets, equipment, openings,
-    pay_min, pay_max, pay_period, benefits, closes_on, education, education_preferred, years_min, is_apprentice_friendly,
-    status, published_at, close_reason, is_demo, created_at, updated_at)
+    pay_min, pay_max, pay_period, benefits, closes_on, education, education_preferred, years_min,
+    is_apprentice_friendly, status, published_at, close_reason, is_demo, created_at, updated_at)
 SELECT 'B-' || n,
        (ARRAY['Inpatient Coder','Outpatient Coder','Pro-Fee Coder','Trauma Auditor','Cardiology Coder',
               'Risk Adjustment Coder','Emergency Coder','Orthopedics Coder','CDI Specialist'])[1 + n %% 9]

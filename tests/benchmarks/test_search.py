@@ -117,7 +117,7 @@ def test_search(count: int, report: Report) -> None:
         report.add(f"{count}: {name}, SQL p50", statistics.median(of_sql) * 1000, "ms")
         report.add(f"{count}: {name}, page p50", statistics.median(of_page) * 1000, "ms", ratio=ratios[-1])
     listed = {
-        name: timed(lambda query=query: search_of(query).keys(None, 21))  # type: ignore[misc]
+        name: timed(lambda query=query: search_of(query).read(None, 21))  # type: ignore[misc]
         for name, query in MIX.items()
     }
     slow = {word: timed(lambda word=word: naive(word), 5) for word in ("inpatient", "trauma", "ward7713")}  # type: ignore[misc]
@@ -130,7 +130,7 @@ def test_search(count: int, report: Report) -> None:
         f"{count}: keyword search p95", p95(keyword) * 1000, "ms", ratio=ratio,
         target="R6: at most 1/20 of ILIKE, 15 ms", met=ratio <= 1 / 20 and p95(keyword) <= 0.015,
     )  # fmt: skip
-    first = timed(lambda: search_of("").keys(None, 21))
+    first = timed(lambda: search_of("").read(None, 21))
     deep = _deep(count)
     ratio = statistics.median(deep) / statistics.median(first)
     report.add(
@@ -150,4 +150,4 @@ def _deep(count: int) -> list[float]:
     search = search_of("")
     moment = row.published_at
     numbers = (int(moment.timestamp()) * 1_000_000 + moment.microsecond, row.pk)
-    return timed(lambda: search.keys(Cursor(numbers), 21))
+    return timed(lambda: search.read(Cursor(numbers), 21))

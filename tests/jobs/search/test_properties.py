@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from random import Random
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    cache.clear()  # what is taken back may be counted in the same transaction as another state
 
 
 @SOME
@@ -40,7 +42,7 @@ def test_number_of_an_option_is_what_choosing_it_finds(seed: int) -> None:
         board(dice, 15)
         asked = search(dice)
         found = Search(asked)
-        assert found.count == len(found.keys(None, 1000))
+        assert found.count == len(found.read(None, 1000))
         for facet in found.facets:
             for option in facet.options + facet.more:
                 chosen = Search(found.criteria.with_one(facet.name, option.value))
@@ -54,16 +56,16 @@ def test_pages_meet_each_position_once_while_others_are_published(seed: int) -> 
     with undone():
         board(dice, 15)
         found = Search(search(dice))
-        whole = [key for key, _ in found.keys(None, 1000)]
+        whole = [row.key for row in found.read(None, 1000)]
         met: list[int] = []
         cursor = None
-        while read := found.keys(cursor, 4):
-            met += [key for key, _ in read]
-            cursor = Cursor(read[-1][1])
-            back = found.keys(Cursor(read[0][1], is_backward=True), 1000)[::-1]
+        while read := found.read(cursor, 4):
+            met += [row.key for row in read]
+            cursor = Cursor(read[-1].numbers)
+            back = found.read(Cursor(read[0].numbers, is_backward=True), 1000)[::-1]
             board(dice, 1)
             before = [key for key in met[: -len(read)] if key in whole]
-            assert [key for key, _ in back if key in whole] == before
+            assert [row.key for row in back if row.key in whole] == before
         assert len(met) == len(set(met))
         assert [key for key in met if key in whole] == whole
 
@@ -74,9 +76,10 @@ def test_listing_written_alone_is_that_of_a_rebuild(seed: int) -> None:
     dice = Random(seed)
     with undone():
         board(dice, 8)
-        alone = list(Listing.objects.order_by("pk").values())
+        content = [field.name for field in Listing._meta.fields if field.name != "written_at"]
+        alone = list(Listing.objects.order_by("pk").values(*content))
         listings.rebuild()
-        assert list(Listing.objects.order_by("pk").values()) == alone
+        assert list(Listing.objects.order_by("pk").values(*content)) == alone
 
 
 def test_every_filter_is_asked_for_by_a_field_of_the_search() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -33,7 +34,9 @@ def test_queries_do_not_grow_with_positions(
 ) -> None:
     some_positions(count)
     SalaryBenchmarkFactory.create(city="", state="", years=1, amount=41_000)
-    with django_assert_num_queries(8):
+    client.get("/")  # a process reads once what the numbers of listings stand for
+    cache.clear()
+    with django_assert_num_queries(9):
         client.get("/")
 
 
