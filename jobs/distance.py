@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, FloatField, Func, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 EARTH_RADIUS_MILES = 3958.7613
 """Mean radius of the Earth (IUGG, 6,371.0088 km)."""
@@ -23,20 +23,29 @@ def miles(start: tuple[float, float], end: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_MILES * math.asin(min(1.0, math.sqrt(bow)))
 
 
-def _constant(number: float) -> Value:
-    return Value(number, output_field=FloatField())
+class MilesFrom(Func):
+    """The same formula as an expression over `latitude` and `longitude` of the rows.
 
+    Written out as SQL: built of Django's functions it takes a millisecond each time to compile.
+    """
 
-def miles_from(spot: tuple[float, float]) -> Any:  # noqa: ANN401 -- an SQL expression
-    """The same formula as an expression over `latitude` and `longitude` of the rows."""
-    latitude, longitude = spot
-    north = Radians(F("latitude"))
-    half_up = Sin((_constant(math.radians(latitude)) - north) / 2.0)
-    half_across = Sin((_constant(math.radians(longitude)) - Radians(F("longitude"))) / 2.0)
-    bow = Power(half_up, 2.0) + Cos(north) * _constant(math.cos(math.radians(latitude))) * Power(
-        half_across, 2.0
-    )
-    return _constant(2 * EARTH_RADIUS_MILES) * ASin(Least(_constant(1.0), Sqrt(bow)))
+    output_field = FloatField()
+
+    def __init__(self, spot: tuple[float, float]) -> None:
+        super().__init__(F("latitude"), F("longitude"))
+        self.spot = spot
+
+    def as_sql(  # type: ignore[override]  # the stubs know no numbers with a fraction
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: object
+    ) -> tuple[str, tuple[float, ...]]:
+        north, east = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        latitude, longitude = self.spot
+        sql = (
+            f"(%s * asin(least(1.0, sqrt(power(sin((%s - radians({north})) / 2), 2)"
+            f" + cos(radians({north})) * %s * power(sin((%s - radians({east})) / 2), 2)))))"
+        )
+        start = math.radians(latitude)
+        return sql, (2 * EARTH_RADIUS_MILES, start, math.cos(start), math.radians(longitude))
 
 
 def near(spot: tuple[float, float], widest_miles: int) -> Q:

@@ -21,7 +21,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqu
 from candidates.enums import HELD_STATUSES, FitState
 from candidates.fit.person import Person
 from candidates.models import HeldCompetency, HeldCredential
-from jobs.distance import miles, miles_from, near
+from jobs.distance import MilesFrom, miles, near
 from jobs.enums import (
     HOURS_A_YEAR,
     US_STATES,
@@ -346,7 +346,7 @@ class OnsiteGate(Gate):
         close = (
             Q(latitude__isnull=False)
             & near(spot, WIDEST_RADIUS)
-            & Q(LessThanOrEqual(miles_from(spot), F("radius_miles")))
+            & Q(LessThanOrEqual(MilesFrom(spot), F("radius_miles")))
         )
         return _wants("workplaces", self.position.workplace) & (
             close | Q(onsite_states__contains=[self._state()])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -77,17 +78,18 @@ class TolerantChoice(forms.CharField):
 
 
 class TolerantAmount(forms.Field):
-    """Whole dollars, as people write them: `28`, `$28.50`, `60,000`, `60k`. Anything else is nothing."""
+    """Whole dollars, as people write them: `28`, `$28.50`, `60,000`, `60.5k`. Anything else is nothing."""
 
     def __init__(self) -> None:
         super().__init__(required=False)
 
     def to_python(self, value: Any) -> int:  # noqa: ANN401 -- as in Django
         text = str(value or "").strip().lower().replace(",", "").lstrip("$ ")
-        found = re.fullmatch(r"([0-9]{1,7})(?:\.[0-9]{0,2})?\s*(k?)", text, re.ASCII)
+        found = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{0,2})?)\s*(k?)", text, re.ASCII)
         if found is None:
             return 0
-        amount = int(found[1]) * (1000 if found[2] else 1)
+        # Cents are let go: whoever asks for $28.50 would look at $28 as well.
+        amount = int(Decimal(found[1]) * (1000 if found[2] else 1))
         return amount if amount <= MOST_PAY else 0
 
 

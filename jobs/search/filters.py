@@ -26,7 +26,7 @@ from jobs.enums import (
     Workplace,
 )
 from jobs.models import Competency, Employer, Requirement
-from jobs.models.words import dollars
+from jobs.models.words import dollars, joined
 from jobs.search import places
 from jobs.search.criteria import Criteria
 
@@ -61,6 +61,8 @@ class Filter:
     column: str = ""
     is_single: ClassVar[bool] = False
     """Whether one value at most may be chosen."""
+    without: ClassVar[str] = ""
+    """What doing without it is called, where the chosen value does not say so."""
 
     def values(self, criteria: Criteria) -> tuple[str, ...]:
         """What is chosen, as it stands in an address."""
@@ -87,6 +89,10 @@ class Filter:
     def chip(self, value: str, names: Names) -> str:
         """The option in words, where it stands alone among the filters in use."""
         return self.label(value, names)
+
+    def left_out(self, values: Sequence[str], names: Names) -> str:
+        """What is given up by doing without this filter: `Without Inpatient or Pro-fee`."""
+        return self.without or joined([self.chip(value, names) for value in values], "or")
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,9 @@ class CredentialFilter(WordFilter):
 
     def chip(self, value: str, names: Names) -> str:
         return f"with {self.label(value, names)}"
+
+    def left_out(self, values: Sequence[str], names: Names) -> str:
+        return joined([self.label(value, names) for value in values], "and")
 
 
 @dataclass(frozen=True)
@@ -240,6 +249,8 @@ class LadderFilter(Filter):
 class EducationFilter(LadderFilter):
     """Positions open to somebody who has this much education."""
 
+    without: ClassVar[str] = "my education"
+
     def steps(self) -> dict[str, int]:
         return {level.name.lower(): level.value for level in Education}
 
@@ -257,6 +268,8 @@ class EducationFilter(LadderFilter):
 class YearsFilter(LadderFilter):
     """Positions that ask for no more years than these."""
 
+    without: ClassVar[str] = "a limit of years"
+
     def steps(self) -> dict[str, int]:
         return {str(years): years for years in YEARS}
 
@@ -272,6 +285,8 @@ class YearsFilter(LadderFilter):
 @dataclass(frozen=True)
 class PostedFilter(LadderFilter):
     """Published within some days, today being the first."""
+
+    without: ClassVar[str] = "a limit of days"
 
     def steps(self) -> dict[str, date]:
         return {str(days): self._since(days) for days in DAYS}
@@ -314,6 +329,7 @@ class PayFilter(Filter):
     """Pay that reaches an amount, an hour and a year compared on one scale. Typed, so not counted."""
 
     is_single: ClassVar[bool] = True
+    without: ClassVar[str] = "a least pay"
 
     def condition(self, values: Sequence[str], names: Names) -> Q:
         return Q(pay_to__gte=yearly(int(values[0])))
@@ -321,7 +337,8 @@ class PayFilter(Filter):
     def label(self, value: str, names: Names) -> str:
         amount = int(value)
         unit = "an hour" if amount < HOURLY_BELOW else "a year"
-        return f"{dollars(amount)} {unit} or more"  # type: ignore[arg-type]  # whole dollars
+        # The most a position pays is what counts, so its least may be below.
+        return f"reaching {dollars(amount)} {unit}"  # type: ignore[arg-type]  # whole dollars
 
 
 def yearly(amount: int) -> int:

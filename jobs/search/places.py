@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import ExpressionWrapper, FloatField, IntegerField, Q, Value
+from django.db.models import Count, IntegerField, Q, Value
 from django.db.models.expressions import Expression
 from django.db.models.functions import Cast, Round
 from django.db.models.lookups import LessThanOrEqual
 
-from jobs.distance import MILES_A_DEGREE, miles_from
+from jobs.distance import MILES_A_DEGREE, MilesFrom
 from jobs.enums import US_STATES, Workplace
 from jobs.models import Place, PostalCode
 from jobs.models.words import joined
@@ -72,6 +72,8 @@ class Whereabouts:
     unknown: str = ""
     """What is no place we know; then the condition finds nothing."""
     spots: tuple[Spot, ...] = ()
+    namesakes: tuple[Spot, ...] = ()
+    """Every place of the name, the largest first: those of `spots` and those near which nothing is open."""
     read_as: str = ""
     """The place a misspelled one was taken for."""
     remote: Q | None = None
@@ -89,8 +91,8 @@ class Whereabouts:
 
     @cached_property
     def choices(self) -> list[str]:
-        """Where several places bear the name: each with its state, to choose from."""
-        labels = [spot.label for spot in self.spots]
+        """Where several places bear the name: each with its state, the largest first, to choose from."""
+        labels = [spot.label for spot in self.namesakes]
         return labels[:MOST_CHOICES] if len(labels) > 1 else []
 
     @property
@@ -99,7 +101,7 @@ class Whereabouts:
         if len(self.spots) != 1:
             return None
         spot = self.spots[0]
-        return Cast(Round(miles_from((spot.latitude, spot.longitude)) * 10.0), IntegerField())
+        return Cast(Round(MilesFrom((spot.latitude, spot.longitude)) * 10.0), IntegerField())
 
 
 def open_to(state: str) -> Q:
@@ -138,7 +140,7 @@ def read(typed: str, radius: int = 0) -> Whereabouts:
     if not spots:
         return Whereabouts(f"in “{typed}”", Q(pk__in=[]), unknown=typed)
     if is_remote:
-        return _in_states([spots[0].state], is_remote=True)
+        return _in_states([_with_openings(spots)[0].state], is_remote=True)
     return _near(spots, radius or RADIUS, read_as)
 
 
@@ -181,8 +183,10 @@ def _spots(words: list[str]) -> tuple[Spot, ...]:
         places = Place.objects.filter(_called(city))
         if length:
             places = places.filter(state=STATES_BY_NAME[state])
-        if found := list(places[:MOST_NAMESAKES]):
-            return _with_openings(tuple(_spot(one) for one in found))
+        # How many ZIP codes it has says how large a place is: `Portland` is not the one in Arkansas.
+        largest = places.annotate(size=Count("postal_codes")).order_by("-size", "state", "city")
+        if found := list(largest[:MOST_NAMESAKES]):
+            return tuple(_spot(one) for one in found)
     return ()
 
 
@@ -253,13 +257,14 @@ def _misspelled(words: list[str]) -> tuple[Spot, ...]:
     return (Spot(f"{row[0]}, {row[1]}", row[1], row[2], row[3]),) if row else ()
 
 
-def _near(spots: tuple[Spot, ...], radius: int, read_as: str) -> Whereabouts:
+def _near(namesakes: tuple[Spot, ...], radius: int, read_as: str) -> Whereabouts:
+    spots = _with_openings(namesakes)
     around = Q()
     for spot in spots:
         around |= _box(spot, radius) & Q(_within(spot, radius))
     label = spots[0].label if len(spots) == 1 else spots[0].label.rsplit(",", 1)[0]
     words = f"within {radius} miles of {label}"
-    return Whereabouts(words, around, spots=spots, read_as=read_as)
+    return Whereabouts(words, around, spots=spots, namesakes=namesakes, read_as=read_as)
 
 
 def _box(spot: Spot, radius: int) -> Q:
@@ -273,5 +278,4 @@ def _box(spot: Spot, radius: int) -> Q:
 
 
 def _within(spot: Spot, radius: int) -> LessThanOrEqual:
-    distance = ExpressionWrapper(miles_from((spot.latitude, spot.longitude)), output_field=FloatField())
-    return LessThanOrEqual(distance, Value(float(radius), output_field=FloatField()))
+    return LessThanOrEqual(MilesFrom((spot.latitude, spot.longitude)), Value(float(radius)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import Q
 from jobs.enums import Workplace
 from jobs.models import Competency, Employer, Listing, Position
 from jobs.models.listing import ListingQuerySet
+from jobs.models.words import joined
 from jobs.queries import generation
 from jobs.queries.kept import at_hand, kept
 from jobs.search import counts, places, sorts, tsquery
@@ -26,6 +27,8 @@ from jobs.search.terms import Glossary, Reading, Term
 PAGE = 20
 SHOWN_OF_A_FILTER = 6
 MOST_SHOWN = 40
+MOST_PARTS = 10
+"""Things of a search without result that are tried to be dropped."""
 COUNTED = tuple(one for one in FILTERS if one.column)
 
 
@@ -54,6 +57,15 @@ class Chip:
     url: str
     count: int = 0
     """Positions found without it; only filled for suggestions."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Something asked for that could be dropped: a filter, the place, all words, or one `term` of them."""
+
+    name: str
+    label: str
+    term: Term | None = None
 
 
 @dataclass(frozen=True)
@@ -268,16 +280,86 @@ class Search:
     # What else there is
 
     def suggestions(self) -> list[Chip]:
-        """For a search without result: each thing to drop that brings positions, most first."""
-        found = []
-        for name, value in self.criteria:
-            without = self.criteria.without(name, value)
-            if name == "radius" or not without:
-                continue
-            count = Search(without).count
-            if count:
-                found.append(Chip(self._label(name, value), without.url(), count))
-        return sorted(found, key=lambda chip: -chip.count)
+        """For a search without result: what to change, with what that brings; empty when nothing helps.
+
+        A wider radius, if there is one that finds something. Each single thing to drop, the one that
+        brings most first; where none is enough alone, as few of them as will do.
+        """
+        wider = next(filter(None, (self._within(miles) for miles in places.RADII)), None)
+        parts = self._parts[:MOST_PARTS]
+        singles = [chip for part in parts if (chip := self._without([part]))]
+        singles.sort(key=lambda chip: -chip.count)
+        if not singles and not wider and (several := self._least_to_drop(parts)):
+            singles = [several]
+        return [*([wider] if wider else []), *singles]
+
+    def _within(self, miles: int) -> Chip | None:
+        if not self.whereabouts.spots or miles <= self.radius:
+            return None
+        wider = self.criteria.with_one("radius", str(miles))
+        count = self._beside(wider).count
+        return Chip(f"Within {miles} miles", wider.url(), count) if count else None
+
+    @cached_property
+    def _parts(self) -> list[_Part]:
+        """What can be dropped from the search: a word of several, the place, a filter."""
+        terms = self.reading.terms
+        words = [_Part("q", f"“{term.text}”", term) for term in terms] if len(terms) > 1 else []
+        if self.criteria.q and not words:
+            words = [_Part("q", f"“{self.criteria.q}”")]
+        place = [_Part("where", f"“{self.criteria.where}”")] if self.criteria.where else []
+        filters = [
+            _Part(one.name, one.left_out(values, self._names))
+            for one in FILTERS
+            if (values := one.values(self.criteria))
+        ]
+        return [*words, *place, *filters]
+
+    def _without(self, dropped: Sequence[_Part]) -> Chip | None:
+        """The search without these parts, if it asks for anything then, and finds something."""
+        criteria, kept = self.criteria, list(self.reading.terms)
+        for part in dropped:
+            if part.term is None:
+                criteria = criteria.without(part.name)
+                criteria = criteria.without("radius") if part.name == "where" else criteria
+                kept = [] if part.name == "q" else kept
+            else:
+                kept.remove(part.term)
+        if any(part.term is not None for part in dropped):
+            criteria = criteria.with_one("q", " ".join(term.text for term in kept))
+        if not criteria:
+            return None
+        other = self._beside(criteria)
+        if criteria.q != self.criteria.q and kept:
+            other.__dict__["reading"] = Reading(tuple(kept), self.reading.place)
+        label = f"Without {joined([part.label for part in dropped], 'and')}"
+        return Chip(label, criteria.url(), other.count) if other.count else None
+
+    def _least_to_drop(self, parts: Sequence[_Part]) -> Chip | None:
+        """Several parts that are together enough to drop, none of them in vain; filters rather than words."""
+        dropped: list[_Part] = []
+        for part in reversed(parts):
+            dropped.append(part)
+            if len(dropped) > 1 and self._without(dropped):
+                break
+        else:
+            return None
+        for part in dropped[:-1]:
+            fewer = [one for one in dropped if one is not part]
+            if self._without(fewer):
+                dropped = fewer
+        return self._without(dropped)
+
+    def _beside(self, criteria: Criteria) -> Search:
+        """A search that differs in little: what both ask for is not read a second time."""
+        other = Search(criteria)
+        known: dict[str, object] = {"_names": self._names}
+        if criteria.q == self.criteria.q:
+            known["reading"] = self.reading
+            if (criteria.where, criteria.radius) == (self.criteria.where, self.criteria.radius):
+                known["whereabouts"] = self.whereabouts
+        other.__dict__.update(known)
+        return other
 
     @cached_property
     def remote_beside(self) -> Chip | None:

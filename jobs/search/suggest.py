@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Upper
 
 from jobs.enums import US_STATES
@@ -92,8 +92,9 @@ def _cities(text: str) -> Iterable[Suggestion]:
     if state.strip():
         rows = rows.filter(state__istartswith=state.strip())
     has_openings = Exists(Position.objects.filter(place=OuterRef("pk"), listing__isnull=False))
-    rows = rows.annotate(has_openings=has_openings).order_by("-has_openings", "city", "state")
+    known = rows.annotate(has_openings=has_openings, size=Count("postal_codes"))
+    found = known.order_by("-has_openings", "-size", "city", "state")
     return [
         Suggestion(str(place), "With open positions" if place.has_openings else "City")  # type: ignore[attr-defined]
-        for place in rows[:MOST]
+        for place in found[:MOST]
     ]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from jobs.enums import US_STATES, Employment, Shift
 from tests.cast import Cast
 from tests.factories import (
     CompetencyAliasFactory,
@@ -182,10 +183,27 @@ class TestWhere:
         assert "See all open positions" in text
 
 
+EVERYTHING = [
+    ("q", "alpha beta gamma delta epsilon zeta eta theta iota kappa"),
+    ("where", "Tampa"),
+    ("pay_min", "90"),
+    ("years_max", "0"),
+    ("apprentice", "1"),
+    ("posted", "1"),
+    ("education", "none"),
+    *[("remote_state", state) for state in list(US_STATES)[:20]],
+    *[("employment", kind) for kind in Employment],
+    *[("shift", shift) for shift in Shift],
+    *[("credential", key) for key in ("cpc", "ccs")],
+    *[("setting", key) for key in ("profee", "inpatient")],
+]
+
+
 class TestFilters:
     @pytest.fixture(autouse=True)
     def _board(self, db: None) -> None:
         PositionFactory.create(open=True, title="A", required="CPC", settings="profee")
+        place("Orlando")
         PositionFactory.create(open=True, title="B", remote=True, settings="inpatient", required="CCS")
         PositionFactory.create(open=True, title="C", employment="contract", specialties="cardiology")
 
@@ -215,8 +233,30 @@ class TestFilters:
     def test_nothing_found_says_what_to_drop(self, client: Client) -> None:
         text = client.get("/positions/?setting=inpatient&credential=cpc").content.decode()
         assert "No open position has all of that." in text
-        assert 'href="/positions/?setting=inpatient">Without with CPC <small>1</small>' in text
+        assert 'href="/positions/?setting=inpatient">Without CPC <small>1</small>' in text
         assert 'href="/positions/?credential=cpc">Without Inpatient <small>1</small>' in text
+
+    def test_a_single_word_may_be_what_is_too_much(self, client: Client) -> None:
+        text = client.get("/positions/?q=profee+zeppelins&workplace=onsite").content.decode()
+        assert 'href="/positions/?q=profee&amp;workplace=onsite">Without “zeppelins” <small>1</small>' in text
+
+    def test_where_one_thing_is_not_enough_the_fewest_are_named(self, client: Client) -> None:
+        query = "?q=cpc&setting=inpatient&specialty=cardiology&employment=full_time"
+        text = client.get(f"/positions/{query}").content.decode()
+        assert re.findall(r'<a class="chip" href="[^"]+">([^<]+)<', text) == [
+            "Without Cardiology and Inpatient "
+        ]
+
+    def test_a_wider_radius_is_offered(self, client: Client) -> None:
+        text = client.get("/positions/?where=Orlando&radius=10").content.decode()
+        assert 'href="/positions/?where=Orlando&amp;radius=100">Within 100 miles <small>2</small>' in text
+
+    def test_search_for_everything_at_once_stays_cheap(
+        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        asked = "&".join(f"{name}={value}" for name, value in EVERYTHING)
+        with django_assert_max_num_queries(80):
+            assert client.get(f"/positions/?{asked}").status_code == 200
 
     def test_unknown_values_are_dropped(self, client: Client) -> None:
         query = "?workplace=moon&credential=nope&credential=profee&setting=cpc&state=ZZ&employment=x"
