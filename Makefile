@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run services seed manage test bench check lint format lock install install-dev clean reset
+.PHONY: help run services seed manage test bench audit check lint format lock install install-dev clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ test: install-dev ## All tests, on services of their own: make test ARGS="tests/
 bench: install-dev ## The benchmarks
 	@$(LOCAL) bench $(ARGS)
 
+audit: install-dev ## Markup of every page, Lighthouse on the main ones: make audit ARGS="markup" (needs Node)
+	@$(LOCAL) audit $(ARGS)
+
 check: install-dev ## Lint, format, types, imports, templates, migrations, deployment
 	@$(LOCAL) check $(ARGS)
 
@@ -58,7 +61,7 @@ lock: install-dev ## Write the locks from pyproject.toml: make lock UPGRADE=1 fo
 	@$(LOCK) -c requirements-dev.txt -o requirements.txt
 
 clean: ## Delete .venv and every cache; the data in VAR_DIR stays
-	@rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis tests/audit/node_modules
 	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
 
 reset: install ## Delete VAR_DIR: database, files and mail (asks first)

@@ -138,7 +138,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Outside of CommonMiddleware, whose refusal of a wrong host carries the header too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # brings its files compressed
+    "config.compression.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.security.CrossOriginResourcePolicyMiddleware",

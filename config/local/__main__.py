@@ -25,6 +25,8 @@ def main() -> int:
     test.add_argument("words", nargs=argparse.REMAINDER)
     bench = commands.add_parser("bench", help="the benchmarks, on a durable database")
     bench.add_argument("words", nargs=argparse.REMAINDER)
+    audit = commands.add_parser("audit", help="markup and Lighthouse, with the demo")
+    audit.add_argument("parts", nargs="*")
     check = commands.add_parser("check", help="every check that needs no test run")
     check.add_argument("names", nargs="*")
     # What comes first after the command may be an option of pytest's or Django's: it is passed on.
@@ -45,13 +47,15 @@ def main() -> int:
 
 def _dispatch(arguments: argparse.Namespace) -> int:  # noqa: PLR0911 -- one line for each command
     # Imported where they are used: `check ruff` needs no database, `run` no browser.
-    from config.local import checks, manage, serve, testing  # noqa: PLC0415
+    from config.local import audit, checks, manage, serve, testing  # noqa: PLC0415
 
     match arguments.command:
         case "test":
             return testing.test(arguments.words)
         case "bench":
             return testing.bench(arguments.words)
+        case "audit":
+            return audit.audit(arguments.parts)
         case "check":
             return checks.check(arguments.names)
     folder, port = Folder.at(os.environ.get("VAR_DIR") or "var"), _port()

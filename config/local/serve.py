@@ -65,22 +65,11 @@ def _serve(folder: Folder, supervisor: Supervisor, port: int) -> None:
     environment = Stack(folder, supervisor, port=port).start()
     supervisor.running.environment = _told(environment)
     supervisor.tell()
-    database = _database(folder, environment)
-    static = _begin_static(folder, supervisor, environment)
-    prepared = _preparation(database)
-    if not folder.is_stamped("prepared", prepared):
-        argv = [sys.executable, "-m", "config.local.prepare"]
-        supervisor.show(Command("prepare", argv, environment, PREPARE_ADVICE))
-        folder.stamp("prepared", prepared)
-    if static:
-        # It worked beside the preparation: its seconds are those it took longer.
-        with step("static files"):
-            supervisor.finish(static.child)
-        folder.stamp("static", static.stamp)
+    database = prepare(folder, supervisor, environment)
     with step("web, worker, beat"), tempfile.TemporaryFile() as output:
         asked = Command("logins", [*MANAGE, "seed", "--print-logins"], environment)
         told = supervisor.begin(asked, output)
-        supervisor.start(*_servers(folder, environment, port))
+        supervisor.start(*servers(folder, environment, port))
         supervisor.finish(told)
         output.seek(0)
         logins = output.read().decode()
@@ -97,6 +86,23 @@ def _serve(folder: Folder, supervisor: Supervisor, port: int) -> None:
     say("Ctrl-C stops everything; the data stays.")
     say(f"ready: http://127.0.0.1:{port}/")
     supervisor.watch()
+
+
+def prepare(folder: Folder, supervisor: Supervisor, environment: Mapping[str, str]) -> str:
+    """Bring tables, demo and static files up to date on a started stack; a word for its database."""
+    database = _database(folder, environment)
+    static = _begin_static(folder, supervisor, environment)
+    prepared = _preparation(database)
+    if not folder.is_stamped("prepared", prepared):
+        argv = [sys.executable, "-m", "config.local.prepare"]
+        supervisor.show(Command("prepare", argv, environment, PREPARE_ADVICE))
+        folder.stamp("prepared", prepared)
+    if static:
+        # It worked beside the preparation: its seconds are those it took longer.
+        with step("static files"):
+            supervisor.finish(static.child)
+        folder.stamp("static", static.stamp)
+    return database
 
 
 def _database(folder: Folder, environment: Mapping[str, str]) -> str:
@@ -137,7 +143,8 @@ def _begin_static(
     return Collecting(supervisor.begin(Command("static", argv, environment)), now)
 
 
-def _servers(folder: Folder, environment: Mapping[str, str], port: int) -> list[Command]:
+def servers(folder: Folder, environment: Mapping[str, str], port: int) -> list[Command]:
+    """How web, worker and beat are started, in this order; the web server on this port of loopback."""
     workers = environment.get("WEB_CONCURRENCY") or str(min(max(os.cpu_count() or 2, 2), 4))
     gunicorn = f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers {workers}"
     gunicorn += " --preload --graceful-timeout 5 --no-control-socket"

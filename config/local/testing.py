@@ -41,7 +41,7 @@ def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
         try:
             with Supervisor(folder, Running("test", os.getpid())) as supervisor:
                 stack = Stack(folder, supervisor, port=8000, is_fleeting=is_fleeting)
-                environment = stack.start() | {"CHROMIUM": browser, "BENCH_FILE": str(_kept("bench.json"))}
+                environment = stack.start() | {"CHROMIUM": browser, "BENCH_FILE": str(kept("bench.json"))}
                 argv = [sys.executable, "-m", "pytest", *words]
                 # SIGINT, so that the tests stop what they started.
                 code = supervisor.foreground(argv, environment, signal.SIGINT)
@@ -50,8 +50,8 @@ def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
     return code
 
 
-def _kept(name: str) -> Path:
-    """A file beside the data of `make run`: what is measured outlives the services it was measured on."""
+def kept(name: str) -> Path:
+    """A path beside the data of `make run`: what is measured outlives the services it was measured on."""
     return Path(os.environ.get("VAR_DIR") or "var").resolve() / name
 
 

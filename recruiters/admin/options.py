@@ -219,6 +219,8 @@ class NamedRows(BaseInlineFormSet[Any, Any, ModelForm[Any]]):
         super().add_fields(form, index)
         row = f"row {index + 1}" if index is not None else "new row"
         for name, field in form.fields.items():
+            if field.widget.is_hidden:  # nobody comes to it, and HTML gives it no name
+                continue
             words = "Delete" if name == forms.formsets.DELETION_FIELD_NAME else field.label or name
             widget: Any = getattr(field.widget, "widget", field.widget)
             widget.attrs = {**widget.attrs, "aria-label": f"{capfirst(str(words))}, {row}"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -41,6 +42,22 @@ def test_lock_holds_no_address_and_no_path(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
 
     assert re.findall(r"://|^-|--(?:extra-)?index|file:|^\.{0,2}/", text, re.MULTILINE) == []
+
+
+def test_lock_of_the_audit_pins_every_package_with_a_hash_and_holds_no_address() -> None:
+    folder = ROOT / "tests" / "audit"
+    text = (folder / "package-lock.json").read_text("utf-8")
+    packages = {name: facts for name, facts in json.loads(text)["packages"].items() if name}
+    asked = json.loads((folder / "package.json").read_text("utf-8"))
+
+    assert len(packages) > 100
+    assert [
+        name for name, facts in packages.items() if not facts.get("integrity", "").startswith("sha")
+    ] == []
+    assert [name for name, facts in packages.items() if "resolved" in facts] == []
+    assert "://" not in text
+    wanted = asked["dependencies"] | asked["overrides"]
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
 
 
 def test_product_lock_is_part_of_the_others() -> None:

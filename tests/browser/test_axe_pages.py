@@ -1,7 +1,7 @@
 """Every page by the automatic accessibility rules, in both themes, on a phone and on a desk.
 
-Also noted on the way: violations of the content policy, script errors, requests that leave the
-machine, and pages wider than their screen.
+Also noted on the way: markup that is no HTML, violations of the content policy, script errors,
+requests that leave the machine, and pages wider than their screen.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from tests.factories import (
     SavedPositionFactory,
     TitleFactory,
 )
+from tests.markup import faults
 
 pytestmark = pytest.mark.browser
 Address = Callable[[Cast], str]
@@ -253,7 +254,10 @@ def test_page_is_accessible_and_quiet(
     assert answer is not None
     assert answer.status == shown.status
     if shown.act:
-        shown.act(page)
+        with page.expect_navigation() as moved:
+            shown.act(page)
+        answer = moved.value
+    assert faults(answer.text()) == []
 
     wrong: dict[str, list[str]] = {}
     for look in _looks(page):

@@ -57,6 +57,22 @@ def test_a_lock_without_an_embedded_server() -> None:
     ]
 
 
+def test_an_audit_without_node(tmp_path: Path) -> None:
+    done = local("audit", environment=environment(tmp_path, PATH=str(tmp_path)))
+    assert done.returncode == 1
+    assert done.stderr == (
+        "make audit needs Node 20.19 or newer with npm; there is no Node and no npm here.\n"
+        "Install it with your system's packages. Nothing else of the project needs it.\n"
+    )
+    assert not (tmp_path / "audit").exists()
+
+
+def test_an_audit_of_a_part_there_is_not(tmp_path: Path) -> None:
+    done = local("audit", "colours", environment=environment(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == "There is no part colours. There are: markup, lighthouse.\n"
+
+
 def test_the_example_names_every_variable() -> None:
     settings = (PROJECT / "config" / "settings.py").read_text()
     read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", settings))
