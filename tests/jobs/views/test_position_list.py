@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -12,11 +13,14 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.enums import US_STATES, Employment, Shift
+from jobs.forms.search import SearchForm
 from tests.cast import Cast
 from tests.factories import (
     CompetencyAliasFactory,
     EmployerFactory,
+    PlaceFactory,
     PositionFactory,
+    PostalCodeFactory,
     competency,
     place,
 )
@@ -175,6 +179,22 @@ class TestWhere:
         assert heading(client, "?where=GA&q=coder") == (
             "3 positions for “coder” in Georgia or remote from there"
         )
+
+    def test_of_several_cities_of_a_name_the_largest_is_offered_first(self, client: Client) -> None:
+        for state, codes in (
+            ("AR", ["72001"]),
+            ("ME", ["04101", "04102"]),
+            ("OR", ["97201", "97202", "97203"]),
+        ):
+            city = PlaceFactory.create(city="Portland", state=state, latitude=0, longitude=0)
+            for code in codes:
+                PostalCodeFactory.create(place=city, code=code)
+        text = client.get("/positions/?where=Portland").content.decode()
+        said = re.search(r"Several places have this name: (.*?)\.</p>", text)
+        assert said
+        assert re.findall(r">([^<]+)</a>", said[1]) == ["Portland, OR", "Portland, ME", "Portland, AR"]
+        offered = client.get("/positions/suggest/where/?q=portl").json()["suggestions"]
+        assert [one["text"] for one in offered] == ["Portland, OR", "Portland, ME", "Portland, AR"]
 
     def test_an_unknown_place_is_said(self, client: Client) -> None:
         text = client.get("/positions/?where=Narnia").content.decode()
@@ -350,14 +370,28 @@ def test_bad_input_is_forgiven(client: Client, query: str) -> None:
     assert client.get(f"/positions/{query}").status_code == 200
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(q=st.text(max_size=60), where=st.text(max_size=30), after=st.text(max_size=20))
-def test_any_text_is_forgiven(client: Client, q: str, where: str, after: str) -> None:
-    given_text = {
-        name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        for name, text in (("q", q), ("where", where), ("after", after))
-    }
-    assert client.get("/positions/", given_text).status_code == 200
+KNOWN = st.sampled_from([
+    "Tampa", "FL", "33602", "remote", "cpc", "profee", "inpatient", "relevance", "distance", "pay", "1",
+    "0", "-1", "30", "1-1", "0-1-1", "9223372036854775807-1", "onsite", "full_time", "night", "60k", "TX",
+])  # fmt: skip
+VALUES = st.one_of(st.text(max_size=40), KNOWN, st.integers().map(str))
+PAIRS = st.lists(st.tuples(st.sampled_from(sorted([*SearchForm.base_fields, "x"])), VALUES), max_size=12)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PAIRS)
+def test_any_search_is_answered(client: Client, pairs: list[tuple[str, str]]) -> None:
+    place("Tampa")
+    asked = urlencode([(name, text.encode("utf-8", "surrogatepass")) for name, text in pairs])
+    assert client.get(f"/positions/?{asked}").status_code == 200
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=80))
+def test_any_bytes_in_an_address_are_answered(client: Client, octets: bytes) -> None:
+    answer = client.get("/positions/", QUERY_STRING=octets.decode("latin-1"))
+    assert answer.status_code == 200
+    assert answer.wsgi_request.META["QUERY_STRING"] == octets.decode("latin-1")
 
 
 def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:
