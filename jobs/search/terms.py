@@ -129,7 +129,7 @@ class Glossary:
         strange = spelling.strange(self._doubtful(words))
         words, as_typed = self._whole_names(words, strange)
         unknown = {word for word, stands_somewhere in strange.items() if not stands_somewhere}
-        meant = spelling.corrected(unknown & {word.lower() for word in words})
+        meant = spelling.corrected(unknown & {word.lower() for word in words}, self._joined_names)
         words = [meant.get(word.lower(), word) for word in words]
         as_typed |= {word: token for token, word in meant.items()}
         terms = [_told(term, as_typed) for term in self._terms(words)]
@@ -140,10 +140,14 @@ class Glossary:
         return Reading(tuple(terms))
 
     def _doubtful(self, words: list[str]) -> Iterator[str]:
-        """Words that nothing here is called by: they may be misspelled."""
-        for word in words:
-            low = word.lower().strip(".'!?*:-_/\\")
-            if re.fullmatch(r"[a-z0-9]+", low) and low not in NOISE | {"or"} and not self._named([word]):
+        """Words that nothing here is called by, alone or with their neighbors: they may be misspelled."""
+        while words:
+            known = range(min(LONGEST_NAME, len(words)), 0, -1)
+            if length := next((length for length in known if self._named(words[:length])), 0):
+                words = words[length:]
+                continue
+            low = words[0].lower().strip(".'!?*:-_/\\")
+            if re.fullmatch(r"[a-z0-9]+", low) and low not in NOISE | {"or"}:
                 yield low
 
     def _whole_names(self, words: list[str], strange: Iterable[str]) -> tuple[list[str], dict[str, str]]:
@@ -168,6 +172,7 @@ class Glossary:
         return sorted(name for name in spellings if len(name) >= LEAST_OF_A_NAME)
 
     def _terms(self, words: list[str]) -> Iterator[Term]:
+            words = words[1:]
         kept: Term | None = None
         is_either = False
         number = 0
@@ -189,6 +194,12 @@ class Glossary:
             kept = term
         if kept is not None:
             yield kept
+
+    @cached_property
+    def _joined_names(self) -> list[str]:
+        """Spellings as one word, such as `profee` and `ccsp`: no text holds those of several words so."""
+        spellings = {name for known in self.lexicon.spellings for name in known}
+        return sorted(name for name in spellings if spelling.SHORTEST <= len(name) < LEAST_OF_A_NAME)
 
     def _first(self, words: list[str]) -> tuple[Term | None, int]:
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
