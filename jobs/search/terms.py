@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Q
 
-from jobs.enums import US_STATES, Employment, Shift, TitleRung, Workplace
-from jobs.models import Title
+from jobs.enums import US_STATES, CompetencyKind, Employment, Shift, TitleRung, Workplace
+from jobs.models import Competency, Title
 from jobs.models.competency import folded
 from jobs.queries.vocabulary import Lexicon
 from jobs.search import places, spelling, tsquery
+from jobs.titles import rung_of
 
 LONGEST_NAME = 7
 """In words: `certified professional coder in physical medicine` and the like."""
@@ -54,11 +56,24 @@ SHIFTS = {
     for kind in (Shift.EVENING, Shift.NIGHT, Shift.WEEKEND)
     for end in ("", "s", "shift")
 }
-FIRST_YEAR = frozenset({
-    "entrylevel", "noexperience", "newgrad", "newgraduate", "trainee", "apprentice", "apprenticeship",
-    "beginner", "juniorcoder",
+CODERS = frozenset({"coder", "coders"})
+TRADE = CODERS | {"coding"}
+WHO_CODES = (TitleRung.CODER, TitleRung.ANALYST)
+"""Rungs of those who read charts for codes: a coder who bills as well stands on the coder's."""
+SHARED_ROLES = frozenset({
+    "administrator", "analyst", "assistant", "clerk", "coordinator", "director", "lead", "leader", "manager",
+    "officer", "representative", "specialist", "supervisor", "technician",
 })  # fmt: skip
+"""Roles that billing and records have too: beside them, "coding" says which one is meant."""
+FIRST_YEAR = frozenset({
+    "entrylevel", "noexperience", "newgrad", "newgraduate", "trainee", "beginner", "juniorcoder",
+})  # fmt: skip
+APPRENTICE = frozenset({"apprentice", "apprentices", "apprenticeship", "apprenticeships"})
 FIRST_YEAR_WORDS = "coding for those in their first year"
+LEADING = frozenset({TitleRung.ANALYST, TitleRung.MANAGER, TitleRung.DIRECTOR})
+"""Rungs of all the trade: who leads the billing has little to do with who leads the records."""
+FIELDS = {"billing": ("billing", "claims"), "records": ("records", "health information")}
+"""The words of a similar title that say what is led, or analyzed, with the names it goes by."""
 HEALTH_INFORMATION = frozenset({"him", "healthinformation", "healthinformationmanagement"})
 ALSO_WORDS = frozenset({"IN", "OR", "ME", "OK", "HI", "MA", "PA", "ED", "CT"})
 """Letters of states that are written for something else at least as often."""
@@ -73,6 +88,8 @@ class Term:
     plain: Q = field(default_factory=Q)
     read_as: str = ""
     """What it is taken for, when that reads differently."""
+    loose: str = ""
+    """The query without its exceptions, where it has some; see `_one_of`."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,10 @@ class Glossary:
         self.lexicon = Lexicon.load()
         similar = Title.objects.filter(is_similar=True)
         self.titles = {folded(title.name): title for title in similar}
+        credentials = [word for word in self.lexicon.words if word.kind == CompetencyKind.CREDENTIAL]
+        self._called = [(word, (_spaced(word.label), _spaced(word.name))) for word in credentials]
+        self._begins = Counter(filter(None, map(_begin, self.lexicon.words)))
+        self._apprentice_ids = [word.pk for word in credentials if word.apprentice_of_id]
 
     @classmethod
     def load(cls) -> Glossary:
@@ -129,10 +150,12 @@ class Glossary:
         strange = spelling.strange(self._doubtful(words))
         words, as_typed = self._whole_names(words, strange)
         unknown = {word for word, stands_somewhere in strange.items() if not stands_somewhere}
-        meant = spelling.corrected(unknown & {word.lower() for word in words})
+        meant = spelling.corrected(unknown & {word.lower() for word in words}, self._joined_names)
         words = [meant.get(word.lower(), word) for word in words]
         as_typed |= {word: token for token, word in meant.items()}
         terms = [_told(term, as_typed) for term in self._terms(words)]
+        if _is_about_coders(words):
+            terms.append(Term("coder", plain=Q(rung__in=WHO_CODES)))
         place = " ".join(word for word in words if re.fullmatch(r"[0-9]{5}", word))
         if place and places.is_postal_code(place):
             terms = [term for term in terms if term.text != place]
@@ -140,11 +163,16 @@ class Glossary:
         return Reading(tuple(terms))
 
     def _doubtful(self, words: list[str]) -> Iterator[str]:
-        """Words that nothing here is called by: they may be misspelled."""
-        for word in words:
-            low = word.lower().strip(".'!?*:-_/\\")
-            if re.fullmatch(r"[a-z0-9]+", low) and low not in NOISE | {"or"} and not self._named([word]):
+        """Words that nothing here is called by, alone or with their neighbors: they may be misspelled."""
+        while words:
+            known = range(min(LONGEST_NAME, len(words)), 0, -1)
+            if length := next((length for length in known if self._named(words[:length])), 0):
+                words = words[length:]
+                continue
+            low = words[0].lower().strip(".'!?*:-_/\\")
+            if re.fullmatch(r"[a-z0-9]+", low) and low not in NOISE | {"or"}:
                 yield low
+            words = words[1:]
 
     def _whole_names(self, words: list[str], strange: Iterable[str]) -> tuple[list[str], dict[str, str]]:
         """The words, with a long name that has faults in it as one word, spelled rightly; and as typed.
@@ -167,6 +195,12 @@ class Glossary:
         spellings = {name for known in self.lexicon.spellings for name in known} | set(self.titles)
         return sorted(name for name in spellings if len(name) >= LEAST_OF_A_NAME)
 
+    @cached_property
+    def _joined_names(self) -> list[str]:
+        """Spellings as one word, such as `profee` and `ccsp`: no text holds those of several words so."""
+        spellings = {name for known in self.lexicon.spellings for name in known}
+        return sorted(name for name in spellings if spelling.SHORTEST <= len(name) < LEAST_OF_A_NAME)
+
     def _terms(self, words: list[str]) -> Iterator[Term]:
         kept: Term | None = None
         is_either = False
@@ -179,7 +213,7 @@ class Glossary:
             words = words[used:]
             if term is None:
                 continue
-            if is_either and kept is not None and kept.query and term.query:
+            if is_either and kept is not None:
                 kept, is_either = _one_of(kept, term), False
                 continue
             is_either = False
@@ -194,10 +228,17 @@ class Glossary:
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
             if term := self._named(words[:length]):
                 return term, length
+        if (
+            len(words) > 1
+            and words[0].lower() in TRADE
+            and folded(words[1]).removesuffix("s") in SHARED_ROLES
+        ):
+            coding = tsquery.either(tsquery.phrase(word) for word in ("coding", "coder"))
+            return Term(" ".join(words[:2]), tsquery.both([coding, tsquery.phrase(words[1])])), 2
         word = words[0].strip(".'!?*:-_\\#")
         if "/" in word.strip("/"):
             parts = [part for part in word.split("/") if part]
-            found = [term for term in (self._first([part])[0] for part in parts) if term and term.query]
+            found = [term for term in (self._first([part])[0] for part in parts) if term]
             if found:
                 first = found[0]
                 for other in found[1:]:
@@ -226,6 +267,10 @@ class Glossary:
         if spelling_of in FIRST_YEAR:
             query = tsquery.either([tsquery.ENTRY, tsquery.phrase(text)])
             return Term(text, query, read_as=FIRST_YEAR_WORDS)
+        if spelling_of in APPRENTICE:
+            # Named, or welcome: who is new looks for the word of the employer, not for few years asked.
+            named = Q(credentials__overlap=self._apprentice_ids)
+            return Term(text, plain=Q(is_apprentice_friendly=True) | named, read_as="apprentices welcome")
         if spelling_of in HEALTH_INFORMATION:
             names_of = (tsquery.rung(TitleRung.RECORDS), tsquery.phrase("health information"))
             return Term(text, tsquery.either(names_of), read_as="health information and records")
@@ -235,8 +280,12 @@ class Glossary:
         title = self.titles.get(spelling_of) or self.titles.get(spelling_of.removesuffix("s"))
         if title is None or spelling_of in NOISE:
             return None
-        queries = [tsquery.phrase(title.name), tsquery.rung(title.rung)]
-        read_as = f"{TitleRung(title.rung).label.lower()} work in this trade"
+        rung, read_as = tsquery.rung(title.rung), f"{TitleRung(title.rung).label.lower()} work in this trade"
+        named = [name for word in title.name.lower().split() for name in FIELDS.get(word, ())]
+        if title.rung in LEADING and named:
+            rung = tsquery.both([rung, tsquery.either(tsquery.phrase(name) for name in named)])
+            read_as = f"{TitleRung(title.rung).label.lower()} work with {' or '.join(named)}"
+        queries = [tsquery.phrase(title.name), rung]
         if title.rung == TitleRung.BILLING:  # coders who bill as well stand on the coder's rung
             queries += [tsquery.phrase("biller"), tsquery.phrase("billing specialist")]
         if title.rung == TitleRung.RECORDS:  # the rung below the coder's: its way up begins here
@@ -257,16 +306,69 @@ class Glossary:
             return None
         labels = sorted({word.label for word in words})
         is_same = any(folded(label) == spelling_of for label in labels)
-        queries = [*(tsquery.competency(word.pk) for word in sorted(words, key=lambda word: word.pk))]
-        query = tsquery.either([*queries, tsquery.phrase(text)])
-        return Term(text, query, read_as="" if is_same else " or ".join(labels))
+        named = [tsquery.competency(pk) for pk in sorted(word.pk for word in words)]
+        names = {name.lower(): name for name in (*self._written(words), text)}
+        said = {name: tsquery.phrase(name) for name in names.values()}
+        loose = tsquery.either([*named, *said.values()])
+        strict = [self._but_longer(name, phrase, words) for name, phrase in said.items() if phrase]
+        query = tsquery.either([*named, *strict])
+        return Term(text, query, read_as="" if is_same else " or ".join(labels), loose=loose)
+
+    def _written(self, words: Iterable[Competency]) -> Iterator[str]:
+        """How titles write these words, whatever they were called: `profee` as `Pro-Fee`, for example."""
+        for word in sorted(words, key=lambda word: word.pk):
+            yield word.label
+            if self._begins[begin := _begin(word)] == 1:
+                yield begin
+
+    def _but_longer(self, name: str, phrase: str, words: Collection[Competency]) -> str:
+        """Where a name stands, but not in a longer one: who asks for a CCS-P asks for no CCS."""
+        if not any(word.kind == CompetencyKind.CREDENTIAL for word in words):
+            return phrase
+        part = _spaced(name)
+        longer = [
+            word.pk for word, names in self._called if word not in words and any(part in one for one in names)
+        ]
+        return tsquery.both([phrase, *(f"!{tsquery.competency(pk)}" for pk in sorted(longer))])
+
+
+def _begin(word: Competency) -> str:
+    """What the full name of a word begins with, where that is a name by itself: `Professional fee`.
+
+    A credential has no shorter name: what begins the name of a CCS-P is the name of the CCS.
+    """
+    begin = word.name.partition(",")[0]
+    return begin if word.kind != CompetencyKind.CREDENTIAL and len(begin.split()) > 1 else ""
+
+
+def _spaced(text: str) -> str:
+    """The words of a text between spaces, so that a part of it is one of whole words."""
+    return f" {' '.join(re.findall(r'[a-z0-9+&]+', text.lower()))} "
+
+
+def _is_about_coders(words: Iterable[str]) -> bool:
+    """Whether somebody looks for a coder's work: a `biller coder` looks for whatever has to do with bills."""
+    typed = [word.lower() for word in words]
+    rest = " ".join(word for word in typed if word not in TRADE)
+    return not CODERS.isdisjoint(typed) and rung_of(rest) in WHO_CODES
 
 
 def _one_of(first: Term, second: Term) -> Term:
+    """Either of two. Their exceptions fall.
+
+    What is in a tier of relevance must be in the later ones too. With an exception that holds only for a
+    query that is a demand of its own: beside another one, a position could stand on two pages.
+    """
+    text = f"{first.text} or {second.text}"
     read_as = " or ".join(filter(None, (first.read_as, second.read_as)))
-    return Term(
-        f"{first.text} or {second.text}", tsquery.either([first.query, second.query]), read_as=read_as
-    )
+    if first.query and second.query:
+        queries = [term.loose or term.query for term in (first, second)]
+        return Term(text, tsquery.either(queries), read_as=read_as)
+    return Term(text, plain=_condition(first) | _condition(second), read_as=read_as)
+
+
+def _condition(term: Term) -> Q:
+    return Q(tsquery.Matches("words", term.query)) if term.query else term.plain
 
 
 def _told(term: Term, typed: dict[str, str]) -> Term:
