@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 
 class PublicGZipMiddleware(GZipMiddleware):
@@ -20,6 +21,8 @@ class PublicGZipMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if _is_of_one_visitor(request, response):
             return response
+        # Also on what is too short to be compressed, and on 304: it speaks for the answer that was.
+        patch_vary_headers(response, ["Accept-Encoding"])
         return super().process_response(request, response)
 
 

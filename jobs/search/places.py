@@ -17,6 +17,7 @@ from jobs.distance import MILES_A_DEGREE, MilesFrom
 from jobs.enums import US_STATES, Workplace
 from jobs.models import Place, PostalCode
 from jobs.models.words import joined
+from jobs.search import spelling
 
 RADII = (10, 30, 50, 100)
 RADIUS = 30
@@ -231,16 +232,18 @@ def _called(city: list[str]) -> Q:
     return condition
 
 
-# A name with a fault in it is like several cities: one with openings is meant, then the likeliest.
+# A name with a fault in it is like several cities. Long ones share trigrams with what was typed; of
+# short ones a fault leaves few, so those of about the same length with the same first letter are looked at.
 LIKE = """
-SELECT place.city, place.state, place.latitude, place.longitude
+SELECT city, state, latitude, longitude,
+       EXISTS (SELECT 1 FROM jobs_position AS position
+                WHERE position.place_id = place.id AND position.status = 'open') AS has_openings,
+       (SELECT count(*) FROM jobs_postalcode AS code WHERE code.place_id = place.id) AS size
   FROM jobs_place AS place
- WHERE upper(place.city) %% upper(%(city)s) AND (%(state)s = '' OR place.state = %(state)s)
-   AND similarity(upper(place.city), upper(%(city)s)) >= 0.45
- ORDER BY EXISTS (SELECT 1 FROM jobs_position AS position
-                   WHERE position.place_id = place.id AND position.status = 'open') DESC,
-          similarity(upper(place.city), upper(%(city)s)) DESC, place.id
- LIMIT 1
+ WHERE (%(state)s = '' OR state = %(state)s)
+   AND (upper(city) %% upper(%(city)s)
+        OR length(%(city)s) <= 8 AND left(upper(city), 1) = left(upper(%(city)s), 1)
+           AND length(city) BETWEEN length(%(city)s) - 1 AND length(%(city)s) + 1)
 """
 
 
@@ -251,10 +254,17 @@ def _misspelled(words: list[str]) -> tuple[Spot, ...]:
         if len(words) > length and end in STATES_BY_NAME:
             state, words = STATES_BY_NAME[end], words[:-length]
             break
+    typed = " ".join(words)
     with connection.cursor() as cursor:
-        cursor.execute(LIKE, {"city": " ".join(words), "state": state})
-        row = cursor.fetchone()
-    return (Spot(f"{row[0]}, {row[1]}", row[1], row[2], row[3]),) if row else ()
+        cursor.execute(LIKE, {"city": typed, "state": state})
+        rows = cursor.fetchall()
+    # A city with openings is meant, then the fewest faults, then the largest.
+    near = [
+        (not has_openings, faults, -size, Spot(f"{city}, {code}", code, latitude, longitude))
+        for city, code, latitude, longitude, has_openings, size in rows
+        if (faults := spelling.faults_of_a_city(typed, city)) is not None
+    ]
+    return (min(near, key=lambda one: one[:3])[-1],) if near else ()
 
 
 def _near(namesakes: tuple[Spot, ...], radius: int, read_as: str) -> Whereabouts:

@@ -87,6 +87,12 @@ def nearest_name(text: str, names: Iterable[str]) -> str:
     return str(found[0]) if found else ""
 
 
+def faults_of_a_city(typed: str, city: str) -> int | None:
+    """How many faults would make what was typed of the name of a city; None when it would be too many."""
+    faults = int(OSA.distance(typed.lower(), city.lower()))
+    return faults if faults <= _allowed(typed, FAULTS_OF_A_CITY) else None
+
+
 def _nearest(token: str, words: Iterable[str]) -> str:
     """The word with the fewest faults (swapped neighbors are one), then the one that begins alike."""
     ranked = sorted((OSA.distance(token, word), -JaroWinkler.similarity(token, word), word) for word in words)

@@ -272,7 +272,7 @@ class Glossary:
             named = Q(credentials__overlap=self._apprentice_ids)
             return Term(text, plain=Q(is_apprentice_friendly=True) | named, read_as="apprentices welcome")
         if spelling_of in HEALTH_INFORMATION:
-            names_of = (tsquery.rung(TitleRung.RECORDS), tsquery.phrase("health information"))
+            names_of = (tsquery.rung(TitleRung.RECORDS), tsquery.phrase("health information"), tsquery.HIM)
             return Term(text, tsquery.either(names_of), read_as="health information and records")
         return self._title(text, spelling_of) or self._state(text) or self._competency(text, spelling_of)
 

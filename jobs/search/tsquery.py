@@ -14,6 +14,8 @@ RUNG = "zqr"
 """Before the rung of a title, as `jobs.services.listings` writes it."""
 ENTRY = "'zqrentry'"
 """What marks coding work for those in their first year."""
+HIM = "'him'"
+"""Health information management in capitals; the English pronoun is not among the words."""
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ MOST_YEARS_OF_A_BEGINNER = 1
 
 # Named words are also indexed as a lexeme of their own ("zqw12" for the competency 12, "zqr..." for
 # the rung of a title), so that every spelling of a word finds what names the word. No one types these.
-REFRESH = """
+REFRESH = r"""
 WITH chosen AS (
     SELECT position.*, employer.name AS employer_name, place.city, place.state AS place_state,
            place.latitude AS place_latitude, place.longitude AS place_longitude
@@ -102,8 +102,12 @@ WITH chosen AS (
 ), worded AS (
     SELECT chosen.id,
            setweight(to_tsvector('english', chosen.title), 'A')
-           || setweight(to_tsvector('simple', 'zqr' || coalesce(rung.rung, 'coder') || ' '
-                                              || chosen.reference), 'A')
+           -- HIM is an English "him" to the dictionary, and IT an "it": capitals are taken as they stand.
+           || setweight(to_tsvector('simple', concat_ws(' ', chosen.reference, (
+                  SELECT string_agg(capitals[1], ' ')
+                    FROM regexp_matches(chosen.title, '\m[A-Z]{2,}\M', 'g') AS capitals))), 'A')
+           -- Below the title: of the positions of a rung those of the very name come first.
+           || setweight(to_tsvector('simple', 'zqr' || coalesce(rung.rung, 'coder')), 'B')
            || setweight(to_tsvector('english', chosen.employer_name || ' ; '
                                                || coalesce(said.credentials, '')), 'B')
            || setweight(to_tsvector('simple', coalesce(marked.credentials, '')), 'B')
