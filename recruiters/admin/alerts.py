@@ -68,9 +68,9 @@ class ClickedFilter(WeekFilter):
 
 
 CAUSES = {
-    AlertCause.PROFILE: "Suits the file",
-    AlertCause.SEARCH: "Saved search",
-    AlertCause.BOTH: "File and search",
+    AlertCause.PROFILE: "On file",
+    AlertCause.SEARCH: "Search",
+    AlertCause.BOTH: "Both",
 }
 """Why somebody is told, short enough for a cell."""
 

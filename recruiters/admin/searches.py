@@ -38,7 +38,7 @@ class SavedSearchAdmin(ReadOnly[SavedSearch], DeskModelAdmin[SavedSearch]):
         "person",
         "state",
         moment("created_at", "asked for"),
-        moment("last_told"),
+        moment("last_told", "last told"),
     ]
     list_display_links = ["search"]
     list_filter = [ConfirmedFilter]

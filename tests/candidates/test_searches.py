@@ -154,7 +154,7 @@ class TestAsked:
         row = SavedSearch.objects.get()
         assert (row.recipient.email, row.confirmed_at) == ("reader@example.com", None)
         assert (mail.to, mail.kind) == ("reader@example.com", "saved_search")
-        assert mail.subject == "Confirm: new positions by mail, cpc, remote"
+        assert mail.subject == "Confirm your alert: cpc, remote"
         for part in (mail.text, mail.html):
             assert "Cpc, remote" in part or "cpc, remote" in part
             assert "/alerts/confirm/" in part

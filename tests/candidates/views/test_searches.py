@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +20,8 @@ from candidates.models import Candidate, Recipient, SavedSearch
 from candidates.services import limits, links, recipients, searches
 from config.mail.models import OutgoingMail
 from config.traps import opened_now
+from jobs.search.criteria import Criteria
+from jobs.search.results import Search
 from tests.cast import Cast
 from tests.factories import PositionFactory, RecipientFactory, SavedSearchFactory, UserFactory
 
@@ -89,6 +93,31 @@ class TestPage:
         client.get(NEW)
         with django_assert_num_queries(7):
             client.get(f"{NEW}?workplace=onsite")
+
+
+class TestOffer:
+    def offer(self, criteria: Criteria, words: str = "") -> str:
+        template = Template("{% load searches %}{% search_alert search" + words + " %}")
+        return template.render(Context({"search": Search(criteria)}))
+
+    def test_leads_to_the_same_search(self, client: Client) -> None:
+        PositionFactory.create(open=True, remote=True, title="Outpatient coder")
+        criteria = Criteria(q="outpatient & more", workplace=("remote",), sort="pay")
+        found = re.search(r'href="([^"]+)" rel="nofollow"', self.offer(criteria))
+        assert found
+        address = unescape(found[1])
+        assert address == "/alerts/new/?q=outpatient+%26+more&workplace=remote"
+        assert "Outpatient &amp; more, remote" in client.get(address).content.decode()
+
+    def test_is_quiet_beside_a_list_and_prominent_where_nothing_is(self) -> None:
+        assert "Email me new ones" in self.offer(Criteria(q="zebra"))
+        assert "Hear of it when one opens." in self.offer(Criteria(q="zebra"), " prominent=True")
+        assert "Hear of the next one." in self.offer(Criteria(), " prominent=True")
+        assert self.offer(Criteria(where="Atlantis on Sea"), " prominent=True").strip() == ""
+
+    def test_address_alone(self) -> None:
+        template = Template("{% load searches %}{% search_alert_url search %}")
+        assert template.render(Context({"search": Search(Criteria())})) == "/alerts/new/"
 
 
 class TestAsk:
