@@ -94,6 +94,7 @@ def _page(
 
 @require_safe
 @login_not_required
+@never_cache
 def alert_sent(request: HttpRequest) -> HttpResponse:
     """What to do next. The same page whatever we know of the address."""
     return render(request, "candidates/search_alert_sent.html")
