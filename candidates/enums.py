@@ -59,6 +59,7 @@ class DropReason(models.TextChoices):
     HIDDEN = "hidden", "Hidden from this employer"
     SUPPRESSED = "suppressed", "Address does not take mail"
     UNSUITED = "unsuited", "No longer suited"
+    SEARCH = "search", "Saved search was removed"
 
 
 class AlertCause(models.IntegerChoices):

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, news
+from candidates.services import searches
 from config import doorbell
 from config.mail import delivery
 
@@ -29,3 +30,9 @@ def deliver_digests() -> int:
     if sent.has_more:
         doorbell.ring("digest-due")
     return sent.accepted
+
+
+@shared_task(name="candidates.forget_searches")
+def forget_searches() -> int:
+    """Once a night: what nobody confirmed is deleted."""
+    return searches.forget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, me, profile, saved
+from candidates.views import alerts, applications, apply, me, profile, saved, searches
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
     path("me/alerts/", alerts.alert_settings, name="alert-settings"),
     path("a/<str:token>/", alerts.alert_open, name="alert-open"),
+    path("alerts/new/", searches.alert_new, name="alert-new"),
+    path("alerts/new/sent/", searches.alert_sent, name="alert-sent"),
+    path("alerts/confirm/<str:token>/", searches.alert_confirm, name="alert-confirm"),
     path("alerts/<str:token>/", alerts.alert_manage, name="alert-manage"),
     path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert-stop"),
 ]

@@ -17,4 +17,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "theme": theme if theme in THEMES else "",
         "on_file_months": settings.ON_FILE_MONTHS,
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
+        "confirm_days": settings.CONFIRM_DAYS,
     }

@@ -349,6 +349,7 @@ CELERY_TASK_ROUTES = {
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
+    "candidates.forget_searches": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
 }
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 10, least=1)
@@ -368,6 +369,7 @@ CELERY_BEAT_SCHEDULE = {
         ("jobs.close_due", crontab(minute="*/10")),
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),
+        ("candidates.forget_searches", crontab(hour=4, minute=40)),
     )
 }
 
@@ -402,6 +404,7 @@ MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60, least=1)
 ALERT_LINK_DAYS = 60
+CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is deleted
 
 # Promises
 ON_FILE_MONTHS = 12

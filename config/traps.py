@@ -28,6 +28,8 @@ def opened_now(*, was_seen: bool = False) -> str:
 class TrapsForm(forms.Form):
     """To be continued. The page shows `website` to nobody and carries `opened` along."""
 
+    look_over = LOOK_OVER
+    """What is said when it is shown once more."""
     website = forms.CharField(
         label="Leave this empty",
         required=False,
@@ -60,7 +62,7 @@ class TrapsForm(forms.Form):
         if age <= MOST_SECONDS and (was_seen or age >= LEAST_SECONDS):
             return
         self._replace("opened", opened_now(was_seen=True))
-        raise forms.ValidationError(LOOK_OVER)
+        raise forms.ValidationError(self.look_over)
 
     def _replace(self, name: str, value: str) -> None:
         """Change what the form shows again; what was typed elsewhere stays."""

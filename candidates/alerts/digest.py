@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from candidates.alerts import ledger, verdict, wording
+from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Snapshot
 from candidates.enums import Cadence, DropReason
 from candidates.models import Alert, Recipient
@@ -80,11 +81,11 @@ class DigestQueue:
         row.alerts = [alert for alert in row.alerts if (alert.position_id, alert.recipient_id) in held]
         self._known.renew(held)
         row.recipient = self._known.recipients[row.recipient.pk]
-        unsuited = [a for a in row.alerts if not self._suits(a, row.recipient)]
+        unsuited = [alert for alert in row.alerts if not self._reasons(alert)]
         if unsuited:
             ledger.drop(unsuited, row.worker, DropReason.UNSUITED)
             row.alerts = [alert for alert in row.alerts if alert not in unsuited]
-        row.alerts.sort(key=lambda alert: self._rank(alert, row.recipient))
+        row.alerts.sort(key=self._rank)
         row.alerts, later = row.alerts[:MOST_POSITIONS], row.alerts[MOST_POSITIONS:]
         if later:
             step = timedelta(days=7 if row.recipient.cadence == Cadence.WEEKLY else 1)
@@ -94,18 +95,21 @@ class DigestQueue:
             ledger.put_off(later, row.worker, until=until)
         return bool(row.alerts)
 
-    def _suits(self, alert: Alert, recipient: Recipient) -> bool:
-        return wording.still_suits(self._known.positions[alert.position_id], recipient)
+    def _reasons(self, alert: Alert) -> Reasons:
+        return self._known.reasons[alert.position_id, alert.recipient_id]
 
-    def _rank(self, alert: Alert, recipient: Recipient) -> tuple[int, float]:
-        """Fewest open lines first, then the best pay."""
+    def _rank(self, alert: Alert) -> tuple[bool, int, float]:
+        """What suits the file before what a search finds alone; fewest open lines, then the best pay."""
+        fit = self._reasons(alert).fit
         position = self._known.positions[alert.position_id]
-        entry = wording.entry(position, recipient)
-        return len(entry["not_shown"]), -float(position.pay_max_yearly)
+        return fit is None, len(fit.not_shown) if fit else 0, -float(position.pay_max_yearly)
 
     def compose(self, row: Digest) -> Envelope:
-        entries = [wording.entry(self._known.positions[a.position_id], row.recipient) for a in row.alerts]
-        words = rendered("digest", wording.context(row.recipient) | {"entries": entries})
+        entries = [
+            wording.entry(self._known.positions[alert.position_id], row.recipient, self._reasons(alert))
+            for alert in row.alerts
+        ]
+        words = rendered("digest", wording.context(row.recipient, entries) | {"entries": entries})
         sender = settings.ALERTS_FROM_EMAIL
         first = min(alert.due_at for alert in row.alerts)
         message_id = f"<digest.{first:%Y%m%d%H}.{row.recipient.pk}@{domain_of(sender)}>"
@@ -119,7 +123,8 @@ class DigestQueue:
         return Envelope(sender, row.recipient.email, message)
 
     def sent(self, row: Digest) -> None:
-        ledger.mark_sent(row.alerts, row.worker)
+        named = {one for alert in row.alerts for one in self._reasons(alert).searches}
+        ledger.mark_sent(row.alerts, row.worker, named)
 
     def refused(self, row: Digest, reason: str, *, bad_address: bool) -> None:
         ledger.mark_failed(row.alerts, row.worker, reason)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from candidates.alerts import ledger, verdict, wording
+from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Snapshot
 from candidates.enums import DropReason
 from candidates.models import Alert, Recipient
@@ -56,7 +57,7 @@ class InstantQueue:
         if not stamps:
             return False
         self._known.renew(stamps)
-        if wording.still_suits(*self._sides(row)):
+        if self._reasons(row):
             return True
         ledger.drop([row], row.claimed_by, DropReason.UNSUITED)
         return False
@@ -64,9 +65,13 @@ class InstantQueue:
     def _sides(self, row: Alert) -> tuple[Position, Recipient]:
         return self._known.positions[row.position_id], self._known.recipients[row.recipient_id]
 
+    def _reasons(self, row: Alert) -> Reasons:
+        return self._known.reasons[row.position_id, row.recipient_id]
+
     def compose(self, row: Alert) -> Envelope:
         position, recipient = self._sides(row)
-        words = rendered("alert", wording.context(recipient) | wording.entry(position, recipient))
+        entry = wording.entry(position, recipient, self._reasons(row))
+        words = rendered("alert", wording.context(recipient, [entry]) | entry)
         sender = settings.ALERTS_FROM_EMAIL
         # Deterministic, so that relays and mailboxes can tell a repetition from a second mail.
         message_id = f"<{row.position_id}.{row.recipient_id}@{domain_of(sender)}>"
@@ -81,7 +86,7 @@ class InstantQueue:
         return Envelope(sender, recipient.email, message)
 
     def sent(self, row: Alert) -> None:
-        ledger.mark_sent([row], row.claimed_by)
+        ledger.mark_sent([row], row.claimed_by, self._reasons(row).searches)
 
     def refused(self, row: Alert, reason: str, *, bad_address: bool) -> None:
         ledger.mark_failed([row], row.claimed_by, reason)

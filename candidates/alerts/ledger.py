@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason
-from candidates.models import Alert
+from candidates.models import Alert, SavedSearch
+from candidates.services import searches
 
 RELEASED = {"lease_until": None, "claimed_by": ""}
 
@@ -29,9 +30,12 @@ def _mine(alerts: Iterable[Alert], worker: str) -> QuerySet[Alert]:
     return Alert.objects.filter(pk__in=keys, status=AlertStatus.SENDING, claimed_by=worker)
 
 
-def mark_sent(alerts: Iterable[Alert], worker: str) -> None:
-    """The relay has accepted the mail these alerts went into."""
-    _mine(alerts, worker).update(status=AlertStatus.SENT, sent_at=timezone.now(), error="", **RELEASED)
+def mark_sent(alerts: Iterable[Alert], worker: str, named: Collection[SavedSearch] = ()) -> None:
+    """The relay has accepted the mail these alerts went into, which named these searches as a reason."""
+    now = timezone.now()
+    _mine(alerts, worker).update(status=AlertStatus.SENT, sent_at=now, error="", **RELEASED)
+    if named:
+        searches.told(keys={search.pk for search in named}, at=now)
 
 
 def mark_failed(alerts: Iterable[Alert], worker: str, reason: str) -> None:

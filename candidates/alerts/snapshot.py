@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from candidates.alerts.reasons import Reasons, found_by
 from candidates.alerts.verdict import Key, Stamp
-from candidates.models import Candidate, Recipient
+from candidates.fit import Fit, explain
+from candidates.models import Candidate, Recipient, SavedSearch
 from jobs.models import Position
 
 
@@ -15,17 +17,48 @@ class Snapshot:
     def __init__(self, keys: Collection[Key] = ()) -> None:
         self.positions = _positions({position for position, _ in keys})
         self.recipients = _recipients({recipient for _, recipient in keys})
+        self.reasons: dict[Key, Reasons] = {}
+        """Why each goes out, as `renew` has found it."""
+        live = SavedSearch.objects.live().filter(recipient__in=self.recipients)
+        self._searches = {search.pk: search for search in live} if keys else {}
+        self._found: dict[str, set[int]] = {}
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
-        """Read again what was written since, by the last look's own stamps."""
+        """Read again what was written since, by the last look's own stamps, and find the reasons anew."""
         positions = {
             key[0] for key, stamp in stamps.items() if self.positions[key[0]].updated_at != stamp.position
         }
         if positions:
             self.positions |= _positions(positions)
+            self._found.clear()
         recipients = {key[1] for key, stamp in stamps.items() if self._file_of(key[1]) != stamp.candidate}
         if recipients:
             self.recipients |= _recipients(recipients)
+        unread = {pk for stamp in stamps.values() for pk in stamp.searches} - self._searches.keys()
+        if unread:
+            self._searches |= SavedSearch.objects.in_bulk(unread)
+        self.reasons |= {key: self._reasons_for(key, stamp) for key, stamp in stamps.items()}
+
+    def _reasons_for(self, key: Key, stamp: Stamp) -> Reasons:
+        """A search that was removed since the match is not among those of the stamp."""
+        own = (self._searches[pk] for pk in stamp.searches if pk in self._searches)
+        return Reasons(
+            self._fit(*key), tuple(search for search in own if key[0] in self._found_by(search.query))
+        )
+
+    def _fit(self, position: int, recipient: int) -> Fit | None:
+        """The lines of the file, where somebody agreed to be told by it and it still suits."""
+        candidate = self.recipients[recipient].candidate
+        if candidate is None or not candidate.is_on_file:
+            return None
+        fit = explain(self.positions[position], candidate)
+        return fit if fit.is_suited else None
+
+    def _found_by(self, query: str) -> set[int]:
+        """Each search is looked up once for all positions of the batch, whoever saved it."""
+        if query not in self._found:
+            self._found[query] = found_by(query, self.positions)
+        return self._found[query]
 
     def _file_of(self, recipient: int) -> object:
         candidate = self.recipients[recipient].candidate

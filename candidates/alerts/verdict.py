@@ -17,42 +17,56 @@ Key = tuple[int, int]
 
 
 class Stamp(NamedTuple):
-    """When the two sides of an alert were last written; `candidate` is None where there is no file."""
+    """When the two sides of an alert were last written; `candidate` is None where there is no file.
+
+    `searches` are the keys of those the recipient has saved by now.
+    """
 
     position: datetime
     candidate: datetime | None
+    searches: tuple[int, ...] = ()
 
 
 # One statement decides and writes: between the look and the send nothing else is read. A row whose
 # lease ran out belongs to somebody else and comes back as no row at all. A paused position's alerts
-# go back to waiting; those no longer wanted are dropped, with the reason.
+# go back to waiting; those no longer wanted are dropped, with the reason. Which searches tell is said
+# by `SavedSearchQuerySet.live`, and here once more.
 HOLD = """
-    WITH verdict AS (
-        SELECT alert.position_id, alert.recipient_id,
-               position.updated_at AS position_at, candidate.updated_at AS candidate_at,
+    WITH side AS (
+        SELECT alert.position_id, alert.recipient_id, alert.cause,
+               recipient.email, recipient.cadence, recipient.paused_until,
+               candidate.id AS candidate_id, candidate.updated_at AS candidate_at,
+               coalesce(candidate.consent_until >= %(today)s, false) AS is_on_file,
+               ARRAY(SELECT search.id FROM candidates_savedsearch AS search
+                      WHERE search.recipient_id = recipient.id AND search.confirmed_at IS NOT NULL
+                        AND (candidate.left_at IS NULL OR candidate.left_at < search.confirmed_at)
+                      ORDER BY search.id) AS searches
+          FROM candidates_alert AS alert
+          JOIN candidates_recipient AS recipient ON recipient.id = alert.recipient_id
+          LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id
+         WHERE (alert.position_id, alert.recipient_id) IN %(keys)s),
+    verdict AS (
+        SELECT side.position_id, side.recipient_id, side.candidate_at, side.searches,
+               position.updated_at AS position_at,
                CASE
                  WHEN position.status = 'paused' THEN 'paused'
                  WHEN position.status <> 'open' OR position.closes_on < %(today)s THEN 'closed'
-                 WHEN recipient.cadence = 'off' OR recipient.paused_until > %(today)s THEN 'stopped'
-                 -- What suits a file goes nowhere when the address has no file any more.
-                 WHEN candidate.id IS NULL AND alert.cause = %(profile)s THEN 'consent'
-                 WHEN candidate.id IS NOT NULL AND (candidate.consent_until IS NULL
-                      OR candidate.consent_until < %(today)s) THEN 'consent'
+                 WHEN side.cadence = 'off' OR side.paused_until > %(today)s THEN 'stopped'
+                 -- What suits a file goes nowhere when the address has no file any more, or nobody agrees.
+                 WHEN NOT side.is_on_file AND side.cause = %(profile)s THEN 'consent'
+                 WHEN NOT side.is_on_file AND side.searches = '{}'
+                   THEN CASE side.cause WHEN %(search)s THEN 'search' ELSE 'consent' END
                  WHEN EXISTS (SELECT 1 FROM candidates_application AS application
-                               WHERE application.candidate_id = candidate.id
+                               WHERE application.candidate_id = side.candidate_id
                                  AND application.position_id = position.id) THEN 'applied'
                  WHEN EXISTS (SELECT 1 FROM candidates_candidate_hidden_from AS hidden
-                               WHERE hidden.candidate_id = candidate.id
+                               WHERE hidden.candidate_id = side.candidate_id
                                  AND hidden.employer_id = position.employer_id) THEN 'hidden'
                  WHEN EXISTS (SELECT 1 FROM mail_suppression AS suppressed
-                               WHERE suppressed.email = recipient.email) THEN 'suppressed'
+                               WHERE suppressed.email = side.email) THEN 'suppressed'
                  ELSE ''
                END AS reason
-          FROM candidates_alert AS alert
-          JOIN jobs_position AS position ON position.id = alert.position_id
-          JOIN candidates_recipient AS recipient ON recipient.id = alert.recipient_id
-          LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id
-         WHERE (alert.position_id, alert.recipient_id) IN %(keys)s)
+          FROM side JOIN jobs_position AS position ON position.id = side.position_id)
     UPDATE candidates_alert AS alert SET
            status = CASE verdict.reason WHEN '' THEN 'sending' WHEN 'paused' THEN 'due'
                                         ELSE 'dropped' END,
@@ -66,7 +80,7 @@ HOLD = """
        AND alert.status = 'sending' AND alert.claimed_by = %(worker)s
        AND alert.lease_until > statement_timestamp()
     RETURNING alert.position_id, alert.recipient_id, verdict.position_at, verdict.candidate_at,
-              verdict.reason = ''
+              verdict.searches, verdict.reason = ''
 """
 
 
@@ -81,6 +95,7 @@ def hold(*, keys: Collection[Key], worker: str) -> dict[Key, Stamp]:
         "today": timezone.localdate(),
         "keys": tuple(keys),
         "profile": AlertCause.PROFILE,
+        "search": AlertCause.SEARCH,
         "worker": worker,
         # Longer than the longest dialogue with the relay: nobody else may begin it meanwhile.
         "lease": longest_dialogue(),
@@ -88,7 +103,7 @@ def hold(*, keys: Collection[Key], worker: str) -> dict[Key, Stamp]:
     with connection.cursor() as cursor:
         cursor.execute(HOLD, values)
         return {
-            (position, recipient): Stamp(*stamps)
-            for position, recipient, *stamps, may_go in cursor.fetchall()
+            (position, recipient): Stamp(position_at, candidate_at, tuple(searches))
+            for position, recipient, position_at, candidate_at, searches, may_go in cursor.fetchall()
             if may_go
         }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from candidates.fit import explain
+from candidates.alerts.reasons import Reasons
 from candidates.fit.gates import Line
 from candidates.models import Recipient
+from candidates.queries import searches
 from candidates.services import links
 from config.mail.message import domain_of
 from jobs.models import Position
@@ -24,16 +26,9 @@ def why(met: list[Line]) -> list[Line]:
     return ranked + [line for line in met if line.kind not in FIRST]
 
 
-def still_suits(position: Position, recipient: Recipient) -> bool:
-    """Whether the reasons hold as the rows stand now: either side may have changed since the match."""
-    candidate = recipient.candidate
-    return candidate is None or explain(position, candidate).is_suited
-
-
-def entry(position: Position, recipient: Recipient) -> dict[str, Any]:
-    """One position as a mail shows it to one person."""
-    candidate = recipient.candidate
-    fit = explain(position, candidate) if candidate else None
+def entry(position: Position, recipient: Recipient, reasons: Reasons) -> dict[str, Any]:
+    """One position as a mail shows it to one person, with the reasons found for them."""
+    fit = reasons.fit
     return {
         "position": position,
         "recruiter_name": position.recruiter.name if position.recruiter else "",
@@ -41,14 +36,23 @@ def entry(position: Position, recipient: Recipient) -> dict[str, Any]:
         "fit": fit,
         "met": why(fit.met) if fit else [],
         "not_shown": fit.not_shown if fit else [],
+        "searches": [
+            {"words": search.words, "url": searches.board_url(search)} for search in reasons.searches
+        ],
     }
 
 
-def context(recipient: Recipient) -> dict[str, Any]:
-    """What every alert mail holds beside its positions."""
+def context(recipient: Recipient, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What every alert mail holds beside its positions. `by_file`, `by_search`: what it goes by.
+
+    The name is that of somebody on file: anybody can hand in an application with a name and an address.
+    """
+    candidate = recipient.candidate
     return {
         "recipient": recipient,
-        "candidate": recipient.candidate,
+        "candidate": candidate if candidate and candidate.is_on_file else None,
+        "by_file": any(one["fit"] for one in entries),
+        "by_search": any(one["searches"] for one in entries),
         "preferences_url": links.manage_url(recipient=recipient),
         "stop_url": links.stop_url(recipient=recipient),
         "profile_url": f"{settings.SITE_URL}{reverse('candidates:profile')}",

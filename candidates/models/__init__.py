@@ -6,6 +6,7 @@ from candidates.models.candidate import Candidate
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
+from candidates.models.search import SavedSearch
 
 __all__ = [
     "Alert",
@@ -18,4 +19,5 @@ __all__ = [
     "MatchRun",
     "Recipient",
     "SavedPosition",
+    "SavedSearch",
 ]

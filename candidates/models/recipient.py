@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -23,17 +24,16 @@ def check_timezone(name: str) -> None:
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
-    def listening(self) -> RecipientQuerySet:
-        """Those who want alerts now: cadence not off, not paused."""
-        today = timezone.localdate()
-        paused = Q(paused_until__gt=today)
+    def listening(self, on: date | None = None) -> RecipientQuerySet:
+        """Those who want alerts on that day (default today): cadence not off, not paused."""
+        paused = Q(paused_until__gt=on or timezone.localdate())
         return self.exclude(cadence=Cadence.OFF).exclude(paused)
 
 
 class Recipient(models.Model):
     """Where alerts go: one row an address, so that one person gets one mail however often they suit.
 
-    A person on file has one; later, so has a visitor who only saved a search.
+    A person on file has one, and so has a visitor who only saved a search: theirs has no candidate.
     """
 
     email = models.EmailField("e-mail address", max_length=254)

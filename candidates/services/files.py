@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from candidates.enums import FileSource
 from candidates.models import Candidate, Recipient
-from candidates.services import recipients
+from candidates.services import recipients, searches
 from config.accounts.models import User, folded
 from jobs.models import PostalCode
 
@@ -92,6 +92,8 @@ def _setting_of(candidate: Candidate) -> Recipient:
         own.save(update_fields=["candidate"])
         if there is not None and own.is_stopped:  # but for a stop, which no move takes back
             recipients.stop(recipient=there)
+        if there is not None:
+            searches.move(old=own, new=there)
     if there is None:
         there, _ = Recipient.objects.get_or_create(email=candidate.email, defaults={"candidate": candidate})
     if there.candidate_id != candidate.pk:
@@ -147,13 +149,17 @@ def promise(*, candidate: Candidate, on: date | None = None) -> None:
     candidate.left_at = None
 
 
+@transaction.atomic
 def leave(*, candidate: Candidate) -> Candidate:
     """The person takes back their agreement: nobody matches or mails them from this moment.
 
-    The moment is kept: what somebody wrote down before it must not put them back on file.
+    Their saved searches end too, because they tell of new positions. The moment is kept: what
+    somebody wrote down before it must not put them back on file.
     """
     release(candidate=candidate)
     candidate.save(update_fields=CONSENT)
+    for recipient in Recipient.objects.filter(candidate=candidate):
+        searches.end_all(recipient=recipient)
     return candidate
 
 

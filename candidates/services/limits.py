@@ -1,4 +1,4 @@
-"""How often a guest may apply."""
+"""How often a guest may apply, or have a mail written to an address."""
 
 from __future__ import annotations
 
@@ -13,15 +13,34 @@ GUEST_BY_NETWORK = Limit(40, 3600)
 """From one network address: room for a class that applies together from one school."""
 
 
+ASK_BY_ADDRESS = Limit(10, 24 * 3600)
+"""Mails to confirm a search, to one e-mail address: whoever types it fills no mailbox of somebody else's."""
+ASK_BY_NETWORK = Limit(40, 3600)
+
+
 def guest_may_apply(*, request: HttpRequest, email: str) -> bool:
     """Whether this guest has tries left; counts this one.
 
     With the cache away everybody may: an application that is lost costs a person more than a message
     too many costs us, and the form has two more traps.
     """
+    return _has_tries_left("apply", request, email, GUEST_BY_ADDRESS, GUEST_BY_NETWORK)
+
+
+def may_ask_for_mail(*, request: HttpRequest, email: str) -> bool:
+    """Whether a mail to confirm a search may go to this address once more; counts this one.
+
+    The answer is the same whether we know the address or not.
+    """
+    return _has_tries_left("search", request, email, ASK_BY_ADDRESS, ASK_BY_NETWORK)
+
+
+def _has_tries_left(
+    what: str, request: HttpRequest, email: str, by_address: Limit, by_network: Limit
+) -> bool:
     tallies = [
         # Every counter counts, whatever the first one says.
-        limits.count("apply-address", email.strip().lower(), GUEST_BY_ADDRESS),
-        limits.count("apply-network", limits.client_address(request), GUEST_BY_NETWORK),
+        limits.count(f"{what}-address", email.strip().lower(), by_address),
+        limits.count(f"{what}-network", limits.client_address(request), by_network),
     ]
     return not any(tally is not None and tally.is_over for tally in tallies)

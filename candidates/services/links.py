@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import Stage
-from candidates.models import Application, Candidate, Recipient
+from candidates.models import Application, Candidate, Recipient, SavedSearch
 from config.mail import tokens
 from jobs.models import Position
 
@@ -63,6 +63,22 @@ def read_stop(token: str) -> Recipient | None:
     """The recipient of a stop link: it works for good, wherever the alerts go by now."""
     numbers = tokens.read("recipient", token, count=2)
     return _by_key(numbers[0]) if numbers else None
+
+
+def confirm_url(*, search: SavedSearch) -> str:
+    """Confirms from the mailbox that its owner wants to hear of a search. Valid for CONFIRM_DAYS."""
+    mark = tokens.mark_of(search.recipient.email)
+    return _absolute("candidates:alert-confirm", tokens.sign("search", search.pk, mark))
+
+
+def read_confirm(token: str) -> SavedSearch | None:
+    """The search of such a link, while it is on the list of the address it was sent to."""
+    numbers = tokens.read("search", token, count=2, max_age=timedelta(days=settings.CONFIRM_DAYS))
+    rows = SavedSearch.objects.select_related("recipient__candidate")
+    found = rows.filter(pk=numbers[0]).first() if numbers else None
+    if numbers is None or found is None or not tokens.is_mark_of(numbers[1], found.recipient.email):
+        return None
+    return found
 
 
 def stay_url(*, candidate: Candidate) -> str:

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.enums import Cadence
 from candidates.forms.alerts import AlertForm
+from candidates.forms.searches import RemoveForm
 from candidates.models import Candidate, Recipient
+from candidates.queries import searches as queries
 from candidates.queries import visitors
-from candidates.services import links, recipients, visits
+from candidates.services import links, recipients, searches, visits
 from candidates.views.doors import link_gone, sent, with_own_file
 from jobs.queries import board
 
@@ -85,10 +87,13 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "cadence": Cadence.INSTANT if recipient.is_stopped else recipient.cadence,
         "paused_until": recipient.paused_until,
     }
-    if request.method == "POST" and request.POST.get("action") == "stop":
-        recipients.stop(recipient=recipient)
-        messages.success(request, STOPPED)
-        return redirect(request.path)
+    match request.POST.get("action"):
+        case "stop":
+            recipients.stop(recipient=recipient)
+            messages.success(request, STOPPED)
+            return redirect(request.path)
+        case "remove":
+            return _remove(request, recipient)
     form = AlertForm(sent(request), initial=initial)
     if form.is_valid():
         recipients.set_cadence(recipient=recipient, cadence=Cadence(form.cleaned_data["cadence"]))
@@ -99,6 +104,16 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "form": form,
         "recipient": recipient,
         "candidate": recipient.candidate,
+        "searches": queries.of(recipient),
         "email": visitors.masked(recipient.email),
     }
     return render(request, template, context)
+
+
+def _remove(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+    """Take a search off the list; somebody else's is not on it."""
+    form = RemoveForm(request.POST)
+    gone = searches.remove(recipient=recipient, pk=form.cleaned_data["search"]) if form.is_valid() else None
+    if gone is not None:
+        messages.success(request, f"Removed: {gone.words}. It took effect at once.")
+    return redirect(request.path)

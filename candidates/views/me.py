@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate
-from candidates.queries import progress, summary
+from candidates.queries import progress, searches, summary
 from candidates.views.doors import address_of_login, with_own_file
 
 
@@ -31,6 +31,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "address_elsewhere": address_of_login(request, candidate),
             "applications": applications,
             "recipient": candidate.recipient,
+            "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),
             "gaps": summary.gaps(candidate),
             "suited": summary.suited_positions(candidate),

@@ -20,7 +20,7 @@ from candidates.forms.profile import (
     WishesForm,
 )
 from candidates.models import Application, Candidate
-from candidates.queries import summary, visitors
+from candidates.queries import searches, summary, visitors
 from candidates.services import files, links, profiles
 from candidates.views.doors import address_of_login, link_gone, reread, with_own_file
 
@@ -65,7 +65,12 @@ def leave(request: HttpRequest, candidate: Candidate) -> HttpResponseBase:
         files.leave(candidate=candidate)
     elif candidate.is_on_file:
         waiting = Application.objects.of(candidate).in_process().count()
-        return render(request, "candidates/leave.html", {"candidate": candidate, "in_process": waiting})
+        context = {
+            "candidate": candidate,
+            "in_process": waiting,
+            "search_count": searches.of(candidate.recipient).count(),
+        }
+        return render(request, "candidates/leave.html", context)
     return _saved("consent")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates.alerts import news
-from candidates.enums import AlertStatus
+from candidates.enums import AlertCause, AlertStatus
 from candidates.models import AlertRecord, MatchRun
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
@@ -27,7 +27,7 @@ from recruiters.admin.words import (
     two_lines,
 )
 from recruiters.queries.desk import WINDOW
-from recruiters.queries.ledger import fit_today
+from recruiters.queries.ledger import fit_today, searches_today
 
 
 class WeekFilter(ChoiceFilter):
@@ -67,11 +67,20 @@ class ClickedFilter(WeekFilter):
     field = "clicked_at"
 
 
+CAUSES = {
+    AlertCause.PROFILE: "On file",
+    AlertCause.SEARCH: "Search",
+    AlertCause.BOTH: "Both",
+}
+"""Why somebody is told, short enough for a cell."""
+
+
 @admin.register(AlertRecord)
 class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     list_display = [
         "person",
         "for_position",
+        "because",
         "stands",
         moment("created_at", "matched"),
         moment("sent_at"),
@@ -127,6 +136,10 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     def about(self, alert: AlertRecord) -> SafeString:
         return link(change_url(alert.position), alert.position)
 
+    @admin.display(description="why", ordering="cause")
+    def because(self, alert: AlertRecord) -> str:
+        return CAUSES[AlertCause(alert.cause)]
+
     @admin.display(description="status", ordering="status")
     def stands(self, alert: AlertRecord) -> SafeString:
         return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
@@ -135,7 +148,13 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
         if obj is None:
             return {}
         found = fit_today(obj)
-        return {"went": _went(obj), "fit": found, "lines": fit_about_them(found) if found else []}
+        return {
+            "went": _went(obj),
+            "fit": found,
+            "lines": fit_about_them(found) if found else [],
+            "searches": searches_today(obj),
+            "by_search": obj.cause != AlertCause.PROFILE,
+        }
 
 
 def _went(alert: AlertRecord) -> str:

@@ -9,6 +9,7 @@ SUBJECTS = (
     "employers",
     "reports",
     "alerts",
+    "searches",
     "mail",
     "vocabulary",
     "places",

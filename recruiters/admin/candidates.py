@@ -21,6 +21,7 @@ from candidates.models import (
     HeldCompetency,
     HeldCredential,
     Recipient,
+    SavedSearch,
 )
 from candidates.services import files, recipients
 from jobs.enums import STATE_CHOICES, CompetencyKind
@@ -359,6 +360,13 @@ def _told_by(word: str) -> Q:
     return told | Q(Exists(held))
 
 
+def _with_what_is_theirs(found: tuple[Any, Any, Any, Any]) -> tuple[Any, Any, Any, Any]:
+    """Somebody's alert setting and saved searches are never deleted alone, and always with them."""
+    gone, counts, lacking, protected = found
+    theirs = {str(model._meta.verbose_name) for model in (Recipient, SavedSearch)}  # noqa: SLF001 -- public
+    return gone, counts, set(lacking) - theirs, protected
+
+
 @admin.register(Candidate)
 class CandidateAdmin(DeskModelAdmin[Candidate]):
     form = CandidateForm
@@ -470,6 +478,9 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         """Who has applied has a history; taking back the agreement takes them out of matching."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not obj.applications.exists())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
+        return _with_what_is_theirs(super().get_deleted_objects(objs, request))
 
     # Saving
 
@@ -615,7 +626,11 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Recipient | None = None) -> bool:
-        return False
+        """One without a file may be erased, with its searches and alerts; the others go with their file."""
+        return obj is not None and obj.candidate_id is None and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
+        return _with_what_is_theirs(super().get_deleted_objects(objs, request))
 
     def save_model(
         self,

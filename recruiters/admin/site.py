@@ -45,6 +45,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("mail.outgoingmail", "Mail", "mail"),
             ("mail.suppression", "Suppressed", "bell-off"),
             ("candidates.recipient", "Alert settings", "settings"),
+            ("candidates.savedsearch", "Saved searches", "search"),
             ("recruiters.note", "Notes", "message-square"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import prefetch_related_objects
 
 from candidates import fit
-from candidates.models import AlertRecord
+from candidates.alerts.reasons import found_by
+from candidates.models import AlertRecord, SavedSearch
+from candidates.queries import searches
 
 
 def fit_today(alert: AlertRecord) -> fit.Fit | None:
@@ -24,3 +28,21 @@ def fit_today(alert: AlertRecord) -> fit.Fit | None:
         "recipient__candidate__competencies__competency",
     )
     return fit.explain(alert.position, candidate)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A search somebody saved, and whether it finds the position of an alert today."""
+
+    search: SavedSearch
+    url: str
+    finds_it: bool
+
+
+def searches_today(alert: AlertRecord) -> list[Looked]:
+    """The saved searches of who was told, those that find the position as it stands now first."""
+    own = [
+        Looked(search, searches.board_url(search), bool(found_by(search.query, [alert.position_id])))
+        for search in searches.of(alert.recipient)
+    ]
+    return sorted(own, key=lambda looked: not looked.finds_it)

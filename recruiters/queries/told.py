@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from candidates.enums import AlertStatus, DropReason
+from candidates.enums import AlertCause, AlertStatus, DropReason
 from candidates.models import Alert, MatchRun
 from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
@@ -78,6 +78,8 @@ class Told:
     run: MatchRun | None
     shares: list[Share]
     clicked: int
+    searched: int = 0
+    """How many of all these hear of it by a saved search alone."""
 
     @property
     def total(self) -> int:
@@ -127,16 +129,22 @@ def told(position: Position) -> Told:
     rows = (
         Alert.objects.filter(position=position)
         .values("status", "is_digest", "drop_reason")
-        .annotate(number=Count("recipient_id"), clicks=Count("clicked_at"), first_due=Min("due_at"))
+        .annotate(
+            number=Count("recipient_id"),
+            clicks=Count("clicked_at"),
+            first_due=Min("due_at"),
+            searches=Count("recipient_id", filter=Q(cause=AlertCause.SEARCH)),
+        )
     )
     numbers: Counter[tuple[Outcome, str]] = Counter()
     due: dict[Outcome, datetime] = {}
-    clicked = 0
+    clicked = searched = 0
     for row in rows:
         outcome = _outcome(position, AlertStatus(row["status"]), is_digest=row["is_digest"])
         numbers[outcome, row["drop_reason"]] += row["number"]
         due[outcome] = min(due.get(outcome, row["first_due"]), row["first_due"])
         clicked += row["clicks"]
+        searched += row["searches"]
     order = list(Outcome)
     shares = [
         Share(
@@ -149,7 +157,7 @@ def told(position: Position) -> Told:
             numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
         )
     ]
-    return Told(_state(news, run, timezone.now()), latest, news, run, shares, clicked)
+    return Told(_state(news, run, timezone.now()), latest, news, run, shares, clicked, searched)
 
 
 def _outcome(position: Position, status: AlertStatus, *, is_digest: bool) -> Outcome:

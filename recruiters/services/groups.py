@@ -29,6 +29,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.applicationtransition": ("view",),
     "candidates.alertrecord": ("view",),
     "candidates.matchrun": ("view",),
+    "candidates.savedsearch": ("view",),
     # words and places are looked up
     "jobs.competency": ("view", "change"),
     "jobs.competencyalias": ("view", "add", "change", "delete"),

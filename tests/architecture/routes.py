@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from candidates.models import AlertRecord
+from candidates.models import AlertRecord, SavedSearch
 from candidates.services import links, visits
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -32,6 +32,7 @@ from tests.factories import (
     PositionReportFactory,
     RoleFactFactory,
     SalaryBenchmarkFactory,
+    SavedSearchFactory,
     SuppressionFactory,
     TitleFactory,
     UserFactory,
@@ -93,6 +94,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "salarybenchmark": SalaryBenchmarkFactory.create,
         "rolefact": RoleFactFactory.create,
         "heldcredential": HeldCredentialFactory.create,
+        "savedsearch": SavedSearchFactory.create,
     }
     row: models.Model = makers[str(model._meta.model_name)]()
     return row
@@ -101,6 +103,11 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
 def _record(cast: Cast) -> AlertRecord:
     AlertFactory.create(position=cast.position, recipient=cast.recipient)
     return AlertRecord.objects.get(recipient=cast.recipient)
+
+
+def _saved(cast: Cast) -> SavedSearch:
+    """A search that Dana has not confirmed yet."""
+    return SavedSearchFactory.create(recipient=cast.recipient, waiting=True)
 
 
 def _session(cast: Cast) -> models.Model:
@@ -147,6 +154,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
+    if name == "candidates:alert-confirm":
+        return [links.confirm_url(search=_saved(cast)).rstrip("/").rpartition("/")[2]]
     if name == "jobs:landing-title":
         TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
     if name == "recruiters:invitation":

@@ -75,8 +75,12 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-open": (ONWARD, NOT_SO),
     "candidates:alert-manage": (EVERYBODY, EVERYBODY),
     "candidates:alert-stop": (EVERYBODY, EVERYBODY),
+    "candidates:alert-confirm": (EVERYBODY, EVERYBODY),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),
     "candidates:stay": (EVERYBODY, EVERYBODY),
+    # mails about a search: for everybody, with or without an account
+    "candidates:alert-new": (EVERYBODY, EVERYBODY),
+    "candidates:alert-sent": (EVERYBODY, NOT_SO),
     # an invitation to the desk: the link is the key, whoever holds it
     "recruiters:invitation": (EVERYBODY, EVERYBODY),
     # signing in and out

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
+from candidates.enums import AlertCause
+from candidates.models import AlertRecord
 from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
@@ -32,6 +34,7 @@ from tests.factories import (
     PositionReportFactory,
     SalaryBenchmarkFactory,
     SavedPositionFactory,
+    SavedSearchFactory,
     TitleFactory,
 )
 from tests.markup import faults
@@ -94,6 +97,14 @@ def _left(cast: Cast) -> str:
     return _of(links.stay_url(candidate=cast.erin))
 
 
+def _asked(_: Cast) -> str:
+    return _of(links.confirm_url(search=SavedSearchFactory.create(waiting=True)))
+
+
+def _searches(_: Cast) -> str:
+    return _of(links.manage_url(recipient=SavedSearchFactory.create().recipient))
+
+
 def _desk(name: str, row: Callable[[Cast], object]) -> Address:
     return lambda cast: reverse(f"admin:{name}", args=[getattr(row(cast), "pk", row(cast))])
 
@@ -134,6 +145,19 @@ PAGES = {
         "visitor",
         lambda cast: reverse("candidates:applied", args=[visits.thanks_token(position=cast.position)]),
     ),
+    # mails about a search
+    "search by mail": Shown("visitor", at("candidates:alert-new", query="?q=coder&workplace=onsite")),
+    "search by mail with errors": Shown(
+        "visitor", at("candidates:alert-new", query="?q=zebra"), _send("Email me new ones")
+    ),
+    "search by mail of an unknown place": Shown(
+        "visitor", at("candidates:alert-new", query="?where=Atlantis+on+Sea")
+    ),
+    "search by mail signed in": Shown("as_erin", at("candidates:alert-new")),
+    "search asked for": Shown("visitor", at("candidates:alert-sent")),
+    "search to confirm": Shown("visitor", _asked),
+    "search confirmed": Shown("visitor", _asked, _send("Yes, write to me")),
+    "searches by link": Shown("visitor", _searches),
     # links in mails
     "alerts by link": Shown("visitor", lambda cast: _of(links.manage_url(recipient=cast.recipient))),
     "stop by link": Shown("visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient))),
@@ -186,6 +210,10 @@ PAGES = {
     ),
     "desk employers": Shown("as_sam", at("admin:jobs_employer_changelist")),
     "desk alerts": Shown("as_sam", at("admin:candidates_alertrecord_changelist")),
+    "desk alert of a search": Shown(
+        "as_sam", _desk("candidates_alertrecord_change", lambda _: AlertRecord.objects.latest("created_at"))
+    ),
+    "desk saved searches": Shown("as_sam", at("admin:candidates_savedsearch_changelist")),
     "desk mails": Shown("as_sam", at("admin:mail_outgoingmail_changelist")),
     "desk mail": Shown(
         "as_sam", _desk("mail_outgoingmail_change", lambda _: OutgoingMail.objects.latest("pk"))
@@ -207,6 +235,10 @@ def people(transactional_db: None) -> Cast:
     ApplicationFactory.create(candidate=cast.erin, position=other)
     AlertFactory.create(position=cast.position, recipient=cast.recipient, sent=True)
     AlertFactory.create(position=other, recipient=cast.recipient)
+    for words in ("coder, on site", "remote"):
+        SavedSearchFactory.create(recipient=cast.recipient, query=f"q={words[:5]}", words=words)
+    of_search = SavedSearchFactory.create(query="q=coder", words="coder").recipient
+    AlertFactory.create(position=other, recipient=of_search, cause=AlertCause.SEARCH)
     OutgoingMailFactory.create(sent=True)
     OutgoingMailFactory.create(failed=True)
     EmployerFactory.create(about="A **small** clinic.")

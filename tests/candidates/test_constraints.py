@@ -24,6 +24,7 @@ from tests.factories import (
     RecipientFactory,
     RecruiterUserFactory,
     SavedPositionFactory,
+    SavedSearchFactory,
 )
 
 
@@ -57,6 +58,12 @@ VIOLATIONS: dict[str, Violation] = {
         SavedPositionFactory.create,
         candidate=_candidate(),
         position=PositionFactory.create(open=True),
+    ),
+    "candidates_savedsearch_once": lambda: twice(
+        SavedSearchFactory.create, recipient=RecipientFactory.create(), query="q=cpc"
+    ),
+    "candidates_savedsearch_told_is_confirmed": lambda: SavedSearchFactory.create(
+        waiting=True, last_told=timezone.now()
     ),
     "candidates_candidate_email_unique": lambda: twice(_candidate, email="ann@example.com"),
     "candidates_candidate_email_lower_case": lambda: _candidate(email="Ann@example.com"),

@@ -14,6 +14,7 @@ from tests.factories.candidates import (
     MatchRunFactory,
     RecipientFactory,
     SavedPositionFactory,
+    SavedSearchFactory,
     hold,
 )
 from tests.factories.jobs import (
@@ -64,6 +65,7 @@ __all__ = [
     "RoleFactFactory",
     "SalaryBenchmarkFactory",
     "SavedPositionFactory",
+    "SavedSearchFactory",
     "SuppressionFactory",
     "TitleFactory",
     "UserFactory",

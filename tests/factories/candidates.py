@@ -20,6 +20,7 @@ from candidates.models import (
     MatchRun,
     Recipient,
     SavedPosition,
+    SavedSearch,
 )
 from candidates.models.alert import MOST_TRIES
 from tests.factories.accounts import UserFactory
@@ -210,3 +211,23 @@ class SavedPositionFactory(DjangoModelFactory[SavedPosition]):
 
     candidate = factory.SubFactory(CandidateFactory)
     position = factory.SubFactory(PositionFactory, open=True)
+
+
+class SavedSearchFactory(DjangoModelFactory[SavedSearch]):
+    """A confirmed search for CPC, of an address without a file. Trait: `waiting` (nobody confirmed it yet).
+
+    `query` is a query string as `candidates.queries.searches` writes it.
+    """
+
+    class Meta:
+        model = SavedSearch
+
+    class Params:
+        waiting = factory.Trait(confirmed_at=None)
+
+    recipient = factory.SubFactory(
+        RecipientFactory, candidate=None, email=factory.Sequence(lambda n: f"reader{n}@example.com")
+    )
+    query = "q=cpc"
+    words = factory.LazyAttribute(lambda search: search.query or "every new position")
+    confirmed_at = factory.LazyFunction(timezone.now)

@@ -41,6 +41,7 @@ from tests.factories import (
     RecruiterFactory,
     RoleFactFactory,
     SalaryBenchmarkFactory,
+    SavedSearchFactory,
     SuppressionFactory,
     TitleFactory,
     UserFactory,
@@ -136,6 +137,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_recipient": RecipientFactory.create,
     "candidates_alertrecord": alert,
     "candidates_matchrun": MatchRunFactory.create,
+    "candidates_savedsearch": SavedSearchFactory.create,
     "recruiters_note": NoteFactory.create,
     "recruiters_recruiter": RecruiterFactory.create,
     "mail_outgoingmail": OutgoingMailFactory.create,
@@ -162,6 +164,7 @@ LISTS = {
     "candidates_recipient": 4,
     "candidates_alertrecord": 4,
     "candidates_matchrun": 4,
+    "candidates_savedsearch": 4,
     "recruiters_note": 6,
     "recruiters_recruiter": 4,
     "mail_outgoingmail": 7,
@@ -182,7 +185,7 @@ FORMS = {
     "accounts_user": 4,
     "mail_outgoingmail": 3,
     "jobs_positionreport": 3,
-    "candidates_alertrecord": 11,
+    "candidates_alertrecord": 12,
     "candidates_recipient": 3,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 10, 15, 2

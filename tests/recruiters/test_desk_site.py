@@ -91,6 +91,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Mail",
             "Suppressed",
             "Alert settings",
+            "Saved searches",
             "Notes",
             "News of positions",
             "Moves",

@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from candidates.enums import AlertStatus, DropReason
-from candidates.models import AlertRecord, MatchRun
+from candidates.enums import AlertCause, AlertStatus, DropReason
+from candidates.models import AlertRecord, Candidate, MatchRun, Recipient, SavedSearch
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.admin.words import moment_words
@@ -29,12 +30,14 @@ from tests.factories import (
     OutgoingMailFactory,
     PositionFactory,
     RecipientFactory,
+    SavedSearchFactory,
     SuppressionFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
 ALERTS = "admin:candidates_alertrecord_changelist"
+SEARCHES = "admin:candidates_savedsearch_changelist"
 MATCHES = "admin:candidates_matchrun_changelist"
 MAIL = "admin:mail_outgoingmail_changelist"
 ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
@@ -134,6 +137,91 @@ def test_page_of_an_alert_to_an_address_without_a_file_has_nothing_to_compare(de
 
     assert "gone@example.com: " in text
     assert "No file has this address any more" in text
+
+
+def test_ledger_says_why_somebody_is_told(desk: Client) -> None:
+    position = PositionFactory.create(open=True, title="Night coder", onsite=True)
+    reader = RecipientFactory.create(candidate=None, email="reader@example.com")
+    finds = SavedSearchFactory.create(recipient=reader, query="workplace=onsite", words="on site")
+    SavedSearchFactory.create(recipient=reader, query="workplace=remote", words="remote")
+    AlertFactory.create(position=position, recipient=reader, cause=AlertCause.SEARCH)
+    AlertFactory.create(position=position, cause=AlertCause.BOTH)
+    AlertFactory.create(position=position)
+
+    text = desk.get(reverse(ALERTS)).content.decode()
+    assert re.findall(r"field-because[^>]*>(?:<[^>]*>)*([^<]+)<", text) == ["On file", "Both", "Search"]
+    assert len(desk.get(reverse(ALERTS), {"cause__exact": "2"}).context["cl"].result_list) == 1
+
+    record = AlertRecord.objects.get(recipient=reader)
+    answer = desk.get(reverse("admin:candidates_alertrecord_change", args=[record.pk]))
+    looked = answer.context["searches"]
+    assert [(one.search.words, one.finds_it) for one in looked] == [("on site", True), ("remote", False)]
+    page = answer.content.decode()
+    assert "No file has this address, so there is nothing to compare." in page
+    assert looked[0].url.endswith("/positions/?workplace=onsite&sort=newest")
+    finds.delete()
+    assert "Does not find it" in desk.get(answer.request["PATH_INFO"]).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_lists_do_not_grow(
+    desk: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        AlertFactory.create(recipient=SavedSearchFactory.create().recipient, cause=AlertCause.SEARCH)
+    for name, queries in ((ALERTS, 6), (SEARCHES, 6)):
+        desk.get(reverse(name))
+        with django_assert_num_queries(queries):
+            desk.get(reverse(name))
+
+
+def test_saved_searches_are_read_and_never_written(boss: Client, desk: Client) -> None:
+    row = SavedSearchFactory.create(query="q=cpc&workplace=remote", words="cpc, remote")
+    waiting = SavedSearchFactory.create(waiting=True)
+    of_file = SavedSearchFactory.create(recipient=CandidateFactory.create(with_recipient=True).recipient)
+
+    def found(**query: str) -> set[int]:
+        return {one.pk for one in desk.get(reverse(SEARCHES), query).context["cl"].result_list}
+
+    assert found() == {row.pk, waiting.pk, of_file.pk}
+    assert found(confirmed="no") == {waiting.pk}
+    assert found(confirmed="yes") == {row.pk, of_file.pk}
+    assert found(q=row.recipient.email) == {row.pk}
+    text = desk.get(reverse(SEARCHES)).content.decode()
+    assert "Cpc, remote" in text
+    assert "No file" in text
+    page = reverse("admin:candidates_savedsearch_change", args=[row.pk])
+    assert "/positions/?q=cpc&amp;workplace=remote&amp;sort=newest" in desk.get(page).content.decode()
+    assert boss.post(page, {"words": "other"}).status_code == 403
+    assert boss.get(reverse("admin:candidates_savedsearch_add")).status_code == 403
+    delete = reverse("admin:candidates_savedsearch_delete", args=[row.pk])
+    assert boss.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_address_without_a_file_is_erased_with_all_that_is_theirs(boss: Client, desk: Client) -> None:
+    row = SavedSearchFactory.create()
+    AlertFactory.create(recipient=row.recipient, cause=AlertCause.SEARCH, sent=True)
+    page = reverse("admin:candidates_recipient_delete", args=[row.recipient.pk])
+
+    assert desk.post(page, {"post": "yes"}).status_code == 403
+    assert boss.get(page).status_code == 200
+    assert boss.post(page, {"post": "yes"}).status_code == 302
+
+    assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Recipient.objects.count()) == (0, 0, 0)
+    kept = RecipientFactory.create()
+    page = reverse("admin:candidates_recipient_delete", args=[kept.pk])
+    assert boss.post(page, {"post": "yes"}).status_code == 403
+
+
+def test_file_is_deleted_with_its_setting_and_searches(boss: Client) -> None:
+    person = CandidateFactory.create(with_recipient=True)
+    SavedSearchFactory.create(recipient=person.recipient)
+    AlertFactory.create(recipient=person.recipient, sent=True)
+
+    page = reverse("admin:candidates_candidate_delete", args=[person.pk])
+    assert boss.post(page, {"post": "yes"}).status_code == 302
+
+    assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Candidate.objects.count()) == (0, 0, 0)
 
 
 def test_matching_is_filtered_by_how_far_it_is(desk: Client) -> None:

@@ -319,5 +319,5 @@ class TestSettings:
         )
 
     def test_queries(self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             cast.as_dana.get("/me/alerts/")

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import MD5
+
+from candidates.models.recipient import Recipient
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def confirmed(self) -> SavedSearchQuerySet:
+        """Those whose owner has said from the mailbox, or signed in with it, that they want them."""
+        return self.exclude(confirmed_at=None)
+
+    def live(self) -> SavedSearchQuerySet:
+        """Those that tell: confirmed, and not before their owner left the file (`Candidate.left_at`)."""
+        return self.confirmed().exclude(recipient__candidate__left_at__gte=F("confirmed_at"))
+
+
+class SavedSearch(models.Model):
+    """A search of the board that somebody wants to hear of by mail, with or without a file.
+
+    `query` is written by `candidates.queries.searches`, always the same for the same search; the
+    board reads it as it reads an address. Unconfirmed ones tell nobody.
+    """
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="searches")
+    query = models.TextField(
+        "search", blank=True, help_text="As in an address of the board; empty: every position."
+    )
+    words = models.CharField(max_length=300, help_text="The same for people.")
+    created_at = models.DateTimeField("asked for", auto_now_add=True)
+    confirmed_at = models.DateTimeField("confirmed", null=True, blank=True)
+    last_told = models.DateTimeField(
+        "last told", null=True, blank=True, help_text="When a mail last named it as a reason."
+    )
+
+    objects: ClassVar[SavedSearchQuerySet] = SavedSearchQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "saved search"
+        verbose_name_plural = "saved searches"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            # By its digest: an address may be longer than what an index takes.
+            models.UniqueConstraint(
+                "recipient",
+                MD5("query"),
+                name="candidates_savedsearch_once",
+                violation_error_message="This search is saved already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_told=None) | Q(confirmed_at__isnull=False),
+                name="candidates_savedsearch_told_is_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None

@@ -1,0 +1,120 @@
+"""A search of the board as an alert by mail: asked for without an account, confirmed from the mailbox."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates.forms.searches import AskForm, GuestAskForm
+from candidates.models import Recipient
+from candidates.queries import searches as queries
+from candidates.queries import visitors
+from candidates.services import limits, links, profiles, searches
+from candidates.views.doors import link_gone, own_file, sent
+from config.accounts.models import User
+from jobs.forms.search import SearchForm
+from jobs.search.results import Search
+
+TOO_OFTEN = "Too many mails were asked for in a short time. Wait a while, then send it again."
+FULL = f"You have {searches.MOST} saved searches, and no more fit. Remove one on your alerts page first."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_new(request: HttpRequest) -> HttpResponse:
+    """Say the search in words and take an address. The search stands in the address of the page."""
+    asked = SearchForm(request.GET).criteria()
+    search = queries.to_keep(asked)
+    form = _form(request)
+    if search.whereabouts.unknown or not form.is_valid():
+        return _page(request, search, form, is_by_age=bool(asked.posted))
+    email = form.cleaned_data["email"]
+    recipient = _own_recipient(request, email)
+    if recipient is not None:
+        return _save_own(request, search, form, recipient)
+    if not limits.may_ask_for_mail(request=request, email=email):
+        form.add_error(None, TOO_OFTEN)
+        return _page(request, search, form, status=429)
+    searches.ask(email=email, search=search)
+    messages.success(request, f"A mail is on its way to {email}.")
+    return redirect("candidates:alert-sent")
+
+
+def _form(request: HttpRequest) -> AskForm:
+    user = request.user
+    if isinstance(user, User) and not user.is_staff:
+        return AskForm(sent(request), initial={"email": user.email})
+    return GuestAskForm(sent(request))
+
+
+def _own_recipient(request: HttpRequest, email: str) -> Recipient | None:
+    """The alert setting of whoever is signed in, where the address is theirs and proven."""
+    user = request.user
+    if not isinstance(user, User) or user.is_staff:
+        return None
+    if not EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
+        return None
+    try:
+        recipient = own_file(request, user).recipient
+    except (profiles.NoProof, profiles.TakenFile):
+        return None
+    return recipient if recipient.email == email else None
+
+
+def _save_own(request: HttpRequest, search: Search, form: AskForm, recipient: Recipient) -> HttpResponse:
+    try:
+        saved = searches.save(recipient=recipient, search=search)
+    except searches.Full:
+        form.add_error(None, FULL)
+        return _page(request, search, form, status=409)
+    messages.success(request, f"Saved: {saved.words}. We write to you when it finds a new position.")
+    return redirect("candidates:alert-settings")
+
+
+def _page(
+    request: HttpRequest, search: Search, form: AskForm, *, is_by_age: bool = False, status: int = 200
+) -> HttpResponse:
+    visitor = visitors.known(request)
+    context = {
+        "search": search,
+        "words": queries.in_words(search),
+        "a_few": queries.a_few(search),
+        "form": form,
+        "is_by_age": is_by_age,
+        "visitor": visitor if visitor and visitor.is_signed_in else None,
+    }
+    return render(request, "candidates/search_alert_new.html", context, status=status)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def alert_sent(request: HttpRequest) -> HttpResponse:
+    """What to do next. The same page whatever we know of the address."""
+    return render(request, "candidates/search_alert_sent.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirmed from the mailbox by one button. A GET (a scanner that follows links) changes nothing."""
+    saved = links.read_confirm(token)
+    if saved is None:
+        return link_gone(request)
+    if request.method == "POST":
+        saved = searches.confirm(search=saved)
+    context = {
+        "saved": saved,
+        "recipient": saved.recipient,
+        "email": visitors.masked(saved.recipient.email),
+        "manage_url": links.manage_url(recipient=saved.recipient),
+        "board_url": queries.board_url(saved),
+    }
+    return render(request, "candidates/search_alert_confirm.html", context)

@@ -1,0 +1,624 @@
+"""A search of the board as an alert: kept, confirmed, found by, told of, taken off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from candidates.alerts import digest, instant, news, reasons
+from candidates.enums import AlertCause, Cadence, DropReason
+from candidates.models import Alert, Candidate, Recipient, SavedSearch
+from candidates.queries import searches as queries
+from candidates.services import files, links, recipients, searches
+from config.mail.delivery import drain
+from config.mail.models import OutgoingMail
+from config.mail.outbox import MailQueue
+from jobs.enums import Workplace
+from jobs.models import Position
+from jobs.search.criteria import Criteria
+from jobs.search.results import Search
+from jobs.services import positions
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    PositionFactory,
+    RecipientFactory,
+    SavedSearchFactory,
+    SuppressionFactory,
+    competency,
+)
+from tests.jobs.search.boards import board
+from tests.jobs.search.boards import search as any_search
+from tests.smtp import Mailbox, html_of, text_of
+
+pytestmark = pytest.mark.django_db
+SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def opening(**fields: object) -> Position:
+    return PositionFactory.create(**({"draft": True, "onsite": True, "required": "CPC"} | fields))
+
+
+def publish(position: Position) -> int:
+    positions.publish(position=position, by=None)
+    return news.read_all()
+
+
+def saved(query: str = "q=cpc", email: str = "reader@example.com", **fields: object) -> SavedSearch:
+    recipient = Recipient.objects.filter(email=email).first()
+    recipient = recipient or RecipientFactory.create(candidate=None, email=email)
+    return SavedSearchFactory.create(recipient=recipient, query=query, **fields)
+
+
+def coder(**fields: object) -> Candidate:
+    """Somebody on file in Tampa with CPC, who listens."""
+    values = {"on_file": True, "in_tampa": True, "with_recipient": True, "credentials": "CPC"}
+    return CandidateFactory.create(**(values | fields))
+
+
+def statuses() -> dict[str, str]:
+    rows = Alert.objects.values_list("recipient__email", "status", "drop_reason")
+    return {email: f"{status} {reason}".strip() for email, status, reason in rows}
+
+
+def causes() -> dict[str, AlertCause]:
+    return {
+        email: AlertCause(cause) for email, cause in Alert.objects.values_list("recipient__email", "cause")
+    }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What an example writes is gone before the next one begins."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class TestKept:
+    @SOME
+    @given(st.integers(0, 2**32))
+    def test_query_is_read_back_as_the_very_search(self, seed: int) -> None:
+        with undone():
+            kept = queries.to_keep(any_search(Random(seed))).criteria
+            assert queries.criteria_of(queries.query_of(kept)) == kept
+            assert queries.to_keep(kept).criteria == kept
+
+    @SOME
+    @given(st.integers(0, 2**32))
+    def test_what_is_kept_finds_what_was_searched_for(self, seed: int) -> None:
+        """But for the age of a position: what is told is new."""
+        dice = Random(seed)
+        with undone():
+            board(dice, 10)
+            asked = any_search(dice)
+            found = set(Search(asked.without("posted")).listings().values_list("pk", flat=True))
+            assert set(queries.to_keep(asked).listings().values_list("pk", flat=True)) == found
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (Criteria(q="cpc", sort="pay"), Criteria(q="cpc")),
+            (Criteria(workplace=("remote", "hybrid")), Criteria(workplace=("hybrid", "remote"))),
+            (Criteria(q="cpc", posted=7), Criteria(q="cpc")),
+            (Criteria(q="cpc", radius=50), Criteria(q="cpc")),
+            (Criteria(where="FL", radius=30), Criteria(where="FL")),
+            (Criteria(q="???"), Criteria()),
+            (Criteria(q="cpc", employer=("nobody",), credential=("zebra",)), Criteria(q="cpc")),
+        ],
+    )
+    def test_same_search_is_kept_the_same(self, one: Criteria, other: Criteria) -> None:
+        assert queries.to_keep(one).criteria == queries.to_keep(other).criteria
+
+    @pytest.mark.parametrize(
+        ("criteria", "words"),
+        [
+            (Criteria(), "every new position"),
+            (Criteria(q="audit", workplace=("remote",)), "audit, remote"),
+            (Criteria(where="FL", pay_min=30), "in Florida or remote from there, $30 an hour or more"),
+            (Criteria(credential=("cpc",), shift=("day",)), "day shift, with CPC"),
+            (Criteria(software=("epic",), apprentice="1"), "Epic, apprentices welcome"),
+        ],
+    )
+    def test_words_for_people(self, criteria: Criteria, words: str) -> None:
+        competency("CPC")
+        competency("epic")
+        assert queries.in_words(queries.to_keep(criteria)) == words
+
+    def test_words_have_an_end(self) -> None:
+        words = queries.in_words(
+            Search(Criteria(q="a" * 100, remote_state=("FL", "GA", "TX", "NY", "CA", "OH") * 3))
+        )
+        assert len(words) == 300
+        assert words.endswith("…")
+
+
+class TestAsked:
+    def ask(self, query: str = "q=cpc", email: str = "reader@example.com") -> OutgoingMail:
+        searches.ask(email=email, search=queries.to_keep(queries.criteria_of(query)))
+        return OutgoingMail.objects.latest("pk")
+
+    def test_mail_asks_the_owner_of_the_mailbox(self) -> None:
+        mail = self.ask("q=cpc&workplace=remote", "Reader@Example.com ")
+        row = SavedSearch.objects.get()
+        assert (row.recipient.email, row.confirmed_at) == ("reader@example.com", None)
+        assert (mail.to, mail.kind) == ("reader@example.com", "saved_search")
+        assert mail.subject == "Confirm your alert: cpc, remote"
+        for part in (mail.text, mail.html):
+            assert "Cpc, remote" in part or "cpc, remote" in part
+            assert "/alerts/confirm/" in part
+            assert "It was not you? Then do nothing" in part
+            assert "reader@example.com" not in part
+        assert publish(opening()) == 0
+
+    def test_mail_carries_no_strangers_link(self) -> None:
+        mail = self.ask("q=win+at+evil.example.com")
+        for part in (mail.subject, mail.text, mail.html):
+            assert "evil" not in part
+        assert "holds a web address" in mail.text
+
+    def test_confirming_tells_from_then_on(self) -> None:
+        self.ask()
+        row = searches.confirm(search=SavedSearch.objects.get())
+        first = row.confirmed_at
+        assert first is not None
+        assert searches.confirm(search=row).confirmed_at == first
+        assert publish(opening()) == 1
+        assert causes() == {"reader@example.com": AlertCause.SEARCH}
+
+    def test_confirming_starts_alerts_that_were_stopped_and_a_second_click_does_not(self) -> None:
+        self.ask()
+        row = SavedSearch.objects.get()
+        recipients.stop(recipient=row.recipient)
+        assert searches.confirm(search=row).recipient.cadence == Cadence.INSTANT
+        recipients.stop(recipient=row.recipient)
+        searches.confirm(search=row)
+        row.recipient.refresh_from_db()
+        assert row.recipient.is_stopped
+
+    def test_asking_twice_sends_the_mail_again_and_keeps_one_row(self) -> None:
+        self.ask()
+        SavedSearch.objects.update(created_at=timezone.now() - timedelta(days=6))
+        assert "Confirm" in self.ask("workplace=&q=cpc&sort=pay").subject
+        row = SavedSearch.objects.get()
+        assert timezone.now() - row.created_at < timedelta(minutes=1)
+
+    def test_asking_for_what_is_confirmed_says_so(self) -> None:
+        saved()
+        mail = self.ask()
+        assert mail.subject == "You have this search already"
+        assert links.manage_url(recipient=Recipient.objects.get()).split(":")[-3][:30] in mail.text
+        assert "/alerts/confirm/" not in mail.text
+
+    def test_twenty_of_an_address_and_unconfirmed_ones_give_way(self) -> None:
+        for number in range(searches.MOST - 1):
+            saved(f"q=word{number}")
+        saved("q=waits", waiting=True)
+        assert "Confirm" in self.ask("q=another").subject
+        assert not SavedSearch.objects.filter(query="q=waits").exists()
+        assert SavedSearch.objects.count() == searches.MOST
+        searches.confirm(search=SavedSearch.objects.get(query="q=another"))
+        mail = self.ask("q=onemore")
+        assert mail.subject == "There is no room for another search"
+        assert "There are 20 on your list already" in mail.text
+        assert SavedSearch.objects.count() == searches.MOST
+        with pytest.raises(searches.Full):
+            searches.save(recipient=Recipient.objects.get(), search=queries.to_keep(Criteria(q="onemore")))
+        self.ask(email="other@example.com")  # theirs is a list of its own
+
+    def test_suppressed_address_gets_no_mail(self, mailbox: Mailbox) -> None:
+        SuppressionFactory.create(email="reader@example.com")
+        self.ask()
+        assert drain(MailQueue()).accepted == 0
+        assert mailbox.messages == []
+
+    def test_mail_arrives_and_its_link_is_read(self, mailbox: Mailbox) -> None:
+        self.ask()
+        assert drain(MailQueue()).accepted == 1
+        (message,) = mailbox.to("reader@example.com")
+        found = re.search(r"/alerts/confirm/([^/\s]+)/", text_of(message))
+        assert found
+        assert links.read_confirm(found[1]) == SavedSearch.objects.get()
+
+
+class TestLink:
+    def token(self, row: SavedSearch) -> str:
+        return links.confirm_url(search=row).rstrip("/").rpartition("/")[2]
+
+    def test_is_of_one_search_and_one_address(self) -> None:
+        row = saved(waiting=True)
+        token = self.token(row)
+        assert links.read_confirm(token) == row
+        head, _, tail = token.partition(":")
+        assert links.read_confirm(f"{head}x:{tail}") is None
+        assert links.read_confirm(links.manage_url(recipient=row.recipient).split("/")[-2]) is None
+        Recipient.objects.update(email="other@example.com")
+        assert links.read_confirm(token) is None
+
+    def test_dies_with_the_search_and_with_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        row = saved(waiting=True)
+        token = self.token(row)
+        late = (timezone.now() + timedelta(days=8)).timestamp()
+        with monkeypatch.context() as patch:
+            patch.setattr("time.time", lambda: late)
+            assert links.read_confirm(token) is None
+        row.delete()
+        assert links.read_confirm(token) is None
+
+
+class TestMatch:
+    @SOME
+    @given(st.integers(0, 2**32))
+    def test_tells_of_exactly_what_the_board_finds(self, seed: int) -> None:
+        dice = Random(seed)
+        with undone():
+            openings = board(dice, 8)
+            kept = {queries.query_of(queries.to_keep(any_search(dice)).criteria) for _ in range(4)}
+            for number, query in enumerate(sorted(kept)):
+                saved(query, f"reader{number}@example.com")
+            for position in openings:
+                if Position.objects.open().filter(pk=position.pk).exists():
+                    positions.edited(position=position, by=None)
+            news.read_all()
+            told = set(Alert.objects.values_list("recipient__searches__query", "position_id"))
+            found = {
+                (query, pk)
+                for query in kept
+                for pk in Search(queries.criteria_of(query)).listings().values_list("pk", flat=True)
+            }
+            assert told == found
+
+    def test_each_distinct_search_is_looked_up_once(self) -> None:
+        position = opening()
+        for number in range(5):
+            saved("workplace=onsite", f"reader{number}@example.com")
+        saved("workplace=remote", "other@example.com")
+        with CaptureQueriesContext(connection) as seen:
+            assert reasons.finding(position.pk) == []  # not open yet
+        looked_up = [one for one in seen if "jobs_listing" in one["sql"]]
+        assert len(looked_up) == 2
+
+    def test_one_that_breaks_stops_nobody_else(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        saved("q=broken", "broken@example.com")
+        saved("q=cpc")
+        coder(email="coder@example.com")
+        real = reasons.found_by
+
+        def breaks(query: str, keys: list[int]) -> set[int]:
+            if query == "q=broken":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1 / 0")
+            return real(query, keys)
+
+        monkeypatch.setattr(reasons, "found_by", breaks)
+        assert publish(opening()) == 2
+        assert set(statuses()) == {"reader@example.com", "coder@example.com"}
+
+    @pytest.mark.parametrize("people", [1, 3])
+    def test_queries_for_any_number_of_people(self, people: int) -> None:
+        position = opening()
+        for number in range(people):
+            saved("workplace=onsite", f"reader{number}@example.com")
+        positions.publish(position=position, by=None)
+        Search(Criteria(q="cpc")).reading  # noqa: B018 -- the words of the trade are kept in the process
+        with CaptureQueriesContext(connection) as seen:
+            assert news.read_all() == people
+        assert len(seen) == 19
+
+    def test_who_is_found_both_ways_is_told_once_with_both(self) -> None:
+        both, suited = coder(email="both@example.com"), coder(email="suited@example.com")
+        saved("q=cpc", both.email)
+        saved("workplace=onsite", both.email)
+        saved("q=cpc", "reader@example.com")
+        assert publish(opening()) == 3
+        assert causes() == {
+            both.email: AlertCause.BOTH,
+            suited.email: AlertCause.PROFILE,
+            "reader@example.com": AlertCause.SEARCH,
+        }
+
+    def test_those_who_do_not_listen_are_not_told(self) -> None:
+        position = opening()
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        saved(email="waits@example.com", waiting=True)
+        stopped = saved(email="off@example.com").recipient
+        recipients.stop(recipient=stopped)
+        recipients.pause(recipient=saved(email="paused@example.com").recipient, until=tomorrow)
+        hidden = CandidateFactory.create(with_recipient=True, hidden_from=[position.employer])
+        saved(email=hidden.email)
+        applied = CandidateFactory.create(with_recipient=True)
+        ApplicationFactory.create(candidate=applied, position=position)
+        saved(email=applied.email)
+        left = CandidateFactory.create(with_recipient=True, left_at=timezone.now())
+        saved(email=left.email, confirmed_at=timezone.now() - timedelta(days=1))
+        lapsed = CandidateFactory.create(with_recipient=True, lapsed=True)
+        saved(email=lapsed.email)
+        assert publish(position) == 1
+        assert causes() == {lapsed.email: AlertCause.SEARCH}
+
+    def test_edit_that_widens_reaches_those_it_newly_finds(self) -> None:
+        saved("workplace=remote")
+        position = opening()
+        assert publish(position) == 0
+        Position.objects.filter(pk=position.pk).update(workplace=Workplace.REMOTE, place=None)
+        positions.edited(position=position, by=None)
+        assert news.read_all() == 1
+        positions.edited(position=position, by=None)
+        assert news.read_all() == 0
+
+    def test_search_for_an_employer_who_is_gone_finds_nothing_rather_than_all(self) -> None:
+        saved("employer=gone-clinic")
+        saved("credential=gone", "other@example.com")
+        assert publish(opening()) == 0
+
+    def test_digest_waits_for_its_hour(self) -> None:
+        recipients.set_cadence(recipient=saved().recipient, cadence=Cadence.WEEKLY)
+        publish(opening())
+        alert = Alert.objects.get()
+        assert alert.is_digest
+        assert alert.due_at > timezone.now()
+
+
+class TestMail:
+    def test_of_an_address_without_a_file(self, mailbox: Mailbox) -> None:
+        row = saved("q=outpatient&workplace=onsite", words="outpatient, on site")
+        publish(opening(title="Outpatient coder", pay_min=30, pay_max=40))
+        assert drain(instant.InstantQueue()).accepted == 1
+        (message,) = mailbox.to("reader@example.com")
+        for part in (text_of(message), html_of(message)):
+            assert "A position has opened that your search finds." in part
+            assert "outpatient, on site" in part
+            assert "Outpatient coder" in part
+            assert "Hello" not in part
+            assert "Why it suits you" not in part
+            assert "because you saved a search at Onfile and confirmed" in part
+            assert "/positions/?q=outpatient&" in part
+        stop = links.stop_url(recipient=row.recipient)
+        assert message["List-Unsubscribe"].strip("<> ").rpartition(":")[0].rpartition(":")[0] in stop
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        row.refresh_from_db()
+        assert row.last_told is not None
+
+    def test_of_both_reasons_is_one(self, mailbox: Mailbox) -> None:
+        person = coder(first_name="Dana")
+        saved("q=cpc", person.email, words="cpc")
+        saved("workplace=onsite", person.email, words="on site")
+        publish(opening())
+        assert drain(instant.InstantQueue()).accepted == 1
+        (message,) = mailbox.to(person.email)
+        for part in (text_of(message), html_of(message)):
+            assert "suits what is on your file and that your search finds." in part
+            assert part.count("Your search:") >= 2
+            assert "You have CPC" in part
+            assert "and because you saved a search there." in part
+        assert "Hello Dana" in text_of(message)
+
+    def test_of_a_file_nobody_agreed_to_has_no_name(self, mailbox: Mailbox) -> None:
+        person = CandidateFactory.create(first_name="Typed", with_recipient=True, credentials="CPC")
+        saved("q=cpc", person.email)
+        publish(opening())
+        drain(instant.InstantQueue())
+        assert "Typed" not in text_of(mailbox.to(person.email)[0])
+
+    def test_digest_holds_both_kinds(self, mailbox: Mailbox) -> None:
+        person = coder(recipient__cadence=Cadence.DAILY)
+        saved("q=crc", person.email, words="crc")
+        publish(opening(title="Suits the file", pay_max=40))
+        publish(opening(title="Found by the search", required="CRC", pay_max=60))
+        Alert.objects.update(due_at=timezone.now())
+        assert drain(digest.DigestQueue()).accepted == 1
+        (message,) = mailbox.to(person.email)
+        text, html = text_of(message), html_of(message)
+        assert message["Subject"].strip().startswith("2 new positions for you, first: Suits the file")
+        assert (
+            "2 positions have opened that suit what is on your file or that a search of yours finds." in text
+        )
+        assert text.index("Suits the file") < text.index("Your search: crc")
+        assert html.count("Your search:") == 1
+
+    def test_digest_of_an_address_without_a_file(self, mailbox: Mailbox) -> None:
+        row = saved("q=cpc", words="cpc")
+        recipients.set_cadence(recipient=row.recipient, cadence=Cadence.DAILY)
+        publish(opening())
+        Alert.objects.update(due_at=timezone.now())
+        assert drain(digest.DigestQueue()).accepted == 1
+        (message,) = mailbox.to("reader@example.com")
+        assert "A position has opened that your search finds." in text_of(message)
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        row.refresh_from_db()
+        assert row.last_told is not None
+
+    @pytest.mark.parametrize("people", [1, 3])
+    def test_queries_of_a_batch(self, mailbox: Mailbox, people: int) -> None:
+        for number in range(people):
+            saved("workplace=onsite", f"reader{number}@example.com")
+        publish(opening())
+        with CaptureQueriesContext(connection) as seen:
+            assert drain(instant.InstantQueue()).accepted == people
+        # For the batch 14, one of which looks the search up; for each mail 3: last look, mark, last told.
+        assert len(seen) == 14 + 3 * people
+
+
+Spoil = Callable[[Position, SavedSearch], object]
+
+
+class TestLastLook:
+    @pytest.mark.parametrize(
+        ("spoil", "reason"),
+        [
+            (lambda p, s: s.delete(), DropReason.SEARCH),
+            (lambda p, s: SavedSearch.objects.update(confirmed_at=None), DropReason.SEARCH),
+            (lambda p, s: recipients.stop(recipient=s.recipient), DropReason.STOPPED),
+            (
+                lambda p, s: recipients.pause(
+                    recipient=s.recipient, until=timezone.localdate() + timedelta(days=1)
+                ),
+                DropReason.STOPPED,
+            ),
+            (lambda p, s: SuppressionFactory.create(email=s.recipient.email), DropReason.SUPPRESSED),
+            (
+                lambda p, s: Position.objects.filter(pk=p.pk).update(
+                    closes_on=timezone.localdate() - timedelta(days=1)
+                ),
+                DropReason.CLOSED,
+            ),
+            (
+                lambda p, s: (
+                    p.requirements.get().any_of.set([competency("CCS")]),
+                    positions.edited(position=p, by=None),
+                ),
+                DropReason.UNSUITED,
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("is_late", [False, True])
+    def test_what_changed_after_the_match_counts(
+        self, mailbox: Mailbox, spoil: Spoil, reason: DropReason, *, is_late: bool
+    ) -> None:
+        row, position = saved(), opening()
+        publish(position)
+        if is_late:
+            queue = instant.InstantQueue()
+            (alert,) = queue.claim("me", 10)
+            spoil(position, row)
+            assert not queue.hold(alert)
+        else:
+            spoil(position, row)
+            assert drain(instant.InstantQueue()).accepted == 0
+        assert statuses() == {"reader@example.com": f"dropped {reason.value}"}
+        assert mailbox.messages == []
+
+    def test_who_applied_meanwhile_is_not_told(self) -> None:
+        person, position = CandidateFactory.create(with_recipient=True), opening()
+        saved(email=person.email)
+        publish(position)
+        ApplicationFactory.create(candidate=person, position=position)
+        assert drain(instant.InstantQueue()).accepted == 0
+        assert statuses() == {person.email: "dropped applied"}
+
+    def test_whom_it_still_suits_is_told_without_the_search(self, mailbox: Mailbox) -> None:
+        person = coder()
+        row = saved(email=person.email)
+        publish(opening())
+        row.delete()
+        assert drain(instant.InstantQueue()).accepted == 1
+        assert "Your search" not in text_of(mailbox.to(person.email)[0])
+
+    def test_whom_it_suits_no_more_is_told_by_the_search(self, mailbox: Mailbox) -> None:
+        person = coder()
+        saved(email=person.email, words="cpc")
+        publish(opening())
+        person.credentials.all().delete()
+        Candidate.objects.filter(pk=person.pk).update(updated_at=timezone.now())
+        assert drain(instant.InstantQueue()).accepted == 1
+        text = text_of(mailbox.to(person.email)[0])
+        assert "Your search: cpc" in text
+        assert "Why it suits you" not in text
+
+    def test_lapsed_agreement_leaves_the_search(self, mailbox: Mailbox) -> None:
+        person = coder()
+        saved(email=person.email)
+        publish(opening())
+        day = timezone.localdate() - timedelta(days=1)
+        Candidate.objects.filter(pk=person.pk).update(consent_until=day, updated_at=timezone.now())
+        assert drain(instant.InstantQueue()).accepted == 1
+        assert "You have CPC" not in text_of(mailbox.to(person.email)[0])
+
+    def test_one_saved_between_claim_and_send_is_named(self) -> None:
+        person = coder()
+        publish(opening())
+        queue = instant.InstantQueue()
+        (alert,) = queue.claim("me", 10)
+        saved(email=person.email, words="cpc")
+        assert queue.hold(alert)
+        assert b"Your search: cpc" in queue.compose(alert).message
+
+    def test_nobody_is_told_twice_of_one_position(self, mailbox: Mailbox) -> None:
+        saved()
+        position = opening()
+        publish(position)
+        drain(instant.InstantQueue())
+        saved("workplace=onsite")
+        positions.edited(position=position, by=None)
+        assert news.read_all() == 0
+        assert len(mailbox.messages) == 1
+
+
+class TestEnd:
+    def test_leaving_the_file_ends_the_searches(self) -> None:
+        person = coder()
+        saved(email=person.email)
+        files.leave(candidate=person)
+        assert SavedSearch.objects.count() == 0
+        assert publish(opening()) == 0
+
+    def test_address_that_moves_takes_along_what_was_confirmed(self) -> None:
+        person = coder(email="old@example.com")
+        saved("q=cpc", person.email)
+        saved("q=crc", person.email)
+        saved("q=waits", person.email, waiting=True)
+        saved("q=crc", "new@example.com")
+        person.email = "new@example.com"
+        person.save()
+        files.settle(candidate=person)
+        rows = SavedSearch.objects.order_by("query").values_list("recipient__email", "query")
+        assert list(rows) == [("new@example.com", "q=cpc"), ("new@example.com", "q=crc")]
+        publish(opening())
+        assert set(statuses()) == {"new@example.com"}
+
+    def test_address_that_moves_alone_keeps_them(self) -> None:
+        person = coder(email="old@example.com")
+        saved("q=cpc", person.email)
+        person.email = "new@example.com"
+        person.save()
+        files.settle(candidate=person)
+        assert SavedSearch.objects.get().recipient.email == "new@example.com"
+
+    def test_visitor_who_comes_on_file_keeps_theirs(self) -> None:
+        row = saved()
+        person = CandidateFactory.create(email="reader@example.com")
+        files.settle(candidate=person)
+        row.recipient.refresh_from_db()
+        assert row.recipient.candidate == person
+
+    def test_file_that_is_deleted_takes_them_along(self) -> None:
+        person = coder()
+        saved(email=person.email)
+        publish(opening())
+        person.delete()
+        assert (SavedSearch.objects.count(), Alert.objects.count(), Recipient.objects.count()) == (0, 0, 0)
+
+    def test_sweep_forgets_what_nobody_confirmed(self, settings: Settings) -> None:
+        old = timezone.now() - timedelta(days=settings.CONFIRM_DAYS, hours=1)
+        saved(email="kept@example.com")
+        for email in ("waits@example.com", "late@example.com", "told@example.com"):
+            saved(email=email, waiting=True)
+        file = coder()
+        SavedSearch.objects.exclude(recipient__email="waits@example.com").update(created_at=old)
+        Recipient.objects.update(created_at=old)
+        position = opening()
+        publish(position)
+        Alert.objects.create(
+            position=position,
+            recipient=Recipient.objects.get(email="told@example.com"),
+            due_at=timezone.now(),
+            created_at=timezone.now(),
+        )
+        assert searches.forget() == 2
+        assert set(SavedSearch.objects.values_list("recipient__email", flat=True)) == {
+            "waits@example.com",
+            "kept@example.com",
+        }
+        left = set(Recipient.objects.values_list("email", flat=True))
+        assert left == {"waits@example.com", "kept@example.com", "told@example.com", file.email}
