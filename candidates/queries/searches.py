@@ -16,7 +16,7 @@ from jobs.forms.search import SearchForm
 from jobs.models import Position
 from jobs.search import places
 from jobs.search.criteria import Criteria
-from jobs.search.results import Search
+from jobs.search.results import Page, Search
 
 EVERYTHING = "every new position"
 LONGEST_WORDS = 300
@@ -85,9 +85,7 @@ def board_url(saved: SavedSearch) -> str:
 
 def a_few(search: Search) -> list[Position]:
     """The newest positions it finds, ready for cards."""
-    keys = [key for key, _ in Search(search.criteria, order="newest").keys(None, A_FEW)]
-    rows = Position.objects.for_cards().prefetch_related("software").in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+    return Page(Search(search.criteria, order="newest").read(None, A_FEW)).positions
 
 
 def of(recipient: Recipient) -> QuerySet[SavedSearch]:

@@ -126,7 +126,7 @@ class TestKept:
         [
             (Criteria(), "every new position"),
             (Criteria(q="audit", workplace=("remote",)), "audit, remote"),
-            (Criteria(where="FL", pay_min=30), "in Florida or remote from there, $30 an hour or more"),
+            (Criteria(where="FL", pay_min=30), "in Florida or remote from there, reaching $30 an hour"),
             (Criteria(credential=("cpc",), shift=("day",)), "day shift, with CPC"),
             (Criteria(software=("epic",), apprentice="1"), "Epic, apprentices welcome"),
         ],
