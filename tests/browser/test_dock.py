@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.test_axe_pages import _let_in
-from tests.browsing import PHONE
+from tests.browsing import NARROW, PHONE
 from tests.cast import Cast, assemble
 from tests.factories import PositionFactory
 
 pytestmark = pytest.mark.browser
 SCREENS: dict[str, tuple[ViewportSize, float]] = {
     "phone": (PHONE, 1),
-    "small phone": ({"width": 320, "height": 640}, 1),
+    "small phone": (NARROW, 1),
     # 640 pixels at a zoom of 2 are these to a page.
     "zoomed": ({"width": 320, "height": 400}, 2),
 }
