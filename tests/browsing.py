@@ -22,6 +22,8 @@ from playwright.sync_api import (
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+"""The least that pages must fit in: a small phone, or 1280 pixels at a zoom of 4."""
 LISTEN = """
 document.addEventListener("securitypolicyviolation", (event) => {
   const where = `${event.sourceFile}:${event.lineNumber}`;

@@ -15,3 +15,9 @@ def unbroken(text: str) -> SafeString:
     words = text.split(" ")
     spans = (format_html('<span class="nowrap">{}</span>', word) if "-" in word else word for word in words)
     return format_html_join(" ", "{}", ((word,) for word in spans))
+
+
+@register.filter
+def with_trade(heading: str) -> str:
+    """The heading of a search where it stands alone: `49 open medical coding positions`."""
+    return heading.replace("position", "medical coding position", 1)

@@ -63,5 +63,18 @@ def feed_links(search: Search) -> str:
     )
 
 
+@register.simple_tag
+def feed_doors(search: Search) -> SafeString:
+    """The same for people, to be seen: `RSS, Atom, JSON Feed`, each a link."""
+    return format_html_join(
+        ", ",
+        '<a href="{}" type="{}">{}</a>',
+        (
+            (feeds.path_of(search.criteria, kind), kind.content_type, kind.label)
+            for kind in feeds.KINDS.values()
+        ),
+    )
+
+
 def _scripts(*found: structured_data.Data) -> SafeString:
     return format_html_join("\n", "{}", ((structured_data.script(data),) for data in found))

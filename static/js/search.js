@@ -62,7 +62,10 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     request = new AbortController();
     try {
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: request.signal });
-      if (answer.ok) show((await answer.json()).suggestions);
+      if (!answer.ok) return;
+      const { suggestions } = await answer.json();
+      // Elsewhere no key would reach the list.
+      if (document.activeElement === input) show(suggestions);
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
@@ -74,6 +77,11 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     timer = setTimeout(ask, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
+    if (list.hidden && event.key === "ArrowDown") {
+      event.preventDefault();
+      asked = "";
+      ask();
+    }
     if (list.hidden) return;
     const options = [...list.children];
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
@@ -88,60 +96,102 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     } else if (event.key === "Escape") {
       event.preventDefault();
       close();
-    } else if (event.key === "Tab") close();
+    }
   });
-  input.addEventListener("blur", () => setTimeout(close, PAUSE));
-  list.addEventListener("pointerdown", (event) => {
+  input.addEventListener("blur", () => {
+    clearTimeout(timer);
+    request?.abort();
+    asked = "";
+    close();
+  });
+  // The field keeps the focus while the list is used, and a finger may scroll it.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (!option) return;
-    event.preventDefault();
-    take(option);
+    if (option) take(option);
   });
 }
 
-// A filter on the wide screen, the radius and the sort take effect when they change; the focus stays.
+// Fields that ask nothing are left out of the address.
+for (const one of document.querySelectorAll("form[role=search]")) {
+  one.addEventListener("formdata", ({ formData }) => {
+    const asking = [...formData].filter(([, value]) => value);
+    for (const name of [...formData.keys()]) formData.delete(name);
+    for (const [name, value] of asking) formData.append(name, value);
+  });
+}
+
+// A filter, the radius and the sort take effect when they change; the focus stays.
 const form = document.getElementById("search");
 const results = document.getElementById("results");
-if (form && results) {
+const filters = document.getElementById("filters");
+if (form && results && filters) {
   let request;
   const address = () => {
-    const asked = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value) asked.append(name, value);
+    const asked = new URLSearchParams(new FormData(form));
     return `${form.getAttribute("action")}${asked.size ? `?${asked}` : ""}`;
   };
-  const load = async (url, { push }) => {
+  let shown = address();
+
+  const load = async (url) => {
+    shown = url;
     request?.abort();
-    request = new AbortController();
+    const own = new AbortController();
+    request = own;
     results.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
+      const answer = await fetch(url, { signal: own.signal, headers: { Accept: "text/html" } });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (own !== request) return;
+      // A region that is busy says nothing: first done, then told.
+      results.removeAttribute("aria-busy");
       swap(page);
-      if (push) history.pushState({ search: true }, "", url);
+      history.pushState({ search: true }, "", url);
       document.title = page.title;
     } catch (error) {
       if (error.name !== "AbortError") location.assign(url);
-    } finally {
-      results.removeAttribute("aria-busy");
     }
   };
   const swap = (page) => {
-    const focused = document.activeElement?.id;
+    const { id, name } = document.activeElement;
     const open = new Set([...document.querySelectorAll(".facets details[open] > summary")].map((one) => one.textContent));
-    for (const id of ["results", "facets"]) {
-      const fresh = page.getElementById(id);
-      if (fresh) document.getElementById(id).replaceChildren(...fresh.childNodes);
+    tell(page.getElementById("results"));
+    for (const part of ["facets", "filters-foot"]) {
+      document.getElementById(part).replaceChildren(...page.getElementById(part).childNodes);
     }
     for (const summary of document.querySelectorAll(".facets summary")) {
       if (open.has(summary.textContent)) summary.parentElement.open = true;
     }
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    // What had the focus may be gone, as the tick of the second last state: then its neighbour has it.
+    const again = document.getElementById(id) ?? (name && document.querySelector(`#facets [name="${CSS.escape(name)}"]`));
+    again?.focus({ preventScroll: true });
+  };
+  // The heading is read out when its words change. It stays the same element: a new one is not listened to yet.
+  const tell = (fresh) => {
+    const heading = results.querySelector("h1");
+    const found = fresh.querySelector("h1");
+    if (heading.textContent !== found.textContent) heading.textContent = found.textContent;
+    for (const old of [...results.childNodes]) if (old !== heading) old.remove();
+    results.append(...[...fresh.childNodes].filter((one) => one !== found));
   };
   document.addEventListener("change", (event) => {
     const control = event.target;
     if (control.form !== form || control.closest("#search")) return;
-    load(address(), { push: true });
+    load(address());
+  });
+  // On a phone the results stand behind the sheet already: its button only puts it away.
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.id !== "filters-show" || !filters.matches(":popover-open")) return;
+    event.preventDefault();
+    filters.hidePopover();
+    if (address() !== shown) load(address());
+  });
+  // What opened the sheet was replaced meanwhile, so the browser cannot give it the focus back.
+  filters.addEventListener("toggle", (event) => {
+    const focused = document.activeElement;
+    const isLost = focused === document.body || filters.contains(focused);
+    if (event.newState === "closed" && isLost) document.getElementById("filters-open")?.focus();
   });
   addEventListener("popstate", () => location.reload());
 }

@@ -22,7 +22,7 @@ from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
-from tests.browsing import DESKTOP, PHONE, Visit
+from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
 from tests.factories import (
     AlertFactory,
@@ -274,6 +274,11 @@ def _looks(page: Page) -> Iterator[str]:
             yield f"{size['width']} {theme}"
 
 
+def _wider(page: Page) -> list[str]:
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"wider than the screen by {width}"] if width > 0 else []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_quiet(
     name: str, people: Cast, live_server: object, page: Page, visit: Visit
@@ -295,11 +300,13 @@ def test_page_is_accessible_and_quiet(
     for look in _looks(page):
         found = Axe().run(page).response["violations"]
         told = [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
-        width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if width > 0:
-            told.append(f"wider than the screen by {width}")
+        told += _wider(page)
         if told:
             wrong[look] = told
+    if shown.who != "as_sam":  # the desk has tables that are wider than a small phone
+        page.set_viewport_size(NARROW)
+        if told := _wider(page):
+            wrong["320"] = told
     assert wrong == {}
     expected = () if shown.status == 200 else ("Failed to load resource",)
     visit.check(expected_errors=expected)

@@ -42,6 +42,34 @@ def test_every_public_page_has_a_card(cast: Cast, name: str) -> None:
     assert found["og:image"][0].startswith(settings.SITE_URL)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/positions/browse/",
+        "/positions/in/florida/",
+        "/positions/in/florida/tampa/",
+        "/positions/credential/cpc/",
+        "/positions/setting/profee/",
+    ],
+)
+def test_a_page_that_leads_somewhere_says_where_it_is(cast: Cast, address: str) -> None:
+    found = metas(cast.visitor, address)
+    assert found["link:canonical"] == found["og:url"] == [settings.SITE_URL + address]
+
+
+def test_the_board_names_the_trade_where_its_heading_stands_alone(client: Client) -> None:
+    PositionFactory.create_batch(2, open=True, required="CPC")
+    for query, title in (
+        ("", "2 open medical coding positions"),
+        ("?credential=cpc", "2 medical coding positions"),
+        ("?q=position", "2 medical coding positions for “position”"),
+    ):
+        html = client.get(f"/positions/{query}").content.decode()
+        assert f"<title>{title} - Onfile</title>" in html
+        assert read(html).metas["og:title"] == [title]
+        assert f'<h1 aria-live="polite">{title.replace("medical coding ", "")}</h1>' in html
+
+
 def test_card_of_a_position_leads_with_its_pay(cast: Cast) -> None:
     found = metas(cast.visitor, cast.position.get_absolute_url())
     assert found["og:title"] == ["Pro-fee coder, $30–$40 an hour, Tampa, FL"]

@@ -76,6 +76,21 @@ def test_targets_and_equipment_are_shown_where_given(cast: Cast) -> None:
     assert "<dt>Equipment</dt><dd>Laptop is sent</dd>" in text
 
 
+def test_facts_are_ten_lines_at_most(cast: Cast) -> None:
+    cast.position.targets, cast.position.equipment = "12 records a day", "Laptop is sent"
+    cast.position.save()
+    facts = text_of(cast.visitor, cast.position).split('<dl class="facts')[1].split("</dl>")[0]
+    assert facts.count("<dt>") == 10
+
+
+def test_paper_names_the_day_it_was_posted(cast: Cast) -> None:
+    day = timezone.localdate(cast.position.published_at)
+    assert (
+        f'<time datetime="{day:%Y-%m-%d}"><span class="no-print">today</span>'
+        f'<span class="print-only">{day:%B} {day.day}, {day.year}</span></time>'
+    ) in text_of(cast.visitor, cast.position)
+
+
 class TestPayStanding:
     def test_beside_the_table_and_our_own_positions(self, cast: Cast) -> None:
         for years, amount in ((1, 40_000), (5, 47_000)):
@@ -183,7 +198,12 @@ class TestStatus:
         text = text_of(client, position)
         assert "This position is closed." in text
         assert other.get_absolute_url() in text
-        assert "/apply/" not in text
+        assert ("/apply/" in text, f"{position.get_absolute_url()}save/" in text) == (False, False)
+
+    def test_closed_offers_nobody_to_save_it(self, cast: Cast) -> None:
+        position = PositionFactory.create(closed=True)
+        for client in cast.clients.values():
+            assert "/save/" not in text_of(client, position)
 
     def test_a_month_after_closing_it_is_gone(self, client: Client) -> None:
         day = timezone.now() - timedelta(days=31)

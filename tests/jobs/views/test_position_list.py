@@ -290,6 +290,68 @@ class TestFilters:
         assert robots in client.get("/positions/?setting=profee").content.decode()
 
 
+def select(client: Client, query: str, name: str) -> dict[str, tuple[str, bool]]:
+    """The options of a select, by their words: the value, and whether it is chosen."""
+    text = client.get(f"/positions/{query}").content.decode()
+    found = re.search(rf'<select[^>]* name="{name}"[^>]*>(.*?)</select>', text, re.DOTALL)
+    options = re.findall(r'<option value="([^"]*)"( selected)?>([^<]+)</option>', found[1]) if found else []
+    return {words: (value, bool(is_chosen)) for value, is_chosen, words in options}
+
+
+class TestWhatHoldsUnasked:
+    """What a form sends of itself must not bind the next search."""
+
+    @pytest.fixture(autouse=True)
+    def _board(self, db: None) -> None:
+        PositionFactory.create(open=True, title="Pro-fee coder", place=place("Tampa"))
+
+    def test_the_order_of_its_own_is_sent_as_nothing(self, client: Client) -> None:
+        assert select(client, "", "sort") == {"Newest first": ("", True), "Highest pay first": ("pay", False)}
+        found = select(client, "?q=coder pro", "sort")
+        assert found["Best match first"] == ("", True)
+        assert found["Newest first"] == ("newest", False)
+
+    def test_a_chosen_order_stays(self, client: Client) -> None:
+        assert select(client, "?q=pro&sort=pay", "sort")["Highest pay first"] == ("pay", True)
+        assert select(client, "?q=pro&sort=pay", "sort")["Best match first"] == ("", False)
+        assert select(client, "?sort=newest", "sort")["Newest first"] == ("newest", True)
+
+    def test_so_does_a_radius(self, client: Client) -> None:
+        found = select(client, "?where=Tampa", "radius")
+        assert (found["30 miles"], found["50 miles"]) == (("", True), ("50", False))
+        found = select(client, "?where=Tampa&radius=50", "radius")
+        assert (found["30 miles"], found["50 miles"]) == (("30", False), ("50", True))
+        assert select(client, "?where=Tampa&radius=30", "radius")["30 miles"] == ("30", True)
+
+    def test_where_nothing_is_found_both_can_still_be_changed(self, client: Client) -> None:
+        query = "?where=Tampa&q=zebra"
+        assert heading(client, query).startswith("0 positions")
+        assert select(client, query, "radius")
+        assert select(client, query, "sort")
+
+
+def test_several_states_stay_chosen_when_another_filter_is_ticked(client: Client) -> None:
+    for state in ("FL", "TX", "GA"):
+        PositionFactory.create(open=True, remote=True, remote_states=[state], title=state)
+    text = client.get("/positions/?remote_state=FL&remote_state=TX").content.decode()
+    assert re.findall(r'name="remote_state" value="(\w+)" checked', text) == ["FL", "TX"]
+    found = select(client, "?remote_state=FL&remote_state=TX", "remote_state")
+    assert {value for value, _ in found.values()} == {"", "GA"}
+    assert not any(is_chosen for _, is_chosen in found.values())
+    assert select(client, "?remote_state=FL", "remote_state")["Florida (1)"] == ("FL", True)
+
+
+def test_a_search_can_be_followed_as_a_feed(client: Client) -> None:
+    PositionFactory.create(open=True, required="CPC")
+    text = client.get("/positions/?q=coder&credential=cpc&sort=pay").content.decode()
+    shown = text.split("This search as a feed: ")[1].split("</p>")[0]
+    links = re.findall(r'<a href="([^"]+)" type="[^"]+">([^<]+)</a>', shown)
+    assert [words for _, words in links] == ["RSS", "Atom", "JSON Feed"]
+    for address, _ in links:
+        assert client.get(address.replace("&amp;", "&")).status_code == 200
+        assert address.endswith("?q=coder&amp;credential=cpc&amp;sort=pay")
+
+
 class TestPages:
     @pytest.fixture
     def _many(self, db: None) -> None:
