@@ -1,19 +1,26 @@
-"""Answers that need not be sent again: `ETag`, `Last-Modified` and 304 for what is the same for everybody."""
+"""Answers that need not be made or sent again, for what is the same for everybody.
+
+A tag stands for the state of the board, the address and the theme. Who has an answer under the tag is
+told so (304); pages that are asked for again are kept whole under it for a while.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from http import HTTPStatus
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_etags
 
 from jobs.queries import generation
+from jobs.queries.kept import at_hand, keep
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
@@ -23,6 +30,12 @@ ASK_FIRST = "no-cache"
 OWN = "private, no-store"
 PERSONAL_COOKIES = ("messages",)
 """Beside the session's: Django keeps what is to be told once (`django.contrib.messages`) in this one."""
+ASKED_ONCE = "asked"
+"""In place of a page that was asked for once: searches are endless, and most are never asked for again."""
+MOST_KEPT = 200_000
+"""In bytes, of a whole page."""
+BEFORE_THE_TAG = ("If-Match", "If-Unmodified-Since")
+"""Conditions that count more than `If-None-Match` (RFC 9110, 13.2.2)."""
 
 
 def public_page(view: View[Rest]) -> View[Rest]:
@@ -35,12 +48,12 @@ def public_page(view: View[Rest]) -> View[Rest]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         if _has_session(request):
-            response = view(request, *args, **kwargs)
+            with generation.one_state():
+                response = view(request, *args, **kwargs)
             response.headers["Cache-Control"] = OWN
         else:
-            response = _answer(
-                request, request.COOKIES.get("theme", ""), lambda: view(request, *args, **kwargs)
-            )
+            look = request.COOKIES.get("theme", "")
+            response = _answer(request, look, lambda: view(request, *args, **kwargs), is_kept=True)
         patch_vary_headers(response, ["Cookie"])
         return response
 
@@ -52,30 +65,72 @@ def public_data(view: View[Rest]) -> View[Rest]:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
-        return _answer(request, "", lambda: view(request, *args, **kwargs))
+        return _answer(request, "", lambda: view(request, *args, **kwargs), is_kept=False)
 
     return answer  # type: ignore[return-value]  # the same
 
 
-def _answer(request: HttpRequest, look: str, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, look: str, view: Callable[[], HttpResponseBase], *, is_kept: bool
+) -> HttpResponseBase:
+    """The answer of a view, or that it has not changed. `is_kept`: whether it may come from the cache."""
     if settings.DEBUG:  # templates change under the running server
         return view()
-    word = generation.current()  # before anything that is shown is read
-    seen = generation.first_seen(word)
-    tag = _tag(word, request.get_full_path(), look)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=tag, last_modified=seen)
-    if response is None:
-        response = view()
+    with generation.one_state():
+        word = generation.here()  # before anything that is shown is read
+        tag = _tag(word, request.get_full_path(), look)
+        response = _not_sent_again(request, tag)
+        if response is None:
+            response = _kept(request, tag, view) if is_kept else view()
         if _is_of_one_visitor(request, response):
             response.headers["Cache-Control"] = OWN
             return response
-        if response.status_code != 200:  # noqa: PLR2004 -- OK
+        # Conditions are about what would be sent: of an error or a redirection they say nothing.
+        if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
             return response
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = ASK_FIRST
-    if seen is not None:
-        response.headers["Last-Modified"] = http_date(seen)
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = ASK_FIRST
+        seen = generation.first_seen(word)
+        if seen is not None:
+            response.headers["Last-Modified"] = http_date(seen)
+    conditional: Any = get_conditional_response
+    return cast("HttpResponseBase", conditional(request, tag, seen, response))  # streams are answers, too
+
+
+def _not_sent_again(request: HttpRequest, tag: str) -> HttpResponseBase | None:
+    """304 for who names our tag: we gave it away with an answer that was one, so no view need be asked.
+
+    Anything else a condition may say (`*`, a date) holds for whatever answer there is, and waits for it.
+    """
+    if any(name in request.headers for name in BEFORE_THE_TAG):
+        return None
+    is_named = tag in parse_etags(request.headers.get("If-None-Match", ""))
+    return HttpResponseNotModified() if is_named else None
+
+
+def _kept(request: HttpRequest, tag: str, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The page of a tag: from the cache, or from the view, and kept when it was asked for before."""
+    name = f"page:{tag}"
+    held = at_hand(name)
+    if isinstance(held, tuple):
+        packed, kind = held
+        return HttpResponse(zlib.decompress(packed), content_type=kind)
+    response = view()
+    if held is None:
+        keep(name, ASKED_ONCE)
+    elif isinstance(response, HttpResponse) and _may_be_kept(request, response):
+        keep(name, (zlib.compress(response.content, level=1), response.headers["Content-Type"]))
     return response
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether it is the same for every stranger, and nothing but a page."""
+    return (
+        response.status_code == HTTPStatus.OK
+        and set(response.headers) == {"Content-Type"}
+        and len(response.content) <= MOST_KEPT
+        and not _is_of_one_visitor(request, response)
+    )
 
 
 def _tag(*parts: str) -> str:

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
+from jobs.search import doors
 
 SHARD = 5000
 """Keys of positions in one map. By key, so that a change touches one map and the others stay as they are."""
@@ -116,4 +117,12 @@ def _in_shard(shard: int) -> Callable[[], Iterable[Page]]:
     return found
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, positions)
+def landings() -> Maps:
+    """States, cities, credentials, settings and titles with something open, and the page of all of them."""
+    found = [Page(door.url, door.changed_at) for drawer in doors.drawers() for door in drawer.doors]
+    latest = max((page.changed_at for page in found if page.changed_at), default=None)
+    found.append(Page(reverse("jobs:browse"), latest))
+    return {"landings": PageMap(lambda: found, latest)} if latest else {}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions)

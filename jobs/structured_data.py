@@ -27,7 +27,7 @@ from jobs.enums import (
     RequirementLevel,
     Workplace,
 )
-from jobs.models import Employer, Position, Requirement
+from jobs.models import Competency, Employer, Position, Requirement
 
 CONTEXT = "https://schema.org"
 OCCUPATION = ("29-2072.00", "Medical Records Specialists")
@@ -115,6 +115,8 @@ def full_description(position: Position) -> SafeString:
     must += [position.years_label]
     if position.education:
         must.append(position.get_education_display())
+    if position.is_apprentice_friendly:
+        must.append("Apprentices welcome: CPC-A and the like count")
     nice = [group.label for group in _groups(position, RequirementLevel.PREFERRED)]
     if position.education_preferred:
         nice.append(position.get_education_preferred_display())
@@ -125,7 +127,13 @@ def full_description(position: Position) -> SafeString:
         _list("Must have", must),
         _list("Nice to have", nice),
         _list("Where", [position.where_label]),
+        _list("Employment", [_employment(position)]),
         _list("Schedule", [position.hours_label]),
+        _list("Setting", [_named(position.settings.all())]),
+        _list("Specialty", [_named(position.specialties.all())]),
+        _list("Systems", [_named(position.software.all())]),
+        _list("Targets", [position.targets]),
+        _list("Equipment", [position.equipment]),
         _list("Benefits", [position.benefits]),
     ]
     return mark_safe("\n".join(part for part in parts if part))  # noqa: S308 -- each part is escaped
@@ -222,6 +230,15 @@ def _groups(position: Position, level: RequirementLevel) -> list[Requirement]:
 
 def _is_credential(group: Requirement) -> bool:
     return any(word.kind == CompetencyKind.CREDENTIAL for word in group.any_of.all())
+
+
+def _employment(position: Position) -> str:
+    openings = f", {position.openings} openings" if position.openings > 1 else ""
+    return f"{position.get_employment_display()}{openings}"
+
+
+def _named(words: Iterable[Competency]) -> str:
+    return ", ".join(word.label for word in words)
 
 
 def _list(heading: str, lines: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from ninja import NinjaAPI
 
 from jobs import feeds
-from jobs.api.asking import parameters, search_of
+from jobs.api.asking import parameters, search_of, written
 from jobs.api.problems import CONTENT_TYPE, Problem
 from jobs.api.schemas import (
     Choice,
@@ -88,15 +88,15 @@ def positions(request: HttpRequest) -> PositionPage:
     return PositionPage(
         count=search.count,
         items=[PositionSummary.of(position) for position in feeds.in_full(page.positions)],
-        next=_same_page(page.next_url),
-        previous=_same_page(page.previous_url),
+        next=_same_page(page.next_url, search.sort),
+        previous=_same_page(page.previous_url, search.sort),
     )
 
 
-def _same_page(url: str) -> str | None:
+def _same_page(url: str, order: str) -> str | None:
     """The address of a page of the board as one of the API."""
-    _, mark, query = url.partition("?")
-    return absolute(reverse("jobs:api-positions")) + mark + query if url else None
+    query = written(url, order)
+    return absolute(reverse("jobs:api-positions")) + (f"?{query}" if query else "") if url else None
 
 
 @api.get(

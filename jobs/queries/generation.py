@@ -14,6 +14,8 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache as once
 from pathlib import Path
 
@@ -39,6 +41,7 @@ SHOWN_SETTINGS = (
 )
 SETTLED_SECONDS = 5
 KEPT_SECONDS = 30 * 24 * 3600
+_known: ContextVar[list[str] | None] = ContextVar("the word of what is being answered", default=None)
 
 
 def current() -> str:
@@ -54,6 +57,26 @@ def current() -> str:
     parts = [release(), *(str(getattr(settings, name)) for name in SHOWN_SETTINGS)]
     parts += [str(timezone.localdate()), str(count), at]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Within, `here` asks once: for an answer that is made of several things."""
+    token = _known.set([])
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def here() -> str:
+    """The word to keep something under that is made from now on: never younger than what it is made of."""
+    known = _known.get()
+    if known is None:
+        return current()
+    if not known:
+        known.append(current())
+    return known[0]
 
 
 def first_seen(word: str) -> int | None:

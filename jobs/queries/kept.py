@@ -1,4 +1,4 @@
-"""Figures that many people look at and that may be a few minutes old, kept in the shared cache."""
+"""What many people look at and is dear to make, kept in the shared cache for a few minutes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
+
+from jobs.queries import generation
 
 logger = logging.getLogger(__name__)
 SECONDS = 300
@@ -21,6 +23,14 @@ def kept(key: str, make: Callable[[], Kept]) -> Kept:
         found = make()
         keep(key, found)
     return found
+
+
+def kept_of_state(key: str, make: Callable[[], Kept]) -> Kept:
+    """What `make` gave for the board as it is now: after a change, it is made anew.
+
+    So a page never shows, under the tag of one state, figures of another.
+    """
+    return kept(f"{generation.here()}:{key}", make)
 
 
 def at_hand(key: str) -> Any | None:  # noqa: ANN401 -- whatever was kept

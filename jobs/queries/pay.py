@@ -5,7 +5,7 @@ All amounts are US dollars a year; pay by the hour counts `HOURS_A_YEAR` times.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ from jobs.enums import HOURS_A_YEAR, US_STATES, PayPeriod, PositionStatus
 from jobs.models import Position, SalaryBenchmark
 from jobs.models.position import PositionQuerySet
 from jobs.models.words import joined
-from jobs.queries.kept import kept
+from jobs.queries.kept import kept_of_state
 
 ENOUGH = 10
 """Of fewer positions no figure is told: a median of a handful says more about the handful."""
@@ -119,16 +119,12 @@ def beside(position: Position) -> list[Group]:
 
 
 def _kept(name: str, rows: PositionQuerySet) -> Figures:
-    return Figures(*kept(f"pay:{name}", lambda: _parts(figures(rows))))
+    return kept_of_state(f"pay:{name}", lambda: figures(rows))
 
 
-def _parts(found: Figures) -> list[int]:
-    return [found.count, found.invented, found.low, found.median, found.high]
-
-
-def figures_of(name: str, condition: Q) -> Figures:
-    """The figures of recent positions under a condition; `name` tells the condition from others."""
-    return _kept(name, recent().filter(condition))
+def figures_of(name: str, within: Callable[[PositionQuerySet], PositionQuerySet]) -> Figures:
+    """The figures of those of the recent positions that are `within`; `name` tells them from others."""
+    return kept_of_state(f"pay:{name}", lambda: figures(within(recent())))
 
 
 @dataclass(frozen=True)

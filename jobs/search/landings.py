@@ -1,29 +1,23 @@
 """Doors to the board: one page for each state, city, credential, setting and title with openings.
 
-A landing is a condition on positions with words of its own. There is none without an open position.
+A landing counts what the search it leads to finds. A city without its surroundings and a title by its
+very name cannot be searched for: they list their own openings whole, and lead to what is around them.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from functools import cached_property
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 
-from jobs.enums import (
-    US_STATES,
-    CompetencyKind,
-    PositionStatus,
-    RequirementLevel,
-    TitleRung,
-    Workplace,
-)
+from jobs.distance import miles
+from jobs.enums import US_STATES, CompetencyKind, RequirementLevel, Workplace
 from jobs.models import (
     Competency,
     CredentialFacts,
@@ -34,27 +28,29 @@ from jobs.models import (
     Title,
 )
 from jobs.models.position import PositionQuerySet
+from jobs.models.words import joined
 from jobs.queries import pay
-from jobs.queries.kept import kept
+from jobs.queries.kept import kept_of_state
 from jobs.queries.pay import Figures, Published
-from jobs.search.results import tallies
-from jobs.titles import rung_of
+from jobs.search import doors
+from jobs.search.criteria import Criteria
+from jobs.search.doors import Door
+from jobs.search.results import Search
+from jobs.titles import bears, words_of
 
 NEWEST = 9
+PAGE = 18
+"""Of a landing that lists its openings whole."""
 COMMONEST = 6
 NEAREST = 8
-SHOWN = 200
-"""Doors of one kind on the page that lists all; every city stands on the page of its state, too."""
+NEAR_MILES = 50
 STATE_SLUGS = {slugify(name): code for code, name in US_STATES.items()}
-
-
-@dataclass(frozen=True)
-class Door:
-    """A link to a landing page, with how many open positions stand behind it."""
-
-    label: str
-    url: str
-    count: int
+OTHERS = {
+    "state": "Other states",
+    "credential": "Other credentials",
+    "setting": "Other settings",
+    "title": "Other titles",
+}
 
 
 @dataclass(frozen=True)
@@ -62,16 +58,16 @@ class Counted:
     """Figures of a landing's open positions."""
 
     whole: int
-    workplaces: list[int]
-    """In the order of `Workplace`."""
+    workplaces: list[tuple[str, int]]
+    """Those that occur, in words, the commonest first."""
     own: int
     """Of a state: those at a place there and the remote ones that name it."""
-    named: int
-    """Of a title: those that are called so."""
     newest: list[int]
     """Keys."""
     commonest: list[tuple[str, int]]
     """Credentials that most of them name as required, with how many do."""
+    around: str = ""
+    """Where the search finds more than these: what it finds, in its own words."""
 
 
 @dataclass(frozen=True)
@@ -82,54 +78,61 @@ class Landing:
     name: str
     heading: str
     url: str
-    condition: Q
-    search: tuple[str, str]
-    """The filter of the search that asks for the same: its parameter and its value."""
+    asked: Criteria
+    """The search it leads to."""
+    within: Callable[[PositionQuerySet], PositionQuerySet]
+    """Those of some positions, open or closed, that belong here."""
     state: str = ""
     """Of a state or a city: its letters."""
     place: str = ""
     """Of a city: as the salary table names it."""
+    spot: tuple[float, float] = (0, 0)
+    """Of a city: latitude and longitude."""
     competency: Competency | None = None
     title: Title | None = None
-    alike: Q | None = None
-    """What also takes in positions that are closed by now, where `condition` asks the listings."""
 
-    def positions(self) -> PositionQuerySet:
-        return Position.objects.open().order_by().filter(self.condition)
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.asked)
+
+    @property
+    def search_url(self) -> str:
+        return self.asked.url()
+
+    @property
+    def is_listed_whole(self) -> bool:
+        """Whether its page lists every opening, since no search finds just these."""
+        return self.kind in ("city", "title")
+
+    @cached_property
+    def openings(self) -> PositionQuerySet:
+        """Of a landing that is listed whole: all there are."""
+        return self.within(Position.objects.open().order_by())
+
+    def page(self, number: int) -> Page[Position]:
+        """Of a landing that is listed whole; its last page for a number beyond it."""
+        rows = self.newest if number == 1 else self.openings.newest_first().for_cards()
+        pages = Paginator(rows, PAGE)
+        pages.count = self.count
+        return pages.get_page(number)
 
     @cached_property
     def counted(self) -> Counted:
-        """What is counted of its open positions, a few minutes old at most."""
-        return Counted(**kept(f"landing:{self.url}", lambda: asdict(_count(self))))
+        return kept_of_state(f"landing:{self.url}", lambda: _count(self))
 
     @property
     def count(self) -> int:
-        return max(self.counted.whole, len(self.newest))
-
-    @property
-    def workplaces(self) -> list[tuple[str, int]]:
-        """Workplaces that occur, in words, the commonest first."""
-        pairs = zip((kind.label for kind in Workplace), self.counted.workplaces, strict=True)
-        return sorted((pair for pair in pairs if pair[1]), key=lambda pair: -pair[1])
+        return self.counted.whole
 
     @cached_property
     def newest(self) -> list[Position]:
-        """Its newest open positions, of a title those of the very name first: none that closed since."""
-        order = {pk: place for place, pk in enumerate(self.counted.newest)}
-        rows = Position.objects.open().order_by().for_cards().filter(pk__in=list(order))
-        return sorted(rows, key=lambda position: order[position.pk])
-
-    @property
-    def of_the_name(self) -> Q:
-        """Positions whose own title holds every word of this one."""
-        condition = Q()
-        for word in self.title.name.split() if self.title else ():
-            condition &= Q(title__icontains=word)
-        return condition
+        """Its newest open positions, as many as its page shows."""
+        rows = Position.objects.open().for_cards().newest_first()
+        return list(rows.filter(pk__in=self.counted.newest))
 
     @cached_property
     def figures(self) -> Figures:
-        return pay.figures_of(self.url, self.alike or self.condition)
+        return pay.figures_of(self.url, self.within)
 
     @cached_property
     def published(self) -> list[tuple[Published, Published]]:
@@ -152,36 +155,65 @@ class Landing:
         """Of a credential: what is known of it."""
         return CredentialFacts.objects.filter(competency=self.competency).first() if self.competency else None
 
+    @cached_property
+    def fills(self) -> str:
+        """Of a credential, in words: what a position may ask for, that its holder fills it."""
+        words = _fills(self.competency) if self.competency else ()
+        where = {False: "", True: " where apprentices are welcome"}
+        return joined([f"{word}{where[if_welcome]}" for word, if_welcome in words], "or")
+
     @property
-    def search_url(self) -> str:
-        return f"{reverse('jobs:position-list')}?{urlencode([self.search])}"
+    def crumbs(self) -> list[tuple[str, str]]:
+        """The way here, as (name, path); the page itself has no path."""
+        found = [("Positions", reverse("jobs:position-list")), ("Browse", reverse("jobs:browse"))]
+        if self.kind == "city":
+            found.append((US_STATES[self.state], doors.state_url(self.state)))
+        return [*found, (self.name, "")]
 
     @cached_property
     def nearby(self) -> list[Door]:
-        """Other doors a reader of this one may want: see `doors_near`."""
-        return doors_near(self)
+        """Doors like this one: of a city the nearest, else those with the most openings."""
+        if self.kind == "city":
+            return (self._cities_near or self._in_the_state)[:NEAREST]
+        others = [door for door in doors.every().of(self.kind) if door.url != self.url]
+        return sorted(others, key=lambda door: -door.count)[:NEAREST]
+
+    @property
+    def nearby_heading(self) -> str:
+        if self.kind != "city":
+            return OTHERS[self.kind]
+        return f"Within {NEAR_MILES} miles" if self._cities_near else f"In {US_STATES[self.state]}"
+
+    @cached_property
+    def _cities_near(self) -> list[Door]:
+        others = [door for door in doors.every().of("city") if door.url != self.url and door.spot]
+        near = [(miles(self.spot, door.spot), door) for door in others if door.spot]
+        return [door for far, door in sorted(near, key=lambda pair: pair[0]) if far <= NEAR_MILES]
+
+    @property
+    def _in_the_state(self) -> list[Door]:
+        around = [door for door in doors.every().of("state") if door.url == doors.state_url(self.state)]
+        return [*around, *(door for door in self.cities if door.url != self.url)]
 
     @cached_property
     def cities(self) -> list[Door]:
-        return cities_of(self) if self.kind == "state" else []
+        """All cities of a state that have a page."""
+        inside = doors.state_url(self.state)
+        return [door for door in doors.every().of("city") if door.url.startswith(inside)]
 
 
 def _count(landing: Landing) -> Counted:
-    """Three queries, for a title four."""
-    rows = landing.positions()
-    own = Q(workplace=Workplace.REMOTE, remote_states__contains=[landing.state])
-    own |= Q(place__state=landing.state) & ~Q(workplace=Workplace.REMOTE)
+    """Three queries, and those of the search where it finds something else."""
+    # Positions, or their listings: both have what is counted, and the same key.
+    rows: Any = landing.openings if landing.is_listed_whole else landing.search.listings()
+    own = Q(state=landing.state) | Q(remote_states__contains=[landing.state])
     counts = rows.aggregate(
         whole=Count("pk"),
         own=Count("pk", filter=own if landing.kind == "state" else None),
-        named=Count("pk", filter=landing.of_the_name if landing.title else None),
         **{kind.value: Count("pk", filter=Q(workplace=kind)) for kind in Workplace},
     )
-    newest: list[int] = []
-    # Those of the very name first: the rung of a title has many names.
-    for condition in (landing.of_the_name, Q()) if landing.title else (Q(),):
-        found = rows.filter(condition).exclude(pk__in=newest).newest_first().values_list("pk", flat=True)
-        newest += found[: NEWEST - len(newest)]
+    workplaces = [(kind.label, counts[kind.value]) for kind in Workplace if counts[kind.value]]
+    newest = rows.order_by("-published_at", "-pk").values_list("pk", flat=True)
     named = Competency.objects.filter(
         kind=CompetencyKind.CREDENTIAL,
         requirements__level=RequirementLevel.REQUIRED,
@@ -191,12 +223,23 @@ def _count(landing: Landing) -> Counted:
     commonest = numbers.order_by("-found", "rank", "label").values_list("label", "found")[:COMMONEST]
     return Counted(
         counts["whole"],
-        [counts[kind.value] for kind in Workplace],
+        sorted(workplaces, key=lambda pair: -pair[1]),
         counts["own"],
-        counts["named"],
-        newest,
+        list(newest[: PAGE if landing.is_listed_whole else NEWEST]),
         list(commonest),
+        _around(landing.search, counts["whole"]) if landing.is_listed_whole else "",
     )
+
+
+def _around(search: Search, whole: int) -> str:
+    """What a search finds, where it was understood and finds no less than there is."""
+    is_understood = search.has_place or bool(search.reading.terms)
+    return search.heading if is_understood and search.count >= whole else ""
+
+
+def is_there(landing: Landing) -> bool:
+    """Whether there is such a page: what anybody may do from anywhere makes none for a state."""
+    return bool(landing.counted.own if landing.kind == "state" else landing.count)
 
 
 # One landing
@@ -212,21 +255,21 @@ def of_state(slug: str) -> Landing | None:
         "state",
         name,
         f"Medical coding positions in {name}",
-        _state_url(code),
-        _workable_from(code),
-        ("where", name),
+        doors.state_url(code),
+        Criteria(where=name),
+        partial(_only, _workable_from(code)),
         state=code,
     )
+
+
+def _only(condition: Q, rows: PositionQuerySet) -> PositionQuerySet:
+    return rows.filter(condition)
 
 
 def _workable_from(code: str) -> Q:
     """As the search reads the name of a state, of positions open and closed."""
     remote = Q(workplace=Workplace.REMOTE)
     return ~remote & Q(place__state=code) | remote & (Q(remote_states=[]) | Q(remote_states__contains=[code]))
-
-
-def _state_url(code: str) -> str:
-    return reverse("jobs:landing-state", args=[slugify(US_STATES[code])])
 
 
 def of_city(state: Landing, slug: str) -> Landing | None:
@@ -239,21 +282,23 @@ def of_city(state: Landing, slug: str) -> Landing | None:
     places = [one for one in near if slugify(one.city) == slug]
     if not places:
         return None
-    name = str(places[0])
+    first = places[0]
     return Landing(
         "city",
-        name,
-        f"Medical coding positions in {name}",
+        str(first),
+        f"Medical coding positions in {first}",
         reverse("jobs:landing-city", args=[slugify(US_STATES[state.state]), slug]),
-        ~Q(workplace=Workplace.REMOTE) & Q(place__in=[one.pk for one in places]),
-        ("where", name),
+        # Its state in full: two letters may be read as a word (`OR`, `IN`). The nearest first are its own.
+        Criteria(where=f"{first.city}, {US_STATES[state.state]}", sort="distance"),
+        partial(_only, ~Q(workplace=Workplace.REMOTE) & Q(place__in=[one.pk for one in places])),
         state=state.state,
-        place=name,
+        place=str(first),
+        spot=(first.latitude, first.longitude),
     )
 
 
 def _word(kind: CompetencyKind, key: str) -> Competency | None:
-    words = Competency.objects.select_related("apprentice_form")
+    words = Competency.objects.select_related("apprentice_form", "apprentice_of")
     return words.filter(kind=kind, key=key.lower()).first()
 
 
@@ -266,10 +311,9 @@ def of_credential(key: str) -> Landing | None:
         word.label,
         f"Positions for holders of {word.label}",
         reverse("jobs:landing-credential", args=[word.key]),
-        Q(listing__credentials__contains=[word.pk]),
-        ("credential", word.key),
+        Criteria(credential=(word.key,)),
+        partial(_opened_by, word),
         competency=word,
-        alike=_opened_by(word),
     )
 
 
@@ -283,201 +327,64 @@ def of_setting(key: str) -> Landing | None:
         word.label,
         f"{word.label} coding positions",
         reverse("jobs:landing-setting", args=[word.key]),
-        Q(pk__in=through.values("position")),
-        ("setting", word.key),
+        Criteria(setting=(word.key,)),
+        partial(_only, Q(pk__in=through.values("position"))),
         competency=word,
     )
 
 
-def of_title(slug: str) -> Landing | None:
-    title = Title.objects.filter(slug=slug.lower()).first()
-    if title is None:
-        return None
-    rung = TitleRung(title.rung)
-    mine = kept(f"titles:{rung}", lambda: _titles_on(rung))
+def title_of(slug: str) -> Title | None:
+    return Title.objects.filter(slug=slug.lower()).first()
+
+
+def of_title(title: Title) -> Landing:
     return Landing(
         "title",
         title.name,
         f"{title.name} positions",
-        reverse("jobs:landing-title", args=[title.slug]),
-        Q(title__in=mine),
-        ("q", title.name),
+        doors.title_url(title),
+        Criteria(q=title.name),
+        partial(_called, title.name),
         title=title,
     )
 
 
-def _titles_on(rung: TitleRung) -> list[str]:
-    """What employers call the positions of a rung, now or lately."""
-    names = pay.recent().values_list("title", flat=True).distinct()
-    return [name for name in names if rung_of(name) == rung]
+def _called(name: str, rows: PositionQuerySet) -> PositionQuerySet:
+    """Positions whose own title holds every word of a name. One query for what titles there are."""
+    titles = rows.order_by().values_list("title", flat=True).distinct()
+    return rows.filter(title__in=[title for title in titles if bears(words_of(title), name)])
 
 
-# All of them
-
-
-@dataclass(frozen=True)
-class Drawer:
-    """Doors of one kind, for the page that lists all."""
-
-    heading: str
-    name: str
-    doors: list[Door]
-
-    @property
-    def fullest(self) -> list[Door]:
-        """At most `SHOWN` of them, those with the most openings, in their order."""
-        most = sorted(self.doors, key=lambda door: -door.count)[:SHOWN]
-        return [door for door in self.doors if door in set(most)] if len(self.doors) > SHOWN else self.doors
-
-
-def drawers() -> list[Drawer]:
-    """Every landing page there is, by kind, with its count; a few minutes old at most."""
-    found = kept("landings", _count_all)
-    return [
-        Drawer(heading, name, [Door(*door) for door in found[name]])
-        for name, heading in (
-            ("state", "States"),
-            ("city", "Cities"),
-            ("setting", "Settings"),
-            ("credential", "Credentials"),
-            ("title", "Titles"),
-        )
-        if found[name]
-    ]
-
-
-def _count_all() -> dict[str, list[tuple[str, str, int]]]:
-    return {
-        "state": list(_states()),
-        "city": list(_cities()),
-        "setting": list(_settings()),
-        "credential": list(_credentials()),
-        "title": list(_titles()),
-    }
-
-
-def _states() -> Iterable[tuple[str, str, int]]:
-    """States with a workplace in them, or named by a remote position; nationwide ones count, too."""
-    rows = Position.objects.open().order_by()
-    at_place: Counter[str] = Counter(
-        dict(rows.exclude(workplace=Workplace.REMOTE).values_list("place__state").annotate(found=Count("pk")))
-    )
-    remote: Counter[str] = Counter()
-    anywhere = 0
-    grouped = rows.filter(workplace=Workplace.REMOTE).values_list("remote_states").annotate(found=Count("pk"))
-    for states, number in grouped:
-        anywhere += 0 if states else number
-        for state in set(states):
-            remote[state] += number
-    for code, name in sorted(US_STATES.items(), key=lambda pair: pair[1]):
-        if own := at_place[code] + remote[code]:
-            yield name, _state_url(code), own + anywhere
-
-
-def is_there(landing: Landing) -> bool:
-    """Whether there is such a page: what anybody may do from anywhere makes none for a state."""
-    return bool(landing.newest and landing.counted.own)
-
-
-def _cities() -> Iterable[tuple[str, str, int]]:
-    grouped = (
-        Position.objects.open()
-        .order_by()
-        .exclude(workplace=Workplace.REMOTE)
-        .values_list("place__state", "place__city")
-        .annotate(found=Count("pk"))
-    )
-    numbers: Counter[tuple[str, str]] = Counter()
-    names: dict[tuple[str, str], str] = {}
-    for state, city, number in grouped:
-        key = (state, slugify(city))
-        numbers[key] += number
-        names.setdefault(key, f"{city}, {state}")
-    for (state, slug), number in sorted(numbers.items(), key=lambda pair: names[pair[0]]):
-        if slug:
-            url = reverse("jobs:landing-city", args=[slugify(US_STATES[state]), slug])
-            yield names[state, slug], url, number
-
-
-def _settings() -> Iterable[tuple[str, str, int]]:
-    is_open = Q(
-        positions_in_setting__status=PositionStatus.OPEN,
-        positions_in_setting__closes_on__gte=timezone.localdate(),
-    )
-    words = Competency.objects.filter(kind=CompetencyKind.SETTING)
-    counted = words.annotate(found=Count("positions_in_setting", filter=is_open))
-    for key, label, number in (
-        counted.filter(found__gt=0).order_by("rank", "label").values_list("key", "label", "found")
-    ):
-        yield label, reverse("jobs:landing-setting", args=[key]), number
-
-
-def _fills(word: Competency) -> Iterable[tuple[int, bool]]:
-    """What somebody who holds a credential fills, by key; True where only if apprentices are welcome.
+def _fills(word: Competency) -> Iterable[tuple[Competency, bool]]:
+    """What somebody who holds a credential fills; True where only if apprentices are welcome.
 
     As in the rule of fit; for positions that are closed by now, of which there is no listing.
     """
-    yield word.pk, False
-    yield from ((lesser.pk, False) for lesser in word.replaces.all())
+    yield word, False
+    yield from ((lesser, False) for lesser in word.replaces.all())
     if apprentice := getattr(word, "apprentice_form", None):
-        yield apprentice.pk, False
-    if word.apprentice_of_id:
-        yield word.apprentice_of_id, True
+        yield apprentice, False
+    if word.apprentice_of:
+        yield word.apprentice_of, True
 
 
-def _opened_by(word: Competency) -> Q:
-    through = Requirement.any_of.through.objects
-    condition = Q()
-    for if_welcome in (False, True):
-        if keys := [pk for pk, only_then in _fills(word) if only_then == if_welcome]:
-            asked = Q(pk__in=through.filter(competency__in=keys).values("requirement__position"))
-            condition |= asked & Q(is_apprentice_friendly=True) if if_welcome else asked
-    return condition
-
-
-def _credentials() -> Iterable[tuple[str, str, int]]:
-    for option in tallies("credential")[1]["credential"]:
-        yield option.label, reverse("jobs:landing-credential", args=[option.value]), option.count
-
-
-def _titles() -> Iterable[tuple[str, str, int]]:
-    grouped = Position.objects.open().order_by().values_list("title").annotate(found=Count("pk"))
-    rungs: Counter[TitleRung] = Counter()
-    for title, number in grouped:
-        rungs[rung_of(title)] += number
-    for title in Title.objects.all():
-        if number := rungs[TitleRung(title.rung)]:
-            yield title.name, reverse("jobs:landing-title", args=[title.slug]), number
-
-
-def doors_near(landing: Landing) -> list[Door]:
-    """Doors like this one, those with the most openings; of a city, its state and the cities there."""
-    found = {drawer.name: drawer.doors for drawer in drawers()}
-    if landing.kind == "city":
-        inside = _state_url(landing.state)
-        around = [door for door in found.get("state", ()) if door.url == inside]
-        same = [door for door in found.get("city", ()) if door.url.startswith(inside)]
-    else:
-        around, same = [], list(found.get(landing.kind, ()))
-    same = sorted((door for door in same if door.url != landing.url), key=lambda door: -door.count)
-    if landing.title:
-        same = _by_rung(same, landing.title)
-    return [*around, *same][:NEAREST]
-
-
-def _by_rung(doors: list[Door], title: Title) -> list[Door]:
-    """One title of each other rung: titles of one rung lead to the same openings."""
-    rungs = dict(Title.objects.values_list("name", "rung"))
-    met = {title.rung}
-    first: list[Door] = []
-    for door in doors:
-        if rungs.get(door.label, title.rung) not in met:
-            met.add(rungs[door.label])
-            first.append(door)
-    return first
-
-
-def cities_of(landing: Landing) -> list[Door]:
-    """All cities of a state that have a page."""
-    found = {drawer.name: drawer.doors for drawer in drawers()}
-    return [door for door in found.get("city", ()) if door.url.startswith(_state_url(landing.state))]
+def _opened_by(word: Competency, rows: PositionQuerySet) -> PositionQuerySet:
+    """Those that ask for a credential its holder fills, and require none besides; as listings are written."""
+    members: Any = Requirement.any_of.through.objects  # the type checker loses the annotations
+    filled = Q()
+    for fills, if_welcome in _fills(word):
+        welcome = Q(requirement__position__is_apprentice_friendly=True) if if_welcome else Q()
+        filled |= Q(competency=fills) & welcome
+    asking = members.filter(filled).values("requirement__position")
+    # Whole sets, not one look for each position: a pay figure is drawn from all that closed in a year.
+    unfilled = (
+        members.filter(requirement__level=RequirementLevel.REQUIRED, requirement__position__in=asking)
+        .values("requirement", "requirement__position")
+        .annotate(
+            others=Count("pk", filter=~Q(competency__kind=CompetencyKind.CREDENTIAL)),
+            held=Count("pk", filter=filled),
+        )
+        .filter(others=0, held=0)
+        .values("requirement__position")
+    )
+    return rows.filter(pk__in=asking).exclude(pk__in=unfilled)

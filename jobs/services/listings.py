@@ -141,7 +141,7 @@ SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)
        coalesce(lists.code_sets, '{}'), coalesce(lists.settings, '{}'),
        coalesce(lists.specialties, '{}'), coalesce(lists.software, '{}'),
        worded.keywords || setweight(to_tsvector('english', concat_ws(' ; ', chosen.description,
-           chosen.schedule, chosen.benefits)), 'D')
+           chosen.schedule, chosen.targets, chosen.equipment, chosen.benefits)), 'D')
   FROM chosen
   JOIN worded ON worded.id = chosen.id
   LEFT JOIN lists ON lists.position_id = chosen.id

@@ -40,6 +40,12 @@ def job_posting(position: Position) -> str:
 
 
 @register.simple_tag
+def breadcrumb_data(crumbs: list[tuple[str, str]]) -> str:
+    """The way to a page as (name, path), as it stands at its head."""
+    return _scripts(structured_data.breadcrumbs(*crumbs))
+
+
+@register.simple_tag
 def site_data() -> str:
     return _scripts(*structured_data.site())
 

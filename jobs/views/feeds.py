@@ -42,8 +42,8 @@ def indeed(request: HttpRequest) -> HttpResponseBase:
     asking whether it has changed costs nothing and is not counted.
     """
     kind = "application/xml; charset=utf-8"
-    if request.method == "HEAD":  # nobody reads what would be written
-        return HttpResponse(content_type=kind)
+    if request.method == "HEAD":  # nobody reads what would be written; how long it is, nobody knows before
+        return StreamingHttpResponse((), content_type=kind)
     tally = limits.count("indeed", limits.client_address(request), RATE)
     if tally is not None and tally.is_over:
         words = f"Come again in {tally.resets_in} seconds, with If-None-Match.\n"

@@ -55,6 +55,43 @@ def test_posting_of_any_kind_keeps_the_rules(
     assert faults(page(client, position)) == []
 
 
+def test_description_says_all_that_the_page_says_of_the_work(client: Client) -> None:
+    position = PositionFactory.create(
+        open=True,
+        employment=Employment.PER_DIEM,
+        openings=3,
+        is_apprentice_friendly=True,
+        settings="profee; ed",
+        specialties="cardiology",
+        software="epic; meditech",
+        targets="90 visits a day, 95 percent right",
+        equipment="Laptop & two screens are sent",
+    )
+    found = page(client, position)
+    (posting,) = found.of_type("JobPosting")
+    said = read(posting["description"]).text
+    for heading, line in (
+        ("Employment", "Per diem, 3 openings"),
+        ("Setting", "Emergency department, Pro-fee"),
+        ("Specialty", "Cardiology"),
+        ("Systems", "Epic, MEDITECH"),
+        ("Targets", "90 visits a day, 95 percent right"),
+        ("Equipment", "Laptop & two screens are sent"),
+    ):
+        assert f"{heading} {line}" in said
+        assert f"{heading} {line}" in found.text
+    assert "Apprentices welcome: CPC-A and the like count" in said
+    assert "Apprentices welcome: CPC-A and the like count" in found.text
+    assert faults(found) == []
+
+
+def test_description_leaves_out_what_is_not_given(client: Client) -> None:
+    (posting,) = page(client, PositionFactory.create(open=True)).of_type("JobPosting")
+    said = read(posting["description"]).text
+    for words in ("Setting", "Specialty", "Systems", "Targets", "Equipment", "openings", "Apprentices"):
+        assert words not in said
+
+
 def test_posting_of_a_position_that_asks_for_little(client: Client) -> None:
     text = f"<p>{'Charts. ' * 50}</p>"
     position = PositionFactory.create(open=True, yearly=True, shift="flexible", description_html=text)

@@ -4,7 +4,7 @@ import pytest
 
 from jobs.enums import TitleRung
 from jobs.services.reference import read
-from jobs.titles import rung_of
+from jobs.titles import bears, rung_of, words_of
 
 
 @pytest.mark.parametrize("row", read("titles.json")["titles"], ids=lambda row: str(row["name"]))
@@ -41,3 +41,34 @@ def test_the_highest_rung_named_counts(title: str, rung: TitleRung) -> None:
 
 def test_words_count_only_whole() -> None:
     assert rung_of("Recording Shimmer Vpn Decoders") == TitleRung.CODER
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Coder I", "Coder I"),
+        ("Coder II, Outpatient", "Coder II"),
+        ("Outpatient and observation coders", "Coder"),
+        ("Profee Coder", "Pro-Fee Coder"),
+        ("Coder, Pro Fee", "Pro-Fee Coder"),
+        ("ED/Pro-Fee Coder", "Pro-Fee Coder"),
+        ("Denial Coder", "Denials Coder"),
+    ],
+)
+def test_title_that_holds_every_word_bears_the_name(title: str, name: str) -> None:
+    assert bears(words_of(title), name)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Coder II", "Coder I"),
+        ("Coder III", "Coder II"),
+        ("Encoder specialist", "Coder"),
+        ("Coding auditor", "Coder"),
+        ("Inpatient coder", "Coder I"),
+        ("Class of six", "Clas"),
+    ],
+)
+def test_part_of_a_word_is_no_word(title: str, name: str) -> None:
+    assert not bears(words_of(title), name)

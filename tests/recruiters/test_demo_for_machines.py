@@ -8,13 +8,15 @@ from io import StringIO
 
 import feedparser
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from jobs.enums import PositionStatus, Workplace
-from jobs.models import Position
+from jobs.models import Position, Title
+from jobs.search import doors
 from tests.postings import faults
 from tests.reading import read
 
@@ -69,3 +71,40 @@ def test_every_open_position_is_in_the_map() -> None:
     text = Client().get("/sitemap-positions-0.xml").content.decode()
 
     assert text.count("<loc>") == text.count("<lastmod>") == 48
+
+
+def test_every_landing_page_says_what_its_link_finds() -> None:
+    client = Client()
+    cache.clear()  # what others have kept under the same count of changes
+    found = [door for drawer in doors.drawers() for door in drawer.doors]
+
+    for door in found:
+        page = client.get(door.url)
+        landing = page.context["landing"]
+        heading = client.get(landing.search_url).context["search"].heading
+        assert (page.status_code, landing.count) == (200, door.count), door
+        if landing.is_listed_whole:
+            assert landing.counted.around in ("", heading), door
+        else:
+            assert heading.split()[0] == f"{landing.count:,}", door
+    assert len(found) > 90
+
+
+def test_every_title_has_openings_of_its_own_or_leads_to_some() -> None:
+    client = Client()
+    cache.clear()
+    shown, lead_on = [], []
+
+    for title in Title.objects.all():
+        page = client.get(f"/positions/title/{title.slug}/")
+        if page.status_code == 200:
+            shown.append(frozenset(one.pk for one in page.context["page"].object_list))
+        else:
+            assert page.status_code == 301
+            lead_on.append(page.headers["Location"])
+            assert client.get(page.headers["Location"]).status_code == 200
+
+    assert len(shown) == len(set(shown))
+    assert frozenset() not in shown
+    assert shown
+    assert lead_on

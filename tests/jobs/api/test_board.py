@@ -91,6 +91,55 @@ class TestList:
         assert [one["parameter"] for one in problem["errors"]] == ["workplace", "credential", "page", "after"]
         assert problem["errors"][1]["detail"] == "'profee' is not known."
 
+    @pytest.mark.parametrize(
+        "query", ["sort=newest", "sort=pay", "q=coder", "q=coding+outpatient", "where=Tampa&sort=distance"]
+    )
+    def test_pages_lead_through_every_order_and_back(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, query: str
+    ) -> None:
+        monkeypatch.setattr(results, "PAGE", 2)
+        PositionFactory.create_batch(5, open=True)
+        pages: list[list[int]] = []
+        address, way = f"/api/v1/positions?{query}", "next"
+        while address:
+            found = asked(client, address[address.index("/api/") :])
+            pages.append([one["id"] for one in found["items"]])
+            if way == "next" and not found["next"]:
+                way = "previous"
+            address = found[way]
+        assert pages[:3] == pages[:1:-1]
+        assert len({key for page in pages for key in page}) == 5
+
+    @pytest.mark.parametrize(
+        ("query", "parameter", "words"),
+        [
+            ("after=1-1-1-1", "after", "no cursor of ours: take it from `next`"),
+            ("after=1764000000000000-1", "after", "no cursor of ours"),
+            ("after=newest-1-1-1-1", "after", "no cursor of ours"),
+            ("before=newest-1", "before", "take it from `previous`"),
+            ("sort=pay&after=newest-1764000000000000-1", "after", "of the order `newest`, and this is `pay`"),
+            ("q=outpatient&before=newest-1-1", "before", "and this is `relevance`"),
+            ("after=newest-1-1&before=newest-2-2", "before", "not both"),
+            ("sort=distance", "sort", "needs one city or a ZIP code"),
+            ("sort=distance&where=Florida", "sort", "needs one city"),
+            ("radius=30", "radius", "Needs a city or a ZIP code"),
+            ("radius=30&where=remote", "radius", "Needs a city"),
+            ("sort=relevance", "sort", "needs words in `q`"),
+        ],
+    )
+    def test_what_would_be_passed_over_in_silence_is_refused(
+        self, client: Client, query: str, parameter: str, words: str
+    ) -> None:
+        PositionFactory.create(open=True)
+        (fault,) = refused(client, f"{LIST}?{query}", 400)["errors"]
+        assert fault["parameter"] == parameter
+        assert words in fault["detail"]
+
+    @pytest.mark.parametrize("query", ["where=Tampa&radius=10&sort=distance", "where=Atlantis&sort=distance"])
+    def test_place_that_is_named_is_enough(self, client: Client, query: str) -> None:
+        PositionFactory.create(open=True)
+        asked(client, f"{LIST}?{query}")
+
     def test_empty_parameters_ask_for_nothing(self, client: Client) -> None:
         PositionFactory.create(open=True)
         names = "&".join(f"{name}=" for name in SearchForm.base_fields)

@@ -233,6 +233,9 @@ class TestIndeed:
         with django_assert_num_queries(1):
             response = client.head("/feeds/indeed.xml")
         assert response.status_code == 200
+        assert "Content-Length" not in response.headers
+        shown = client.get("/feeds/indeed.xml").headers
+        assert {name: response.headers[name] for name in shown} == dict(shown)
 
     def test_is_written_a_few_times_an_hour_for_one_address(
         self, client: Client, monkeypatch: pytest.MonkeyPatch

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs.enums import CloseReason, TitleRung
-from jobs.models import Competency
-from jobs.search import landings
+from jobs.models import Competency, Position
+from jobs.search import doors as all_doors
 from jobs.search.criteria import Criteria
 from jobs.search.results import Search
 from jobs.services import listings, positions
@@ -23,7 +26,9 @@ from tests.factories import (
     SalaryBenchmarkFactory,
     TitleFactory,
     competency,
+    place,
 )
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +41,13 @@ def text_of(client: Client, url: str, status: int = 200) -> str:
 
 def doors() -> dict[str, dict[str, int]]:
     cache.clear()
-    return {drawer.name: {door.url: door.count for door in drawer.doors} for drawer in landings.drawers()}
+    return {drawer.name: {door.url: door.count for door in drawer.doors} for drawer in all_doors.drawers()}
+
+
+def drawers_of(client: Client) -> dict[str, dict[str, int]]:
+    """The same as the page of all shows it, with whatever is kept."""
+    found = client.get("/positions/browse/").context["drawers"]
+    return {drawer.name: {door.url: door.count for door in drawer.doors} for drawer in found}
 
 
 @pytest.fixture
@@ -72,12 +83,12 @@ class TestQueryCounts:
     @pytest.mark.parametrize(
         ("url", "queries"),
         [
-            ("/positions/in/florida/", 5),
-            ("/positions/in/florida/tampa/", 6),
+            ("/positions/in/florida/", 6),
+            ("/positions/in/florida/tampa/", 7),
             ("/positions/credential/cpc/", 8),
-            ("/positions/setting/profee/", 5),
+            ("/positions/setting/profee/", 6),
             ("/positions/title/coder/", 6),
-            ("/positions/browse/", 0),
+            ("/positions/browse/", 1),
         ],
     )
     def test_of_a_stranger(
@@ -113,7 +124,7 @@ class TestDoors:
         assert found["setting"] == {"/positions/setting/profee/": 2, "/positions/setting/ed/": 1}
         assert found["title"] == {
             "/positions/title/coder/": 3,
-            "/positions/title/pro-fee-coder/": 3,
+            "/positions/title/pro-fee-coder/": 1,
             "/positions/title/records-clerk/": 1,
             "/positions/title/coding-auditor/": 1,
         }
@@ -147,18 +158,44 @@ class TestDoors:
                 assert f'<a href="{url}">' in text
                 assert f'<span class="n">{count}</span>' in text
 
+    def test_number_on_each_is_what_its_link_finds(self, client: Client) -> None:
+        for listed in doors().values():
+            for url in listed:
+                agree(client, url)
+
     @pytest.mark.parametrize(
         ("url", "search"),
         [
             ("/positions/in/florida/", "/positions/?where=Florida"),
             ("/positions/credential/cpc/", "/positions/?credential=cpc"),
             ("/positions/setting/profee/", "/positions/?setting=profee"),
+            ("/positions/in/florida/tampa/", "/positions/?where=Tampa%2C+Florida&sort=distance"),
         ],
     )
-    def test_the_search_behind_it_finds_as_many(self, client: Client, url: str, search: str) -> None:
-        landing = client.get(url).context["landing"]
-        assert landing.search_url == search
-        assert client.get(search).context["search"].count == landing.count
+    def test_leads_to_the_search_for_it(self, client: Client, url: str, search: str) -> None:
+        assert f'<a class="btn" href="{search.replace("&", "&amp;")}">' in text_of(client, url)
+
+    def test_pay_is_that_of_the_same_positions(self, client: Client) -> None:
+        """What a closed position is counted by says of the open ones what the search says."""
+        for listed in doors().values():
+            for url in listed:
+                landing = client.get(url).context["landing"]
+                assert landing.within(Position.objects.open().order_by()).count() == landing.count, url
+
+
+def agree(client: Client, url: str) -> None:
+    """The number beside the link of a landing page is the one its search begins with."""
+    text = text_of(client, url)
+    link = re.search(r'<a class="btn" href="(/positions/\?[^"]+)">.*?</svg>([^<]+)</a>', text, re.DOTALL)
+    landing = client.get(url).context["landing"]
+    if link is None:
+        assert landing.is_listed_whole, url
+        return
+    heading = text_of(client, unescape(link[1])).partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+    (found,) = re.findall(r"^[\d,]+", heading.strip())
+    assert re.findall(r"(?:See|all) ([\d,]+)|filter (it)", link[2]) in ([(found, "")], [("", "it")]), url
+    if not landing.is_listed_whole:
+        assert found == f"{landing.count:,}", url
 
 
 @pytest.mark.usefixtures("board")
@@ -172,7 +209,6 @@ class TestNothingOpen:
             "/positions/credential/coc/",
             "/positions/credential/cca/",
             "/positions/setting/inpatient/",
-            "/positions/title/coding-manager/",
         ],
     )
     def test_is_404_and_leads_to_what_is_open(self, client: Client, url: str) -> None:
@@ -260,17 +296,26 @@ class TestWhatItSays:
         assert "36 continuing education units in 24 months" in text
         assert "Source: Issuer&#x27;s page. As of" in text
 
-    def test_a_title_shows_its_own_name_first(self, client: Client) -> None:
-        TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder", soc="29-2072", note="Codes visits.")
-        named = PositionFactory.create(open=True, title="Senior Coder, Pro-Fee")
-        other = PositionFactory.create(open=True, title="Inpatient coder")
-        PositionFactory.create(open=True, title="Coding manager")
-        response = client.get("/positions/title/pro-fee-coder/")
-        assert response.context["landing"].newest == [named, other]
-        text = response.content.decode()
-        assert "Codes visits." in text
-        assert "1 of them under this name" in text
-        assert "29-2072" in text
+    def test_a_credential_says_what_it_fills(self, client: Client) -> None:
+        for required in ("CPC", "CPC-A", "RHIA"):
+            PositionFactory.create(open=True, required=required, is_apprentice_friendly=True)
+        competency("RHIT")
+        listings.rebuild()
+        for key, words in (
+            ("cpc", "2 open positions ask for CPC or CPC-A, and require"),
+            ("cpc-a", "2 open positions ask for CPC-A or CPC where apprentices are welcome, and require"),
+            ("rhia", "1 open position asks for RHIA or RHIT, and requires"),
+        ):
+            assert words in text_of(client, f"/positions/credential/{key}/")
+
+    def test_closed_positions_count_for_pay_by_the_rule_of_the_search(self, client: Client) -> None:
+        PositionFactory.create(open=True, required="CPC")
+        PositionFactory.create(closed=True, required="CPC|CCS; ICD-10-CM")
+        PositionFactory.create(closed=True, required="CPC; CCS")
+        PositionFactory.create(closed=True, required="CPC-A")
+        PositionFactory.create(closed=True, required="RHIT", preferred="CPC")
+        PositionFactory.create(closed=True, preferred="CPC")
+        assert client.get("/positions/credential/cpc/").context["landing"].figures.count == 4
 
     def test_cities_of_one_slug_are_one_page(self, client: Client) -> None:
         for city in ("St. Petersburg", "St Petersburg"):
@@ -282,7 +327,161 @@ class TestWhatItSays:
         )
 
 
+class TestTitles:
+    """A title has a page where positions bear it, with figures and cards of its own."""
+
+    @pytest.fixture(autouse=True)
+    def _titles(self, db: None) -> None:
+        for name, rung in (
+            ("Coder", TitleRung.CODER),
+            ("Coder I", TitleRung.CODER),
+            ("Coder II", TitleRung.CODER),
+            ("Pro-Fee Coder", TitleRung.CODER),
+            ("Inpatient Coder", TitleRung.CODER),
+            ("DRG Coder", TitleRung.CODER),
+            ("Denials Coder", TitleRung.CODER),
+            ("Coding Manager", TitleRung.MANAGER),
+        ):
+            TitleFactory.create(
+                name=name,
+                slug=name.lower().replace(" ", "-"),
+                rung=rung,
+                soc="29-2072",
+                note=f"{name} it is.",
+            )
+
+    def test_whole_words_are_counted(self, client: Client) -> None:
+        one = PositionFactory.create(open=True, title="Coder I, clinic")
+        two = [PositionFactory.create(open=True, title="Coder II") for _ in range(2)]
+        other = PositionFactory.create(open=True, title="Pediatric coders")
+        PositionFactory.create(open=True, title="Encoder specialist")
+        for slug, shown in (("coder-i", [one]), ("coder-ii", two[::-1]), ("coder", [other, *two[::-1], one])):
+            response = client.get(f"/positions/title/{slug}/")
+            assert list(response.context["page"].object_list) == shown
+            assert response.context["landing"].count == len(shown)
+        assert "1 open position under this name" in text_of(client, "/positions/title/coder-i/")
+
+    @pytest.mark.parametrize("title", ["Senior Coder, Pro-Fee", "Profee coders", "Pro Fee / ED Coder"])
+    def test_words_may_be_joined_or_apart(self, client: Client, title: str) -> None:
+        named = PositionFactory.create(open=True, title=title)
+        PositionFactory.create(open=True, title="Coder")
+        text = text_of(client, "/positions/title/pro-fee-coder/")
+        assert named.get_absolute_url() in text
+        assert "Pro-Fee Coder it is. 1 open position under this name" in text
+        assert "29-2072" in text
+
+    @pytest.mark.parametrize(
+        ("slug", "instead"),
+        [
+            ("inpatient-coder", "/positions/setting/inpatient/"),
+            ("denials-coder", "/positions/title/coder/"),
+            ("drg-coder", "/positions/title/coder/"),
+            ("coding-manager", "/positions/?q=Coding+Manager"),
+        ],
+    )
+    def test_without_openings_it_leads_on(self, client: Client, slug: str, instead: str) -> None:
+        competency("Denials")
+        PositionFactory.create(open=True, title="Coder", settings="inpatient")
+        PositionFactory.create(open=True, title="Coder I")
+        response = client.get(f"/positions/title/{slug}/")
+        assert (response.status_code, response.headers["Location"]) == (301, instead)
+        assert response.headers["Cache-Control"] == "no-cache"
+        assert client.get(instead).status_code == 200
+
+    def test_two_of_the_same_openings_are_one_page(self, client: Client) -> None:
+        PositionFactory.create(open=True, title="Inpatient coder II")
+        assert doors()["title"] == {"/positions/title/inpatient-coder/": 1}
+        for slug in ("coder", "coder-ii"):
+            response = client.get(f"/positions/title/{slug}/")
+            assert (response.status_code, response.headers["Location"]) == (
+                301,
+                "/positions/title/inpatient-coder/",
+            )
+
+    def test_no_page_shows_what_another_shows(self, client: Client) -> None:
+        for title in ("Coder I", "Coder II", "Coder", "Inpatient coder", "Coding manager", "DRG coder II"):
+            PositionFactory.create(open=True, title=title)
+        pages = [client.get(url).context["page"].object_list for url in doors()["title"]]
+        shown = [frozenset(position.pk for position in page) for page in pages]
+        assert len(set(shown)) == len(shown) == 6
+        assert frozenset() not in shown
+
+    def test_every_opening_is_on_its_pages(self, client: Client) -> None:
+        PositionFactory.create_batch(19, open=True, title="Coder")
+        first, second = (client.get(f"/positions/title/coder/{query}") for query in ("", "?page=2"))
+        keys = [position.pk for page in (first, second) for position in page.context["page"].object_list]
+        assert len(set(keys)) == len(keys) == 19
+        assert 'href="?page=2" rel="next"' in first.content.decode()
+        assert "noindex" not in first.content.decode()
+        assert '<meta name="robots" content="noindex, follow">' in second.content.decode()
+        assert '/positions/title/coder/?page=2">' in second.content.decode()
+
+
+class TestCities:
+    def test_names_those_near_and_leads_to_what_is_around(self, client: Client) -> None:
+        for city in ("Tampa", "St. Petersburg", "Orlando", "Miami"):
+            PositionFactory.create(open=True, place=place(city))
+        response = client.get("/positions/in/florida/tampa/")
+        landing = response.context["landing"]
+        assert [door.label for door in landing.nearby] == ["St. Petersburg, FL"]
+        text = response.content.decode()
+        assert '<h2 id="near">Within 50 miles</h2>' in text
+        assert "1 open position with a workplace in Tampa, FL" in text
+        assert "See 2 positions within 30 miles of Tampa, FL" in text
+
+    def test_without_one_near_names_the_state(self, client: Client) -> None:
+        for city in ("Tampa", "Miami"):
+            PositionFactory.create(open=True, place=place(city))
+        response = client.get("/positions/in/florida/miami/")
+        assert [door.label for door in response.context["landing"].nearby] == ["Florida", "Tampa, FL"]
+        assert '<h2 id="near">In Florida</h2>' in response.content.decode()
+
+    @pytest.mark.parametrize(("state", "slug"), [("OR", "oregon"), ("IN", "indiana")])
+    def test_letters_of_a_state_that_are_words(self, client: Client, state: str, slug: str) -> None:
+        here = PlaceFactory.create(city="Portland", state=state, latitude=45.5, longitude=-122.7)
+        there = PlaceFactory.create(city="Portland", state="ME", latitude=43.7, longitude=-70.3)
+        for one in (here, there):
+            PositionFactory.create(open=True, place=one)
+        assert f"See 1 position within 30 miles of Portland, {state}" in text_of(
+            client, f"/positions/in/{slug}/portland/"
+        )
+
+
+def test_the_way_to_it_is_told_as_it_stands_there(client: Client) -> None:
+    PositionFactory.create(open=True, place=place("Tampa"), settings="profee")
+    for url, names in (
+        ("/positions/in/florida/tampa/", ["Positions", "Browse", "Florida", "Tampa, FL"]),
+        ("/positions/setting/profee/", ["Positions", "Browse", "Pro-fee"]),
+        ("/positions/browse/", ["Positions", "Browse"]),
+    ):
+        page = read(text_of(client, url))
+        (crumbs,) = page.of_type("BreadcrumbList")
+        steps = crumbs["itemListElement"]
+        assert [step["name"] for step in steps] == names
+        assert all(name in page.text for name in names)
+        assert ["item" in step for step in steps] == [True] * (len(names) - 1) + [False]
+        for step in steps[:-1]:
+            assert client.get(step["item"].removeprefix(settings.SITE_URL)).status_code == 200
+
+
 class TestWhatIsKept:
+    def test_figures_are_never_of_another_state(self, client: Client) -> None:
+        PositionFactory.create(open=True, required="CPC", settings="profee", title="Coder")
+        TitleFactory.create(name="Coder", slug="coder")
+        urls = [
+            "/positions/in/florida/",
+            "/positions/in/florida/tampa/",
+            "/positions/credential/cpc/",
+            "/positions/setting/profee/",
+            "/positions/title/coder/",
+        ]
+        for number in (1, 2):
+            for url in urls:
+                landing = client.get(url).context["landing"]
+                assert (landing.count, landing.figures.count) == (number, number), url
+            assert {number} == {count for listed in drawers_of(client).values() for count in listed.values()}
+            PositionFactory.create(open=True, required="CPC", settings="profee", title="Coder")
+
     def test_what_closed_since_is_not_shown(self, client: Client) -> None:
         first, second = PositionFactory.create_batch(2, open=True, settings="profee")
         assert client.get("/positions/setting/profee/").status_code == 200

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from candidates.services import links
+from jobs import revalidation
 from jobs.enums import CloseReason
 from jobs.models import Position
 from jobs.queries import generation
@@ -25,13 +26,24 @@ from tests.cast import Cast
 from tests.factories import PositionFactory
 
 pytestmark = pytest.mark.django_db
-PAGES = ["jobs:home", "jobs:position-list", "jobs:position-detail", "jobs:employer-detail", "jobs:privacy"]
+PAGES = [
+    "jobs:home",
+    "jobs:position-list",
+    "jobs:position-detail",
+    "jobs:employer-detail",
+    "jobs:browse",
+    "jobs:landing-state",
+    "jobs:landing-credential",
+    "jobs:privacy",
+]
 
 
 def address(name: str, position: Position) -> str:
     arguments: dict[str, list[object]] = {
         "jobs:position-detail": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
+        "jobs:landing-state": ["florida"],
+        "jobs:landing-credential": ["cpc"],
     }
     return reverse(name, args=arguments.get(name, []))
 
@@ -146,6 +158,152 @@ def test_answers_that_are_no_page_carry_no_mark(client: Client) -> None:
     ):
         response = client.get(url)
         assert (response.status_code, "ETag" in response.headers) == (status, False)
+
+
+@pytest.mark.parametrize(
+    "condition", [{"if-none-match": "*"}, {"if-modified-since": http_date(4_000_000_000)}]
+)
+class TestConditionsOnWhatIsNoAnswer:
+    """RFC 9110, 13.2.1: they are passed over unless the answer without them is a good one."""
+
+    def test_pages(self, client: Client, condition: dict[str, str]) -> None:
+        gone = PositionFactory.create(closed=True, closed_at=timezone.now() - timedelta(days=40))
+        position = PositionFactory.create(open=True)
+        cache.set(f"board-seen:{generation.current()}", timezone.now().timestamp() - 100)
+        for url, status in (
+            (gone.get_absolute_url(), 410),
+            (f"/positions/{position.pk}/wrong/", 301),
+            ("/positions/999999/x/", 404),
+            ("/positions/in/ohio/", 404),
+        ):
+            assert client.get(url, headers=condition).status_code == status, url
+
+    def test_the_api(self, client: Client, condition: dict[str, str]) -> None:
+        gone = PositionFactory.create(closed=True)
+        cache.set(f"board-seen:{generation.current()}", timezone.now().timestamp() - 100)
+        for url, status in (
+            ("/api/v1/positions?workplace=moon", 400),
+            ("/api/v1/positions/999999", 404),
+            (f"/api/v1/positions/{gone.pk}", 410),
+            ("/api/v1/nothing", 404),
+        ):
+            assert client.get(url, headers=condition).status_code == status, url
+
+    def test_hold_for_a_good_one(self, client: Client, condition: dict[str, str]) -> None:
+        cache.set(f"board-seen:{generation.current()}", timezone.now().timestamp() - 100)
+        for url in ("/", "/api/v1/positions", "/feeds/indeed.xml"):
+            response = client.get(url, headers=condition)
+            assert (response.status_code, "ETag" in response.headers) == (304, True), url
+
+
+def test_condition_that_counts_more_than_the_tag_is_seen_first(client: Client) -> None:
+    tag = client.get("/").headers["ETag"]
+    # A weak tag never matches strongly (RFC 9110, 8.8.3.2).
+    response = client.get("/", headers={"if-match": tag, "if-none-match": tag})
+    assert response.status_code == 412
+
+
+def test_one_tag_among_others_will_do(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    tag = client.get("/").headers["ETag"]
+    with django_assert_num_queries(1):
+        response = client.get("/", headers={"if-none-match": f'"x", {tag}, W/"y"'})
+    assert response.status_code == 304
+
+
+class TestKeptWhole:
+    """A page that was asked for again comes from the cache, until the board changes."""
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_from_the_third_time_on(
+        self, cast: Cast, name: str, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        url = address(name, cast.position)
+        first, second = cast.visitor.get(url), cast.visitor.get(url)
+        with django_assert_num_queries(1):
+            third = cast.visitor.get(url)
+        assert first.content == second.content == third.content
+        for header in ("Content-Type", "ETag", "Cache-Control", "Vary", "Content-Length"):
+            assert third.headers[header] == first.headers[header]
+        assert third.status_code == 200
+
+    def test_what_is_published_shows_at_once(self, client: Client) -> None:
+        for _ in range(3):
+            assert "Brand new coder" not in client.get("/positions/").content.decode()
+        positions.publish(position=PositionFactory.create(draft=True, title="Brand new coder"), by=None)
+        assert "Brand new coder" in client.get("/positions/").content.decode()
+
+    def test_what_is_asked_once_is_not(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for number in range(3):
+            client.get(f"/positions/?q=word{number}")
+        assert not any(isinstance(cache.get(key), tuple) for key in kept_pages())
+        assert len(kept_pages()) == 3
+
+    def test_theme_has_its_own(self, client: Client) -> None:
+        for _ in range(3):
+            assert 'data-theme="dark"' not in client.get("/").content.decode()
+        client.cookies["theme"] = "dark"
+        for _ in range(3):
+            assert 'data-theme="dark"' in client.get("/").content.decode()
+
+    def test_somebody_signed_in_never_gets_it(self, cast: Cast) -> None:
+        for _ in range(3):
+            cast.visitor.get("/positions/")
+        assert "Every line met" in cast.as_erin.get("/positions/").content.decode()
+        for _ in range(3):
+            cast.as_erin.get("/")
+        assert len(kept_pages()) == 1
+        assert "Sign out" not in cast.visitor.get("/").content.decode()
+
+    def test_head_is_answered_from_it(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        length = client.get("/").headers["Content-Length"]
+        client.head("/")
+        with django_assert_num_queries(1):
+            response = client.head("/")
+        assert (response.status_code, response.content) == (200, b"")
+        assert response.headers["Content-Length"] == length
+        assert client.get("/").content.endswith(b"</html>\n")
+
+    def test_answers_that_are_no_page_are_not(self, client: Client) -> None:
+        position = PositionFactory.create(open=True)
+        gone = PositionFactory.create(closed=True, closed_at=timezone.now() - timedelta(days=40))
+        for url in (f"/positions/{position.pk}/wrong/", gone.get_absolute_url(), "/positions/feed.rss"):
+            for _ in range(3):
+                client.get(url)
+        assert not any(isinstance(cache.get(key), tuple) for key in kept_pages())
+
+    def test_neither_is_one_of_somebody_nor_a_large_one(self, rf: RequestFactory) -> None:
+        from django.middleware.csrf import get_token  # noqa: PLC0415 -- only here
+
+        def own(request: HttpRequest) -> HttpResponse:
+            return HttpResponse(get_token(request))
+
+        def large(request: HttpRequest) -> HttpResponse:
+            return HttpResponse(b"x" * (revalidation.MOST_KEPT + 1))
+
+        for view in (own, large):
+            for _ in range(3):
+                request = rf.get(f"/{view.__name__}")
+                request.session = Client().session
+                public_page(view)(request)
+        assert len(kept_pages()) == 2
+        assert not any(isinstance(cache.get(key), tuple) for key in kept_pages())
+
+    def test_without_the_cache_each_is_made(self, client: Client, settings: Settings) -> None:
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+        assert {client.get("/").status_code for _ in range(3)} == {200}
+
+
+def kept_pages() -> list[str]:
+    """Names in the cache that pages are kept under, or noted as asked for once."""
+    store = cache._cache.get_client()  # type: ignore[attr-defined]  # Django's, which cannot list
+    prefix = cache.make_key("page:")
+    return [key.decode().removeprefix(cache.make_key("")) for key in store.scan_iter(f"{prefix}*")]
 
 
 class TestLastModified:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from jobs import sitemaps
 from jobs.models import Employer, Position
-from tests.factories import EmployerFactory, PositionFactory
+from tests.factories import EmployerFactory, PositionFactory, TitleFactory, place
 
 pytestmark = pytest.mark.django_db
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -44,6 +44,7 @@ def test_index_names_maps_with_the_last_change_of_each(client: Client) -> None:
     assert {path: moment[:10] for path, moment in found.items()} == {
         "/sitemap-pages.xml": "2026-03-05",
         "/sitemap-employers.xml": "2026-03-07",
+        "/sitemap-landings.xml": "2026-03-05",
         f"/sitemap-positions-{shard}.xml": "2026-03-07",
     }
     for path in found:
@@ -76,7 +77,12 @@ def test_a_change_touches_one_map(client: Client, monkeypatch: pytest.MonkeyPatc
     changed(second, 8)
     after = entries(client, "/sitemap.xml")
     touched = {path for path in after if after[path] != before[path]}
-    assert touched == {f"/sitemap-positions-{second.pk}.xml", "/sitemap-employers.xml", "/sitemap-pages.xml"}
+    assert touched == {
+        f"/sitemap-positions-{second.pk}.xml",
+        "/sitemap-employers.xml",
+        "/sitemap-landings.xml",
+        "/sitemap-pages.xml",
+    }
 
 
 def test_employers_are_those_with_openings(client: Client) -> None:
@@ -87,6 +93,31 @@ def test_employers_are_those_with_openings(client: Client) -> None:
     changed(open_one.employer, 4)
     assert entries(client, "/sitemap-employers.xml") == {
         f"/employers/{open_one.employer.slug}/": "2026-03-06"
+    }
+
+
+def test_landings_are_those_with_openings_each_with_the_last_change_among_them(client: Client) -> None:
+    for name in ("Coder", "Coding Manager"):
+        TitleFactory.create(name=name, slug=name.lower().replace(" ", "-"))
+    old = PositionFactory.create(
+        open=True, place=place("Tampa"), required="CPC", settings="profee", title="Coder"
+    )
+    new = PositionFactory.create(open=True, place=place("Miami"), required="CCS", settings="profee")
+    nationwide = PositionFactory.create(open=True, remote=True, settings="audit", title="Auditor")
+    PositionFactory.create(closed=True, place=place("Atlanta"), required="RHIT", settings="ed")
+    for position, day in ((old, 2), (new, 4), (nationwide, 3)):
+        changed(position, day)
+    found = {path: moment[:10] for path, moment in entries(client, "/sitemap-landings.xml").items()}
+    assert found == {
+        "/positions/browse/": "2026-03-04",
+        "/positions/in/florida/": "2026-03-04",
+        "/positions/in/florida/tampa/": "2026-03-02",
+        "/positions/in/florida/miami/": "2026-03-04",
+        "/positions/credential/cpc/": "2026-03-02",
+        "/positions/credential/ccs/": "2026-03-04",
+        "/positions/setting/profee/": "2026-03-04",
+        "/positions/setting/audit/": "2026-03-03",
+        "/positions/title/coder/": "2026-03-04",
     }
 
 
@@ -114,10 +145,10 @@ def test_other_maps_are_not_there(client: Client, name: str) -> None:
 def test_queries_do_not_grow(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
-    made = PositionFactory.create_batch(count, open=True)
-    with django_assert_num_queries(4):
+    made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
+    with django_assert_num_queries(12):
         client.get("/sitemap.xml")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(5):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
 
 

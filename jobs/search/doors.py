@@ -1,0 +1,252 @@
+"""Doors to the board: which states, cities, credentials, settings and titles have a page of their own.
+
+There is one where something is open. All of them are read together, one grouped query for each kind,
+and kept while the board is the same: for the page that lists them, for links between them, for the map.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min
+from django.urls import reverse
+from django.utils.text import slugify
+
+from jobs.enums import US_STATES, CompetencyKind, TitleRung, Workplace
+from jobs.models import Competency, Listing, Title
+from jobs.models.competency import folded
+from jobs.models.listing import ListingQuerySet
+from jobs.queries.kept import kept_of_state
+from jobs.search.criteria import Criteria
+from jobs.titles import bears, words_of
+
+SHOWN = 200
+"""Doors of one kind on the page that lists all; every city stands on the page of its state, too."""
+OF_ALL_TITLES = frozenset({"coder", "coding", "medical"})
+"""Words that say nothing about which coder."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link to a landing page, with how many open positions stand behind it."""
+
+    label: str
+    url: str
+    count: int
+    changed_at: datetime | None = None
+    """The last change of one of the positions."""
+    spot: tuple[float, float] | None = None
+    """Of a city: latitude and longitude."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """All there are, by kind, and where a title leads whose openings are those of another one."""
+
+    by_kind: dict[str, list[Door]]
+    same: dict[str, str]
+    """Of each title that is not alone with its openings: its address, and the address of their page."""
+
+    def of(self, kind: str) -> list[Door]:
+        return self.by_kind[kind]
+
+    def at(self, url: str) -> Door | None:
+        return next((door for doors in self.by_kind.values() for door in doors if door.url == url), None)
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """Doors of one kind, for the page that lists all."""
+
+    heading: str
+    name: str
+    doors: list[Door]
+
+    @property
+    def fullest(self) -> list[Door]:
+        """At most `SHOWN` of them, those with the most openings, in their order."""
+        most = sorted(self.doors, key=lambda door: -door.count)[:SHOWN]
+        return [door for door in self.doors if door in set(most)] if len(self.doors) > SHOWN else self.doors
+
+
+def every() -> Doors:
+    """Every landing page there is, with its count, for the board as it is now."""
+    return kept_of_state("doors", _read)
+
+
+def drawers() -> list[Drawer]:
+    """The same by kind; kinds of which there is none are left out."""
+    found = every()
+    return [
+        Drawer(heading, kind, found.of(kind))
+        for kind, heading in (
+            ("state", "States"),
+            ("city", "Cities"),
+            ("setting", "Settings"),
+            ("credential", "Credentials"),
+            ("title", "Titles"),
+        )
+        if found.of(kind)
+    ]
+
+
+def state_url(code: str) -> str:
+    return reverse("jobs:landing-state", args=[slugify(US_STATES[code])])
+
+
+def title_url(title: Title) -> str:
+    return reverse("jobs:landing-title", args=[title.slug])
+
+
+def instead_of(title: Title) -> str:
+    """Where somebody is led who comes to a title without a page of its own.
+
+    To its namesake of the same openings, the setting it is named after, the fullest title of its rung
+    or, where there is none of these, to the search for it.
+    """
+    found = every()
+    if same := found.same.get(title_url(title)):
+        return same
+    if setting := _setting_named_by(title):
+        url = reverse("jobs:landing-setting", args=[setting])
+        if found.at(url):
+            return url
+    on_rung = {title_url(one) for one in Title.objects.filter(rung=title.rung)}
+    fullest = max(
+        (door for door in found.of("title") if door.url in on_rung), key=lambda door: door.count, default=None
+    )
+    return fullest.url if fullest else Criteria(q=title.name).url()
+
+
+def _setting_named_by(title: Title) -> str:
+    """The key of the setting that a coder's title names, by any of its spellings; empty if it names none."""
+    if title.rung != TitleRung.CODER:
+        return ""
+    words = [word for word in title.name.split() if word.lower() not in OF_ALL_TITLES]
+    named = folded("".join(words))
+    for setting in Competency.objects.filter(kind=CompetencyKind.SETTING).prefetch_related("aliases"):
+        spellings = {folded(setting.label), *(alias.folded for alias in setting.aliases.all())}
+        if named in spellings:
+            return setting.key
+    return ""
+
+
+# How they are counted
+
+
+@dataclass
+class _Tally:
+    """How many listings, and their last change, by whatever they are counted by."""
+
+    counts: Counter[Any] = field(default_factory=Counter)
+    latest: dict[Any, datetime] = field(default_factory=dict)
+
+    def add(self, key: object, number: int, changed_at: datetime) -> None:
+        self.counts[key] += number
+        self.latest[key] = max(self.latest.get(key, changed_at), changed_at)
+
+
+def _read() -> Doors:
+    titles, same = _titles()
+    kinds = {
+        "state": _states(),
+        "city": _cities(),
+        "setting": _words("settings", "jobs:landing-setting"),
+        "credential": _words("credentials", "jobs:landing-credential"),
+    }
+    return Doors({**{kind: list(doors) for kind, doors in kinds.items()}, "title": titles}, same)
+
+
+def _grouped(rows: ListingQuerySet, *columns: str, **more: Min) -> Iterable[tuple[Any, ...]]:
+    """The columns, how many listings have them, and the last change of one of these."""
+    counted = rows.values_list(*columns).annotate(
+        found=Count("pk"), changed_at=Max("position__updated_at"), **more
+    )
+    return counted.iterator()
+
+
+def _listings() -> ListingQuerySet:
+    return Listing.objects.open().order_by()
+
+
+def _states() -> Iterator[Door]:
+    """States with a workplace in them, or named by a remote position; nationwide ones count, too."""
+    tally = _Tally()
+    anywhere = None
+    for state, workplace, remote_states, number, changed_at in _grouped(
+        _listings(), "state", "workplace", "remote_states"
+    ):
+        if workplace != Workplace.REMOTE:
+            tally.add(state, number, changed_at)
+        for code in set(remote_states):
+            tally.add(code, number, changed_at)
+        if workplace == Workplace.REMOTE and not remote_states:
+            anywhere = (number, changed_at)
+    if anywhere:
+        for code in tally.counts:
+            tally.add(code, *anywhere)
+    for code, name in sorted(US_STATES.items(), key=lambda pair: pair[1]):
+        if number := tally.counts[code]:
+            yield Door(name, state_url(code), number, tally.latest[code])
+
+
+def _cities() -> Iterator[Door]:
+    tally = _Tally()
+    named: dict[tuple[str, str], tuple[str, tuple[float, float]]] = {}
+    for state, city, number, changed_at, latitude, longitude in _grouped(
+        _listings().exclude(workplace=Workplace.REMOTE),
+        "position__place__state",
+        "position__place__city",
+        latitude=Min("latitude"),
+        longitude=Min("longitude"),
+    ):
+        key = (state, slugify(city))
+        tally.add(key, number, changed_at)
+        named.setdefault(key, (f"{city}, {state}", (latitude, longitude)))
+    for (state, slug), (name, spot) in sorted(named.items(), key=lambda pair: pair[1]):
+        if slug:
+            url = reverse("jobs:landing-city", args=[slugify(US_STATES[state]), slug])
+            yield Door(name, url, tally.counts[state, slug], tally.latest[state, slug], spot)
+
+
+def _words(column: str, route: str) -> Iterator[Door]:
+    """Words of the vocabulary, as the filter over this column counts them."""
+    tally = _Tally()
+    for keys, number, changed_at in _grouped(_listings(), column):
+        for key in set(keys):
+            tally.add(key, number, changed_at)
+    words = Competency.objects.filter(pk__in=tally.counts)
+    for word in sorted(words, key=lambda word: (-tally.counts[word.pk], word.rank, word.label)):
+        yield Door(word.label, reverse(route, args=[word.key]), tally.counts[word.pk], tally.latest[word.pk])
+
+
+def _titles() -> tuple[list[Door], dict[str, str]]:
+    """Titles that positions bear, each with openings that are not all those of another; and the others."""
+    counted = {
+        title: (number, changed_at, words_of(title))
+        for title, number, changed_at in _grouped(_listings(), "position__title")
+    }
+    alike: dict[frozenset[str], list[Title]] = {}
+    for title in Title.objects.all():
+        called = frozenset(one for one, (_, _, words) in counted.items() if bears(words, title.name))
+        if called:
+            alike.setdefault(called, []).append(title)
+    doors: list[Door] = []
+    same: dict[str, str] = {}
+    for called, titles in alike.items():
+        # The one that says most has the page: where all coders are inpatient coders, it is theirs.
+        first, *others = sorted(titles, key=_by_what_it_tells)
+        rows = [counted[one] for one in called]
+        number, changed_at = sum(row[0] for row in rows), max(row[1] for row in rows)
+        doors.append(Door(first.name, title_url(first), number, changed_at))
+        same |= {title_url(other): title_url(first) for other in others}
+    return sorted(doors, key=lambda door: door.label), same
+
+
+def _by_what_it_tells(title: Title) -> tuple[int, int, str]:
+    """First the one of most words, then of the longest."""
+    return -len(words_of(title.name)), -len(title.name), title.name
