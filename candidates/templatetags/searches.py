@@ -10,12 +10,6 @@ from jobs.search.results import Search
 register = template.Library()
 
 
-@register.simple_tag
-def search_alert_url(search: Search) -> str:
-    """Where one asks for mails about this search: `{% search_alert_url search as address %}`."""
-    return searches.alert_url(search.criteria)
-
-
 @register.inclusion_tag("candidates/parts/search_alert.html")
 def search_alert(search: Search, *, prominent: bool = False) -> dict[str, object]:
     """The way there: a quiet link beside the order of a list; `prominent` where nothing is found.

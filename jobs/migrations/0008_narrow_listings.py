@@ -126,4 +126,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(NARROW, migrations.RunSQL.noop),
+        # What is found, and the card of it, changes when listings are written anew, which may be later
+        # than the change they are written for.
+        migrations.RunSQL(
+            "SELECT jobs_watch('jobs_listing')", "DROP TRIGGER jobs_note_change ON jobs_listing"
+        ),
     ]

@@ -105,24 +105,25 @@ def _unfolded(bundle: Bundle, numbers: list[tuple[Any, int]]) -> Groups:
     meant = _meaning(bundle, [key for key, _ in numbers if key is not None])
     found: dict[str, Counter[Any]] = {name: Counter() for name in bundle.columns}
     for key, number in numbers:
-        if key is not None:
-            for name, value in zip(bundle.columns, meant[key], strict=True):
-                found[name][value] += number
+        # What went between the two queries was the last of its kind, and is counted no more.
+        for name, value in zip(bundle.columns, meant.get(key, ()), strict=False):
+            found[name][value] += number
     return {name: list(counter.items()) for name, counter in found.items()}
 
 
-def _meaning(bundle: Bundle, keys: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+def _meaning(bundle: Bundle, keys: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """What these keys stand for."""
     known = _known[bundle]
-    missing = [key for key in keys if key not in known]
+    meant = {key: known[key] for key in keys if key in known}
+    missing = [key for key in keys if key not in meant]
     if missing:
-        if len(known) > MOST_KNOWN:
-            known.clear()
-            missing = list(keys)
         rows = Listing.objects.filter(**{f"{bundle.key}__in": missing}).order_by(bundle.key)
         for key, *values in rows.distinct(bundle.key).values_list(bundle.key, *bundle.columns):
-            known[key] = tuple(_frozen(values))
-    return known
+            meant[key] = tuple(_frozen(values))
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        known.update(meant)
+    return meant
 
 
 def _frozen(values: Iterable[Any]) -> Iterator[Any]:

@@ -154,7 +154,8 @@ class Search:
 
     @property
     def has_place(self) -> bool:
-        return bool(self.criteria.where or self.reading.place)
+        """Whether a place narrows the search: `USA` does not."""
+        return bool((self.criteria.where or self.reading.place) and self.whereabouts.condition)
 
     def listings(self, *leaving_out: str) -> ListingQuerySet:
         """The listings of this search, without some parts of it, in no order.
@@ -461,7 +462,7 @@ def _kept_under(criteria: Criteria) -> str:
     if criteria.q or criteria.where:
         return ""
     asked = hashlib.sha256(repr(sorted(criteria)).encode()).hexdigest()
-    return f"counts:{generation.current()}:{asked}"
+    return f"counts:{generation.here()}:{asked}"
 
 
 def _beside_the_place(search: Search) -> list[tuple[Any, int]]:

@@ -137,12 +137,15 @@ class Relevance:
         return found
 
     def _in_tier(self, rows: ListingQuerySet, tier: int) -> ListingQuerySet:
-        """The rows of a tier: what its own words hold, and those of the tier before it do not."""
+        """The rows of a tier: what its own words hold, and those of no tier before it do.
+
+        Of each, since what must not stand there may stand in a tier that is wider.
+        """
         found = rows.filter(self._within(tier)) if TIERS[tier] else rows
-        if not tier:
-            return found
-        before = Listing.objects.filter(self._within(tier - 1))
-        return found.exclude(position__in=before.values("position"))
+        for earlier in range(tier):
+            before = Listing.objects.filter(self._within(earlier))
+            found = found.exclude(position__in=before.values("position"))
+        return found
 
     def _within(self, tier: int) -> Q:
         return Q(tsquery.Matches(OfWeight(F("words"), TIERS[tier]), self.query))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from django.db.models import Q
 from jobs.enums import US_STATES, CompetencyKind, Employment, Shift, TitleRung, Workplace
 from jobs.models import Competency, Title
 from jobs.models.competency import folded
+from jobs.queries import generation
 from jobs.queries.vocabulary import Lexicon
 from jobs.search import places, spelling, tsquery
 from jobs.titles import rung_of
@@ -118,10 +118,12 @@ class Reading:
 
 
 class Glossary:
-    """The vocabulary for reading a search, kept for a minute in each process."""
+    """The vocabulary for reading a search, kept in each process for one state of the board.
 
-    SECONDS = 60
-    _kept: tuple[float, Glossary] | None = None
+    Not for a while: a page read by an old one would be kept under the tag of the new state.
+    """
+
+    _kept: tuple[str, Glossary] | None = None
 
     def __init__(self) -> None:
         self.lexicon = Lexicon.load()
@@ -134,9 +136,9 @@ class Glossary:
 
     @classmethod
     def load(cls) -> Glossary:
-        now = time.monotonic()
-        if cls._kept is None or now - cls._kept[0] > cls.SECONDS:
-            cls._kept = (now, cls())
+        state = generation.here()
+        if cls._kept is None or cls._kept[0] != state:
+            cls._kept = (state, cls())
         return cls._kept[1]
 
     @classmethod

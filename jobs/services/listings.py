@@ -11,12 +11,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
-from jobs.enums import HOURS_A_YEAR, US_STATES, TitleRung
+from jobs.enums import HOURS_A_YEAR, US_STATES, PositionStatus, TitleRung
 from jobs.models import Listing, Position
 from jobs.titles import rung_of
 
 MOST_YEARS_OF_A_BEGINNER = 1
+PART = 1_000
+"""Positions written in one transaction of a rebuild."""
 
 # Named words are also indexed as a lexeme of their own ("zqw12" for the competency 12, "zqr..." for
 # the rung of a title), so that every spelling of a word finds what names the word. No one types these.
@@ -27,7 +30,7 @@ WITH chosen AS (
       FROM jobs_position AS position
       JOIN jobs_employer AS employer ON employer.id = position.employer_id
       LEFT JOIN jobs_place AS place ON place.id = position.place_id
-     WHERE position.status = 'open' AND (%(all)s OR position.id = ANY(%(ids)s))
+     WHERE position.status = 'open' AND position.id = ANY(%(ids)s)
 ), member AS (
     SELECT requirement.position_id, requirement.id AS requirement, requirement.level, word.id AS word,
            word.kind
@@ -196,27 +199,30 @@ def are_whole() -> bool:
     return listed == Listing.objects.count() == Position.objects.filter(status="open").count()
 
 
-@transaction.atomic
 def rebuild() -> int:
     """Write every listing and every word anew. Returns how many positions are listed.
 
-    For the seed, and after the vocabulary or a state's name has changed.
+    For the seed, and after the vocabulary or the name of an employer or a place has changed. Goes
+    through the positions in parts, each locked while it is written: whoever changes one meanwhile is
+    waited for or waits, and neither writes over the other.
     """
-    Listing.objects.exclude(position__status="open").delete()
-    _write(None)
+    listed = Q(status=PositionStatus.OPEN) | Q(listing__isnull=False)
+    keys = list(Position.objects.filter(listed).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), PART):
+        with transaction.atomic():
+            part = Position.objects.filter(pk__in=keys[start : start + PART]).order_by("pk")
+            refresh(part.select_for_update(no_key=True).values_list("pk", flat=True))
+    _learn(None)
     return Listing.objects.count()
 
 
-def _write(ids: list[int] | None) -> None:
-    rows = Position.objects.filter(status="open")
-    if ids is not None:
-        rows = rows.filter(pk__in=ids)
+def _write(ids: list[int]) -> None:
+    rows = Position.objects.filter(status=PositionStatus.OPEN, pk__in=ids)
     # What a title says is read in Python, where the words for it stand: only what is no coder is sent.
     rungs = {pk: rung_of(title) for pk, title in rows.values_list("pk", "title").iterator()}
     rungs = {pk: rung for pk, rung in rungs.items() if rung != TitleRung.CODER}
     values: dict[str, Any] = {
-        "all": ids is None,
-        "ids": ids or [],
+        "ids": ids,
         "rung_ids": list(rungs),
         "rungs": [rung.value for rung in rungs.values()],
         "states": list(US_STATES),
@@ -227,4 +233,10 @@ def _write(ids: list[int] | None) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(REFRESH, values)
-        cursor.execute(LEARN, values)
+    _learn(ids)
+
+
+def _learn(ids: list[int] | None) -> None:
+    """Know the words of these open positions; None: of all, and of the trade."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEARN, {"all": ids is None, "ids": ids or []})

@@ -1,10 +1,9 @@
 """The board at 1,000, 10,000 and 100,000 open positions: its search, and the naive ways beside it.
 
 Run with `make bench ARGS="-k search"`. Figures are printed and kept in `bench.json`, and judged by
-ratios measured in one run; nothing here fails because a machine is slow. Three states are told apart:
-
-- new: somebody has just published something, so nothing of a page is kept but the cards on it;
-- kept: a page that was asked for before, while nothing changed.
+ratios measured in one run; nothing here fails because a machine is slow. Pages are measured as they
+are right after somebody published something, when nothing of them is kept but the cards on them; what
+is called "kept" was asked for before, while nothing changed.
 """
 
 from __future__ import annotations
@@ -192,7 +191,7 @@ def _facets(count: int, report: Report) -> None:
     ratios = []
     for name, query in MIX.items():
         if not query:
-            continue  # unfiltered, they are kept
+            continue  # R8 is about searches that ask for something
         plain = statistics.median(timed(lambda query=query: without_facets(query)))  # type: ignore[misc]
 
         def whole(query: str = query) -> None:

@@ -37,7 +37,6 @@ from tests.factories import (
 NOT_SHOWN = {
     "jobs_positionevent": "news for others to read; what happened stands on the position",
     "jobs_boardchange": "the count itself",
-    "jobs_listing": "written in the transaction that changes the position, which is watched",
     "jobs_searchword": "what a misspelled word is read as; a page may say so a while later",
     "jobs_positionreport": "for recruiters",
 }

@@ -115,10 +115,6 @@ class TestOffer:
         assert "Hear of the next one." in self.offer(Criteria(), " prominent=True")
         assert self.offer(Criteria(where="Atlantis on Sea"), " prominent=True").strip() == ""
 
-    def test_address_alone(self) -> None:
-        template = Template("{% load searches %}{% search_alert_url search %}")
-        assert template.render(Context({"search": Search(Criteria())})) == "/alerts/new/"
-
 
 class TestAsk:
     def test_sends_a_mail_and_says_so(self, client: Client) -> None:

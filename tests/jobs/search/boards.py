@@ -91,7 +91,9 @@ def search(dice: Random) -> Criteria:
 
     return Criteria(
         q=maybe(dice.choice(["coder", "cpc", "inpatient", "auditor", "epic or meditech", "clerk"]), "", 0.4),
-        where=maybe(dice.choice(["Tampa", "FL", "remote", "remote in GA", "New York, NY", "33602"]), "", 0.4),
+        where=maybe(
+            dice.choice(["Tampa", "FL", "remote", "remote in GA", "New York, NY", "33602", "USA"]), "", 0.4
+        ),
         radius=maybe(100, 0),
         workplace=tuple(some(dice, tuple(Workplace.values))) if dice.random() < 0.2 else (),
         remote_state=tuple(some(dice, STATES)) if dice.random() < 0.3 else (),

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from jobs.enums import US_STATES, Employment, Shift
 from jobs.forms.search import SearchForm
+from jobs.services import vocabulary
 from tests.cast import Cast
 from tests.factories import (
     CompetencyAliasFactory,
@@ -54,7 +57,7 @@ class TestQueryCounts:
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee", software="epic")
         seen_once(client, "/positions/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get("/positions/")
 
     def test_what_is_kept_is_not_read_again(
@@ -62,7 +65,7 @@ class TestQueryCounts:
     ) -> None:
         PositionFactory.create_batch(3, open=True, required="CPC", settings="profee", software="epic")
         client.get("/positions/")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert len(titles(client, "?sort=pay")) == 3
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -143,6 +146,34 @@ class TestWhat:
         assert titles(client, "?credential=rhia") == ["Records coder"]
 
 
+def test_position_stands_once_however_its_words_are_weighted(client: Client, db: None) -> None:
+    vocabulary.load()
+    CompetencyAliasFactory.create(competency=competency("cpc"), text="Certified Professional Coding")
+    PositionFactory.create(
+        open=True, title="CPC coder", required="CPC", description="Certified professional coding all day."
+    )
+    PositionFactory.create(
+        open=True,
+        title="Coder with a CPC or a CPC-P",
+        required="CPC-P",
+        description="Certified professional coding all day.",
+    )
+    found = titles(client, "?q=certified+professional+coding")
+    assert (
+        len(found) == len(set(found)) == int(heading(client, "?q=certified+professional+coding").split()[0])
+    )
+
+
+@pytest.mark.parametrize("filters", ["workplace=onsite", "workplace=onsite&shift=day&employment=full_time"])
+def test_the_state_of_the_board_is_asked_for_once(client: Client, db: None, filters: str) -> None:
+    PositionFactory.create(open=True)
+    seen_once(client, f"/positions/?{filters}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/positions/?{filters}")
+    asked = [one for one in queries.captured_queries if "jobs_boardchange" in one["sql"]]
+    assert len(asked) == 1
+
+
 class TestWhere:
     @pytest.fixture(autouse=True)
     def _board(self, db: None) -> None:
@@ -195,6 +226,10 @@ class TestWhere:
         assert re.findall(r">([^<]+)</a>", said[1]) == ["Portland, OR", "Portland, ME", "Portland, AR"]
         offered = client.get("/positions/suggest/where/?q=portl").json()["suggestions"]
         assert [one["text"] for one in offered] == ["Portland, OR", "Portland, ME", "Portland, AR"]
+
+    def test_a_whole_country_narrows_nothing(self, client: Client) -> None:
+        assert heading(client, "?where=USA") == "8 positions"
+        assert heading(client, "?where=United+States&remote_state=TX").startswith("2 positions")
 
     def test_an_unknown_place_is_said(self, client: Client) -> None:
         text = client.get("/positions/?where=Narnia").content.decode()
