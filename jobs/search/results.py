@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -176,7 +177,12 @@ class Search:
     def count(self) -> int:
         if "_counted" in self.__dict__:
             return self._counted.whole
-        return self.listings().count()
+        with self._planned():
+            return self.listings().count()
+
+    def _planned(self) -> AbstractContextManager[None]:
+        """How the database is to look up what is found: words by their index."""
+        return tsquery.by_index() if self.reading.query else nullcontext()
 
     @cached_property
     def sort(self) -> str:
@@ -224,7 +230,13 @@ class Search:
         whole = self._counted.whole if "_counted" in self.__dict__ else None
         if whole == 0:
             return []
-        return self._order.pages(self.listings(), self._fitting(cursor), size, whole)
+        order = self._order
+        is_by_words = isinstance(order, sorts.Relevance)
+        rows = self.listings("q").filter(self.reading.plain) if is_by_words else self.listings()
+        if not is_by_words:
+            return order.pages(rows, self._fitting(cursor), size, whole)
+        with self._planned():
+            return order.pages(rows, self._fitting(cursor), size, whole)
 
     def _fitting(self, cursor: Cursor | None) -> Cursor | None:
         """A cursor of another order says nothing in this one."""
@@ -378,7 +390,8 @@ class Search:
 
     @cached_property
     def _counted(self) -> _Counted:
-        return _count(self)
+        with self._planned():
+            return _count(self)
 
     @cached_property
     def facets(self) -> list[Facet]:

@@ -109,7 +109,10 @@ def nearest(tenths_of_a_mile: Expression) -> Sort:
 
 @dataclass(frozen=True)
 class Relevance:
-    """By tier of weights, and within one the newest first. A cursor holds (tier, moment, key)."""
+    """By tier of weights, and within one the newest first. A cursor holds (tier, moment, key).
+
+    Its rows are those of everything else that is asked for: the query of words is its own part.
+    """
 
     query: str
     parts: int = 3
@@ -128,23 +131,34 @@ class Relevance:
             beyond = cursor.numbers[1:] if cursor is not None and tier == at else None
             # What a description says may be said in all of them; few titles say the same.
             sort = NEWEST if not TIERS[tier] and (whole is None or whole > MANY) else NEWEST_OF_FEW
-            read = sort.read(
-                self._in_tier(rows, tier), size - len(found), beyond=beyond, is_backward=is_backward
-            )
+            # From the start on, what earlier tiers hold has all been found.
+            earlier = None if cursor is not None else [row.key for row in found]
+            in_tier = self._in_tier(rows, tier, earlier)
+            read = sort.read(in_tier, size - len(found), beyond=beyond, is_backward=is_backward)
             found += [row._replace(numbers=(tier, *row.numbers)) for row in read]
             if len(found) >= size or (cursor is None and len(found) == whole):
                 break
         return found
 
-    def _in_tier(self, rows: ListingQuerySet, tier: int) -> ListingQuerySet:
+    def _in_tier(self, rows: ListingQuerySet, tier: int, earlier: list[int] | None) -> ListingQuerySet:
         """The rows of a tier: what its own words hold, and those of no tier before it do.
 
-        Of each, since what must not stand there may stand in a tier that is wider.
+        Of none before it, since what must not stand there may stand in a tier that is wider. For the
+        same reason such a query is asked of all words as well; without a "not" the words of a weight are
+        among them, and to look at all of them would only be slow.
+
+        `earlier`: the keys in all tiers before it; None when that is not known, and to be asked.
         """
-        found = rows.filter(self._within(tier)) if TIERS[tier] else rows
-        for earlier in range(tier):
-            before = Listing.objects.filter(self._within(earlier))
-            found = found.exclude(position__in=before.values("position"))
+        found = rows
+        if not TIERS[tier] or "!" in self.query:
+            found = found.filter(Q(tsquery.Matches("words", self.query)))
+        if TIERS[tier]:
+            found = found.filter(self._within(tier))
+        if earlier is not None:
+            return found.exclude(position__in=earlier)
+        for before in range(tier):
+            within = Listing.objects.filter(self._within(before))
+            found = found.exclude(position__in=within.values("position"))
         return found
 
     def _within(self, tier: int) -> Q:

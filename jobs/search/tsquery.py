@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import Expression
 
@@ -42,8 +43,10 @@ def rung(name: str) -> str:
 
 
 def either(queries: Iterable[str]) -> str:
-    """Any of the queries; empty ones ask nothing and are left out."""
-    found = list(dict.fromkeys(query for query in queries if query))
+    """Any of the queries; empty ones ask nothing, and a phrase asks nothing beside one of its own words."""
+    asked = list(dict.fromkeys(query for query in queries if query))
+    alone = set(asked)
+    found = [query for query in asked if " <-> " not in query or alone.isdisjoint(query.split(" <-> "))]
     return " | ".join(f"({query})" for query in found) if len(found) > 1 else "".join(found)
 
 
@@ -51,6 +54,19 @@ def both(queries: Iterable[str]) -> str:
     """All of the queries."""
     found = list(dict.fromkeys(query for query in queries if query))
     return " & ".join(f"({query})" for query in found) if len(found) > 1 else "".join(found)
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Within, words are looked up in their index, never row by row.
+
+    The planner does not know that words are kept out of line: to read those of all rows seems as cheap
+    to it as a common word's index, and takes twenty times as long.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 class Matches(Func):

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from config.accounts.models import User
 from jobs.forms.search import SearchForm
 from jobs.models import BoardChange, Listing, Position
 from jobs.search import places
@@ -112,7 +112,7 @@ def without_facets(query: str) -> str:
     """The page of a search with everything on it but the numbers of its filters."""
     request = RequestFactory().get(f"/positions/?{query}")
     request.session = Client().session
-    request.user = User()
+    request.user = AnonymousUser()
     search = search_of(query)
     shown = {"search": search, "facets": [], "radii": places.RADII, "page": search.page(None)}
     return render_to_string("jobs/position_list.html", shown | {"suggestions": []}, request)

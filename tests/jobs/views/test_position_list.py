@@ -148,7 +148,6 @@ class TestWhat:
 
 def test_position_stands_once_however_its_words_are_weighted(client: Client, db: None) -> None:
     vocabulary.load()
-    CompetencyAliasFactory.create(competency=competency("cpc"), text="Certified Professional Coding")
     PositionFactory.create(
         open=True, title="CPC coder", required="CPC", description="Certified professional coding all day."
     )
