@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -66,11 +67,11 @@ class Drawer:
     name: str
     doors: list[Door]
 
-    @property
+    @cached_property
     def fullest(self) -> list[Door]:
         """At most `SHOWN` of them, those with the most openings, in their order."""
-        most = sorted(self.doors, key=lambda door: -door.count)[:SHOWN]
-        return [door for door in self.doors if door in set(most)] if len(self.doors) > SHOWN else self.doors
+        most = {door.url for door in sorted(self.doors, key=lambda door: -door.count)[:SHOWN]}
+        return [door for door in self.doors if door.url in most]
 
 
 def every() -> Doors:
