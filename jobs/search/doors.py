@@ -23,7 +23,7 @@ from jobs.models.competency import folded
 from jobs.models.listing import ListingQuerySet
 from jobs.queries.kept import kept_of_state
 from jobs.search.criteria import Criteria
-from jobs.titles import bears, words_of
+from jobs.titles import TitleIndex, words_of
 
 SHOWN = 200
 """Doors of one kind on the page that lists all; every city stands on the page of its state, too."""
@@ -228,13 +228,12 @@ def _words(column: str, route: str) -> Iterator[Door]:
 def _titles() -> tuple[list[Door], dict[str, str]]:
     """Titles that positions bear, each with openings that are not all those of another; and the others."""
     counted = {
-        title: (number, changed_at, words_of(title))
-        for title, number, changed_at in _grouped(_listings(), "position__title")
+        title: (number, changed_at) for title, number, changed_at in _grouped(_listings(), "position__title")
     }
+    index = TitleIndex(counted)
     alike: dict[frozenset[str], list[Title]] = {}
     for title in Title.objects.all():
-        called = frozenset(one for one, (_, _, words) in counted.items() if bears(words, title.name))
-        if called:
+        if called := index.bearing(title.name):
             alike.setdefault(called, []).append(title)
     doors: list[Door] = []
     same: dict[str, str] = {}

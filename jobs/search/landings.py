@@ -36,7 +36,7 @@ from jobs.search import doors
 from jobs.search.criteria import Criteria
 from jobs.search.doors import Door
 from jobs.search.results import Search
-from jobs.titles import bears, words_of
+from jobs.titles import TitleIndex
 
 NEWEST = 9
 PAGE = 18
@@ -352,7 +352,7 @@ def of_title(title: Title) -> Landing:
 def _called(name: str, rows: PositionQuerySet) -> PositionQuerySet:
     """Positions whose own title holds every word of a name. One query for what titles there are."""
     titles = rows.order_by().values_list("title", flat=True).distinct()
-    return rows.filter(title__in=[title for title in titles if bears(words_of(title), name)])
+    return rows.filter(title__in=TitleIndex(titles).bearing(name))
 
 
 def _fills(word: Competency) -> Iterable[tuple[Competency, bool]]:
