@@ -19,7 +19,8 @@ from django.urls import reverse
 
 from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
-from jobs.search import doors
+from jobs.models.position import PositionQuerySet
+from jobs.search import door_dates, doors
 
 SHARD = 5000
 """Keys of positions in one map. By key, so that a change touches one map and the others stay as they are."""
@@ -69,10 +70,20 @@ def maps() -> Maps:
 
 def pages() -> Maps:
     """The pages there is one of."""
-    latest = Position.objects.filter(status__in=SEEN).aggregate(latest=Max("updated_at"))["latest"]
+    latest = _last_change()
     board = [reverse("jobs:home"), reverse("jobs:position-list")]
     found = [*(Page(path, latest) for path in board), Page(reverse("jobs:privacy"), None)]
     return {"pages": PageMap(lambda: found, latest)}
+
+
+def _last_change() -> datetime | None:
+    """The last change of any position seen."""
+    found: datetime | None = _seen().aggregate(latest=Max("updated_at"))["latest"]
+    return found
+
+
+def _seen() -> PositionQuerySet:
+    return Position.objects.filter(status__in=SEEN)
 
 
 def employers() -> Maps:
@@ -92,7 +103,7 @@ def employers() -> Maps:
 def positions() -> Maps:
     """Open positions, by ranges of their keys."""
     rows: Any = (  # the type checker loses the second annotation
-        Position.objects.filter(status__in=SEEN)
+        _seen()
         .order_by()
         .annotate(shard=F("pk") / SHARD)
         .values("shard")
@@ -119,10 +130,15 @@ def _in_shard(shard: int) -> Callable[[], Iterable[Page]]:
 
 def landings() -> Maps:
     """States, cities, credentials, settings and titles with something open, and the page of all of them."""
-    found = [Page(door.url, door.changed_at) for drawer in doors.drawers() for door in drawer.doors]
-    latest = max((page.changed_at for page in found if page.changed_at), default=None)
-    found.append(Page(reverse("jobs:browse"), latest))
-    return {"landings": PageMap(lambda: found, latest)} if latest else {}
+    found = [door.url for drawer in doors.drawers() for door in drawer.doors]
+    latest = _last_change() if found else None
+    return {"landings": PageMap(lambda: _landings(found, latest), latest)} if found else {}
+
+
+def _landings(found: list[str], latest: datetime | None) -> Iterable[Page]:
+    dates = door_dates.changed_at(_seen())
+    yield from (Page(url, dates.get(url)) for url in found)
+    yield Page(reverse("jobs:browse"), latest)
 
 
 SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions)

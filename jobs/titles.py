@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from sys import intern
 
 from jobs.enums import TitleRung
 
@@ -38,17 +40,40 @@ _LONGER_THAN_A_NUMBER = 3
 """`III` and `ASC` have no plural."""
 
 
+WORDS_KEPT = 8192
+"""Titles whose words a process keeps, at about a kilobyte each: a large board has some 5,000."""
+
+
+@lru_cache(maxsize=WORDS_KEPT)
 def words_of(title: str) -> frozenset[str]:
-    """Its whole words, in the singular. What is joined is there whole, too: `pro`, `fee` and `profee`."""
-    return frozenset(word for forms in _forms(title) for form in forms for word in form)
+    """Its whole words, in the singular. What is joined is there whole, too: `pro`, `fee` and `profee`.
+
+    Kept in the process, since a title is read again after every change of the board.
+    """
+    return frozenset(intern(word) for forms in _forms(title) for form in forms for word in form)
 
 
-def bears(words: frozenset[str], name: str) -> bool:
-    """Whether a title of these words holds every word of a name: `Coder I` stands in no `Coder II`."""
-    return all(any(form <= words for form in forms) for forms in _forms(name))
+class TitleIndex:
+    """Titles by their words, so that whose name they bear is looked up and not asked of each."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._titles = frozenset(titles)
+        self._by_word: dict[str, set[str]] = {}
+        for title in self._titles:
+            for word in words_of(title):
+                self._by_word.setdefault(word, set()).add(title)
+
+    def bearing(self, name: str) -> frozenset[str]:
+        """The titles that hold every word of a name: `Coder I` stands in no `Coder II`."""
+        found = self._titles
+        for forms in _forms(name):
+            found &= frozenset().union(*map(self._holding, forms))
+        return found
+
+    def _holding(self, words: frozenset[str]) -> set[str]:
+        return set.intersection(*(self._by_word.get(word, set()) for word in words))
 
 
-@lru_cache(maxsize=1024)
 def _forms(text: str) -> tuple[tuple[frozenset[str], ...], ...]:
     """For each word of a text the ways it may be written: as one, or in its parts."""
     found = []

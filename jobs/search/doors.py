@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -22,7 +22,7 @@ from jobs.models.competency import folded
 from jobs.models.listing import ListingQuerySet
 from jobs.queries.kept import kept_of_state
 from jobs.search.criteria import Criteria
-from jobs.titles import bears, words_of
+from jobs.titles import TitleIndex, words_of
 
 SHOWN = 200
 """Doors of one kind on the page that lists all; every city stands on the page of its state, too."""
@@ -37,8 +37,6 @@ class Door:
     label: str
     url: str
     count: int
-    changed_at: datetime | None = None
-    """The last change of one of the positions."""
     spot: tuple[float, float] | None = None
     """Of a city: latitude and longitude."""
 
@@ -66,11 +64,11 @@ class Drawer:
     name: str
     doors: list[Door]
 
-    @property
+    @cached_property
     def fullest(self) -> list[Door]:
         """At most `SHOWN` of them, those with the most openings, in their order."""
-        most = sorted(self.doors, key=lambda door: -door.count)[:SHOWN]
-        return [door for door in self.doors if door in set(most)] if len(self.doors) > SHOWN else self.doors
+        most = {door.url for door in sorted(self.doors, key=lambda door: -door.count)[:SHOWN]}
+        return [door for door in self.doors if door.url in most]
 
 
 def every() -> Doors:
@@ -96,6 +94,12 @@ def drawers() -> list[Drawer]:
 
 def state_url(code: str) -> str:
     return reverse("jobs:landing-state", args=[slugify(US_STATES[code])])
+
+
+def city_url(state: str, city: str) -> str:
+    """Empty for a name that leaves nothing to stand in an address."""
+    slug = slugify(city)
+    return reverse("jobs:landing-city", args=[slugify(US_STATES[state]), slug]) if slug else ""
 
 
 def title_url(title: Title) -> str:
@@ -138,18 +142,6 @@ def _setting_named_by(title: Title) -> str:
 # How they are counted
 
 
-@dataclass
-class _Tally:
-    """How many listings, and their last change, by whatever they are counted by."""
-
-    counts: Counter[Any] = field(default_factory=Counter)
-    latest: dict[Any, datetime] = field(default_factory=dict)
-
-    def add(self, key: object, number: int, changed_at: datetime) -> None:
-        self.counts[key] += number
-        self.latest[key] = max(self.latest.get(key, changed_at), changed_at)
-
-
 def _read() -> Doors:
     titles, same = _titles()
     kinds = {
@@ -162,11 +154,8 @@ def _read() -> Doors:
 
 
 def _grouped(rows: ListingQuerySet, *columns: str, **more: Min) -> Iterable[tuple[Any, ...]]:
-    """The columns, how many listings have them, and the last change of one of these."""
-    counted = rows.values_list(*columns).annotate(
-        found=Count("pk"), changed_at=Max("position__updated_at"), **more
-    )
-    return counted.iterator()
+    """The columns, and how many listings have them."""
+    return rows.values_list(*columns).annotate(found=Count("pk"), **more).iterator()
 
 
 def _listings() -> ListingQuerySet:
@@ -175,74 +164,64 @@ def _listings() -> ListingQuerySet:
 
 def _states() -> Iterator[Door]:
     """States with a workplace in them, or named by a remote position; nationwide ones count, too."""
-    tally = _Tally()
-    anywhere = None
-    for state, workplace, remote_states, number, changed_at in _grouped(
+    counts: Counter[str] = Counter()
+    anywhere = 0
+    for state, workplace, remote_states, number in _grouped(
         _listings(), "state", "workplace", "remote_states"
     ):
         if workplace != Workplace.REMOTE:
-            tally.add(state, number, changed_at)
+            counts[state] += number
         for code in set(remote_states):
-            tally.add(code, number, changed_at)
+            counts[code] += number
         if workplace == Workplace.REMOTE and not remote_states:
-            anywhere = (number, changed_at)
-    if anywhere:
-        for code in tally.counts:
-            tally.add(code, *anywhere)
+            anywhere = number
     for code, name in sorted(US_STATES.items(), key=lambda pair: pair[1]):
-        if number := tally.counts[code]:
-            yield Door(name, state_url(code), number, tally.latest[code])
+        if number := counts[code]:
+            yield Door(name, state_url(code), number + anywhere)
 
 
 def _cities() -> Iterator[Door]:
-    tally = _Tally()
-    named: dict[tuple[str, str], tuple[str, tuple[float, float]]] = {}
-    for state, city, number, changed_at, latitude, longitude in _grouped(
+    counts: Counter[str] = Counter()
+    named: dict[str, tuple[str, tuple[float, float]]] = {}
+    for state, city, number, latitude, longitude in _grouped(
         _listings().exclude(workplace=Workplace.REMOTE),
         "position__place__state",
         "position__place__city",
         latitude=Min("latitude"),
         longitude=Min("longitude"),
     ):
-        key = (state, slugify(city))
-        tally.add(key, number, changed_at)
-        named.setdefault(key, (f"{city}, {state}", (latitude, longitude)))
-    for (state, slug), (name, spot) in sorted(named.items(), key=lambda pair: pair[1]):
-        if slug:
-            url = reverse("jobs:landing-city", args=[slugify(US_STATES[state]), slug])
-            yield Door(name, url, tally.counts[state, slug], tally.latest[state, slug], spot)
+        if url := city_url(state, city):
+            counts[url] += number
+            named.setdefault(url, (f"{city}, {state}", (latitude, longitude)))
+    for url, (name, spot) in sorted(named.items(), key=lambda pair: pair[1]):
+        yield Door(name, url, counts[url], spot)
 
 
 def _words(column: str, route: str) -> Iterator[Door]:
     """Words of the vocabulary, as the filter over this column counts them."""
-    tally = _Tally()
-    for keys, number, changed_at in _grouped(_listings(), column):
+    counts: Counter[int] = Counter()
+    for keys, number in _grouped(_listings(), column):
         for key in set(keys):
-            tally.add(key, number, changed_at)
-    words = Competency.objects.filter(pk__in=tally.counts)
-    for word in sorted(words, key=lambda word: (-tally.counts[word.pk], word.rank, word.label)):
-        yield Door(word.label, reverse(route, args=[word.key]), tally.counts[word.pk], tally.latest[word.pk])
+            counts[key] += number
+    words = Competency.objects.filter(pk__in=counts)
+    for word in sorted(words, key=lambda word: (-counts[word.pk], word.rank, word.label)):
+        yield Door(word.label, reverse(route, args=[word.key]), counts[word.pk])
 
 
 def _titles() -> tuple[list[Door], dict[str, str]]:
     """Titles that positions bear, each with openings that are not all those of another; and the others."""
-    counted = {
-        title: (number, changed_at, words_of(title))
-        for title, number, changed_at in _grouped(_listings(), "position__title")
-    }
+    counts: dict[str, int] = dict(_grouped(_listings(), "position__title"))
+    index = TitleIndex(counts)
     alike: dict[frozenset[str], list[Title]] = {}
     for title in Title.objects.all():
-        called = frozenset(one for one, (_, _, words) in counted.items() if bears(words, title.name))
-        if called:
+        if called := index.bearing(title.name):
             alike.setdefault(called, []).append(title)
     doors: list[Door] = []
     same: dict[str, str] = {}
     for called, titles in alike.items():
         # The one that says most has the page: where all coders are inpatient coders, it is theirs.
         first, *others = sorted(titles, key=_by_what_it_tells)
-        rows = [counted[one] for one in called]
-        number, changed_at = sum(row[0] for row in rows), max(row[1] for row in rows)
-        doors.append(Door(first.name, title_url(first), number, changed_at))
+        doors.append(Door(first.name, title_url(first), sum(counts[one] for one in called)))
         same |= {title_url(other): title_url(first) for other in others}
     return sorted(doors, key=lambda door: door.label), same
 

@@ -36,7 +36,7 @@ from jobs.search import doors
 from jobs.search.criteria import Criteria
 from jobs.search.doors import Door
 from jobs.search.results import Search
-from jobs.titles import bears, words_of
+from jobs.titles import TitleIndex
 
 NEWEST = 9
 PAGE = 18
@@ -158,7 +158,7 @@ class Landing:
     @cached_property
     def fills(self) -> str:
         """Of a credential, in words: what a position may ask for, that its holder fills it."""
-        words = _fills(self.competency) if self.competency else ()
+        words = filled_by(self.competency) if self.competency else ()
         where = {False: "", True: " where apprentices are welcome"}
         return joined([f"{word}{where[if_welcome]}" for word, if_welcome in words], "or")
 
@@ -352,10 +352,10 @@ def of_title(title: Title) -> Landing:
 def _called(name: str, rows: PositionQuerySet) -> PositionQuerySet:
     """Positions whose own title holds every word of a name. One query for what titles there are."""
     titles = rows.order_by().values_list("title", flat=True).distinct()
-    return rows.filter(title__in=[title for title in titles if bears(words_of(title), name)])
+    return rows.filter(title__in=TitleIndex(titles).bearing(name))
 
 
-def _fills(word: Competency) -> Iterable[tuple[Competency, bool]]:
+def filled_by(word: Competency) -> Iterable[tuple[Competency, bool]]:
     """What somebody who holds a credential fills; True where only if apprentices are welcome.
 
     As in the rule of fit; for positions that are closed by now, of which there is no listing.
@@ -372,7 +372,7 @@ def _opened_by(word: Competency, rows: PositionQuerySet) -> PositionQuerySet:
     """Those that ask for a credential its holder fills, and require none besides; as listings are written."""
     members: Any = Requirement.any_of.through.objects  # the type checker loses the annotations
     filled = Q()
-    for fills, if_welcome in _fills(word):
+    for fills, if_welcome in filled_by(word):
         welcome = Q(requirement__position__is_apprentice_friendly=True) if if_welcome else Q()
         filled |= Q(competency=fills) & welcome
     asking = members.filter(filled).values("requirement__position")

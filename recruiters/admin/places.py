@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from config import doorbell
 from jobs.enums import US_STATES
 from jobs.models import Place, PostalCode
 from recruiters.admin.options import DeskModelAdmin
@@ -39,6 +41,17 @@ class PlaceAdmin(DeskModelAdmin[Place]):
         if found and found["state"].upper() in US_STATES:
             wanted |= Q(city__istartswith=found["city"], state=found["state"].upper())
         return queryset.filter(wanted), False
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Place,
+        form: forms.ModelForm[Place],
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            doorbell.ring("board-words")  # listings and cards hold its name and where it lies
 
 
 @admin.register(PostalCode)

@@ -4,7 +4,7 @@ import pytest
 
 from jobs.enums import TitleRung
 from jobs.services.reference import read
-from jobs.titles import bears, rung_of, words_of
+from jobs.titles import TitleIndex, rung_of, words_of
 
 
 @pytest.mark.parametrize("row", read("titles.json")["titles"], ids=lambda row: str(row["name"]))
@@ -56,7 +56,7 @@ def test_words_count_only_whole() -> None:
     ],
 )
 def test_title_that_holds_every_word_bears_the_name(title: str, name: str) -> None:
-    assert bears(words_of(title), name)
+    assert TitleIndex([title, "Registrar"]).bearing(name) == {title}
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,14 @@ def test_title_that_holds_every_word_bears_the_name(title: str, name: str) -> No
     ],
 )
 def test_part_of_a_word_is_no_word(title: str, name: str) -> None:
-    assert not bears(words_of(title), name)
+    assert TitleIndex([title]).bearing(name) == frozenset()
+
+
+def test_words_of_a_title_are_read_once() -> None:
+    words_of("A title of this test alone")
+    before = words_of.cache_info()
+
+    TitleIndex(["A title of this test alone"])
+
+    after = words_of.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 1, before.misses)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
+import redis
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from jobs.models import Competency, Employer, Requirement
+from config import doorbell
+from jobs.models import Competency, Employer, Place, Requirement
 from tests.factories import (
     CandidateFactory,
     CompetencyAliasFactory,
@@ -15,6 +22,7 @@ from tests.factories import (
     PositionFactory,
     TitleFactory,
     competency,
+    place,
 )
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +209,48 @@ def test_address_of_a_title_never_changes(boss: Client) -> None:
 def test_recruiters_look_these_up_and_do_not_change_them(desk: Client, name: str) -> None:
     assert desk.get(reverse(f"admin:{name}_changelist")).status_code == 200
     assert desk.get(reverse(f"admin:{name}_add")).status_code == 403
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[str]]]:
+    """The names of the tasks that wait in the real broker."""
+    monkeypatch.setattr(doorbell, "_quiet_until", 0.0)
+    broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    broker.delete("match")
+
+    def names() -> list[str]:
+        waiting: Any = broker.lrange("match", 0, -1)
+        return [json.loads(one)["headers"]["task"] for one in waiting]
+
+    yield names
+    broker.delete("match")
+    broker.close()
+
+
+@pytest.mark.parametrize(
+    "change", [{"city": "New Tampa"}, {"state": "GA"}, {"latitude": "28"}, {"longitude": "-82"}]
+)
+def test_a_place_that_moves_takes_its_listings_along(
+    boss: Client, asked: Callable[[], list[str]], change: dict[str, str]
+) -> None:
+    found = place("Tampa")
+    page = reverse("admin:jobs_place_change", args=[found.pk])
+    data = {name: str(getattr(found, name)) for name in ("city", "state", "latitude", "longitude")}
+
+    boss.post(page, data)
+    assert asked() == []
+
+    boss.post(page, data | change)
+    assert asked() == ["jobs.relist"]
+
+
+def test_a_new_place_has_no_listings(boss: Client, asked: Callable[[], list[str]]) -> None:
+    boss.post(
+        reverse("admin:jobs_place_add"), {"city": "Ybor", "state": "FL", "latitude": "1", "longitude": "1"}
+    )
+
+    assert Place.objects.get().city == "Ybor"
+    assert asked() == []
 
 
 def test_group_that_is_gone_still_has_a_name() -> None:

@@ -32,8 +32,9 @@ from candidates.models import Alert, Application, Candidate, Recipient
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PayPeriod, PositionStatus
-from jobs.models import Employer, Place, Position, PositionEvent, PostalCode
+from jobs.models import Employer, Listing, Place, Position, PositionEvent, PostalCode
 from jobs.queries import board
+from jobs.services import listings
 from recruiters import demo
 from recruiters.models import Note, Recruiter
 from tests.factories import PositionFactory
@@ -93,6 +94,20 @@ class TestWhatItSays:
         ] == []
         assert said.count("nothing to change") == 4
         assert "there already" in said
+
+    @pytest.mark.usefixtures("undone")
+    def test_places_that_moved_take_their_listings_along(self) -> None:
+        listing = Listing.objects.filter(latitude__isnull=False).select_related("position__place")[0]
+        where = listing.position.place
+        assert where
+        Place.objects.filter(pk=where.pk).update(latitude=1)
+        listings.rebuild()
+        PostalCode.objects.filter(place__state="WY").delete()  # another release: the load looks at each row
+
+        seed()
+
+        listing.refresh_from_db()
+        assert listing.latitude == where.latitude
 
     def test_reference_only_says_nothing_of_a_demo(self, seeded: str) -> None:
         assert "demo" not in seed("--reference-only")

@@ -50,13 +50,18 @@ class Command(BaseCommand):
             for line in demo.lines_of_logins():
                 self.stdout.write(line)
             return
-        self._step("places", _places)
+        self._step("places", self._places)
         self._step("vocabulary", self._vocabulary)
         self._step("role guide", _role_guide)
         self._step("recruiters", _recruiters)
         if not reference_only:
             self._demo(force=force)
         self._step("board", self._board)
+
+    def _places(self) -> str:
+        loaded = places.load()
+        self.has_new_places = bool(loaded.touched)
+        return f"{loaded.places:,} places, {loaded.postal_codes:,} ZIP codes; {_changes(loaded.touched)}"
 
     def _vocabulary(self) -> str:
         loaded = vocabulary.load()
@@ -67,7 +72,8 @@ class Command(BaseCommand):
         )
 
     def _board(self) -> str:
-        if listings.are_whole() and not self.has_new_words:
+        # A listing holds words of the vocabulary, and the name and the coordinates of its place.
+        if listings.are_whole() and not (self.has_new_words or self.has_new_places):
             return f"{Listing.objects.count():,} open positions listed; nothing to change"
         return f"{listings.rebuild():,} open positions listed"
 
@@ -92,11 +98,6 @@ class Command(BaseCommand):
 
 def _changes(touched: int) -> str:
     return f"{touched:,} rows written" if touched else "nothing to change"
-
-
-def _places() -> str:
-    loaded = places.load()
-    return f"{loaded.places:,} places, {loaded.postal_codes:,} ZIP codes; {_changes(loaded.touched)}"
 
 
 def _role_guide() -> str:

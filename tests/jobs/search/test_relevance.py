@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.text import slugify
 from pytest_django.plugin import DjangoDbBlocker
@@ -67,8 +69,9 @@ def first_page(judgment: Judgment) -> list[str]:
     return [KEYS[position.reference] for position in search.page(None).positions]
 
 
+@cache
 def faults(judgment: Judgment) -> list[str]:
-    """In words, what of a judgment does not hold."""
+    """In words, what of a judgment does not hold. The board stays as it is, so each is searched for once."""
     page = first_page(judgment)
     first, later = judgment.order
     wrong = [f"{key} is missing" for key in dict.fromkeys(judgment.must.split() + first) if key not in page]
@@ -86,12 +89,15 @@ def test_search_finds_what_is_meant(judgment: Judgment) -> None:
 
 
 def test_rates_of_success_by_kind() -> None:
-    """All of every kind; the rates are shown with `-s`."""
+    """All of every kind; the rates are shown with `-s`. Searches only for what no test has asked before."""
     asked = Counter(one.kind for one in JUDGED)
     held = Counter(one.kind for one in JUDGED if not faults(one))
     print("\n".join(f"{kind:<12} {held[kind]} of {asked[kind]}" for kind in Kind))  # noqa: T201
 
     assert held == asked
+    with CaptureQueriesContext(connection) as queries:
+        assert not any(faults(one) for one in JUDGED)
+    assert len(queries) == 0
 
 
 def test_judgments_are_of_this_board_and_enough() -> None:

@@ -183,6 +183,15 @@ class TestDoors:
                 assert landing.within(Position.objects.open().order_by()).count() == landing.count, url
 
 
+def test_the_fullest_of_many_doors_are_picked_once() -> None:
+    few = [all_doors.Door(f"City {n}", f"/{n}/", 1) for n in range(3)]
+    many = [all_doors.Door(f"Town {n}", f"/town-{n}/", 2) for n in range(all_doors.SHOWN)]
+    drawer = all_doors.Drawer("Cities", "city", [*few[:2], *many, few[2]])
+    assert drawer.fullest == many
+    assert drawer.fullest is drawer.fullest
+    assert all_doors.Drawer("Cities", "city", few).fullest == few
+
+
 def agree(client: Client, url: str) -> None:
     """The number beside the link of a landing page is the one its search begins with."""
     text = text_of(client, url)

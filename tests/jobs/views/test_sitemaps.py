@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from jobs import sitemaps
+from jobs.enums import CloseReason
 from jobs.models import Employer, Position
+from jobs.services import positions
 from tests.factories import EmployerFactory, PositionFactory, TitleFactory, place
 
 pytestmark = pytest.mark.django_db
@@ -104,12 +108,15 @@ def test_landings_are_those_with_openings_each_with_the_last_change_among_them(c
     )
     new = PositionFactory.create(open=True, place=place("Miami"), required="CCS", settings="profee")
     nationwide = PositionFactory.create(open=True, remote=True, settings="audit", title="Auditor")
-    PositionFactory.create(closed=True, place=place("Atlanta"), required="RHIT", settings="ed")
-    for position, day in ((old, 2), (new, 4), (nationwide, 3)):
+    gone = PositionFactory.create(
+        closed=True, place=place("Atlanta"), required="RHIT", settings="ed", title="Clerk"
+    )
+    PositionFactory.create(draft=True, place=place("Tampa"), required="CPC", settings="profee", title="Coder")
+    for position, day in ((old, 2), (new, 4), (nationwide, 3), (gone, 5)):
         changed(position, day)
     found = {path: moment[:10] for path, moment in entries(client, "/sitemap-landings.xml").items()}
     assert found == {
-        "/positions/browse/": "2026-03-04",
+        "/positions/browse/": "2026-03-05",
         "/positions/in/florida/": "2026-03-04",
         "/positions/in/florida/tampa/": "2026-03-02",
         "/positions/in/florida/miami/": "2026-03-04",
@@ -119,6 +126,51 @@ def test_landings_are_those_with_openings_each_with_the_last_change_among_them(c
         "/positions/setting/audit/": "2026-03-03",
         "/positions/title/coder/": "2026-03-04",
     }
+
+
+@pytest.mark.parametrize("where", [{"place": "Tampa"}, {"remote": True}, {"remote_states": ["FL", "GA"]}])
+def test_dates_of_landings_go_on_when_a_position_leaves_them(client: Client, where: dict[str, Any]) -> None:
+    """Whether it closes, pauses or is past its day; and a change of its page afterwards counts, too."""
+    TitleFactory.create(name="Coder", slug="coder")
+    what: dict[str, Any] = {"open": True, "required": "CPC", "settings": "profee", "title": "Coder"}
+    stays = PositionFactory.create(place=place("Tampa"), **what)
+    there = {"place": place(where["place"])} if "place" in where else {"remote": True, **where}
+    closing, pausing, ending = PositionFactory.create_batch(3, **there, **what)
+    changed(stays, 2)
+    for position, day in ((closing, 4), (pausing, 5), (ending, 6)):
+        changed(position, day)
+    before = entries(client, "/sitemap-landings.xml")
+    assert before.pop("/positions/in/florida/tampa/") == ("2026-03-06" if "place" in where else "2026-03-02")
+    assert set(before.values()) == {"2026-03-06"}
+
+    Position.objects.filter(pk=ending.pk).update(closes_on=timezone.localdate() - timedelta(days=1))
+    positions.close(position=closing, reason=CloseReason.FILLED, by=None)
+    positions.pause(position=pausing, by=None)
+    changed(closing, 3)
+    changed(pausing, 4)
+    assert entries(client, "/sitemap-landings.xml").items() >= before.items()
+
+    changed(closing, 8)
+    assert {entries(client, "/sitemap-landings.xml")[path] for path in before} == {"2026-03-08"}
+    assert entries(client, "/sitemap.xml")["/sitemap-landings.xml"].startswith("2026-03-08")
+
+
+def test_what_a_credential_fills_gives_its_landing_a_date(client: Client) -> None:
+    for required in ("CPC", "CPC-A", "RHIA", "RHIT"):
+        changed(PositionFactory.create(open=True, required=required, is_apprentice_friendly=True), 1)
+    for day, (required, is_welcome) in enumerate(
+        [("RHIT", False), ("CPC-A", False), ("CPC", False), ("CPC", True)], start=2
+    ):
+        closed = PositionFactory.create(closed=True, required=required, is_apprentice_friendly=is_welcome)
+        changed(closed, day)
+        found = entries(client, "/sitemap-landings.xml")
+        dates = {path.split("/")[3]: moment[-2:] for path, moment in found.items() if "/credential/" in path}
+        assert dates == {
+            "rhia": "02",
+            "rhit": "02",
+            "cpc": {2: "01", 3: "03", 4: "04", 5: "05"}[day],
+            "cpc-a": {2: "01", 3: "03", 4: "03", 5: "05"}[day],
+        }
 
 
 def test_every_page_named_is_there_to_be_found(client: Client) -> None:
@@ -146,10 +198,12 @@ def test_queries_do_not_grow(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/sitemap.xml")
-    with django_assert_num_queries(5):  # the landings are kept
+    with django_assert_num_queries(6):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
+    with django_assert_num_queries(12):
+        client.get("/sitemap-landings.xml")
 
 
 def test_robots_are_told_where_the_maps_are(client: Client) -> None:
