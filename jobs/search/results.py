@@ -298,6 +298,10 @@ class Search:
         A wider radius, if there is one that finds something. Each single thing to drop, the one that
         brings most first; where none is enough alone, as few of them as will do.
         """
+        with self._planned():
+            return self._changes()
+
+    def _changes(self) -> list[Chip]:
         wider = next(filter(None, (self._within(miles) for miles in places.RADII)), None)
         parts = self._parts[:MOST_PARTS]
         singles = [chip for part in parts if (chip := self._without([part]))]

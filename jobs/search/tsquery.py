@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.contrib.postgres.search import SearchVectorField
@@ -56,17 +57,27 @@ def both(queries: Iterable[str]) -> str:
     return " & ".join(f"({query})" for query in found) if len(found) > 1 else "".join(found)
 
 
+_is_by_index = ContextVar("words are looked up by their index", default=False)
+
+
 @contextmanager
 def by_index() -> Iterator[None]:
-    """Within, words are looked up in their index, never row by row.
+    """Within, words are looked up in their index, never row by row. One block in another is one with it.
 
     The planner does not know that words are kept out of line: to read those of all rows seems as cheap
     to it as a common word's index, and takes twenty times as long.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+    if _is_by_index.get():
         yield
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        return
+    token = _is_by_index.set(True)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            yield
+            cursor.execute("SET LOCAL enable_seqscan = on")
+    finally:
+        _is_by_index.reset(token)
 
 
 class Matches(Func):
