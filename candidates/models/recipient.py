@@ -84,3 +84,8 @@ class Recipient(models.Model):
     def is_stopped(self) -> bool:
         """Whether no alert goes there until somebody asks for them again."""
         return self.cadence == Cadence.OFF
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether alerts wait for a day that is still to come (`paused_until`)."""
+        return self.paused_until is not None and self.paused_until > timezone.localdate()

@@ -201,6 +201,8 @@ def test_saved_searches_are_read_and_never_written(boss: Client, desk: Client) -
 def test_address_without_a_file_is_erased_with_all_that_is_theirs(boss: Client, desk: Client) -> None:
     row = SavedSearchFactory.create()
     AlertFactory.create(recipient=row.recipient, cause=AlertCause.SEARCH, sent=True)
+    asked = OutgoingMailFactory.create(kind="saved_search", to=row.recipient.email)
+    others = OutgoingMailFactory.create(kind="saved_search", to="other@example.com")
     page = reverse("admin:candidates_recipient_delete", args=[row.recipient.pk])
 
     assert desk.post(page, {"post": "yes"}).status_code == 403
@@ -208,6 +210,8 @@ def test_address_without_a_file_is_erased_with_all_that_is_theirs(boss: Client, 
     assert boss.post(page, {"post": "yes"}).status_code == 302
 
     assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Recipient.objects.count()) == (0, 0, 0)
+    assert not OutgoingMail.objects.filter(pk=asked.pk).exists()
+    assert OutgoingMail.objects.filter(pk=others.pk).exists()
     kept = RecipientFactory.create()
     page = reverse("admin:candidates_recipient_delete", args=[kept.pk])
     assert boss.post(page, {"post": "yes"}).status_code == 403
@@ -217,9 +221,11 @@ def test_file_is_deleted_with_its_setting_and_searches(boss: Client) -> None:
     person = CandidateFactory.create(with_recipient=True)
     SavedSearchFactory.create(recipient=person.recipient)
     AlertFactory.create(recipient=person.recipient, sent=True)
+    OutgoingMailFactory.create(kind="saved_search", to=person.email)
 
     page = reverse("admin:candidates_candidate_delete", args=[person.pk])
     assert boss.post(page, {"post": "yes"}).status_code == 302
+    assert OutgoingMail.objects.count() == 0
 
     assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Candidate.objects.count()) == (0, 0, 0)
 

@@ -23,7 +23,13 @@ from config.traps import opened_now
 from jobs.search.criteria import Criteria
 from jobs.search.results import Search
 from tests.cast import Cast
-from tests.factories import PositionFactory, RecipientFactory, SavedSearchFactory, UserFactory
+from tests.factories import (
+    CandidateFactory,
+    PositionFactory,
+    RecipientFactory,
+    SavedSearchFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = "/alerts/new/"
@@ -206,6 +212,41 @@ class TestSignedIn:
         assert (row.recipient, row.is_confirmed) == (cast.recipient, True)
         assert OutgoingMail.objects.count() == 0
 
+    @pytest.mark.parametrize("is_known", [False, True])
+    def test_what_was_stopped_is_said_before_it_starts_again(self, cast: Cast, *, is_known: bool) -> None:
+        says = "You stopped all alerts to this address; with this they start again, also those about"
+        assert says not in cast.as_dana.get(f"{NEW}?q=cpc").content.decode()
+        if is_known:
+            SavedSearchFactory.create(recipient=cast.recipient, query="q=cpc", words="cpc")
+        recipients.stop(recipient=cast.recipient)
+        assert says in cast.as_dana.get(f"{NEW}?q=cpc").content.decode()
+        response = cast.as_dana.post(f"{NEW}?q=cpc", {"email": cast.dana.email}, follow=True)
+        assert "Saved: cpc. Alerts, which you had stopped, start again" in response.content.decode()
+        cast.recipient.refresh_from_db()
+        assert cast.recipient.cadence == Cadence.INSTANT
+        assert SavedSearch.objects.count() == 1
+
+    def test_pause_stays_and_is_said(self, cast: Cast) -> None:
+        until = timezone.localdate() + timedelta(days=3)
+        recipients.pause(recipient=cast.recipient, until=until)
+        response = cast.as_dana.post(f"{NEW}?q=cpc", {"email": cast.dana.email}, follow=True)
+        text = response.content.decode()
+        assert f"Alerts are paused until {until:%B} {until.day}, {until.year}" in text
+        assert "We write to you when it finds" not in text
+
+    def test_nothing_to_confirm_is_said_where_it_is_so(self, cast: Cast) -> None:
+        says = "there is nothing to confirm"
+        user, client = UserFactory.create(email="fresh@example.com"), Client()
+        client.force_login(user)
+        assert says in client.get(f"{NEW}?q=cpc").content.decode()
+        assert Candidate.objects.filter(email=user.email).count() == 0
+        EmailAddress.objects.filter(user=user).update(verified=False)
+        assert says not in client.get(f"{NEW}?q=cpc").content.decode()
+        Candidate.objects.filter(pk=cast.dana.pk).update(email="elsewhere@example.com")
+        Recipient.objects.filter(pk=cast.recipient.pk).update(email="elsewhere@example.com")
+        assert says not in cast.as_dana.get(f"{NEW}?q=cpc").content.decode()
+        assert says not in cast.as_sam.get(f"{NEW}?q=cpc").content.decode()
+
     def test_another_address_is_asked_first(self, cast: Cast) -> None:
         response = cast.as_dana.post(f"{NEW}?q=cpc", {"email": "erin@example.com"})
         assert response.headers["Location"] == "/alerts/new/sent/"
@@ -305,6 +346,16 @@ class TestConfirm:
         address = path(links.confirm_url(search=row))
         Recipient.objects.update(email="other@example.com")
         assert client.post(address).status_code == 404
+
+    def test_what_was_left_behind_with_the_file_asks_anew(self, client: Client, row: SavedSearch) -> None:
+        CandidateFactory.create(email=row.recipient.email, left_at=timezone.now())
+        person = Candidate.objects.get(email=row.recipient.email)
+        Recipient.objects.filter(pk=row.recipient_id).update(candidate=person)
+        SavedSearch.objects.update(confirmed_at=timezone.now() - timedelta(days=1))
+        address = path(links.confirm_url(search=row))
+        assert "Shall we write to you about this search?" in client.get(address).content.decode()
+        assert "You hear of new positions." in client.post(address).content.decode()
+        assert SavedSearch.objects.live().count() == 1
 
     def test_search_that_was_removed_is_not_confirmed(self, client: Client, row: SavedSearch) -> None:
         address = path(links.confirm_url(search=row))
