@@ -51,6 +51,13 @@ class Recipient(models.Model):
     stopped_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When they stopped alerts themselves."
     )
+    refuses_asking_since = models.DateTimeField(
+        "wants no mails to confirm",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when no mail asks there to confirm a search, whoever types the address.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[RecipientQuerySet] = RecipientQuerySet.as_manager()  # type: ignore[assignment]

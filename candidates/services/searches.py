@@ -25,6 +25,11 @@ MOST = 20
 """Of one address: nobody reads more, and each is looked up for every position that opens."""
 
 
+MOST_UNANSWERED = 2
+"""Mails to one address within a day, while one of its searches waits to be confirmed: the owner of the
+mailbox may be somebody who never asked."""
+
+
 class Full(Exception):
     """There are `MOST` already, all of them confirmed."""
 
@@ -33,10 +38,13 @@ class Full(Exception):
 def ask(*, email: str, search: Search) -> None:
     """Somebody typed an address: write to it, so that its owner can confirm.
 
-    Whatever we know of the address, a mail goes there and the caller learns nothing: to confirm, or
-    that it is on the list already, or that the list is full.
+    Whatever we know of the address, the caller learns nothing. A mail goes there: to confirm, or that
+    it is on the list already, or that the list is full. None goes, and nothing is kept, when its owner
+    wants no such mails, or has not answered the last ones.
     """
     recipient = _locked(email)
+    if recipient.refuses_asking_since or _has_unanswered(recipient):
+        return
     try:
         saved = _find_or_add(recipient, search)
     except Full:
@@ -53,6 +61,7 @@ def ask(*, email: str, search: Search) -> None:
         "paused_until": recipient.paused_until if recipient.is_paused else None,
         "confirm_url": links.confirm_url(search=saved) if state == "new" else "",
         "confirm_days": settings.CONFIRM_DAYS,
+        "refuse_url": links.refuse_url(recipient=recipient),
         "manage_url": "" if state == "new" else links.manage_url(recipient=recipient),
     }
     outbox.queue(kind=KIND, to=recipient.email, context=context)
@@ -71,8 +80,24 @@ def save(*, recipient: Recipient, search: Search) -> SavedSearch:
         row.confirmed_at = timezone.now()
         row.save(update_fields=["confirmed_at"])
     _start(own)
+    if own.refuses_asking_since:
+        own.refuses_asking_since = None
+        own.save(update_fields=["refuses_asking_since"])
     row.recipient = own
     return row
+
+
+@transaction.atomic
+def refuse(*, recipient: Recipient) -> Recipient:
+    """The owner of the mailbox wants no more mails that ask to confirm; what they ask for goes too.
+
+    Alerts they confirmed, and mails about applications, still come. Saving a search signed in takes it back.
+    """
+    own = Recipient.objects.select_for_update(no_key=True).get(pk=recipient.pk)
+    own.refuses_asking_since = own.refuses_asking_since or timezone.now()
+    own.save(update_fields=["refuses_asking_since"])
+    SavedSearch.objects.filter(recipient=own, confirmed_at=None).delete()
+    return own
 
 
 @transaction.atomic
@@ -148,8 +173,8 @@ def forget() -> int:
     """Delete what nobody confirmed in time, or their owner left behind, and addresses kept for nothing else.
 
     An address without file and search is kept for what it was told, `ALERT_KEPT_DAYS` long, and for a
-    stop, which holds for good. Mails that asked to confirm go once their link has run out, and with
-    their address. Returns how many searches went.
+    stop or a refusal, which hold for good. Mails that asked to confirm go once their link has run out,
+    and with their address. Returns how many searches went.
     """
     now = timezone.now()
     asked_before = now - timedelta(days=settings.CONFIRM_DAYS)
@@ -169,7 +194,7 @@ def forget() -> int:
     held = list(idle.select_for_update(skip_locked=True).values_list("pk", flat=True))
     alone = dict(idle.filter(pk__in=held).values_list("pk", "email"))
     Alert.objects.filter(recipient__in=alone).delete()
-    Recipient.objects.filter(pk__in=alone, stopped_at=None).delete()
+    Recipient.objects.filter(pk__in=alone, stopped_at=None, refuses_asking_since=None).delete()
     outbox.forget(kind=KIND, to=alone.values(), before=asked_before)
     return number
 
@@ -177,6 +202,14 @@ def forget() -> int:
 def forget_mails(*, emails: Collection[str]) -> None:
     """Their owners are erased: with them goes what was written to them about searches."""
     outbox.forget(kind=KIND, to=emails)
+
+
+def _has_unanswered(recipient: Recipient) -> bool:
+    """Whether the mails of today are enough until somebody confirms."""
+    if not SavedSearch.objects.waiting().filter(recipient=recipient).exists():
+        return False
+    since = timezone.now() - timedelta(days=1)
+    return outbox.written(kind=KIND, to=recipient.email, since=since) >= MOST_UNANSWERED
 
 
 def _start(recipient: Recipient) -> None:

@@ -22,6 +22,7 @@ from jobs.forms.search import SearchForm
 from jobs.search.results import Search
 
 TOO_OFTEN = "Too many mails were asked for in a short time. Wait a while, then send it again."
+NOT_NOW = "No mail can be asked for at this moment. Wait some minutes, then send it again."
 FULL = f"You have {searches.MOST} saved searches, and no more fit. Remove one on your alerts page first."
 
 
@@ -39,7 +40,12 @@ def alert_new(request: HttpRequest) -> HttpResponse:
     recipient = _own_recipient(request, email)
     if recipient is not None:
         return _save_own(request, search, form, recipient)
-    if not limits.may_ask_for_mail(request=request, email=email):
+    try:
+        may_ask = limits.may_ask_for_mail(request=request, email=email)
+    except limits.NotCounted:
+        form.add_error(None, NOT_NOW)
+        return _page(request, search, form, status=503)
+    if not may_ask:
         form.add_error(None, TOO_OFTEN)
         return _page(request, search, form, status=429)
     searches.ask(email=email, search=search)
@@ -133,3 +139,20 @@ def alert_confirm(request: HttpRequest, token: str) -> HttpResponse:
         "board_url": queries.board_url(saved),
     }
     return render(request, "candidates/search_alert_confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_refuse(request: HttpRequest, token: str) -> HttpResponse:
+    """No more mails that ask to confirm, by one button. A GET (a scanner of links) changes nothing."""
+    recipient = links.read_refuse(token)
+    if recipient is None:
+        return link_gone(request)
+    if request.method == "POST":
+        recipient = searches.refuse(recipient=recipient)
+    context = {
+        "email": visitors.masked(recipient.email),
+        "is_refused": recipient.refuses_asking_since is not None,
+    }
+    return render(request, "candidates/search_alert_refuse.html", context)

@@ -70,6 +70,12 @@ def retry(*, mail: OutgoingMail) -> None:
         doorbell.ring("mail-due")
 
 
+def written(*, kind: str, to: str, since: datetime) -> int:
+    """How many mails of a kind were written to an address since a moment."""
+    # By the moment first: of the newest there is an index.
+    return OutgoingMail.objects.filter(created_at__gte=since, kind=kind, to=to).count()
+
+
 def forget(*, kind: str, to: Collection[str] = (), before: datetime | None = None) -> int:
     """Delete the mails of a kind to these addresses, and all of that kind written before a moment.
 

@@ -618,9 +618,9 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         "person",
         ("cadence", "paused_until", "cadence_seen"),
         ("timezone", "hour"),
-        "stopped_at",
+        ("stopped_at", "refuses_asking_since"),
     ]
-    readonly_fields = ["person", "stopped_at"]
+    readonly_fields = ["person", "stopped_at", "refuses_asking_since"]
 
     @admin.display(description="candidate", ordering="candidate")
     def person(self, recipient: Recipient) -> SafeString | None:
