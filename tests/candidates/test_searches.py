@@ -725,7 +725,10 @@ class TestEnd:
     def test_address_that_moves_takes_along_what_only_waits_at_the_new_one(self) -> None:
         old = saved("q=cpc", "old@example.com")
         new = saved("q=cpc", "new@example.com", waiting=True).recipient
-        searches.move(old=old.recipient, new=new)
+        with CaptureQueriesContext(connection) as seen:
+            searches.move(old=old.recipient, new=new)
+        locks = [one["sql"] for one in seen if "FOR NO KEY UPDATE" in one["sql"]]
+        assert len(locks) == 1  # of the new address: nobody adds the same search to it meanwhile
         row = SavedSearch.objects.get()
         assert (row.recipient, row.is_confirmed) == (new, True)
 
