@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/new/", searches.alert_new, name="alert-new"),
     path("alerts/new/sent/", searches.alert_sent, name="alert-sent"),
     path("alerts/confirm/<str:token>/", searches.alert_confirm, name="alert-confirm"),
+    path("alerts/refuse/<str:token>/", searches.alert_refuse, name="alert-refuse"),
     path("alerts/<str:token>/", alerts.alert_manage, name="alert-manage"),
     path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert-stop"),
 ]

@@ -17,5 +17,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "theme": theme if theme in THEMES else "",
         "on_file_months": settings.ON_FILE_MONTHS,
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
+        "alert_kept_days": settings.ALERT_KEPT_DAYS,
         "confirm_days": settings.CONFIRM_DAYS,
     }

@@ -406,6 +406,7 @@ MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60, least=1)
 ALERT_LINK_DAYS = 60
+ALERT_KEPT_DAYS = 90  # what an address without file and search was told; then both are deleted
 CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is deleted
 
 # Promises

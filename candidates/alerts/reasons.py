@@ -54,17 +54,18 @@ def finding(position_id: int) -> list[str]:
             return _that_find(position_id, asked)
     except Exception:
         logger.exception("a saved search cannot be looked up; each is tried alone")
-        return [query for query in asked if _finds_alone(position_id, query)]
+        return [query for query in asked if looked_up(query, [position_id])]
 
 
 def _that_find(position_id: int, asked: Iterable[str]) -> list[str]:
     return [query for query in asked if found_by(query, [position_id])]
 
 
-def _finds_alone(position_id: int, query: str) -> bool:
+def looked_up(query: str, positions: Collection[int]) -> set[int]:
+    """As `found_by`. A search that cannot be looked up is logged, and finds nothing."""
     try:
         with transaction.atomic():
-            return bool(found_by(query, [position_id]))
+            return found_by(query, positions)
     except Exception:
         logger.exception("saved search %r cannot be looked up", query)
-        return False
+        return set()

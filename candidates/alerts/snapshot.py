@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from candidates.alerts.reasons import Reasons, found_by
+from candidates.alerts.reasons import Reasons, looked_up
 from candidates.alerts.verdict import Key, Stamp
 from candidates.fit import Fit, explain
 from candidates.models import Candidate, Recipient, SavedSearch
@@ -57,7 +57,7 @@ class Snapshot:
     def _found_by(self, query: str) -> set[int]:
         """Each search is looked up once for all positions of the batch, whoever saved it."""
         if query not in self._found:
-            self._found[query] = found_by(query, self.positions)
+            self._found[query] = looked_up(query, self.positions)
         return self._found[query]
 
     def _file_of(self, recipient: int) -> object:

@@ -39,7 +39,10 @@ class NamesForm(forms.Form):
         given = super().clean() or self.cleaned_data
         for name in ("first_name", "last_name"):  # a greeting of ours must not carry a stranger's link
             if holds_link(given.get(name, "")):
-                self.add_error(name, "Give a name, without a web address in it.")
+                self.add_error(
+                    name,
+                    "Give a name, without a web address in it. After a dot leave a space, as in J. Smith.",
+                )
         return given
 
     def clean_phone(self) -> str:

@@ -51,6 +51,13 @@ class Recipient(models.Model):
     stopped_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When they stopped alerts themselves."
     )
+    refuses_asking_since = models.DateTimeField(
+        "wants no mails to confirm",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when no mail asks there to confirm a search, whoever types the address.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[RecipientQuerySet] = RecipientQuerySet.as_manager()  # type: ignore[assignment]
@@ -84,3 +91,8 @@ class Recipient(models.Model):
     def is_stopped(self) -> bool:
         """Whether no alert goes there until somebody asks for them again."""
         return self.cadence == Cadence.OFF
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether alerts wait for a day that is still to come (`paused_until`)."""
+        return self.paused_until is not None and self.paused_until > timezone.localdate()

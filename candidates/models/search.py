@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5
+from django.utils import timezone
 
 from candidates.models.recipient import Recipient
 
@@ -17,6 +20,16 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
     def live(self) -> SavedSearchQuerySet:
         """Those that tell: confirmed, and not before their owner left the file (`Candidate.left_at`)."""
         return self.confirmed().exclude(recipient__candidate__left_at__gte=F("confirmed_at"))
+
+    def waiting(self) -> SavedSearchQuerySet:
+        """Those that somebody asked for and whose owner may still confirm."""
+        since = timezone.now() - timedelta(days=settings.CONFIRM_DAYS)
+        return self.filter(confirmed_at=None, created_at__gte=since)
+
+    def over(self) -> SavedSearchQuerySet:
+        """Those that neither tell nor wait: confirmed by nobody in time, or left behind with the file."""
+        kept = SavedSearch.objects.live() | SavedSearch.objects.waiting()
+        return self.exclude(pk__in=kept.values("pk"))
 
 
 class SavedSearch(models.Model):

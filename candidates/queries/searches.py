@@ -88,6 +88,11 @@ def a_few(search: Search) -> list[Position]:
     return Page(Search(search.criteria, order="newest").read(None, A_FEW)).positions
 
 
+def tells(search: SavedSearch) -> bool:
+    """Whether it is one its owner hears of: confirmed, and not left behind with the file since."""
+    return SavedSearch.objects.live().filter(pk=search.pk).exists()
+
+
 def of(recipient: Recipient) -> QuerySet[SavedSearch]:
     """The searches somebody hears of, the latest first."""
     return SavedSearch.objects.live().filter(recipient=recipient)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
-from candidates.models import Application, Candidate
-from config.accounts.models import User
+from candidates.models import Application, Candidate, Recipient
+from config.accounts.models import User, folded
 from config.mail import tokens
 from jobs.models import Position
 
@@ -60,6 +61,30 @@ def _find(request: HttpRequest) -> Visitor | None:
             return None
     # A session that began in the mailbox of an old address is a stranger's.
     return Visitor(told, is_signed_in=False) if told and tokens.is_mark_of(mark, told.email) else None
+
+
+def setting_of_login(request: HttpRequest) -> Recipient | None:
+    """The alert setting of whoever is signed in, when the address they sign in with is theirs and proven.
+
+    One that is still to be made is not in the database yet. None when a mail to the address has to ask
+    first: nothing proves it, or the file that is or would be theirs has another one.
+    """
+    user = request.user
+    if not isinstance(user, User) or user.is_staff:
+        return None
+    rows = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    proven = {folded(email) for email in rows}
+    if user.email not in proven:
+        return None
+    visitor = known(request)
+    if visitor is not None:
+        recipient: Recipient | None = getattr(visitor.candidate, "recipient", None)
+        return recipient if recipient is not None and recipient.email == user.email else None
+    # No file is opened by looking. `profiles.own_file` takes a free one of a proven address first.
+    taken = dict(Candidate.objects.filter(email__in=proven).values_list("email", "user"))
+    if taken and (user.email not in taken or taken[user.email] is not None):
+        return None
+    return Recipient.objects.filter(email=user.email).first() or Recipient(email=user.email)
 
 
 def application_to(position: Position, candidate: Candidate) -> Application | None:

@@ -19,7 +19,7 @@ from phonenumbers import NumberParseException
 
 from candidates.enums import Cadence, FileSource, SkillLevel
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
-from candidates.services import files
+from candidates.services import files, searches
 from config.accounts.models import User
 from config.zones import known_zones
 from jobs.enums import CompetencyKind, Workplace
@@ -446,6 +446,9 @@ class CandidateImport(Importer[Candidate]):
         fields = {field for entry in changed for field in _fields_of(entry)}
         save_many([people[entry.key] for entry in changed], {"updated_at", *fields})
         self._write_recipients(entries, people)
+        # As when somebody leaves by themselves: else an agreement of the same day would bring them back.
+        released = [entry.key for entry in entries if entry.wanted.get("consent", "") is None]
+        searches.end_all_of(candidates=[people[key].pk for key in released])
         credentials = _Rows[HeldCredential]()
         competencies = _Rows[HeldCompetency]()
         for entry in entries:

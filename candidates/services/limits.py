@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from config import limits
-from config.limits import Limit
+from config.limits import Limit, Tally
 
 GUEST_BY_ADDRESS = Limit(10, 3600)
 """Applications of guests with one e-mail address: at most ten in an hour."""
@@ -14,7 +14,7 @@ GUEST_BY_NETWORK = Limit(40, 3600)
 
 
 ASK_BY_ADDRESS = Limit(10, 24 * 3600)
-"""Mails to confirm a search, to one e-mail address: whoever types it fills no mailbox of somebody else's."""
+"""Mails to confirm a search, to one e-mail address. While none is confirmed `searches.MOST_UNANSWERED` go."""
 ASK_BY_NETWORK = Limit(40, 3600)
 
 
@@ -24,23 +24,34 @@ def guest_may_apply(*, request: HttpRequest, email: str) -> bool:
     With the cache away everybody may: an application that is lost costs a person more than a message
     too many costs us, and the form has two more traps.
     """
-    return _has_tries_left("apply", request, email, GUEST_BY_ADDRESS, GUEST_BY_NETWORK)
+    return _has_tries_left(_tallies("apply", request, email, GUEST_BY_ADDRESS, GUEST_BY_NETWORK))
+
+
+class NotCounted(Exception):
+    """The cache is away, so nobody knows how many tries there were."""
 
 
 def may_ask_for_mail(*, request: HttpRequest, email: str) -> bool:
     """Whether a mail to confirm a search may go to this address once more; counts this one.
 
-    The answer is the same whether we know the address or not.
+    The answer is the same whether we know the address or not. Raises NotCounted with the cache away:
+    a search is asked for again a little later, and mails nobody counts could be sent to anybody.
     """
-    return _has_tries_left("search", request, email, ASK_BY_ADDRESS, ASK_BY_NETWORK)
+    tallies = _tallies("search", request, email, ASK_BY_ADDRESS, ASK_BY_NETWORK)
+    if None in tallies:
+        raise NotCounted("The cache does not answer.")
+    return _has_tries_left(tallies)
 
 
-def _has_tries_left(
+def _tallies(
     what: str, request: HttpRequest, email: str, by_address: Limit, by_network: Limit
-) -> bool:
-    tallies = [
-        # Every counter counts, whatever the first one says.
+) -> list[Tally | None]:
+    """Every counter counts, whatever the first one says."""
+    return [
         limits.count(f"{what}-address", email.strip().lower(), by_address),
         limits.count(f"{what}-network", limits.client_address(request), by_network),
     ]
+
+
+def _has_tries_left(tallies: list[Tally | None]) -> bool:
     return not any(tally is not None and tally.is_over for tally in tallies)

@@ -81,6 +81,17 @@ def read_confirm(token: str) -> SavedSearch | None:
     return found
 
 
+def refuse_url(*, recipient: Recipient) -> str:
+    """No more mails that ask this address to confirm a search, by one button."""
+    return _absolute("candidates:alert-refuse", tokens.sign("refuse", *_marked(recipient)))
+
+
+def read_refuse(token: str) -> Recipient | None:
+    """The recipient of such a link. Never expires while their address stays."""
+    numbers = tokens.read("refuse", token, count=2)
+    return _recipient(numbers) if numbers else None
+
+
 def stay_url(*, candidate: Candidate) -> str:
     """Confirms from the mailbox that its owner wants to be kept on file, as was asked just now."""
     asked = _microseconds(timezone.now())
@@ -131,7 +142,11 @@ def _microseconds(at: datetime) -> int:
 
 
 def _token(recipient: Recipient) -> str:
-    return tokens.sign("recipient", recipient.pk, tokens.mark_of(recipient.email))
+    return tokens.sign("recipient", *_marked(recipient))
+
+
+def _marked(recipient: Recipient) -> tuple[int, int]:
+    return recipient.pk, tokens.mark_of(recipient.email)
 
 
 def _recipient(numbers: Sequence[int]) -> Recipient | None:

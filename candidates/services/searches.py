@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,8 +19,15 @@ from config.mail import outbox
 from config.mail.message import holds_link
 from jobs.search.results import Search
 
+KIND = "saved_search"
+"""Of the mails that ask to confirm, or say why there is nothing to confirm."""
 MOST = 20
 """Of one address: nobody reads more, and each is looked up for every position that opens."""
+
+
+MOST_UNANSWERED = 2
+"""Mails to one address within a day, while one of its searches waits to be confirmed: the owner of the
+mailbox may be somebody who never asked."""
 
 
 class Full(Exception):
@@ -30,15 +38,18 @@ class Full(Exception):
 def ask(*, email: str, search: Search) -> None:
     """Somebody typed an address: write to it, so that its owner can confirm.
 
-    Whatever we know of the address, a mail goes there and the caller learns nothing: to confirm, or
-    that it is on the list already, or that the list is full.
+    Whatever we know of the address, the caller learns nothing. A mail goes there: to confirm, or that
+    it is on the list already, or that the list is full. None goes, and nothing is kept, when its owner
+    wants no such mails, or has not answered the last ones.
     """
     recipient = _locked(email)
+    if recipient.refuses_asking_since or _has_unanswered(recipient):
+        return
     try:
         saved = _find_or_add(recipient, search)
     except Full:
         saved = SavedSearch(recipient=recipient, words=queries.in_words(search))
-    state = "full" if saved.pk is None else "known" if _tells(saved) else "new"
+    state = "full" if saved.pk is None else "known" if queries.tells(saved) else "new"
     if state == "new":  # asked for once more: there is as much time to confirm again
         SavedSearch.objects.filter(pk=saved.pk).update(created_at=timezone.now())
     context = {
@@ -46,32 +57,66 @@ def ask(*, email: str, search: Search) -> None:
         # Anybody can type anybody's address: a form must not make us carry a stranger's links to it.
         "words": "" if holds_link(saved.words) else saved.words,
         "most": MOST,
+        "is_stopped": recipient.is_stopped,
+        "paused_until": recipient.paused_until if recipient.is_paused else None,
         "confirm_url": links.confirm_url(search=saved) if state == "new" else "",
         "confirm_days": settings.CONFIRM_DAYS,
+        "refuse_url": links.refuse_url(recipient=recipient),
         "manage_url": "" if state == "new" else links.manage_url(recipient=recipient),
     }
-    outbox.queue(kind="saved_search", to=recipient.email, context=context)
+    outbox.queue(kind=KIND, to=recipient.email, context=context)
 
 
 @transaction.atomic
 def save(*, recipient: Recipient, search: Search) -> SavedSearch:
-    """Keep a search of somebody who has proven that the address is theirs. Raises Full."""
-    return confirm(search=_find_or_add(_locked(recipient.email), search))
+    """Keep a search of somebody who has proven that the address is theirs. Raises Full.
+
+    Mails that were stopped start again, also where the search is on the list already: the page that
+    asks says so before. A pause stays.
+    """
+    own = _locked(recipient.email)
+    row = _find_or_add(own, search)
+    if not queries.tells(row):
+        row.confirmed_at = timezone.now()
+        row.save(update_fields=["confirmed_at"])
+    _start(own)
+    if own.refuses_asking_since:
+        own.refuses_asking_since = None
+        own.save(update_fields=["refuses_asking_since"])
+    row.recipient = own
+    return row
 
 
 @transaction.atomic
-def confirm(*, search: SavedSearch) -> SavedSearch:
+def refuse(*, recipient: Recipient) -> Recipient:
+    """The owner of the mailbox wants no more mails that ask to confirm; what they ask for goes too.
+
+    Alerts they confirmed, and mails about applications, still come. Saving a search signed in takes it back.
+    """
+    own = Recipient.objects.select_for_update(no_key=True).get(pk=recipient.pk)
+    own.refuses_asking_since = own.refuses_asking_since or timezone.now()
+    own.save(update_fields=["refuses_asking_since"])
+    SavedSearch.objects.filter(recipient=own, confirmed_at=None).delete()
+    return own
+
+
+@transaction.atomic
+def confirm(*, search: SavedSearch) -> SavedSearch | None:
     """From now on it tells. Mails that were stopped start again: who confirms wants to hear.
 
-    Confirming twice changes nothing, and takes back no stop of meanwhile.
+    Confirming twice changes nothing, and takes back no stop of meanwhile. None when the search has gone.
     """
-    row = SavedSearch.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=search.pk)
-    if _tells(row):
+    # First the address, then its search: in the order in which `save` takes them.
+    own = Recipient.objects.select_for_update(no_key=True).filter(pk=search.recipient_id).first()
+    row = SavedSearch.objects.select_for_update().filter(pk=search.pk, recipient=own).first()
+    if own is None or row is None:
+        return None
+    row.recipient = own
+    if queries.tells(row):
         return row
     row.confirmed_at = timezone.now()
     row.save(update_fields=["confirmed_at"])
-    if row.recipient.is_stopped:
-        recipients.set_cadence(recipient=row.recipient, cadence=Cadence.INSTANT)
+    _start(own)
     return row
 
 
@@ -91,16 +136,31 @@ def end_all(*, recipient: Recipient) -> int:
     return number
 
 
+def end_all_of(*, candidates: Collection[int]) -> None:
+    """The same for many files, by their keys, in one statement."""
+    if candidates:
+        SavedSearch.objects.filter(recipient__candidate__in=candidates).delete()
+
+
 @transaction.atomic
 def move(*, old: Recipient, new: Recipient) -> None:
     """Somebody's mail goes to another address: what they confirmed comes along, the rest ends.
 
-    The old mailbox may be somebody else's by now, and nobody there asked for anything.
+    The old mailbox may be somebody else's by now, and nobody there asked for anything. What waits at
+    the new one gives way: it is anybody's wish, and these are their own.
     """
-    known = set(new.searches.values_list("query", flat=True))
-    coming = SavedSearch.objects.confirmed().filter(recipient=old).exclude(query__in=known)
-    SavedSearch.objects.filter(pk__in=list(coming.values_list("pk", flat=True)[:MOST])).update(recipient=new)
+    # Nobody adds to it meanwhile: the same search twice would undo the whole change of address.
+    Recipient.objects.select_for_update(no_key=True).get(pk=new.pk)
+    there = SavedSearch.objects.filter(recipient=new)
+    coming = SavedSearch.objects.confirmed().filter(recipient=old)
+    there.filter(confirmed_at=None, query__in=list(coming.values_list("query", flat=True))).delete()
+    known = set(there.confirmed().values_list("query", flat=True))
+    fitting = coming.exclude(query__in=known).values_list("pk", flat=True)[: max(MOST - len(known), 0)]
+    SavedSearch.objects.filter(pk__in=list(fitting)).update(recipient=new)
     end_all(recipient=old)
+    room = max(MOST - there.confirmed().count(), 0)
+    waiting = there.filter(confirmed_at=None).values_list("pk", flat=True)
+    SavedSearch.objects.filter(pk__in=list(waiting[room:])).delete()
 
 
 def told(*, keys: set[int], at: datetime) -> None:
@@ -112,24 +172,50 @@ def told(*, keys: set[int], at: datetime) -> None:
 def forget() -> int:
     """Delete what nobody confirmed in time, or their owner left behind, and addresses kept for nothing else.
 
-    Returns how many searches went.
+    An address without file and search is kept for what it was told, `ALERT_KEPT_DAYS` long, and for a
+    stop or a refusal, which hold for good. Mails that asked to confirm go once their link has run out,
+    and with their address. Returns how many searches went.
     """
-    before = timezone.now() - timedelta(days=settings.CONFIRM_DAYS)
-    waiting = SavedSearch.objects.filter(confirmed_at=None, created_at__gte=before)
-    kept = SavedSearch.objects.live() | waiting
-    number, _ = SavedSearch.objects.exclude(pk__in=kept.values("pk")).delete()
-    alone = Recipient.objects.filter(
+    now = timezone.now()
+    asked_before = now - timedelta(days=settings.CONFIRM_DAYS)
+    number, _ = SavedSearch.objects.all().over().delete()
+    idle = Recipient.objects.filter(
         ~Exists(SavedSearch.objects.filter(recipient=OuterRef("pk"))),
-        ~Exists(Alert.objects.filter(recipient=OuterRef("pk"))),
+        ~Exists(
+            Alert.objects.filter(
+                recipient=OuterRef("pk"), created_at__gte=now - timedelta(days=settings.ALERT_KEPT_DAYS)
+            )
+        ),
         candidate=None,
-        created_at__lt=before,
+        created_at__lt=asked_before,
     )
-    alone.delete()
+    # One that somebody is adding to is theirs, and left for another night. The others are held, and
+    # asked for anew: a search may have been written before they were.
+    held = list(idle.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    alone = dict(idle.filter(pk__in=held).values_list("pk", "email"))
+    Alert.objects.filter(recipient__in=alone).delete()
+    Recipient.objects.filter(pk__in=alone, stopped_at=None, refuses_asking_since=None).delete()
+    outbox.forget(kind=KIND, to=alone.values(), before=asked_before)
     return number
 
 
-def _tells(search: SavedSearch) -> bool:
-    return SavedSearch.objects.live().filter(pk=search.pk).exists()
+def forget_mails(*, emails: Collection[str]) -> None:
+    """Their owners are erased: with them goes what was written to them about searches."""
+    outbox.forget(kind=KIND, to=emails)
+
+
+def _has_unanswered(recipient: Recipient) -> bool:
+    """Whether the mails of today are enough until somebody confirms."""
+    if not SavedSearch.objects.waiting().filter(recipient=recipient).exists():
+        return False
+    since = timezone.now() - timedelta(days=1)
+    return outbox.written(kind=KIND, to=recipient.email, since=since) >= MOST_UNANSWERED
+
+
+def _start(recipient: Recipient) -> None:
+    """Whoever asks to hear wants mails again."""
+    if recipient.is_stopped:
+        recipients.set_cadence(recipient=recipient, cadence=Cadence.INSTANT)
 
 
 def _locked(email: str) -> Recipient:
@@ -143,10 +229,14 @@ def _locked(email: str) -> Recipient:
 
 
 def _find_or_add(recipient: Recipient, search: Search) -> SavedSearch:
-    """The row of this search. Where there is no room, the oldest that nobody confirmed gives way."""
+    """The row of this search. Where there is no room, the oldest that nobody confirmed gives way.
+
+    What is over takes no room: it goes at once, and not only at night.
+    """
     query = queries.query_of(search.criteria)
     own = SavedSearch.objects.filter(recipient=recipient)
-    found = own.filter(query=query).first()
+    own.over().delete()
+    found = own.select_for_update().filter(query=query).first()
     if found is not None:
         return found
     if own.count() >= MOST:

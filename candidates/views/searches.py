@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from jobs.forms.search import SearchForm
 from jobs.search.results import Search
 
 TOO_OFTEN = "Too many mails were asked for in a short time. Wait a while, then send it again."
+NOT_NOW = "No mail can be asked for at this moment. Wait some minutes, then send it again."
 FULL = f"You have {searches.MOST} saved searches, and no more fit. Remove one on your alerts page first."
 
 
@@ -38,7 +40,12 @@ def alert_new(request: HttpRequest) -> HttpResponse:
     recipient = _own_recipient(request, email)
     if recipient is not None:
         return _save_own(request, search, form, recipient)
-    if not limits.may_ask_for_mail(request=request, email=email):
+    try:
+        may_ask = limits.may_ask_for_mail(request=request, email=email)
+    except limits.NotCounted:
+        form.add_error(None, NOT_NOW)
+        return _page(request, search, form, status=503)
+    if not may_ask:
         form.add_error(None, TOO_OFTEN)
         return _page(request, search, form, status=429)
     searches.ask(email=email, search=search)
@@ -68,26 +75,37 @@ def _own_recipient(request: HttpRequest, email: str) -> Recipient | None:
 
 
 def _save_own(request: HttpRequest, search: Search, form: AskForm, recipient: Recipient) -> HttpResponse:
+    was_stopped = recipient.is_stopped
     try:
         saved = searches.save(recipient=recipient, search=search)
     except searches.Full:
         form.add_error(None, FULL)
         return _page(request, search, form, status=409)
-    messages.success(request, f"Saved: {saved.words}. We write to you when it finds a new position.")
+    own = saved.recipient
+    parts = [f"Saved: {saved.words}."]
+    if was_stopped:
+        parts.append("Alerts, which you had stopped, start again, at once for each position.")
+    if own.is_paused and own.paused_until:
+        day = date_format(own.paused_until, "F j, Y")
+        parts.append(f"Alerts are paused until {day}; no mail comes before.")
+    if len(parts) == 1:
+        parts.append("We write to you when it finds a new position.")
+    messages.success(request, " ".join(parts))
     return redirect("candidates:alert-settings")
 
 
 def _page(
     request: HttpRequest, search: Search, form: AskForm, *, is_by_age: bool = False, status: int = 200
 ) -> HttpResponse:
-    visitor = visitors.known(request)
+    own = visitors.setting_of_login(request)
     context = {
         "search": search,
         "words": queries.in_words(search),
         "a_few": queries.a_few(search),
         "form": form,
         "is_by_age": is_by_age,
-        "visitor": visitor if visitor and visitor.is_signed_in else None,
+        "own": own,
+        "email": visitors.masked(own.email) if own else "",
     }
     return render(request, "candidates/search_alert_new.html", context, status=status)
 
@@ -110,7 +128,10 @@ def alert_confirm(request: HttpRequest, token: str) -> HttpResponse:
         return link_gone(request)
     if request.method == "POST":
         saved = searches.confirm(search=saved)
+    if saved is None:  # taken off the list in this very moment
+        return link_gone(request)
     context = {
+        "is_live": queries.tells(saved),
         "saved": saved,
         "recipient": saved.recipient,
         "email": visitors.masked(saved.recipient.email),
@@ -118,3 +139,20 @@ def alert_confirm(request: HttpRequest, token: str) -> HttpResponse:
         "board_url": queries.board_url(saved),
     }
     return render(request, "candidates/search_alert_confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_refuse(request: HttpRequest, token: str) -> HttpResponse:
+    """No more mails that ask to confirm, by one button. A GET (a scanner of links) changes nothing."""
+    recipient = links.read_refuse(token)
+    if recipient is None:
+        return link_gone(request)
+    if request.method == "POST":
+        recipient = searches.refuse(recipient=recipient)
+    context = {
+        "email": visitors.masked(recipient.email),
+        "is_refused": recipient.refuses_asking_since is not None,
+    }
+    return render(request, "candidates/search_alert_refuse.html", context)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from config import doorbell
@@ -68,6 +68,23 @@ def retry(*, mail: OutgoingMail) -> None:
     )
     if changed:
         doorbell.ring("mail-due")
+
+
+def written(*, kind: str, to: str, since: datetime) -> int:
+    """How many mails of a kind were written to an address since a moment."""
+    # By the moment first: of the newest there is an index.
+    return OutgoingMail.objects.filter(created_at__gte=since, kind=kind, to=to).count()
+
+
+def forget(*, kind: str, to: Collection[str] = (), before: datetime | None = None) -> int:
+    """Delete the mails of a kind to these addresses, and all of that kind written before a moment.
+
+    For kinds that are kept for nothing once they have done what they are for. Returns how many.
+    """
+    rows = OutgoingMail.objects.filter(kind=kind)
+    older = Q(created_at__lt=before) if before is not None else Q(pk__in=[])
+    number, _ = rows.filter(Q(to__in=list(to)) | older).delete()
+    return number
 
 
 CLAIM = """

@@ -23,7 +23,7 @@ from candidates.models import (
     Recipient,
     SavedSearch,
 )
-from candidates.services import files, recipients
+from candidates.services import files, recipients, searches
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
@@ -482,6 +482,15 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
         return _with_what_is_theirs(super().get_deleted_objects(objs, request))
 
+    def delete_model(self, request: HttpRequest, obj: Candidate) -> None:
+        super().delete_model(request, obj)
+        searches.forget_mails(emails=[obj.email])
+
+    def delete_queryset(self, request: HttpRequest, queryset: Rows) -> None:
+        emails = list(queryset.values_list("email", flat=True))
+        super().delete_queryset(request, queryset)
+        searches.forget_mails(emails=emails)
+
     # Saving
 
     def save_model(
@@ -609,9 +618,9 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         "person",
         ("cadence", "paused_until", "cadence_seen"),
         ("timezone", "hour"),
-        "stopped_at",
+        ("stopped_at", "refuses_asking_since"),
     ]
-    readonly_fields = ["person", "stopped_at"]
+    readonly_fields = ["person", "stopped_at", "refuses_asking_since"]
 
     @admin.display(description="candidate", ordering="candidate")
     def person(self, recipient: Recipient) -> SafeString | None:
@@ -626,11 +635,20 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Recipient | None = None) -> bool:
-        """One without a file may be erased, with its searches and alerts; the others go with their file."""
+        """One without a file may be erased, with all that is theirs; the others go with their file."""
         return obj is not None and obj.candidate_id is None and super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
         return _with_what_is_theirs(super().get_deleted_objects(objs, request))
+
+    def delete_model(self, request: HttpRequest, obj: Recipient) -> None:
+        super().delete_model(request, obj)
+        searches.forget_mails(emails=[obj.email])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Recipient]) -> None:
+        emails = list(queryset.values_list("email", flat=True))
+        super().delete_queryset(request, queryset)
+        searches.forget_mails(emails=emails)
 
     def save_model(
         self,

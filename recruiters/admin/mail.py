@@ -33,8 +33,9 @@ class KindFilter(ChoiceFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-SECRET_KINDS = frozenset({"account", "invitation"})
-"""Mails with a code or a link that signs their reader in, as whoever they went to. Nobody else reads them."""
+SECRET_KINDS = frozenset({"account", "invitation", "saved_search"})
+"""Mails with a code or a link by which their reader acts as whoever they went to: signs in, confirms a
+search, changes alerts. Nobody else reads them."""
 
 
 def kind_words(kind: str) -> str:
@@ -88,7 +89,10 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
     @admin.display(description="its text part")
     def written(self, mail: OutgoingMail) -> SafeString:
         if mail.kind in SECRET_KINDS:
-            return format_html("{}", "Not shown: it may hold a code or a link that signs its reader in.")
+            return format_html(
+                "{}",
+                "Not shown: it may hold a code or a link that lets its reader act as whoever it went to.",
+            )
         text = '<pre class="mail-text" role="region" tabindex="0" aria-label="Text of the mail">{}</pre>'
         return format_html(text, mail.text)
 

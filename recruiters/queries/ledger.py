@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 
 from candidates import fit
-from candidates.alerts.reasons import found_by
+from candidates.alerts.reasons import looked_up
 from candidates.models import AlertRecord, SavedSearch
 from candidates.queries import searches
 
@@ -42,7 +42,7 @@ class Looked:
 def searches_today(alert: AlertRecord) -> list[Looked]:
     """The saved searches of who was told, those that find the position as it stands now first."""
     own = [
-        Looked(search, searches.board_url(search), bool(found_by(search.query, [alert.position_id])))
+        Looked(search, searches.board_url(search), bool(looked_up(search.query, [alert.position_id])))
         for search in searches.of(alert.recipient)
     ]
     return sorted(own, key=lambda looked: not looked.finds_it)

@@ -154,6 +154,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
+    if name == "candidates:alert-refuse":
+        return [links.refuse_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]]
     if name == "candidates:alert-confirm":
         return [links.confirm_url(search=_saved(cast)).rstrip("/").rpartition("/")[2]]
     if name == "jobs:landing-title":

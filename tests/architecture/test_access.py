@@ -76,6 +76,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-manage": (EVERYBODY, EVERYBODY),
     "candidates:alert-stop": (EVERYBODY, EVERYBODY),
     "candidates:alert-confirm": (EVERYBODY, EVERYBODY),
+    "candidates:alert-refuse": (EVERYBODY, EVERYBODY),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),
     "candidates:stay": (EVERYBODY, EVERYBODY),
     # mails about a search: for everybody, with or without an account

@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from candidates.enums import Cadence
-from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
+from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient, SavedSearch
 from candidates.services import files, recipients
 from candidates.services.imports import CandidateImport
 from jobs.services.imports.problems import ImportFailed
@@ -27,6 +27,7 @@ from tests.factories import (
     CompetencyAliasFactory,
     RecipientFactory,
     RecruiterUserFactory,
+    SavedSearchFactory,
     competency,
     place,
 )
@@ -428,6 +429,15 @@ def test_import_of_a_no_is_a_leaving_that_a_later_yes_does_not_undo(load: Load) 
     assert timezone.localdate(only().left_at) == TODAY
     report = load(row(consent="yes"))
     assert (report.summary, only().is_on_file) == ("0 new, 0 changed, 1 unchanged", False)
+
+
+def test_import_of_a_no_ends_the_searches_and_an_agreement_of_that_day_brings_none_back(load: Load) -> None:
+    load(row(consent="yes"))
+    SavedSearchFactory.create(recipient=Recipient.objects.get())
+    other = SavedSearchFactory.create()
+    load(row(consent="no"))
+    files.agree(candidate=only())
+    assert list(SavedSearch.objects.all()) == [other]
 
 
 def test_import_of_a_no_to_what_never_was_is_no_leaving(load: Load) -> None:

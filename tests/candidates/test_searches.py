@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
@@ -30,8 +30,10 @@ from jobs.search.criteria import Criteria
 from jobs.search.results import Search
 from jobs.services import positions
 from tests.factories import (
+    AlertFactory,
     ApplicationFactory,
     CandidateFactory,
+    OutgoingMailFactory,
     PositionFactory,
     RecipientFactory,
     SavedSearchFactory,
@@ -162,18 +164,22 @@ class TestAsked:
             assert "reader@example.com" not in part
         assert publish(opening()) == 0
 
-    def test_mail_carries_no_strangers_link(self) -> None:
-        mail = self.ask("q=win+at+evil.example.com")
+    @pytest.mark.parametrize("link", ["evil.example.com", "EVIL.IO/PRIZE", "Evil.Io", "evil.рф"])
+    def test_mail_carries_no_strangers_link(self, link: str) -> None:
+        mail = self.ask(f"q=win+at+{link}")
         for part in (mail.subject, mail.text, mail.html):
-            assert "evil" not in part
+            assert "evil" not in part.lower()
         assert "holds a web address" in mail.text
 
     def test_confirming_tells_from_then_on(self) -> None:
         self.ask()
         row = searches.confirm(search=SavedSearch.objects.get())
+        assert row is not None
         first = row.confirmed_at
         assert first is not None
-        assert searches.confirm(search=row).confirmed_at == first
+        again = searches.confirm(search=row)
+        assert again is not None
+        assert again.confirmed_at == first
         assert publish(opening()) == 1
         assert causes() == {"reader@example.com": AlertCause.SEARCH}
 
@@ -181,7 +187,9 @@ class TestAsked:
         self.ask()
         row = SavedSearch.objects.get()
         recipients.stop(recipient=row.recipient)
-        assert searches.confirm(search=row).recipient.cadence == Cadence.INSTANT
+        confirmed = searches.confirm(search=row)
+        assert confirmed is not None
+        assert confirmed.recipient.cadence == Cadence.INSTANT
         recipients.stop(recipient=row.recipient)
         searches.confirm(search=row)
         row.recipient.refresh_from_db()
@@ -201,6 +209,42 @@ class TestAsked:
         assert links.manage_url(recipient=Recipient.objects.get()).split(":")[-3][:30] in mail.text
         assert "/alerts/confirm/" not in mail.text
 
+    @pytest.mark.parametrize("is_stopped", [True, False])
+    def test_asking_for_what_is_confirmed_while_no_mail_comes_says_how_to_start(
+        self, *, is_stopped: bool
+    ) -> None:
+        own = saved().recipient
+        if is_stopped:
+            recipients.stop(recipient=own)
+        else:
+            recipients.pause(recipient=own, until=timezone.localdate() + timedelta(days=1))
+        mail = self.ask()
+        assert ("mails are stopped" if is_stopped else "mails are paused") in mail.subject
+        for part in (mail.text, mail.html):
+            assert ("you stopped all alerts" if is_stopped else "are paused until") in part
+            assert "othing to do" not in part
+            assert "we write to you" not in part.lower()
+            assert "/alerts/" in part
+
+    def test_asking_after_a_pause_has_nothing_to_do(self) -> None:
+        recipients.pause(recipient=saved().recipient, until=timezone.localdate() - timedelta(days=1))
+        assert "so there is nothing to do" in self.ask().text
+
+    def test_what_is_left_behind_takes_no_room(self) -> None:
+        person = CandidateFactory.create(
+            with_recipient=True, email="reader@example.com", left_at=timezone.now()
+        )
+        for number in range(searches.MOST):
+            saved(f"q=word{number}", person.email, confirmed_at=timezone.now() - timedelta(days=1))
+        assert "Confirm" in self.ask().subject
+        assert list(SavedSearch.objects.values_list("query", flat=True)) == ["q=cpc"]
+
+    def test_what_was_removed_meanwhile_is_not_confirmed(self) -> None:
+        self.ask()
+        row = SavedSearch.objects.get()
+        searches.remove(recipient=row.recipient, pk=row.pk)
+        assert searches.confirm(search=row) is None
+
     def test_twenty_of_an_address_and_unconfirmed_ones_give_way(self) -> None:
         for number in range(searches.MOST - 1):
             saved(f"q=word{number}")
@@ -216,6 +260,20 @@ class TestAsked:
         with pytest.raises(searches.Full):
             searches.save(recipient=Recipient.objects.get(), search=queries.to_keep(Criteria(q="onemore")))
         self.ask(email="other@example.com")  # theirs is a list of its own
+
+    def test_two_unanswered_are_enough_for_a_day(self) -> None:
+        self.ask("q=one")
+        self.ask("q=two")
+        self.ask("q=three")
+        assert OutgoingMail.objects.count() == SavedSearch.objects.count() == searches.MOST_UNANSWERED
+        OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+        self.ask("q=three")
+        assert OutgoingMail.objects.count() == 3
+        self.ask("q=four")
+        for row in SavedSearch.objects.all():
+            searches.confirm(search=row)
+        self.ask("q=five")
+        assert OutgoingMail.objects.count() == 5
 
     def test_suppressed_address_gets_no_mail(self, mailbox: Mailbox) -> None:
         SuppressionFactory.create(email="reader@example.com")
@@ -279,6 +337,36 @@ class TestMatch:
             }
             assert told == found
 
+    @pytest.mark.parametrize("cadence", [Cadence.INSTANT, Cadence.DAILY])
+    def test_one_that_breaks_after_the_match_stops_no_mail(
+        self, monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox, cadence: Cadence
+    ) -> None:
+        both = saved("q=cpc", words="cpc").recipient
+        saved("workplace=onsite", words="on site")
+        saved("workplace=onsite", "broken@example.com")
+        Recipient.objects.update(cadence=cadence)
+        assert publish(opening()) == 2
+        Alert.objects.update(due_at=timezone.now())
+        monkeypatch.setattr(reasons, "found_by", self.broken("workplace=onsite"))
+        at_once, later = drain(instant.InstantQueue()), drain(digest.DigestQueue())
+        assert at_once.accepted + later.accepted == 1
+        (message,) = mailbox.to(both.email)
+        assert "Your search: cpc" in text_of(message)
+        assert "on site" not in text_of(message).partition("Your search")[2]
+        assert statuses()["broken@example.com"] == "dropped unsuited"
+
+    def broken(self, broken: str) -> Callable[[str, Collection[int]], set[int]]:
+        """The real look-up, but for one search that PostgreSQL cannot take."""
+        real = reasons.found_by
+
+        def breaks(query: str, keys: Collection[int]) -> set[int]:
+            if query == broken:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1 / 0")
+            return real(query, keys)
+
+        return breaks
+
     def test_each_distinct_search_is_looked_up_once(self) -> None:
         position = opening()
         for number in range(5):
@@ -293,15 +381,7 @@ class TestMatch:
         saved("q=broken", "broken@example.com")
         saved("q=cpc")
         coder(email="coder@example.com")
-        real = reasons.found_by
-
-        def breaks(query: str, keys: list[int]) -> set[int]:
-            if query == "q=broken":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT 1 / 0")
-            return real(query, keys)
-
-        monkeypatch.setattr(reasons, "found_by", breaks)
+        monkeypatch.setattr(reasons, "found_by", self.broken("q=broken"))
         assert publish(opening()) == 2
         assert set(statuses()) == {"reader@example.com", "coder@example.com"}
 
@@ -446,8 +526,9 @@ class TestMail:
         publish(opening())
         with CaptureQueriesContext(connection) as seen:
             assert drain(instant.InstantQueue()).accepted == people
-        # For the batch 14, one of which looks the search up; for each mail 3: last look, mark, last told.
-        assert len(seen) == 14 + 3 * people
+        # For the batch 16, three of which look the search up, guarded; for each mail 3: last look, mark,
+        # last told.
+        assert len(seen) == 16 + 3 * people
 
 
 Spoil = Callable[[Position, SavedSearch], object]
@@ -563,6 +644,70 @@ class TestEnd:
         assert SavedSearch.objects.count() == 0
         assert publish(opening()) == 0
 
+    def test_sweep_forgets_the_mails_that_asked(self, settings: Settings) -> None:
+        old = timezone.now() - timedelta(days=settings.CONFIRM_DAYS, hours=1)
+        for email in ("gone@example.com", "late@example.com", "waits@example.com"):
+            searches.ask(email=email, search=queries.to_keep(Criteria(q="cpc")))
+        OutgoingMailFactory.create(kind="saved_search", to="removed@example.com")
+        other = OutgoingMailFactory.create(to="late@example.com")
+        OutgoingMail.objects.filter(to="late@example.com").update(created_at=old)
+        OutgoingMail.objects.filter(pk=other.pk).update(created_at=old)
+        SavedSearch.objects.get(recipient__email="gone@example.com").delete()
+        Recipient.objects.update(created_at=old)  # of "late" the search still waits, asked for once more
+        searches.forget()
+        left = set(OutgoingMail.objects.filter(kind="saved_search").values_list("to", flat=True))
+        assert left == {"waits@example.com", "removed@example.com"}
+        assert OutgoingMail.objects.filter(pk=other.pk).exists()
+        assert not Recipient.objects.filter(email="gone@example.com").exists()
+
+    def test_sweep_forgets_what_an_address_without_a_search_was_told(self, settings: Settings) -> None:
+        now = timezone.now()
+        old = now - timedelta(days=settings.ALERT_KEPT_DAYS, hours=1)
+        told = {name: saved(email=f"{name}@example.com").recipient for name in ("old", "both", "stop", "has")}
+        file = coder().recipient
+        for one in (*told.values(), file):
+            AlertFactory.create(recipient=one, sent=True, created_at=old)
+        AlertFactory.create(recipient=told["both"], sent=True, created_at=now)
+        SavedSearch.objects.exclude(recipient=told["has"]).delete()
+        recipients.stop(recipient=told["stop"])
+        Recipient.objects.update(created_at=old)
+        searches.forget()
+        left = {told["both"], told["stop"], told["has"], file}
+        assert set(Recipient.objects.all()) == left
+        counts = {one.email.partition("@")[0]: one.alerts.count() for one in left - {file}}
+        assert counts == {"both": 2, "stop": 0, "has": 1}
+        assert file.alerts.count() == 1
+
+    def test_sweep_forgets_no_stop_and_no_refusal(self) -> None:
+        row = saved(email="stopped@example.com")
+        recipients.stop(recipient=row.recipient)
+        row.delete()
+        searches.refuse(recipient=saved(email="refuses@example.com", waiting=True).recipient)
+        Recipient.objects.update(created_at=timezone.now() - timedelta(days=400))
+        searches.forget()
+        left = Recipient.objects.order_by("email").values_list("email", flat=True)
+        assert list(left) == ["refuses@example.com", "stopped@example.com"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_sweep_leaves_an_address_that_somebody_is_adding_to(self) -> None:
+        for name in ("alone", "asks"):
+            RecipientFactory.create(candidate=None, email=f"{name}@example.com")
+        Recipient.objects.update(created_at=timezone.now() - timedelta(days=400))
+        other = connection.copy()
+        try:
+            other.set_autocommit(False)
+            with other.cursor() as cursor:
+                cursor.execute(
+                    "SELECT 1 FROM candidates_recipient WHERE email = 'asks@example.com' FOR NO KEY UPDATE"
+                )
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '3s'")
+            searches.forget()
+        finally:
+            other.close()
+            connection.close()
+        assert Recipient.objects.get().email == "asks@example.com"
+
     def test_address_that_moves_takes_along_what_was_confirmed(self) -> None:
         person = coder(email="old@example.com")
         saved("q=cpc", person.email)
@@ -576,6 +721,28 @@ class TestEnd:
         assert list(rows) == [("new@example.com", "q=cpc"), ("new@example.com", "q=crc")]
         publish(opening())
         assert set(statuses()) == {"new@example.com"}
+
+    def test_address_that_moves_takes_along_what_only_waits_at_the_new_one(self) -> None:
+        old = saved("q=cpc", "old@example.com")
+        new = saved("q=cpc", "new@example.com", waiting=True).recipient
+        with CaptureQueriesContext(connection) as seen:
+            searches.move(old=old.recipient, new=new)
+        locks = [one["sql"] for one in seen if "FOR NO KEY UPDATE" in one["sql"]]
+        assert len(locks) == 1  # of the new address: nobody adds the same search to it meanwhile
+        row = SavedSearch.objects.get()
+        assert (row.recipient, row.is_confirmed) == (new, True)
+
+    def test_address_that_moves_never_has_more_than_fit(self) -> None:
+        new = RecipientFactory.create(candidate=None, email="new@example.com")
+        for number in range(searches.MOST - 2):
+            saved(f"q=word{number}", new.email)
+        saved("q=waits", new.email, waiting=True)
+        saved("q=also", new.email, waiting=True)
+        old = [saved(f"q=own{number}", "old@example.com") for number in range(3)]
+        searches.move(old=old[0].recipient, new=new)
+        rows = SavedSearch.objects.filter(recipient=new)
+        assert rows.confirmed().count() == rows.count() == searches.MOST
+        assert SavedSearch.objects.count() == searches.MOST
 
     def test_address_that_moves_alone_keeps_them(self) -> None:
         person = coder(email="old@example.com")

@@ -8,14 +8,21 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from candidates.alerts import news
-from candidates.enums import Cadence
+from candidates.enums import AlertStatus, Cadence
 from candidates.models import Alert
 from jobs.models import Position
 from recruiters.demo import DEMONSTRATION_REFERENCE
-from tests.factories import CandidateFactory, PositionFactory, RecruiterFactory
+from tests.factories import (
+    CandidateFactory,
+    PositionFactory,
+    RecipientFactory,
+    RecruiterFactory,
+    SavedSearchFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +69,24 @@ def test_it_names_the_page_where_the_alerts_are(settings: Settings, said: str, b
     shown = boss.get(page).content.decode()
     assert 'id="told"' in shown
     assert "To be told in their daily or weekly mail" in shown
+
+
+def test_it_says_the_search_to_whom_a_search_alone_was_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    PositionFactory.create(reference=DEMONSTRATION_REFERENCE, draft=True, onsite=True, required="CCS")
+    unsuited = CandidateFactory.create(
+        on_file=True, in_tampa=True, with_recipient=True, credentials="CPC", first_name="Dana", last_name="Oh"
+    )
+    guest = RecipientFactory.create(candidate=None, email="reader@example.com")
+    for recipient in (unsuited.recipient, guest):
+        SavedSearchFactory.create(recipient=recipient, query="workplace=onsite", words="on site")
+        SavedSearchFactory.create(recipient=recipient, query="workplace=remote", words="remote")
+
+    def tell(_: float) -> None:
+        news.read_all()
+        Alert.objects.update(status=AlertStatus.SENT, sent_at=timezone.now())
+
+    monkeypatch.setattr(time, "sleep", tell)
+    words = StringIO()
+    call_command("demonstrate", stdout=words)
+    assert f"  Dana Oh <{unsuited.email}>: their search: on site\n" in words.getvalue()
+    assert "  <reader@example.com>: their search: on site\n" in words.getvalue()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from candidates.alerts import reasons
 from candidates.enums import AlertCause, AlertStatus, DropReason
 from candidates.models import AlertRecord, Candidate, MatchRun, Recipient, SavedSearch
 from config.mail.enums import MailStatus, SuppressionReason
@@ -163,6 +165,22 @@ def test_ledger_says_why_somebody_is_told(desk: Client) -> None:
     assert "Does not find it" in desk.get(answer.request["PATH_INFO"]).content.decode()
 
 
+def test_page_of_an_alert_stands_where_a_search_breaks(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipient = SavedSearchFactory.create(query="q=cpc").recipient
+    record = AlertFactory.create(recipient=recipient, cause=AlertCause.SEARCH)
+
+    def breaks(*_: object) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        return set()
+
+    monkeypatch.setattr(reasons, "found_by", breaks)
+    key = AlertRecord.objects.get(position=record.position).pk
+    page = desk.get(reverse("admin:candidates_alertrecord_change", args=[key]))
+    assert page.status_code == 200
+    assert "Does not find it" in page.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_the_lists_do_not_grow(
     desk: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -201,6 +219,8 @@ def test_saved_searches_are_read_and_never_written(boss: Client, desk: Client) -
 def test_address_without_a_file_is_erased_with_all_that_is_theirs(boss: Client, desk: Client) -> None:
     row = SavedSearchFactory.create()
     AlertFactory.create(recipient=row.recipient, cause=AlertCause.SEARCH, sent=True)
+    asked = OutgoingMailFactory.create(kind="saved_search", to=row.recipient.email)
+    others = OutgoingMailFactory.create(kind="saved_search", to="other@example.com")
     page = reverse("admin:candidates_recipient_delete", args=[row.recipient.pk])
 
     assert desk.post(page, {"post": "yes"}).status_code == 403
@@ -208,6 +228,8 @@ def test_address_without_a_file_is_erased_with_all_that_is_theirs(boss: Client, 
     assert boss.post(page, {"post": "yes"}).status_code == 302
 
     assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Recipient.objects.count()) == (0, 0, 0)
+    assert not OutgoingMail.objects.filter(pk=asked.pk).exists()
+    assert OutgoingMail.objects.filter(pk=others.pk).exists()
     kept = RecipientFactory.create()
     page = reverse("admin:candidates_recipient_delete", args=[kept.pk])
     assert boss.post(page, {"post": "yes"}).status_code == 403
@@ -217,9 +239,11 @@ def test_file_is_deleted_with_its_setting_and_searches(boss: Client) -> None:
     person = CandidateFactory.create(with_recipient=True)
     SavedSearchFactory.create(recipient=person.recipient)
     AlertFactory.create(recipient=person.recipient, sent=True)
+    OutgoingMailFactory.create(kind="saved_search", to=person.email)
 
     page = reverse("admin:candidates_candidate_delete", args=[person.pk])
     assert boss.post(page, {"post": "yes"}).status_code == 302
+    assert OutgoingMail.objects.count() == 0
 
     assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Candidate.objects.count()) == (0, 0, 0)
 
@@ -294,14 +318,14 @@ def test_what_is_framed_can_do_nothing(desk: Client) -> None:
     assert answer.content == b"<script>alert(1)</script>"
 
 
-@pytest.mark.parametrize("kind", ["account", "invitation"])
+@pytest.mark.parametrize("kind", ["account", "invitation", "saved_search"])
 def test_mail_that_signs_its_reader_in_is_shown_to_nobody(desk: Client, boss: Client, kind: str) -> None:
     mail = OutgoingMailFactory.create(kind=kind, text="Code: 735-118", html="<p>735-118</p>")
 
     for client in (desk, boss):
         page = client.get(reverse("admin:mail_outgoingmail_change", args=[mail.pk]))
         assert (page.status_code, "735" in page.content.decode()) == (200, False)
-        assert "signs its reader in" in page.content.decode()
+        assert "lets its reader act as whoever it went to" in page.content.decode()
         assert client.get(reverse("admin:mail_outgoingmail_html", args=[mail.pk])).status_code == 403
         ledger = reverse("admin:mail_outgoingmail_changelist")
         for name in ("text__contains", "html__startswith"):

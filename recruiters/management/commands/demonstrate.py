@@ -11,16 +11,27 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from candidates.alerts import wording
+from candidates.alerts.reasons import looked_up
 from candidates.alerts.snapshot import Snapshot
-from candidates.enums import AlertStatus
+from candidates.enums import AlertCause, AlertStatus
 from candidates.fit import explain
-from candidates.models import Alert, MatchRun
+from candidates.models import Alert, MatchRun, Recipient
+from candidates.queries import searches
 from jobs.models import Position
 from jobs.services import positions
 from recruiters.demo import DEMONSTRATION_REFERENCE
 
 MOST_NAMED = 8
 PAUSE = 0.2
+
+
+def _why(position: Position, recipient: Recipient, cause: int) -> str:
+    """As the mail said it: the strongest lines of their file or, where no file told them, their search."""
+    if recipient.candidate is None or cause == AlertCause.SEARCH:
+        found = [one.words for one in searches.of(recipient) if looked_up(one.query, [position.pk])]
+        return f"their search: {'; '.join(found)}"
+    reasons = wording.why(explain(position, recipient.candidate).met)[:3]
+    return "; ".join(f"{line.ask}: {line.have[0].lower()}{line.have[1:]}" for line in reasons)
 
 
 class Command(BaseCommand):
@@ -71,14 +82,11 @@ class Command(BaseCommand):
             f"Told:      {sent.count()} people by mail, {seconds:.1f} s after publishing; "
             f"{later} more hear of it in their daily or weekly mail"
         )
-        keys = list(sent.values_list("position_id", "recipient_id")[:MOST_NAMED])
-        for recipient in Snapshot(keys).recipients.values():
-            candidate = recipient.candidate
-            if candidate is None:
-                continue
-            reasons = wording.why(explain(position, candidate).met)[:3]
-            why = "; ".join(f"{line.ask}: {line.have[0].lower()}{line.have[1:]}" for line in reasons)
-            self.stdout.write(f"  {candidate.full_name} <{recipient.email}>: {why}")
+        causes = dict(sent.values_list("recipient_id", "cause")[:MOST_NAMED])
+        for recipient in Snapshot([(position.pk, key) for key in causes]).recipients.values():
+            name = f"{recipient.candidate.full_name} " if recipient.candidate else ""
+            why = _why(position, recipient, causes[recipient.pk])
+            self.stdout.write(f"  {name}<{recipient.email}>: {why}")
         if sent.count() > MOST_NAMED:
             self.stdout.write(f"  and {sent.count() - MOST_NAMED} more")
         as_whom = "(sign in as the recruiter)"

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from candidates.enums import Cadence
 from candidates.models import Candidate, Recipient, SavedSearch
@@ -23,7 +24,13 @@ from config.traps import opened_now
 from jobs.search.criteria import Criteria
 from jobs.search.results import Search
 from tests.cast import Cast
-from tests.factories import PositionFactory, RecipientFactory, SavedSearchFactory, UserFactory
+from tests.factories import (
+    CandidateFactory,
+    PositionFactory,
+    RecipientFactory,
+    SavedSearchFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = "/alerts/new/"
@@ -176,7 +183,19 @@ class TestAsk:
             response = ask(client, "?q=onemore", email)
             assert response.status_code == 429  # type: ignore[attr-defined]
             assert "Too many mails were asked for" in response.content.decode()  # type: ignore[attr-defined]
-        assert OutgoingMail.objects.count() == 2 * limits.ASK_BY_ADDRESS.most
+        assert OutgoingMail.objects.count() == 2 * searches.MOST_UNANSWERED
+
+    def test_without_the_cache_nothing_is_sent_and_that_is_said(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+        settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+        response = ask(client)
+        assert response.status_code == 503  # type: ignore[attr-defined]
+        text = response.content.decode()  # type: ignore[attr-defined]
+        assert "No mail can be asked for at this moment. Wait some minutes, then send it again." in text
+        assert 'value="reader@example.com"' in text
+        assert OutgoingMail.objects.count() == 0
 
     def test_limit_of_a_network(self, client: Client) -> None:
         for number in range(limits.ASK_BY_NETWORK.most):
@@ -201,6 +220,41 @@ class TestSignedIn:
         row = SavedSearch.objects.get()
         assert (row.recipient, row.is_confirmed) == (cast.recipient, True)
         assert OutgoingMail.objects.count() == 0
+
+    @pytest.mark.parametrize("is_known", [False, True])
+    def test_what_was_stopped_is_said_before_it_starts_again(self, cast: Cast, *, is_known: bool) -> None:
+        says = "You stopped all alerts to this address; with this they start again, also those about"
+        assert says not in cast.as_dana.get(f"{NEW}?q=cpc").content.decode()
+        if is_known:
+            SavedSearchFactory.create(recipient=cast.recipient, query="q=cpc", words="cpc")
+        recipients.stop(recipient=cast.recipient)
+        assert says in cast.as_dana.get(f"{NEW}?q=cpc").content.decode()
+        response = cast.as_dana.post(f"{NEW}?q=cpc", {"email": cast.dana.email}, follow=True)
+        assert "Saved: cpc. Alerts, which you had stopped, start again" in response.content.decode()
+        cast.recipient.refresh_from_db()
+        assert cast.recipient.cadence == Cadence.INSTANT
+        assert SavedSearch.objects.count() == 1
+
+    def test_pause_stays_and_is_said(self, cast: Cast) -> None:
+        until = timezone.localdate() + timedelta(days=3)
+        recipients.pause(recipient=cast.recipient, until=until)
+        response = cast.as_dana.post(f"{NEW}?q=cpc", {"email": cast.dana.email}, follow=True)
+        text = response.content.decode()
+        assert f"Alerts are paused until {until:%B} {until.day}, {until.year}" in text
+        assert "We write to you when it finds" not in text
+
+    def test_nothing_to_confirm_is_said_where_it_is_so(self, cast: Cast) -> None:
+        says = "there is nothing to confirm"
+        user, client = UserFactory.create(email="fresh@example.com"), Client()
+        client.force_login(user)
+        assert says in client.get(f"{NEW}?q=cpc").content.decode()
+        assert Candidate.objects.filter(email=user.email).count() == 0
+        EmailAddress.objects.filter(user=user).update(verified=False)
+        assert says not in client.get(f"{NEW}?q=cpc").content.decode()
+        Candidate.objects.filter(pk=cast.dana.pk).update(email="elsewhere@example.com")
+        Recipient.objects.filter(pk=cast.recipient.pk).update(email="elsewhere@example.com")
+        assert says not in cast.as_dana.get(f"{NEW}?q=cpc").content.decode()
+        assert says not in cast.as_sam.get(f"{NEW}?q=cpc").content.decode()
 
     def test_another_address_is_asked_first(self, cast: Cast) -> None:
         response = cast.as_dana.post(f"{NEW}?q=cpc", {"email": "erin@example.com"})
@@ -302,6 +356,16 @@ class TestConfirm:
         Recipient.objects.update(email="other@example.com")
         assert client.post(address).status_code == 404
 
+    def test_what_was_left_behind_with_the_file_asks_anew(self, client: Client, row: SavedSearch) -> None:
+        CandidateFactory.create(email=row.recipient.email, left_at=timezone.now())
+        person = Candidate.objects.get(email=row.recipient.email)
+        Recipient.objects.filter(pk=row.recipient_id).update(candidate=person)
+        SavedSearch.objects.update(confirmed_at=timezone.now() - timedelta(days=1))
+        address = path(links.confirm_url(search=row))
+        assert "Shall we write to you about this search?" in client.get(address).content.decode()
+        assert "You hear of new positions." in client.post(address).content.decode()
+        assert SavedSearch.objects.live().count() == 1
+
     def test_search_that_was_removed_is_not_confirmed(self, client: Client, row: SavedSearch) -> None:
         address = path(links.confirm_url(search=row))
         row.delete()
@@ -309,6 +373,61 @@ class TestConfirm:
 
     def test_needs_the_token_of_the_form(self, row: SavedSearch) -> None:
         address = path(links.confirm_url(search=row))
+        assert Client(enforce_csrf_checks=True).post(address).status_code == 403
+
+
+class TestRefuse:
+    @pytest.fixture
+    def address(self) -> str:
+        searches.ask(email="reader@example.com", search=Search(Criteria(q="cpc")))
+        mail = OutgoingMail.objects.get()
+        found = re.search(r"/alerts/refuse/[^/\s]+/", mail.text)
+        assert found
+        assert found[0] in mail.html
+        return found[0]
+
+    @pytest.mark.parametrize("method", ["get", "head"])
+    def test_looking_changes_nothing(self, client: Client, address: str, method: str) -> None:
+        response = getattr(client, method)(address)
+        assert response.status_code == 200
+        assert Recipient.objects.get().refuses_asking_since is None
+        assert SavedSearch.objects.count() == 1
+
+    def test_one_click_ends_such_mails_and_nobody_else_learns_of_it(
+        self, client: Client, address: str
+    ) -> None:
+        text = client.get(address).content.decode()
+        assert "No more mails that ask to confirm a search?" in text
+        assert "r•••@example.com" in text
+        assert "reader@" not in text
+        assert "No more such mails go there." in client.post(address).content.decode()
+        first = Recipient.objects.get().refuses_asking_since
+        client.post(address)
+        assert Recipient.objects.get().refuses_asking_since == first
+        assert SavedSearch.objects.count() == 0
+        response = ask(client)
+        assert response.headers["Location"] == "/alerts/new/sent/"  # type: ignore[attr-defined]
+        assert (OutgoingMail.objects.count(), SavedSearch.objects.count()) == (1, 0)
+
+    def test_what_was_confirmed_goes_on(self, client: Client, address: str) -> None:
+        kept = SavedSearchFactory.create(recipient=Recipient.objects.get(), query="q=crc")
+        client.post(address)
+        assert list(SavedSearch.objects.all()) == [kept]
+        assert not Recipient.objects.get().is_stopped
+
+    def test_saving_signed_in_takes_it_back(self, cast: Cast) -> None:
+        searches.refuse(recipient=cast.recipient)
+        cast.as_dana.post(f"{NEW}?q=cpc", {"email": cast.dana.email})
+        cast.recipient.refresh_from_db()
+        assert cast.recipient.refuses_asking_since is None
+
+    def test_link_of_another_address_or_kind_does_not_open_it(self, client: Client, address: str) -> None:
+        manage = path(links.manage_url(recipient=Recipient.objects.get())).split("/")[2]
+        assert client.post(f"/alerts/refuse/{manage}/").status_code == 404
+        Recipient.objects.update(email="other@example.com")
+        assert client.post(address).status_code == 404
+
+    def test_needs_the_token_of_the_form(self, address: str) -> None:
         assert Client(enforce_csrf_checks=True).post(address).status_code == 403
 
 
