@@ -101,6 +101,10 @@ def _asked(_: Cast) -> str:
     return _of(links.confirm_url(search=SavedSearchFactory.create(waiting=True)))
 
 
+def _refuse(_: Cast) -> str:
+    return _of(links.refuse_url(recipient=SavedSearchFactory.create(waiting=True).recipient))
+
+
 def _searches(_: Cast) -> str:
     return _of(links.manage_url(recipient=SavedSearchFactory.create().recipient))
 
@@ -157,6 +161,7 @@ PAGES = {
     "search asked for": Shown("visitor", at("candidates:alert-sent")),
     "search to confirm": Shown("visitor", _asked),
     "search confirmed": Shown("visitor", _asked, _send("Yes, write to me")),
+    "no more mails to confirm": Shown("visitor", _refuse),
     "searches by link": Shown("visitor", _searches),
     # links in mails
     "alerts by link": Shown("visitor", lambda cast: _of(links.manage_url(recipient=cast.recipient))),
