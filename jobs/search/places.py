@@ -122,7 +122,10 @@ def is_postal_code(text: str) -> bool:
 
 def read(typed: str, radius: int = 0) -> Whereabouts:
     """What was typed as a condition on listings. At most three small queries, for a city or a ZIP."""
-    text = re.sub(r"[,;./|&]+", " ", typed.lower())
+    # `Portland, OR or remote`: in capitals after a comma, or at the end, they are letters of a state.
+    text = re.sub(r",\s*(OR|IN)\b", lambda found: f", {US_STATES[found[1]]}", typed).lower()
+    text = re.sub(r"[,;./|&]+", " ", text).strip()
+    text = re.sub(r"\b(or|in)$", lambda found: US_STATES[found[1].upper()].lower(), text)
     text = re.sub(r"\b(usa|u s a|united states|metro|greater|area|near|around|or)\b", " ", text)
     words = text.split()
     is_remote = any(word.startswith("remote") or word == "wfh" for word in words)

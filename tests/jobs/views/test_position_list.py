@@ -226,6 +226,22 @@ class TestWhere:
         offered = client.get("/positions/suggest/where/?q=portl").json()["suggestions"]
         assert [one["text"] for one in offered] == ["Portland, OR", "Portland, ME", "Portland, AR"]
 
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ("Portland, OR", "within 30 miles of Portland, OR"),
+            ("portland or", "within 30 miles of Portland, OR"),
+            ("Portland, ME", "within 30 miles of Portland, ME"),
+            ("OR", "in Oregon or remote from there"),
+            ("Remote, OR", "remote from Oregon"),
+            ("Portland, OR or remote", "remote from Oregon"),
+        ],
+    )
+    def test_letters_of_oregon_are_no_or(self, client: Client, typed: str, words: str) -> None:
+        for state in ("ME", "OR"):
+            PlaceFactory.create(city="Portland", state=state, latitude=0, longitude=0)
+        assert heading(client, f"?where={typed}").endswith(words)
+
     def test_a_whole_country_narrows_nothing(self, client: Client) -> None:
         assert heading(client, "?where=USA") == "8 positions"
         assert heading(client, "?where=United+States&remote_state=TX").startswith("2 positions")
