@@ -11,6 +11,7 @@ from django.db import transaction
 from candidates.fit import Fit
 from candidates.models import Recipient, SavedSearch
 from candidates.queries import searches
+from jobs.queries import generation
 from jobs.search.results import Search
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def finding(position_id: int) -> list[str]:
     if not asked:
         return []
     try:
-        with transaction.atomic():
+        with transaction.atomic(), generation.one_state():  # the vocabulary is asked for once, not by each
             return _that_find(position_id, asked)
     except Exception:
         logger.exception("a saved search cannot be looked up; each is tried alone")
