@@ -169,13 +169,21 @@ def _lists(count: int, report: Report) -> None:
     }
     slow = {word: timed(lambda word=word: naive(word), 5) for word in ("inpatient", "trauma", "ward7713")}  # type: ignore[misc]
     ilike = p95([one for seconds in slow.values() for one in seconds])
-    keyword = p95([one for name in KEYWORDS for one in listed[name]])
+    newest = {
+        name: timed(lambda query=MIX[name]: search_of(f"{query}&sort=newest").read(None, 21))  # type: ignore[misc]
+        for name in KEYWORDS
+    }
     report.add(f"{count}: naive keyword search p95", ilike * 1000, "ms")
+    for name in KEYWORDS:
+        report.add(f"{count}: list of {name}, best first, p50", statistics.median(listed[name]) * 1000, "ms")
+    best = p95([one for name in KEYWORDS for one in listed[name]])
+    report.add(f"{count}: keyword search, best first, p95", best * 1000, "ms", ratio=best / ilike)
     # A thousand descriptions are read in no time; the target is about a board that is large.
+    keyword = p95([one for seconds in newest.values() for one in seconds])
     target = "R6: at most 1/20 of ILIKE, 15 ms" if count == SIZES[-1] else ""
     met = keyword / ilike <= 1 / 20 and keyword <= 0.015 if target else None
-    ratio = keyword / ilike
-    report.add(f"{count}: keyword search p95", keyword * 1000, "ms", ratio=ratio, target=target, met=met)
+    name = f"{count}: keyword search, newest first, p95"
+    report.add(name, keyword * 1000, "ms", ratio=keyword / ilike, target=target, met=met)
     first = statistics.median(timed(lambda: search_of("").read(None, 21)))
     row = Listing.objects.order_by("published_at", "position_id")[min(1_000, count // 100)]
     moment = int(row.published_at.timestamp()) * 1_000_000 + row.published_at.microsecond
@@ -213,6 +221,7 @@ def serving(folder: Path) -> Iterator[int]:
     """The web server as it runs in production, on this database. Yields its port."""
     port = free_port()
     env = environment(Sink(), f"http://127.0.0.1:{port}", ALLOWED_HOSTS="127.0.0.1", LOG_LEVEL="WARNING")
+    env["EMAIL_URL"] = "smtp://127.0.0.1:25"  # never written to
     env["STATIC_ROOT"] = str(folder / "static")
     manage("collectstatic", "--noinput", "-v0", env=env)
     argv = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
