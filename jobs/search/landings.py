@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, F, Func, Q
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -375,16 +376,27 @@ def _opened_by(word: Competency, rows: PositionQuerySet) -> PositionQuerySet:
     for fills, if_welcome in filled_by(word):
         welcome = Q(requirement__position__is_apprentice_friendly=True) if if_welcome else Q()
         filled |= Q(competency=fills) & welcome
-    asking = members.filter(filled).values("requirement__position")
-    # Whole sets, not one look for each position: a pay figure is drawn from all that closed in a year.
+    asking = members.filter(filled).values_list("requirement__position")
     unfilled = (
-        members.filter(requirement__level=RequirementLevel.REQUIRED, requirement__position__in=asking)
+        members.filter(requirement__level=RequirementLevel.REQUIRED)
         .values("requirement", "requirement__position")
         .annotate(
             others=Count("pk", filter=~Q(competency__kind=CompetencyKind.CREDENTIAL)),
             held=Count("pk", filter=filled),
         )
         .filter(others=0, held=0)
-        .values("requirement__position")
+        .values_list("requirement__position")
     )
-    return rows.filter(pk__in=asking).exclude(pk__in=unfilled)
+    return rows.filter(_IsAnyOf(F("pk"), ArraySubquery(asking.difference(unfilled))))
+
+
+class _IsAnyOf(Func):
+    """Whether something is in an array. An array is found once, whatever the database expects of it.
+
+    `IN` would be planned anew by what is known of the tables, and now and then as one look at all of
+    the groups for each position.
+    """
+
+    output_field = BooleanField()
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
