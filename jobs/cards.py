@@ -7,19 +7,16 @@ their fit and their Save button, is put in afterwards by whoever knows them.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from jobs.models import Position
 from jobs.queries import generation
+from jobs.queries.kept import keep_many, many_at_hand
 from jobs.search.results import Page
 
-logger = logging.getLogger(__name__)
 STAMP = "<!--stamp-->"
 SAVE = "<!--save-->"
 """Marks in a card. Nothing that somebody typed can hold one: it is escaped."""
@@ -43,26 +40,11 @@ def of_page(page: Page, *, level: int, layout: str) -> dict[int, str]:
     # "Today" is on them, and what a template says of them.
     look = f"card:{generation.release()[:16]}:{timezone.localdate()}:{level}{layout}"
     names = {row.key: f"{look}:{row.key}:{row.written_at.timestamp()}" for row in page.rows}
-    kept = _kept(names.values())
+    kept = many_at_hand(names.values())
     if len(kept) < len(names):
         missing = {key for key, name in names.items() if name not in kept}
         made = of_positions((one for one in page.positions if one.pk in missing), level=level, layout=layout)
         fresh = {names[key]: card for key, card in made.items()}
-        _keep(fresh)
+        keep_many(fresh, KEPT_SECONDS)
         kept |= fresh
     return {key: kept[name] for key, name in names.items() if name in kept}
-
-
-def _kept(names: Iterable[str]) -> dict[str, str]:
-    try:
-        return dict(cache.get_many(names))
-    except (RedisError, OSError) as error:
-        logger.warning("cards are rendered anew: the cache does not answer (%s)", error)
-        return {}
-
-
-def _keep(cards: dict[str, str]) -> None:
-    try:
-        cache.set_many(cards, KEPT_SECONDS)
-    except (RedisError, OSError) as error:
-        logger.warning("cards are not kept: the cache does not answer (%s)", error)

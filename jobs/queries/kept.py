@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -30,20 +30,34 @@ def kept_of_state(key: str, make: Callable[[], Kept]) -> Kept:
 
     So a page never shows, under the tag of one state, figures of another.
     """
-    return kept(f"{generation.here()}:{key}", make)
+    return kept(of_state(key), make)
+
+
+def of_state(key: str) -> str:
+    """The name of something that holds for the board as it is now."""
+    return f"{generation.here()}:{key}"
 
 
 def at_hand(key: str) -> Any | None:  # noqa: ANN401 -- whatever was kept
     """What is kept under this key, or None."""
+    return many_at_hand([key]).get(key)
+
+
+def many_at_hand(keys: Iterable[str]) -> dict[str, Any]:
+    """What is kept under these keys, by key; what is not is left out. One look for all of them."""
     try:
-        return cache.get(key)
+        return dict(cache.get_many(keys))
     except (RedisError, OSError) as error:
         logger.warning("nothing kept is found: the cache does not answer (%s)", error)
-        return None
+        return {}
 
 
 def keep(key: str, made: object) -> None:
+    keep_many({key: made})
+
+
+def keep_many(made: dict[str, Any], seconds: int = SECONDS) -> None:
     try:
-        cache.set(key, made, SECONDS)
+        cache.set_many(made, seconds)
     except (RedisError, OSError) as error:
         logger.warning("figures are not kept: the cache does not answer (%s)", error)

@@ -288,7 +288,7 @@ def of_city(state: Landing, slug: str) -> Landing | None:
         "city",
         str(first),
         f"Medical coding positions in {first}",
-        reverse("jobs:landing-city", args=[slugify(US_STATES[state.state]), slug]),
+        doors.city_url(state.state, first.city),
         # Its state in full: two letters may be read as a word (`OR`, `IN`). The nearest first are its own.
         Criteria(where=f"{first.city}, {US_STATES[state.state]}", sort="distance"),
         partial(_only, ~Q(workplace=Workplace.REMOTE) & Q(place__in=[one.pk for one in places])),

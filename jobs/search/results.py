@@ -16,8 +16,7 @@ from jobs.enums import Workplace
 from jobs.models import Competency, Employer, Listing, Position
 from jobs.models.listing import ListingQuerySet
 from jobs.models.words import joined
-from jobs.queries import generation
-from jobs.queries.kept import at_hand, kept
+from jobs.queries.kept import at_hand, kept, of_state
 from jobs.search import counts, places, sorts, tsquery
 from jobs.search.criteria import Criteria
 from jobs.search.cursor import Cursor
@@ -230,13 +229,9 @@ class Search:
         whole = self._counted.whole if "_counted" in self.__dict__ else None
         if whole == 0:
             return []
-        order = self._order
-        is_by_words = isinstance(order, sorts.Relevance)
+        is_by_words = isinstance(self._order, sorts.Relevance)
         rows = self.listings("q").filter(self.reading.plain) if is_by_words else self.listings()
-        if not is_by_words:
-            return order.pages(rows, self._fitting(cursor), size, whole)
-        with self._planned():
-            return order.pages(rows, self._fitting(cursor), size, whole)
+        return self._order.pages(rows, self._fitting(cursor), size, whole)
 
     def _fitting(self, cursor: Cursor | None) -> Cursor | None:
         """A cursor of another order says nothing in this one."""
@@ -299,16 +294,12 @@ class Search:
         brings most first; where none is enough alone, as few of them as will do.
         """
         with self._planned():
-            return self._changes()
-
-    def _changes(self) -> list[Chip]:
-        wider = next(filter(None, (self._within(miles) for miles in places.RADII)), None)
-        parts = self._parts[:MOST_PARTS]
-        singles = [chip for part in parts if (chip := self._without([part]))]
-        singles.sort(key=lambda chip: -chip.count)
-        if not singles and not wider and (several := self._least_to_drop(parts)):
-            singles = [several]
-        return [*([wider] if wider else []), *singles]
+            wider = next(filter(None, (self._within(miles) for miles in places.RADII)), None)
+            parts = self._parts[:MOST_PARTS]
+            singles = [chip for part in parts if (chip := self._without([part]))]
+            singles.sort(key=lambda chip: -chip.count)
+            several = None if singles or wider else self._least_to_drop(parts)
+        return [chip for chip in (wider, *singles, several) if chip]
 
     def _within(self, miles: int) -> Chip | None:
         if not self.whereabouts.spots or miles <= self.radius:
@@ -355,17 +346,18 @@ class Search:
     def _least_to_drop(self, parts: Sequence[_Part]) -> Chip | None:
         """Several parts that are together enough to drop, none of them in vain; filters rather than words."""
         dropped: list[_Part] = []
+        found = None
         for part in reversed(parts):
             dropped.append(part)
-            if len(dropped) > 1 and self._without(dropped):
+            if len(dropped) > 1 and (found := self._without(dropped)):
                 break
-        else:
+        if found is None:
             return None
         for part in dropped[:-1]:
             fewer = [one for one in dropped if one is not part]
-            if self._without(fewer):
-                dropped = fewer
-        return self._without(dropped)
+            if chip := self._without(fewer):
+                dropped, found = fewer, chip
+        return found
 
     def _beside(self, criteria: Criteria) -> Search:
         """A search that differs in little: what both ask for is not read a second time."""
@@ -457,12 +449,12 @@ def _count(search: Search) -> _Counted:
 
 def _free_counts(search: Search, columns: list[str]) -> tuple[int, counts.Groups]:
     """What there is of each of these columns in the whole of a search; of filters alone kept for a while."""
+
+    def count() -> tuple[int, counts.Groups]:
+        return counts.count(search.listings(), columns)
+
     key = _kept_under(search.criteria)
-    return (
-        kept(key, lambda: counts.count(search.listings(), columns))
-        if key
-        else counts.count(search.listings(), columns)
-    )
+    return kept(key, count) if key else count()
 
 
 def _counts_of(search: Search, one: Filter) -> list[tuple[Any, int]]:
@@ -479,7 +471,7 @@ def _kept_under(criteria: Criteria) -> str:
     if criteria.q or criteria.where:
         return ""
     asked = hashlib.sha256(repr(sorted(criteria)).encode()).hexdigest()
-    return f"counts:{generation.here()}:{asked}"
+    return of_state(f"counts:{asked}")
 
 
 def _beside_the_place(search: Search) -> list[tuple[Any, int]]:

@@ -124,6 +124,10 @@ class Relevance:
 
         `whole`: how many rows there are, if that is known: then nothing is asked once all are found.
         """
+        with tsquery.by_index():
+            return self._read(rows, cursor, size, whole)
+
+    def _read(self, rows: ListingQuerySet, cursor: Cursor | None, size: int, whole: int | None) -> list[Row]:
         is_backward = cursor is not None and cursor.is_backward
         at = min(cursor.numbers[0], len(TIERS) - 1) if cursor is not None else 0
         found: list[Row] = []
