@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from candidates.forms.fields import YearsField
+from candidates.forms.fields import AddressField, YearsField
 from candidates.forms.names import NamesForm
 from candidates.services.intake import Guest
 from config.traps import TrapsForm
@@ -61,15 +61,7 @@ class KnownApplyForm(ApplyForm):
 class GuestApplyForm(TrapsForm, ApplyForm):
     """For anybody."""
 
-    email = forms.EmailField(
-        label="E-mail",
-        max_length=254,
-        error_messages={
-            "required": "Give an e-mail address: the answer goes there.",
-            "invalid": "This does not look like an e-mail address, such as name@example.com.",
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = AddressField(missing="Give an e-mail address: the answer goes there.")
     state = forms.ChoiceField(
         label="State you live in",
         required=False,

@@ -11,6 +11,20 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from config.accounts.words import NO_ADDRESS
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address. `missing`: what is said where none is given."""
+
+    def __init__(self, *, missing: str) -> None:
+        super().__init__(
+            label="E-mail",
+            max_length=254,
+            error_messages={"required": missing, "invalid": NO_ADDRESS},
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        )
+
 
 class OneErrorDecimalField(forms.DecimalField):
     """A number with one sentence for whatever is wrong with it."""

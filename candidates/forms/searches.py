@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from candidates.forms.fields import AddressField
 from config.accounts.models import folded
 from config.traps import TrapsForm
 
@@ -11,15 +12,7 @@ from config.traps import TrapsForm
 class AskForm(forms.Form):
     """For somebody signed in: their own address stands there already."""
 
-    email = forms.EmailField(
-        label="E-mail",
-        max_length=254,
-        error_messages={
-            "required": "Give an e-mail address: the mails go there.",
-            "invalid": "This does not look like an e-mail address, such as name@example.com.",
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = AddressField(missing="Give an e-mail address: the mails go there.")
 
     def clean_email(self) -> str:
         return folded(self.cleaned_data["email"])

@@ -76,9 +76,7 @@ def save(*, recipient: Recipient, search: Search) -> SavedSearch:
     """
     own = _locked(recipient.email)
     row = _find_or_add(own, search)
-    if not queries.tells(row):
-        row.confirmed_at = timezone.now()
-        row.save(update_fields=["confirmed_at"])
+    _confirmed(row)
     _start(own)
     if own.refuses_asking_since:
         own.refuses_asking_since = None
@@ -112,11 +110,8 @@ def confirm(*, search: SavedSearch) -> SavedSearch | None:
     if own is None or row is None:
         return None
     row.recipient = own
-    if queries.tells(row):
-        return row
-    row.confirmed_at = timezone.now()
-    row.save(update_fields=["confirmed_at"])
-    _start(own)
+    if _confirmed(row):
+        _start(own)
     return row
 
 
@@ -210,6 +205,15 @@ def _has_unanswered(recipient: Recipient) -> bool:
         return False
     since = timezone.now() - timedelta(days=1)
     return outbox.written(kind=KIND, to=recipient.email, since=since) >= MOST_UNANSWERED
+
+
+def _confirmed(row: SavedSearch) -> bool:
+    """Let it tell from now on. Returns whether it did not before."""
+    if queries.tells(row):
+        return False
+    row.confirmed_at = timezone.now()
+    row.save(update_fields=["confirmed_at"])
+    return True
 
 
 def _start(recipient: Recipient) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from config.accounts.words import NO_ADDRESS
 from config.traps import TrapsForm
 from jobs.enums import ReportReason
 
@@ -31,7 +32,7 @@ class ReportForm(TrapsForm):
         label="Your e-mail",
         required=False,
         max_length=254,
-        error_messages={"invalid": "This does not look like an e-mail address, such as name@example.com."},
+        error_messages={"invalid": NO_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="Only if we may ask you back. It is used for nothing else.",
     )
