@@ -206,7 +206,7 @@ class TestStatus:
             assert "/save/" not in text_of(client, position)
 
     def test_a_month_after_closing_it_is_gone(self, client: Client) -> None:
-        day = timezone.now() - timedelta(days=31)
+        day = timezone.localtime() - timedelta(days=31)
         position = PositionFactory.create(closed=True, closed_at=day)
         response = client.get(position.get_absolute_url())
         assert response.status_code == 410

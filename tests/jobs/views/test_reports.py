@@ -94,7 +94,7 @@ def test_one_network_sends_only_so_many_in_an_hour(cast: Cast) -> None:
 class TestWhichPositions:
     def test_closed_ones_may_be_reported_while_they_are_shown(self, client: Client) -> None:
         assert report(client, PositionFactory.create(closed=True)).status_code == 302
-        long_ago = PositionFactory.create(closed=True, closed_at=timezone.now() - timedelta(days=31))
+        long_ago = PositionFactory.create(closed=True, closed_at=timezone.localtime() - timedelta(days=31))
         assert report(client, long_ago).status_code == 404
 
     @pytest.mark.parametrize("status", ["draft", "paused"])
