@@ -86,7 +86,12 @@ def statement(
     `queries` are the saved searches that find it (`reasons.finding`).
     """
     suited = audience(position, on).order_by()
-    parts = [_each(AlertCause.PROFILE, suited.values_list("recipient__id", *_of_recipient(COLUMNS)))]
+    parts = [
+        _each(
+            AlertCause.PROFILE,
+            suited.values_list("recipient__id", *(f"recipient__{name}" for name in COLUMNS)),
+        )
+    ]
     if queries:
         found = searchers(position, queries, on).order_by()
         parts.append(_each(AlertCause.SEARCH, found.values_list("pk", *COLUMNS)))
@@ -98,10 +103,6 @@ def statement(
         told = ONCE.replace("{each}", told)
     params = [value for _, values in parts for value in values]
     return INSERT.replace("{told}", told), (position.pk, f"^({SHAPE})$", DEFAULT_TIMEZONE, *params)
-
-
-def _of_recipient(columns: Sequence[str]) -> list[str]:
-    return [f"recipient__{name}" for name in columns]
 
 
 def _each(cause: AlertCause, rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:

@@ -193,15 +193,17 @@ class Glossary:
         return words, {}
 
     @cached_property
+    def _spellings(self) -> set[str]:
+        return {name for known in self.lexicon.spellings for name in known}
+
+    @cached_property
     def _long_names(self) -> list[str]:
-        spellings = {name for known in self.lexicon.spellings for name in known} | set(self.titles)
-        return sorted(name for name in spellings if len(name) >= LEAST_OF_A_NAME)
+        return sorted(name for name in self._spellings | set(self.titles) if len(name) >= LEAST_OF_A_NAME)
 
     @cached_property
     def _joined_names(self) -> list[str]:
         """Spellings as one word, such as `profee` and `ccsp`: no text holds those of several words so."""
-        spellings = {name for known in self.lexicon.spellings for name in known}
-        return sorted(name for name in spellings if spelling.SHORTEST <= len(name) < LEAST_OF_A_NAME)
+        return sorted(name for name in self._spellings if spelling.SHORTEST <= len(name) < LEAST_OF_A_NAME)
 
     def _terms(self, words: list[str]) -> Iterator[Term]:
         kept: Term | None = None
@@ -230,13 +232,8 @@ class Glossary:
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
             if term := self._named(words[:length]):
                 return term, length
-        if (
-            len(words) > 1
-            and words[0].lower() in TRADE
-            and folded(words[1]).removesuffix("s") in SHARED_ROLES
-        ):
-            coding = tsquery.either(tsquery.phrase(word) for word in ("coding", "coder"))
-            return Term(" ".join(words[:2]), tsquery.both([coding, tsquery.phrase(words[1])])), 2
+        if term := self._role(words[:2]):
+            return term, 2
         word = words[0].strip(".'!?*:-_\\#")
         if "/" in word.strip("/"):
             parts = [part for part in word.split("/") if part]
@@ -249,6 +246,14 @@ class Glossary:
         if word.lower() in NOISE | {"or"} or not any(sign.isalnum() for sign in word):
             return None, 1
         return self._word(word), 1
+
+    def _role(self, words: list[str]) -> Term | None:
+        """`coding manager` and the like: a role that others have too, of this trade."""
+        is_role = len(words) > 1 and folded(words[1]).removesuffix("s") in SHARED_ROLES
+        if not is_role or words[0].lower() not in TRADE:
+            return None
+        coding = tsquery.either(tsquery.phrase(word) for word in ("coding", "coder"))
+        return Term(" ".join(words), tsquery.both([coding, tsquery.phrase(words[1])]))
 
     def _word(self, word: str) -> Term | None:
         query = tsquery.phrase(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 Answer = Any
+"""A response; the test client adds what it was rendered from."""
 
 
 def on(answer: Answer) -> dict[str, Any]:

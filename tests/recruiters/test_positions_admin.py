@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -33,12 +32,11 @@ from tests.factories import (
     competency,
     place,
 )
+from tests.recruiters.pages import Answer, on
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:jobs_position_changelist"
 ADD = "admin:jobs_position_add"
-Answer = Any
-"""A response; the test client adds what it was rendered from."""
 
 
 def page(position: Position) -> str:
@@ -83,21 +81,6 @@ def filled(**changes: object) -> dict[str, object]:
         "requirements-0-level": "required",
         "requirements-0-any_of": [competency("CPC").pk, competency("CCS-P").pk],
     } | changes
-
-
-def unchanged(answer: Answer) -> dict[str, object]:
-    """What a browser would send back of a form it was shown."""
-    form = answer.context["adminform"].form
-    rows = answer.context["inline_admin_formsets"][0].formset
-    sent: dict[str, object] = {"as_shown": answer.context["as_shown"]}
-    for part in [form, rows.management_form, *rows.initial_forms]:
-        for field in part:
-            value = field.value()
-            if isinstance(value, list):
-                sent[field.html_name] = [getattr(one, "pk", one) for one in value]
-            elif value is not None and value is not False:
-                sent[field.html_name] = value
-    return sent
 
 
 # Opening
@@ -248,9 +231,9 @@ def test_answers_to_saving_are_in_our_words(desk: Client) -> None:
     added = desk.post(reverse(ADD), filled(_save="1"))
     position = Position.objects.get()
     draft = f'<a href="{page(position)}">Cardiology coder (5001)</a>'
-    stayed = desk.post(page(position), unchanged(desk.get(page(position))) | {"_continue": "1"})
+    stayed = desk.post(page(position), on(desk.get(page(position))) | {"_continue": "1"})
     from_list = f"{page(position)}?_changelist_filters=state%3Ddraft"
-    saved = desk.post(from_list, unchanged(desk.get(from_list)))
+    saved = desk.post(from_list, on(desk.get(from_list)))
     deleted = desk.post(address(position, "delete"), {"post": "yes"})
 
     assert told(added) == [f"{draft} is added."]
@@ -295,7 +278,7 @@ def test_remote_position_needs_no_city_and_may_name_states(desk: Client) -> None
 def test_saving_what_was_not_changed_is_no_news(desk: Client) -> None:
     position = PositionFactory.create(open=True, required="CPC", settings=["profee"])
 
-    desk.post(page(position), unchanged(desk.get(page(position))))
+    desk.post(page(position), on(desk.get(page(position))))
 
     assert PositionEvent.objects.count() == 0
 
@@ -303,7 +286,7 @@ def test_saving_what_was_not_changed_is_no_news(desk: Client) -> None:
 def test_text_that_a_browser_sends_in_its_own_way_is_not_changed(desk: Client) -> None:
     position = PositionFactory.create(open=True, required="CPC", description="One.\n\nTwo.\n")
 
-    sent = unchanged(desk.get(page(position))) | {"description": "One.\r\n\r\nTwo.\r\n"}
+    sent = on(desk.get(page(position))) | {"description": "One.\r\n\r\nTwo.\r\n"}
     desk.post(page(position), sent)
 
     assert PositionEvent.objects.count() == 0
@@ -322,7 +305,7 @@ def test_text_that_a_browser_sends_in_its_own_way_is_not_changed(desk: Client) -
 def test_each_change_of_an_open_position_is_one_news(desk: Client, change: dict[str, object]) -> None:
     position = PositionFactory.create(open=True, required="CPC|CCS-P", settings=["profee"])
 
-    desk.post(page(position), unchanged(desk.get(page(position))) | change)
+    desk.post(page(position), on(desk.get(page(position))) | change)
 
     assert [event.kind for event in PositionEvent.objects.all()] == [EventKind.EDITED]
 
@@ -331,7 +314,7 @@ def test_form_that_was_open_while_the_position_closed_does_not_open_it_again(
     desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     position = PositionFactory.create(open=True)
-    form = unchanged(desk.get(page(position))) | {"title": "Changed"}
+    form = on(desk.get(page(position))) | {"title": "Changed"}
     real = Position.save
 
     def closed_in_between(self: Position, *args: object, **kwargs: object) -> None:
@@ -874,7 +857,7 @@ def test_history_says_what_was_changed_from_what_to_what(desk: Client) -> None:
     position = PositionFactory.create(
         open=True, title="Night coder", required="CPC|CCS-P", settings=["profee"], pay_max=40, schedule=""
     )
-    form = unchanged(desk.get(page(position)))
+    form = on(desk.get(page(position)))
 
     desk.post(
         page(position),
@@ -911,7 +894,7 @@ def test_history_names_groups_that_came_and_went(desk: Client) -> None:
         "requirements-0-DELETE": "on",
     }
 
-    desk.post(page(position), unchanged(desk.get(page(position))) | added)
+    desk.post(page(position), on(desk.get(page(position))) | added)
 
     assert history(desk, position) == [
         "Requirement added: Preferred, CRC. Requirement deleted: Required, CCS-P, CPC"
@@ -921,8 +904,8 @@ def test_history_names_groups_that_came_and_went(desk: Client) -> None:
 def test_nothing_stands_in_the_history_where_nothing_was_changed(desk: Client) -> None:
     position = PositionFactory.create(draft=True, required="CPC")
 
-    desk.post(page(position), unchanged(desk.get(page(position))) | {"_publish": "1"})
-    desk.post(page(position), unchanged(desk.get(page(position))) | {"_save": "1"})
+    desk.post(page(position), on(desk.get(page(position))) | {"_publish": "1"})
+    desk.post(page(position), on(desk.get(page(position))) | {"_save": "1"})
     desk.post(address(position, "close"), {"reason": "filled"})
 
     assert history(desk, position) == ["Published.", "Closed: filled by us."]
