@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from candidates.alerts import digest, instant, news
-from candidates.services import searches
+from candidates.alerts import digest, instant, keeping, news
+from candidates.services import searches, standings
 from config import doorbell
 from config.mail import delivery
 
@@ -36,3 +36,15 @@ def deliver_digests() -> int:
 def forget_searches() -> int:
     """Once a night: what nobody confirmed is deleted."""
     return searches.forget()
+
+
+@shared_task(name="candidates.keep_in_mind")
+def keep_in_mind() -> int:
+    """Once a day: whose file has changed is compared with what is open. Returns how many alerts it made."""
+    return keeping.keep_all().alerts
+
+
+@shared_task(name="candidates.check_standings")
+def check_standings() -> int:
+    """Once a night: what fit knows of people is compared with their files. Returns how many were wrong."""
+    return standings.check().repaired

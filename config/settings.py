@@ -352,6 +352,8 @@ CELERY_TASK_ROUTES = {
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
     "candidates.forget_searches": {"queue": "match"},
+    "candidates.keep_in_mind": {"queue": "match"},
+    "candidates.check_standings": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
 }
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 10, least=1)
@@ -372,6 +374,8 @@ CELERY_BEAT_SCHEDULE = {
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),
         ("candidates.forget_searches", crontab(hour=4, minute=40)),
+        ("candidates.check_standings", crontab(hour=3, minute=20)),
+        ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
     )
 }
 

@@ -105,3 +105,8 @@ def _everybody() -> Iterator[list[int]]:
             return
         yield keys
         after = keys[-1]
+
+
+def take_as_told() -> None:
+    """Nobody on file is compared with what is open now: they were told, or it was before their time."""
+    Standing.objects.filter(is_unmatched=True).update(is_unmatched=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from candidates.models import Candidate
+from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
 from recruiters.demo import history, logins, people, positions
@@ -66,6 +67,7 @@ class Loading:
 
     def remember(self) -> str:
         written = asdict(history.make(self.positions, self.people))
+        standings.take_as_told()
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
 
 
