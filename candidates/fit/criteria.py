@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Q, Value
 from django.db.models.expressions import Combinable
@@ -190,6 +191,8 @@ class Number(ABC):
 @dataclass(frozen=True)
 class Column(Number):
     name: str
+    is_always_given: bool = False
+    """The column is never NULL."""
 
     def sql(self) -> Combinable:
         return F(self.name)
@@ -348,6 +351,13 @@ class Between(Number):
         return min(max((self.number.of(row) or 0) - self.start, 0), self.most)
 
 
+def _given(number: Number, otherwise: int) -> Any:  # noqa: ANN401 -- either side of a lookup
+    """A number as SQL, with one in place of NULL."""
+    if isinstance(number, Column) and number.is_always_given:
+        return number.sql()
+    return Coalesce(number.sql(), Value(otherwise))
+
+
 @dataclass(frozen=True)
 class AtLeast(Condition):
     """A number is given and reaches `least`, which is not below 0."""
@@ -356,7 +366,7 @@ class AtLeast(Condition):
     least: int
 
     def sql(self) -> Q:
-        return Q(GreaterThanOrEqual(Coalesce(self.number.sql(), Value(-1)), self.least))
+        return Q(GreaterThanOrEqual(_given(self.number, -1), self.least))
 
     def holds(self, row: Standing) -> bool:
         value = self.number.of(row)
@@ -371,7 +381,7 @@ class IsBelow(Condition):
     least: int
 
     def sql(self) -> Q:
-        return Q(LessThan(Coalesce(self.number.sql(), Value(self.least)), self.least))
+        return Q(LessThan(_given(self.number, self.least), self.least))
 
     def holds(self, row: Standing) -> bool:
         value = self.number.of(row)

@@ -463,7 +463,7 @@ class PayGate(Gate):
 
     @cached_property
     def missing(self) -> Condition:
-        return AtLeast(Column("pay_floor"), int(self.position.pay_max_yearly * 100) + 1)
+        return AtLeast(Column("pay_floor", is_always_given=True), int(self.position.pay_max_yearly * 100) + 1)
 
     @cached_property
     def met(self) -> Condition:

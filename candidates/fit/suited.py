@@ -29,7 +29,7 @@ def listening(position: Position, on: date | None = None) -> Q:
     applied = Application.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
     return (
         Q(consent_until__gte=today, rhythm__isnull=False)
-        & (Q(paused_until=None) | Q(paused_until__lte=today))
+        & Q(paused_until__lte=today)
         & ~Exists(hidden)
         & ~Exists(applied)
     )

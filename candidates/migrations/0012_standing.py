@@ -18,14 +18,18 @@ def _listed(words: str) -> str:
     return "ARRAY[" + ",".join(f"'{word}'" for word in words.split()) + "]"
 
 
-WISHES = f"""
-CREATE FUNCTION candidates_bits(named text[], among text[]) RETURNS bigint IMMUTABLE LANGUAGE sql AS $$
-    SELECT coalesce(bit_or(1::bigint << array_position(among, one) - 1), 0) FROM unnest(named) AS one
-$$;
--- A wish that is left blank is no restriction: every bit of it is set.
-CREATE FUNCTION candidates_wish(named text[], among text[]) RETURNS bigint IMMUTABLE LANGUAGE sql AS $$
-    SELECT CASE WHEN named = '{{}}' THEN (1::bigint << cardinality(among)) - 1
-                ELSE candidates_bits(named, among) END
+def _wish(column: str, words: str) -> str:
+    """Bits of a column of choices; a wish that is left blank is no restriction: every bit of it is set."""
+    named = words.split()
+    bits = " + ".join(
+        f"CASE WHEN '{word}' = ANY ({column}) THEN {1 << number} ELSE 0 END" for number, word in enumerate(named)
+    )
+    return f"CASE WHEN {column} = '{{}}' THEN {(1 << len(named)) - 1} ELSE {bits} END"
+
+
+BITS = f"""
+CREATE FUNCTION candidates_states(named text[]) RETURNS bigint IMMUTABLE LANGUAGE sql AS $$
+    SELECT coalesce(bit_or(1::bigint << array_position({_listed(STATES)}, one) - 1), 0) FROM unnest(named) AS one
 $$;
 CREATE FUNCTION candidates_put(held smallint[], place integer, value smallint) RETURNS smallint[]
     IMMUTABLE LANGUAGE plpgsql AS $$
@@ -50,7 +54,8 @@ WITH held AS (
            bit_or(1::bigint << bit.number) FILTER (WHERE held.apprentice AND is_held) AS apprentice_bits,
            array_agg(CASE WHEN held.apprentice THEN -held.credential_id ELSE held.credential_id END
                      ORDER BY held.credential_id) FILTER (WHERE is_held AND bit.number IS NULL) AS others,
-           array_agg(held.credential_id ORDER BY held.credential_id)
+           array_agg(CASE WHEN held.apprentice THEN -held.credential_id ELSE held.credential_id END
+                     ORDER BY held.credential_id)
              FILTER (WHERE is_held AND proven_until >= day) AS proven,
            least(min(held.expires_on) FILTER (WHERE is_held),
                  min(proven_until) FILTER (WHERE is_held AND proven_until >= day)) AS good_until
@@ -92,27 +97,29 @@ known AS (
            ) AS seen
      WHERE known.candidate_id = ANY (who)
      GROUP BY known.candidate_id)
-SELECT person.id, recipient.id,
-       coalesce(held.full_bits, 0), coalesce(held.apprentice_bits, 0),
-       coalesce(known.code_sets, 0), coalesce(known.skilled, 0), coalesce(known.settings, 0),
-       coalesce(known.specialties, 0), coalesce(known.software, 0), coalesce(known.knowledge, 0),
-       candidates_bits(person.onsite_states::text[], {_listed(STATES)}),
-       person.latitude, person.longitude, statement_timestamp(),
-       coalesce(person.pay_floor * CASE person.pay_period WHEN 'hour' THEN 2080 ELSE 1 END * 100, 0)::bigint,
-       person.consent_until, recipient.paused_until, least(held.good_until, known.good_until),
-       (candidates_wish(person.workplaces::text[], {_listed(WORKPLACES)})
-        | (candidates_wish(person.employment::text[], {_listed(EMPLOYMENT)}) << 3)
-        | (candidates_wish(person.shifts::text[], {_listed(SHIFTS)}) << 9))::integer,
-       rhythm.id,
+SELECT person.id,
+       coalesce(held.full_bits, 0), coalesce(held.apprentice_bits, 0), coalesce(known.code_sets, 0),
+       CASE WHEN person.onsite_states = '{{}}' THEN 0 ELSE candidates_states(person.onsite_states::text[]) END,
+       coalesce(person.pay_floor * CASE person.pay_period WHEN 'hour' THEN 2080 ELSE 1 END * 100, 0)::integer,
+       coalesce(person.consent_until, '0001-01-01'), coalesce(recipient.paused_until, '0001-01-01'),
+       ({_wish("person.workplaces", WORKPLACES)})
+       + (({_wish("person.employment", EMPLOYMENT)}) << 3)
+       + (({_wish("person.shifts", SHIFTS)}) << 9),
        (coalesce(known.given, 0)
         | EXISTS (SELECT FROM candidates_heldcredential AS any_of WHERE any_of.candidate_id = person.id)::int
        )::smallint,
+       person.radius_miles, rhythm.id,
        (array_position({_listed(STATES)}, nullif(person.state, '')::text) - 1)::smallint,
        person.education, (person.years * 10)::smallint,
-       coalesce((person.years * 10)::smallint, known.most), person.radius_miles, true,
+       coalesce((person.years * 10)::smallint, known.most),
+       person.latitude, person.longitude,
        CASE WHEN known.most IS NOT NULL THEN known.setting_years END,
+       recipient.id,
+       coalesce(known.settings, 0), coalesce(known.software, 0), coalesce(known.knowledge, 0),
+       coalesce(known.specialties, 0), coalesce(known.skilled, 0),
        nullif(coalesce(held.others, '{{}}') || coalesce(known.others, '{{}}'), '{{}}')::integer[],
-       nullif(coalesce(held.proven, '{{}}') || coalesce(known.proven, '{{}}'), '{{}}')::integer[]
+       nullif(coalesce(held.proven, '{{}}') || coalesce(known.proven, '{{}}'), '{{}}')::integer[],
+       least(held.good_until, known.good_until), statement_timestamp(), true
   FROM candidates_candidate AS person
   LEFT JOIN candidates_recipient AS recipient ON recipient.candidate_id = person.id
   LEFT JOIN candidates_rhythm AS rhythm
@@ -124,9 +131,9 @@ SELECT person.id, recipient.id,
 $$;
 """
 COLUMNS = """
-    recipient_id credentials apprentice code_sets skilled settings specialties software knowledge
-    onsite_states latitude longitude pay_floor consent_until paused_until good_until wishes
-    rhythm_id given state education years years_anywhere radius_miles setting_years others proven
+    credentials apprentice code_sets onsite_states pay_floor consent_until paused_until wishes given
+    radius_miles rhythm_id state education years years_anywhere latitude longitude setting_years
+    recipient_id settings software knowledge specialties skilled others proven good_until
 """.split()
 
 # Two edits of one person at once: the second waits for the first, and then reads what it wrote.
@@ -261,10 +268,9 @@ DROP FUNCTION candidates_standing_write(bigint[], date);
 DROP FUNCTION candidates_standing_of(bigint[], date);
 DROP AGGREGATE candidates_placed(integer, smallint);
 DROP FUNCTION candidates_put(smallint[], integer, smallint);
-DROP FUNCTION candidates_wish(text[], text[]);
-DROP FUNCTION candidates_bits(text[], text[]);
+DROP FUNCTION candidates_states(text[]);
 """
-CREATED = WISHES + DERIVED + WRITTEN + FOLLOWED + NEW_WORD + "".join(_triggers(*source) for source in SOURCES)
+CREATED = BITS + DERIVED + WRITTEN + FOLLOWED + NEW_WORD + "".join(_triggers(*source) for source in SOURCES)
 
 
 class Migration(migrations.Migration):
@@ -303,35 +309,35 @@ class Migration(migrations.Migration):
             fields=[
                 # In the order of what candidates_standing_of returns.
                 ('candidate', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='standing', serialize=False, to='candidates.candidate')),
-                ('recipient', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='candidates.recipient')),
                 ('credentials', models.BigIntegerField(help_text='Held in full on the day it was written.')),
                 ('apprentice', models.BigIntegerField(help_text='Held as an apprentice.')),
                 ('code_sets', models.BigIntegerField()),
-                ('skilled', models.BigIntegerField(help_text='Code sets at level 3 or 4.')),
-                ('settings', models.BigIntegerField()),
-                ('specialties', models.BigIntegerField()),
-                ('software', models.BigIntegerField()),
-                ('knowledge', models.BigIntegerField()),
                 ('onsite_states', models.BigIntegerField()),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('changed_at', models.DateTimeField(help_text='When anything in this row last changed.')),
-                ('pay_floor', models.BigIntegerField(help_text='US cents a year; 0: none.')),
-                ('consent_until', models.DateField(null=True)),
-                ('paused_until', models.DateField(null=True)),
-                ('good_until', models.DateField(help_text='The last day for which it speaks: then a credential or a check ends.', null=True)),
+                ('pay_floor', models.IntegerField(help_text='US cents a year; 0: none.')),
+                ('consent_until', models.DateField(help_text='Year 1: never agreed.')),
+                ('paused_until', models.DateField(help_text='Year 1: not paused.')),
                 ('wishes', models.IntegerField()),
-                ('rhythm', models.ForeignKey(db_constraint=False, db_index=False, help_text='Empty: they hear of nothing.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='candidates.rhythm')),
                 ('given', models.SmallIntegerField(help_text='Kinds of words of which anything is on file.')),
+                ('radius_miles', models.SmallIntegerField()),
+                ('rhythm', models.ForeignKey(db_constraint=False, db_index=False, help_text='Empty: they hear of nothing.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='candidates.rhythm')),
                 ('state', models.SmallIntegerField(null=True)),
                 ('education', models.SmallIntegerField(null=True)),
                 ('years', models.SmallIntegerField(help_text='Tenths of a year of coding.', null=True)),
                 ('years_anywhere', models.SmallIntegerField(help_text='The same, or the most in one setting where no sum is given.', null=True)),
-                ('radius_miles', models.SmallIntegerField()),
-                ('is_unmatched', models.BooleanField(help_text='Something changed since the open positions were compared with it.')),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
                 ('setting_years', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), help_text='Tenths of years, by the bit of the setting.', null=True, size=None)),
+                ('recipient', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='candidates.recipient')),
+                ('settings', models.BigIntegerField()),
+                ('software', models.BigIntegerField()),
+                ('knowledge', models.BigIntegerField()),
+                ('specialties', models.BigIntegerField()),
+                ('skilled', models.BigIntegerField(help_text='Code sets at level 3 or 4.')),
                 ('others', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), help_text="Keys of words held that have no bit; an apprentice's credential below zero.", null=True, size=None)),
                 ('proven', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), help_text='Keys of what was checked or tested within a year.', null=True, size=None)),
+                ('good_until', models.DateField(help_text='The last day for which it speaks: then a credential or a check ends.', null=True)),
+                ('changed_at', models.DateTimeField(help_text='When anything in this row last changed.')),
+                ('is_unmatched', models.BooleanField(help_text='Something changed since the open positions were compared with it.')),
             ],
             options={
                 'indexes': [models.Index(fields=['good_until'], name='candidates_standing_ends'), models.Index(condition=models.Q(('is_unmatched', True)), fields=['candidate'], name='candidates_standing_unmatched')],
