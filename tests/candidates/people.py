@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -15,7 +14,7 @@ from candidates.enums import Cadence, CredentialStatus
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
 from jobs.distance import miles
 from jobs.enums import Education, Employment, PayPeriod, Shift, Workplace
-from jobs.models import Position, Requirement
+from jobs.models import Place, Position, Requirement
 from tests.factories import PositionFactory, competency, place
 
 CREDENTIALS = ("CPC", "COC", "CRC", "RHIT", "RHIA")
@@ -83,18 +82,13 @@ def make_position(random: Random) -> Position:
     return Position.objects.in_full().get(pk=position.pk)
 
 
-@dataclass(frozen=True)
-class Crowd:
-    """People who stand in the database."""
-
-    keys: list[int]
-
-
-def make_people(random: Random, number: int, prefix: str = "border") -> Crowd:
-    """So many people, most of them on file and listening. Written by a handful of statements."""
+def make_people(random: Random, number: int, prefix: str = "border") -> list[int]:
+    """The keys of so many people, most of them on file and listening; a handful of statements."""
     today = timezone.localdate()
+    words = {label: competency(label) for label in (*CREDENTIALS, *OTHERS)}
+    cities = [place(city) for city in CITIES]
     people = Candidate.objects.bulk_create(
-        _person(random, f"{prefix}{one}@example.com", today) for one in range(number)
+        _person(random, f"{prefix}{one}@example.com", today, cities) for one in range(number)
     )
     Recipient.objects.bulk_create(
         Recipient(
@@ -109,7 +103,7 @@ def make_people(random: Random, number: int, prefix: str = "border") -> Crowd:
     HeldCredential.objects.bulk_create(
         HeldCredential(
             candidate=person,
-            credential=competency(label),
+            credential=words[label],
             apprentice=random.random() < 0.3,
             expires_on=_day(random, today, (None, *DAYS)),
             status=random.choice(CredentialStatus.values),
@@ -121,7 +115,7 @@ def make_people(random: Random, number: int, prefix: str = "border") -> Crowd:
     HeldCompetency.objects.bulk_create(
         HeldCompetency(
             candidate=person,
-            competency=competency(label),
+            competency=words[label],
             level=random.choice((None, 0, 2, 3, 4)),
             years=random.choice(
                 (None, Decimal(0), Decimal("0.9"), Decimal(1), Decimal("2.9"), Decimal(3), Decimal(6))
@@ -131,11 +125,11 @@ def make_people(random: Random, number: int, prefix: str = "border") -> Crowd:
         for person in people
         for label in some(random, OTHERS, 5)
     )
-    return Crowd([person.pk for person in people])
+    return [person.pk for person in people]
 
 
-def _person(random: Random, email: str, today: date) -> Candidate:
-    home = place(random.choice(CITIES)) if random.random() < 0.7 else None
+def _person(random: Random, email: str, today: date, cities: list[Place]) -> Candidate:
+    home = random.choice(cities) if random.random() < 0.7 else None
     floor, period = random.choice(FLOORS) if random.random() < 0.6 else (None, "")
     agreed = random.choice((None, -1, 0, 200, 200))
     return Candidate(
@@ -144,7 +138,7 @@ def _person(random: Random, email: str, today: date) -> Candidate:
         state=home.state if home else random.choice(("", *STATES)),
         latitude=home.latitude if home else None,
         longitude=home.longitude if home else None,
-        radius_miles=_radius(random, (home.latitude, home.longitude) if home else None),
+        radius_miles=_radius(random, home, cities),
         years=random.choice(
             (None, Decimal(0), Decimal("0.9"), Decimal(1), Decimal("2.9"), Decimal(3), Decimal(9))
         ),
@@ -160,12 +154,12 @@ def _person(random: Random, email: str, today: date) -> Candidate:
     )
 
 
-def _radius(random: Random, home: tuple[float, float] | None) -> int:
+def _radius(random: Random, home: Place | None, cities: list[Place]) -> int:
     """Just too short for one of the cities, just long enough, or anything."""
     if home is None or random.random() < 0.3:
         return random.choice((0, 15, 30, 100))
-    city = place(random.choice(CITIES))
-    away = miles(home, (city.latitude, city.longitude))
+    city = random.choice(cities)
+    away = miles((home.latitude, home.longitude), (city.latitude, city.longitude))
     return min(random.choice((math.floor(away), math.ceil(away))), 500)
 
 

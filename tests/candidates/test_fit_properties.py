@@ -50,7 +50,7 @@ class TwoFaces(TestCase):
         people = make_people(random, PEOPLE)
         projection.refresh()
         for _ in range(POSITIONS):
-            self.assert_agree(Measure(make_position(random), weights), people.keys)
+            self.assert_agree(Measure(make_position(random), weights), people)
 
     def assert_agree(self, measure: Measure, people: list[int]) -> None:
         asked: dict[str, Any] = {}
