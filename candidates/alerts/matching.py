@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from candidates.alerts import reasons
+from candidates.alerts.hours import safe_zone
 from candidates.enums import AlertCause
 from candidates.fit import audience
 from candidates.models import Application, Candidate, Recipient, SavedSearch
@@ -22,11 +23,7 @@ from jobs.models import Position
 # on Monday for a weekly one. Rows in the order of the key keep the pages of its index dense.
 # An alert that was dropped, because the position had closed say, or that failed, becomes due again:
 # the person was never told. One that was sent, or waits, stays as it is: nobody is told twice.
-# A time zone the database does not know counts as the usual one, because an error in one row would
-# be an error of the statement: nobody would hear of the position. Whether it knows a zone is asked by
-# reading a moment in it, which takes half a microsecond (`pg_timezone_names` opens hundreds of files)
-# and which refuses without an error. The shape comes first: `BC` and the like mean something else there.
-INSERT = """
+INSERT = f"""
     INSERT INTO candidates_alert (position_id, recipient_id, cause, is_digest, status, due_at,
                                   claimed_by, tries, created_at, drop_reason, error)
     SELECT %s, who.recipient, who.cause, who.cadence <> 'instant', 'due',
@@ -44,10 +41,8 @@ INSERT = """
                    CASE found.cadence WHEN 'weekly' THEN interval '7 days'
                                       ELSE interval '1 day' END AS wait
               FROM (SELECT recipient, cause, cadence, hour,
-                           CASE WHEN zone ~ %s
-                                 AND pg_input_is_valid('2000-01-01 00:00 ' || zone, 'timestamptz')
-                                THEN zone ELSE %s END AS zone
-                      FROM ({told}) AS told) AS found) AS who
+                           {safe_zone("zone", shape="%s", usual="%s")} AS zone
+                      FROM ({{told}}) AS told) AS found) AS who
      ORDER BY who.recipient
     ON CONFLICT (position_id, recipient_id) DO UPDATE
        SET status = 'due', due_at = EXCLUDED.due_at, is_digest = EXCLUDED.is_digest,

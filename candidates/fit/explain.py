@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
 from candidates.enums import FitState
-from candidates.fit.gates import Line, gates_of
-from candidates.fit.person import read
+from candidates.fit.gates import Gate, Line, gates_of
+from candidates.fit.person import Person, read
 from candidates.models import Candidate
 from jobs.models import Position
 
@@ -51,8 +52,11 @@ class Fit:
 def explain(position: Position, candidate: Candidate, on: date | None = None) -> Fit:
     """The lines of one person. No queries when both came with their rows (`in_full`, `for_fit`)."""
     day = on or timezone.localdate()
-    person = read(candidate, day)
-    gates = gates_of(position, day)
+    return judge(gates_of(position, day), read(candidate, day))
+
+
+def judge(gates: Sequence[Gate], person: Person) -> Fit:
+    """The lines of one person, by gates that were made once for many."""
     lines = [gate.line(person) for gate in gates]
     suited = all(
         line.state == FitState.MET or (line.state == FitState.NOT_SHOWN and not gate.must_be_met)

@@ -573,7 +573,7 @@ class TestLastLook:
             queue = instant.InstantQueue()
             (alert,) = queue.claim("me", 10)
             spoil(position, row)
-            assert not queue.hold(alert)
+            assert not queue.turn(None, alert)
         else:
             spoil(position, row)
             assert drain(instant.InstantQueue()).accepted == 0
@@ -622,7 +622,7 @@ class TestLastLook:
         queue = instant.InstantQueue()
         (alert,) = queue.claim("me", 10)
         saved(email=person.email, words="cpc")
-        assert queue.hold(alert)
+        assert queue.turn(None, alert)
         assert b"Your search: cpc" in queue.compose(alert).message
 
     def test_nobody_is_told_twice_of_one_position(self, mailbox: Mailbox) -> None:
