@@ -83,7 +83,7 @@ class DigestQueue:
         rows = ledger.claim(CLAIM, worker=worker, limit=limit)
         if not rows:
             return []
-        self._known = Snapshot([row.key for row in rows])
+        self._known = Snapshot([row.key for row in rows], self._known)
         digests = {key: Digest(person, worker) for key, person in sorted(self._known.people.items())}
         for row in rows:
             digests[row.recipient_id].alerts.append(row)

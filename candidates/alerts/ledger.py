@@ -84,9 +84,7 @@ def mark_in_doubt(alerts: Collection[Claimed], reason: str) -> None:
 @transaction.atomic
 def settle(*, position_id: int, recipient_id: int, was_sent: bool) -> bool:
     """Decide on an alert in doubt: it counts as sent, or is sent again. False when it is in doubt no more."""
-    doubtful = Alert.objects.filter(
-        position=position_id, recipient=recipient_id, status=AlertStatus.DOUBT
-    )
+    doubtful = Alert.objects.filter(position=position_id, recipient=recipient_id, status=AlertStatus.DOUBT)
     now = timezone.now()
     if was_sent:
         return bool(doubtful.update(status=AlertStatus.SENT, sent_at=now, error=""))

@@ -36,18 +36,23 @@ class Addressee:
 
 
 class Snapshot:
-    """What the mails of a batch are written from. A batch may last seconds, in which either side changes."""
+    """What the mails of a batch are written from. A batch may last seconds, in which either side changes.
 
-    def __init__(self, keys: Collection[Key] = ()) -> None:
-        self.positions = _positions({position for position, _ in keys})
+    `before` is that of the batch before: what it knows of positions is good until a stamp says otherwise.
+    """
+
+    def __init__(self, keys: Collection[Key] = (), before: Snapshot | None = None) -> None:
+        known = before.positions if before else {}
+        unread = {position for position, _ in keys} - known.keys()
+        self.positions = known | _positions(unread)
         self.people = people({recipient for _, recipient in keys})
         self.reasons: dict[Key, Reasons] = {}
         """Why each goes out, as `renew` has found it."""
         live = SavedSearch.objects.live().filter(recipient__in=self.people)
         self._searches = {search.pk: search for search in live} if keys else {}
-        self._found: dict[str, set[int]] = {}
-        self._gates: dict[int, Sequence[Gate]] = {}
-        self._faces: dict[int, str] = {}
+        self._found: dict[str, set[int]] = before._found if before and not unread else {}
+        self._gates: dict[int, Sequence[Gate]] = before._gates if before else {}
+        self._faces: dict[int, str] = before._faces if before else {}
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
         """Read again what was written since, by the last look's own stamps, and find the reasons anew."""

@@ -1,4 +1,4 @@
-"""The turn from one mail of alerts to the next: what was accepted is marked, and the next looked at once more.
+"""The turn from one mail of alerts to the next: the first is marked, the second looked at once more.
 
 Whether an alert is still ours, and still wanted, is asked in the statement that marks the mail before it:
 one round trip and one commit for each mail, and nothing is begun before what went out is written down.
@@ -47,7 +47,7 @@ TURN = Prepared(
     named AS (
         UPDATE candidates_savedsearch SET last_told = statement_timestamp()
          WHERE id = ANY (%(named)s) AND confirmed_at IS NOT NULL),
-    side AS (
+    side AS MATERIALIZED (
         SELECT alert.position_id, alert.recipient_id, alert.cause,
                recipient.email, recipient.cadence, recipient.paused_until,
                candidate.id AS candidate_id, candidate.updated_at AS candidate_at,
@@ -61,7 +61,8 @@ TURN = Prepared(
                                         AND alert.recipient_id = key.recipient_id
           JOIN candidates_recipient AS recipient ON recipient.id = alert.recipient_id
           LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id),
-    verdict AS (
+    -- As a table of one row, not as an expression that is worked out wherever it is named.
+    verdict AS MATERIALIZED (
         SELECT side.position_id, side.recipient_id, side.candidate_at, side.searches,
                position.updated_at AS position_at,
                CASE

@@ -74,8 +74,13 @@ def context(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> dict[
         "by_search": any(one["searches"] for one in entries),
         "preferences_url": links.manage_url(recipient=recipient),
         "stop_url": links.stop_url(recipient=recipient),
-        "profile_url": f"{settings.SITE_URL}{reverse('candidates:profile')}",
+        "profile_url": f"{settings.SITE_URL}{_profile_path()}",
     }
+
+
+@lru_cache(maxsize=1)
+def _profile_path() -> str:
+    return reverse("candidates:profile")
 
 
 @lru_cache(maxsize=1000)

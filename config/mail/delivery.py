@@ -66,10 +66,10 @@ class Queue(Protocol[Row]):
         """Take up to `limit` due rows for this worker, for the time of a lease. None: nothing is due."""
 
     def turn(self, done: Row | None, row: Row | None) -> bool:
-        """The relay has accepted `done`. Just before `row` is sent: is it still ours, and still wanted?
+        """Mark `done`, which the relay has accepted; look at `row` once more just before it is sent.
 
-        Both in one statement, and so one commit. With a row that may go, its lease is prolonged and
-        its sending counts as begun.
+        Both in one statement, and so one commit. Returns whether `row` is still ours, and still wanted:
+        its lease is prolonged then, and its sending counts as begun.
         """
 
     def compose(self, row: Row) -> Envelope:

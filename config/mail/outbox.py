@@ -126,7 +126,7 @@ TURN = Prepared(
         UPDATE mail_outgoingmail SET status = 'sent', sent_at = statement_timestamp(), lease_until = NULL,
                begun_at = NULL, claimed_by = '', error = ''
          WHERE id = %(done)s AND status = 'sending' AND claimed_by = %(worker)s),
-    look AS (
+    look AS MATERIALIZED (
         SELECT mail.id, EXISTS (SELECT 1 FROM mail_suppression AS suppressed
                                  WHERE suppressed.email = lower(mail."to")) AS is_suppressed
           FROM mail_outgoingmail AS mail WHERE mail.id = %(next)s)

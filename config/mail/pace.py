@@ -42,7 +42,7 @@ class Pace:
     def is_ready(self) -> bool:
         """Whether a message may go now, without asking and without waiting."""
         moments = self._moments
-        return not settings.MAIL_PER_SECOND or bool(moments) and moments[-1] <= time.monotonic()
+        return not settings.MAIL_PER_SECOND or (bool(moments) and moments[-1] <= time.monotonic())
 
     def wait(self) -> bool:
         """Wait for the next moment. False when none comes before the slice ends: somebody else goes on."""

@@ -78,7 +78,8 @@ class Relay:
 
     def _connect(self) -> smtplib.SMTP:
         address, timeout = self.address, settings.MAIL_CONNECT_TIMEOUT
-        context = ssl.create_default_context()
+        # Made where it is needed: reading the certificates of the world takes as long as many messages.
+        context = ssl.create_default_context() if address.ssl or address.starttls else None
         smtp: smtplib.SMTP
         if address.ssl:
             smtp = smtplib.SMTP_SSL(address.host, address.port, timeout=timeout, context=context)

@@ -54,8 +54,11 @@ def _mark(number: int) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail before it is words. `stamp` says of any object in the context that is no plain value what
-    its words depend on: the same stamp, the same words."""
+    """A mail before it is words.
+
+    `stamp` says of an object in the context that is no plain value what its words depend on: the same
+    stamp, the same words.
+    """
 
     kind: str
     context: Mapping[str, Any]
@@ -126,7 +129,7 @@ class _Shape:
 
 
 def _in_text(word: str) -> bytes:
-    """As the style sheet's writer of HTML writes text: it escapes these three and nothing else that prints."""
+    """As whoever puts the styles into the HTML writes text: no more than these three are escaped."""
     return word.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
 
 
@@ -137,6 +140,12 @@ def _in_tag(word: str) -> bytes:
 _shapes: dict[tuple[Hashable, ...], _Shape | None] = {}
 _met: set[int] = set()
 """Shapes that were asked for once, by their hash: a second mail makes it worth the while."""
+
+
+def forget() -> None:
+    """Every shape is learned anew."""
+    _shapes.clear()
+    _met.clear()
 
 
 def message(letter: Letter, date: str = "") -> bytes:
@@ -184,10 +193,9 @@ def _first(letter: Letter, date: str, known: tuple[Hashable, ...], words: list[s
 def _cast(letter: Letter) -> _Shape:
     """Render the shape of a letter: the same letter with marks for words."""
     numbers = count()
-    to, message_id, date, boundary = (_mark(next(numbers)) for _ in range(4))
+    to, message_id, date, _ = (_mark(next(numbers)) for _ in range(4))
     headers = {
-        name: _mark(next(numbers)) if name in OWN_HEADERS else value
-        for name, value in letter.headers.items()
+        name: _mark(next(numbers)) if name in OWN_HEADERS else value for name, value in letter.headers.items()
     }
     context = _marked(letter.context, numbers)
     marked = replace(letter, to=to + "@" + to + HOST, message_id=message_id, headers=headers, context=context)
@@ -228,7 +236,7 @@ def _marked(value: Any, numbers: Iterator[int]) -> Any:  # noqa: ANN401
         return kind(_marked(item, numbers) for item in value)
     if isinstance(value, dict) or is_dataclass(value):
         made = {name: item if name in CHOICES else _marked(item, numbers) for name, item in _named(value)}
-        return made if isinstance(value, dict) else replace(value, **made)
+        return made if isinstance(value, dict) else replace(value, **made)  # type: ignore[type-var]
     return value
 
 
