@@ -42,17 +42,20 @@ class Snapshot:
     """
 
     def __init__(self, keys: Collection[Key] = (), before: Snapshot | None = None) -> None:
-        known = before.positions if before else {}
+        known: dict[int, Position] = before.positions if before else {}
         unread = {position for position, _ in keys} - known.keys()
-        self.positions = known | _positions(unread)
+        self.positions: dict[int, Position] = known | _positions(unread)
         self.people = people({recipient for _, recipient in keys})
         self.reasons: dict[Key, Reasons] = {}
         """Why each goes out, as `renew` has found it."""
         live = SavedSearch.objects.live().filter(recipient__in=self.people)
         self._searches = {search.pk: search for search in live} if keys else {}
-        self._found: dict[str, set[int]] = before._found if before and not unread else {}
-        self._gates: dict[int, Sequence[Gate]] = before._gates if before else {}
-        self._faces: dict[int, str] = before._faces if before else {}
+        self._found: dict[str, set[int]] = {}
+        self._gates: dict[int, Sequence[Gate]] = {}
+        self._faces: dict[int, str] = {}
+        if before is not None:
+            self._gates, self._faces = before._gates, before._faces  # noqa: SLF001 -- one of its own kind
+            self._found = {} if unread else before._found  # noqa: SLF001 -- the same
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
         """Read again what was written since, by the last look's own stamps, and find the reasons anew."""
@@ -93,8 +96,10 @@ class Snapshot:
         if not isinstance(thing, Position):
             raise TypeError(f"a mail says nothing of a {type(thing).__name__}")
         if thing.pk not in self._faces:
-            parts = [_columns(part) for part in (thing, thing.employer, thing.place, thing.recruiter) if part]
-            self._faces[thing.pk] = blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+            rows = [_columns(row) for row in (thing, thing.employer, thing.place, thing.recruiter) if row]
+            # With the day: "today" may be among the words of a template.
+            words = repr([timezone.localdate(), *rows])
+            self._faces[thing.pk] = blake2b(words.encode(), digest_size=16).hexdigest()
         return self._faces[thing.pk]
 
     def _found_by(self, query: str) -> set[int]:

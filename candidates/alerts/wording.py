@@ -64,6 +64,7 @@ def context(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> dict[
     """
     on_file = recipient.person is not None
     consented = recipient.consent_at
+    preferences_url, stop_url = links.settings_urls(recipient=recipient)
     candidate = {
         "first_name": recipient.first_name,
         "consented_on": _day(timezone.localdate(consented)) if consented else "",
@@ -72,8 +73,8 @@ def context(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> dict[
         "candidate": candidate if on_file else None,
         "by_file": any(one["fit"] for one in entries),
         "by_search": any(one["searches"] for one in entries),
-        "preferences_url": links.manage_url(recipient=recipient),
-        "stop_url": links.stop_url(recipient=recipient),
+        "preferences_url": preferences_url,
+        "stop_url": stop_url,
         "profile_url": f"{settings.SITE_URL}{_profile_path()}",
     }
 

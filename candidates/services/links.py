@@ -63,6 +63,12 @@ def read_alert(token: str) -> tuple[int, Recipient | None] | None:
     return (numbers[0], _recipient(numbers[1:])) if numbers else None
 
 
+def settings_urls(*, recipient: Addressed) -> tuple[str, str]:
+    """What `manage_url` and `stop_url` give: one token opens both."""
+    token = _token(recipient)
+    return _absolute("candidates:alert-manage", token), _absolute("candidates:alert-stop", token)
+
+
 def manage_url(*, recipient: Addressed) -> str:
     """Where a person changes or pauses their alerts without signing in."""
     return _absolute("candidates:alert-manage", _token(recipient))

@@ -9,6 +9,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -136,7 +137,7 @@ class Relay:
         raises InDoubt.
         """
         address = _on_the_wire(to)
-        begun = self._begin(parseaddr(sender)[1], address)
+        begun = self._begin(_address_of(sender), address)
         refusal = begun.refusal
         if refusal is not None:
             self._leave(begun)
@@ -255,6 +256,12 @@ def _stuffed(message: bytes) -> bytes:
     return first + message.replace(b"\n.", b"\n..") + end + b".\r\n"
 
 
+@lru_cache(maxsize=8)
+def _address_of(sender: str) -> str:
+    """The address in `Name <address>`."""
+    return parseaddr(sender)[1]
+
+
 def _words(answer: bytes | str) -> str:
     return answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
 
@@ -275,6 +282,8 @@ def _on_the_wire(address: str) -> str:
     if any(sign in NEVER for sign in address):
         raise Refused("the address has signs that mail cannot carry", bad_address=True)
     try:
-        return f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+        if not domain.isascii():
+            domain = domain.encode("idna").decode()
+        return f"{name.encode('ascii').decode()}@{domain}"
     except UnicodeError as error:
         raise Refused("the address has letters that mail cannot carry", bad_address=True) from error

@@ -26,7 +26,6 @@ from itertools import count
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from config.mail.message import LONGEST_LINE, as_bytes, boundary_of
 from config.mail.render import rendered
@@ -42,7 +41,8 @@ PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 """One that every header takes as it is."""
 NONCE = secrets.token_hex(8)
 """So that nobody can write a mark."""
-MARK = re.compile(rf"zq{NONCE}x([0-9]+)zq".encode())
+TEXT_MARK = re.compile(f"zq{NONCE}x([0-9]+)zq")
+MARK = re.compile(TEXT_MARK.pattern.encode())
 HOST = ".invalid"
 SPECIAL = re.compile('[&<>"]')
 Stamp = Callable[[object], Hashable]
@@ -89,52 +89,43 @@ class _Shape:
         for part in parts:
             if part.isascii():
                 self._must_be_ascii |= {int(number) for number in MARK.findall(part)}
-        message = message.replace(boundary.encode(), _mark(of_boundary).encode())
-        pieces: list[Any] = MARK.split(message)
-        self._places: list[tuple[int, int]] = []
+        text = message.replace(boundary.encode(), _mark(of_boundary).encode()).decode()
+        self._pieces = TEXT_MARK.split(text)
+        self._places = [(at, int(self._pieces[at])) for at in range(1, len(self._pieces), 2)]
         self._html: list[tuple[int, int, bool]] = []
-        begun = borders = 0
-        for index in range(1, len(pieces), 2):
-            slot = int(pieces[index])
-            begun += len(pieces[index - 1])
-            borders += slot == of_boundary and pieces[index - 1].endswith(b"--")
-            self._places.append((index, slot))
+        borders = 0
+        for at, slot in self._places:
+            before = self._pieces[at - 1]
+            borders += slot == of_boundary and before.endswith("--")
             if borders > 1 and slot != of_boundary:
-                before = pieces[index - 1]
                 # The nearest bracket, where that piece has one, says whether it stands inside of a tag.
-                is_inside = before.rfind(b"<") > before.rfind(b">")
-                self._html.append((index, slot, is_inside))
-        self._pieces = pieces
+                self._html.append((at, slot, before.rfind("<") > before.rfind(">")))
 
     def filled(self, words: list[str]) -> bytes | None:
         """The message with these words; None where it has to be made the usual way."""
-        special: dict[int, tuple[bytes, bytes]] = {}
-        raw: list[bytes] = []
-        for number, word in enumerate(words):
-            if not word.isprintable() or not (word.isascii() or number not in self._must_be_ascii):
-                return None
-            if SPECIAL.search(word):
-                special[number] = (_in_text(word), _in_tag(word))
-            raw.append(word.encode())
+        all_of_them = "".join(words)
+        if not all_of_them.isprintable():
+            return None
+        if not all_of_them.isascii() and any(not words[slot].isascii() for slot in self._must_be_ascii):
+            return None
         pieces = self._pieces.copy()
-        for index, slot in self._places:
-            pieces[index] = raw[slot]
-        if special:
-            for index, slot, is_inside in self._html:
-                if slot in special:
-                    pieces[index] = special[slot][is_inside]
-        message = b"".join(pieces)
+        for at, slot in self._places:
+            pieces[at] = words[slot]
+        if SPECIAL.search(all_of_them):
+            for at, slot, is_inside in self._html:
+                pieces[at] = _in_tag(words[slot]) if is_inside else _in_text(words[slot])
+        message = "".join(pieces).encode()
         # With an eighth to spare: a header folds at LONGEST_LINE with its name, a body at its bytes.
         return message if max(map(len, message.split(b"\n"))) < LONGEST_LINE * 7 // 8 else None
 
 
-def _in_text(word: str) -> bytes:
+def _in_text(word: str) -> str:
     """As whoever puts the styles into the HTML writes text: no more than these three are escaped."""
-    return word.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+    return word.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _in_tag(word: str) -> bytes:
-    return word.replace("&", "&amp;").replace('"', "&quot;").encode()
+def _in_tag(word: str) -> str:
+    return word.replace("&", "&amp;").replace('"', "&quot;")
 
 
 _shapes: dict[tuple[Hashable, ...], _Shape | None] = {}
@@ -247,7 +238,7 @@ def _named(value: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
 
 def _everywhere() -> tuple[Hashable, ...]:
     """What every template may say besides its context."""
-    return (settings.SITE_NAME, settings.SITE_URL, settings.MAIL_POSTAL_ADDRESS, timezone.localdate())
+    return (settings.SITE_NAME, settings.SITE_URL, settings.MAIL_POSTAL_ADDRESS)
 
 
 @lru_cache(maxsize=8)

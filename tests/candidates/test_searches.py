@@ -526,9 +526,9 @@ class TestMail:
         publish(opening())
         with CaptureQueriesContext(connection) as seen:
             assert drain(instant.InstantQueue()).accepted == people
-        # For the batch 16, three of which look the search up, guarded; for each mail 3: last look, mark,
-        # last told.
-        assert len(seen) == 16 + 3 * people
+        # For the batch 16, three of which look the search up, guarded; for each mail 1: the last look, with
+        # the mark before and what was last told.
+        assert len(seen) == 16 + people
 
 
 Spoil = Callable[[Position, SavedSearch], object]

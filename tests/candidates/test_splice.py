@@ -49,15 +49,14 @@ REASONS = st.builds(
     fit=st.one_of(st.none(), st.builds(Fit, st.lists(LINES, max_size=5), st.just(True))),
     searches=st.lists(st.builds(SavedSearch, query=st.just("q=coder"), words=WORDS), max_size=2).map(tuple),
 )
+SINCE = {"min_value": datetime(2020, 1, 1), "max_value": datetime(2026, 1, 1)}  # noqa: DTZ001 -- as asked
 PEOPLE = st.builds(
     Addressee,
     pk=st.integers(1, 10**12),
     email=ADDRESSES,
     cadence=st.just("instant"),
     first_name=WORDS,
-    consent_at=st.one_of(
-        st.none(), st.datetimes(datetime(2020, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC))
-    ),  # noqa: DTZ001
+    consent_at=st.one_of(st.none(), st.datetimes(**SINCE).map(lambda at: at.replace(tzinfo=UTC))),
     person=st.one_of(st.none(), st.just(SOMEBODY)),
 )
 
@@ -132,7 +131,7 @@ def test_third_mail_of_a_shape_is_filled_in(position: Position) -> None:
         lambda letter, position: replace(letter, sender="Other <other@example.com>"),
         lambda letter, position: replace(letter, kind="digest"),
         lambda letter, position: replace(letter, context={**letter.context, "met": []}),
-        lambda letter, position: replace(letter, context={**letter.context, "recruiter_name": ""}),
+        lambda letter, position: replace(letter, context={**letter.context, "recruiter_name": "Sam"}),
         lambda letter, position: replace(letter, headers={**letter.headers, "Reply-To": "sam@example.com"}),
         lambda letter, position: _letter(PERSON, FOUND, _titled(position)),
     ],
