@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -81,17 +81,21 @@ def mark_in_doubt(alerts: Collection[Claimed], reason: str) -> None:
     _mine(alerts).update(status=AlertStatus.DOUBT, error=reason[:300], **RELEASED)
 
 
-@transaction.atomic
-def settle(*, position_id: int, recipient_id: int, was_sent: bool) -> bool:
-    """Decide on an alert in doubt: it counts as sent, or is sent again. False when it is in doubt no more."""
-    doubtful = Alert.objects.filter(position=position_id, recipient=recipient_id, status=AlertStatus.DOUBT)
-    now = timezone.now()
-    if was_sent:
-        return bool(doubtful.update(status=AlertStatus.SENT, sent_at=now, error=""))
-    changed = doubtful.update(status=AlertStatus.DUE, due_at=now, tries=0, error="")
+def retry(*, position_id: int, recipient_id: int) -> bool:
+    """Send an alert again that failed or is in doubt, as if never tried. False when it is neither."""
+    stuck = Alert.objects.filter(
+        position=position_id, recipient=recipient_id, status__in=(AlertStatus.FAILED, AlertStatus.DOUBT)
+    )
+    changed = stuck.update(status=AlertStatus.DUE, due_at=timezone.now(), tries=0, error="")
     if changed:
         doorbell.ring("alert-due")
     return bool(changed)
+
+
+def count_as_sent(*, position_id: int, recipient_id: int) -> bool:
+    """Decide that an alert in doubt has arrived. False when it is not in doubt."""
+    doubtful = Alert.objects.filter(position=position_id, recipient=recipient_id, status=AlertStatus.DOUBT)
+    return bool(doubtful.update(status=AlertStatus.SENT, sent_at=timezone.now(), error=""))
 
 
 def postpone(alerts: Collection[Claimed], *, wait: timedelta, reason: str, counts: bool) -> None:

@@ -65,25 +65,22 @@ def write(
     return row
 
 
-def retry(*, mail: OutgoingMail) -> None:
-    """Put a mail that failed back into the line, as if it had never been tried."""
-    changed = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.FAILED).update(
-        status=MailStatus.DUE, tries=0, due_at=timezone.now(), error=""
-    )
-    if changed:
-        doorbell.ring("mail-due")
+def retry(*, mail: OutgoingMail) -> bool:
+    """Put a mail that failed or is in doubt back into the line, as if it had never been tried.
 
-
-def settle(*, mail: OutgoingMail, was_sent: bool) -> bool:
-    """Decide on a mail in doubt: it counts as sent, or is sent again. False when it is in doubt no more."""
-    doubtful = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.DOUBT)
-    now = timezone.now()
-    if was_sent:
-        return bool(doubtful.update(status=MailStatus.SENT, sent_at=now, error=""))
-    changed = doubtful.update(status=MailStatus.DUE, tries=0, due_at=now, error="")
+    False when it is neither.
+    """
+    stuck = OutgoingMail.objects.filter(pk=mail.pk, status__in=(MailStatus.FAILED, MailStatus.DOUBT))
+    changed = stuck.update(status=MailStatus.DUE, tries=0, due_at=timezone.now(), error="")
     if changed:
         doorbell.ring("mail-due")
     return bool(changed)
+
+
+def count_as_sent(*, mail: OutgoingMail) -> bool:
+    """Decide that a mail in doubt has arrived. False when it is not in doubt."""
+    doubtful = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.DOUBT)
+    return bool(doubtful.update(status=MailStatus.SENT, sent_at=timezone.now(), error=""))
 
 
 def written(*, kind: str, to: str, since: datetime) -> int:
