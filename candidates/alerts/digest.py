@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.utils import timezone
@@ -76,8 +77,8 @@ class DigestQueue:
     def __init__(self) -> None:
         self._known = Snapshot()
 
-    def twin(self) -> DigestQueue:
-        return DigestQueue()
+    def twin(self) -> Self:
+        return type(self)()
 
     def claim(self, worker: str, limit: int) -> Sequence[Digest]:
         rows = ledger.claim(CLAIM, worker=worker, limit=limit)

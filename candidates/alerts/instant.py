@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 
@@ -88,8 +89,8 @@ class InstantQueue:
     def __init__(self) -> None:
         self._known = Snapshot()
 
-    def twin(self) -> InstantQueue:
-        return InstantQueue()
+    def twin(self) -> Self:
+        return type(self)()
 
     def claim(self, worker: str, limit: int) -> Sequence[Claimed]:
         quiet_from, quiet_to = settings.QUIET_HOURS or (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -150,8 +150,8 @@ class MailQueue:
 
     is_urgent = True
 
-    def twin(self) -> MailQueue:
-        return MailQueue()
+    def twin(self) -> Self:
+        return type(self)()
 
     def claim(self, worker: str, limit: int) -> Sequence[OutgoingMail]:
         values: dict[str, str | int] = {
