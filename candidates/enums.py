@@ -45,6 +45,7 @@ class AlertStatus(models.TextChoices):
     DUE = "due", "Waiting"
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
+    DOUBT = "doubt", "In doubt"
     DROPPED = "dropped", "Not sent"
     FAILED = "failed", "Failed"
 

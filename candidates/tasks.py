@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from candidates.alerts import digest, instant, keeping, news
+from candidates.alerts import digest, instant, keeping, ledger, news
 from candidates.services import searches, standings
 from config import doorbell
 from config.mail import delivery
+from config.mail.outbox import MailQueue
 
 
 @shared_task(name="candidates.match_events")
@@ -17,7 +18,7 @@ def match_events() -> int:
 @shared_task(name="candidates.deliver_alerts")
 def deliver_alerts() -> int:
     """Send instant alerts that are due, for a slice of time."""
-    sent = delivery.drain(instant.InstantQueue())
+    sent = delivery.drain(instant.InstantQueue(), first=MailQueue())
     if sent.has_more:
         doorbell.ring("alert-due")
     return sent.accepted
@@ -26,7 +27,7 @@ def deliver_alerts() -> int:
 @shared_task(name="candidates.deliver_digests")
 def deliver_digests() -> int:
     """Send digests that are due, for a slice of time."""
-    sent = delivery.drain(digest.DigestQueue())
+    sent = delivery.drain(digest.DigestQueue(), first=MailQueue())
     if sent.has_more:
         doorbell.ring("digest-due")
     return sent.accepted
@@ -48,3 +49,9 @@ def keep_in_mind() -> int:
 def check_standings() -> int:
     """Once a night: what fit knows of people is compared with their files. Returns how many were wrong."""
     return standings.check().repaired
+
+
+@shared_task(name="candidates.forget_orphans")
+def forget_orphans() -> int:
+    """Once a night: alerts without their person or position are deleted."""
+    return ledger.forget_orphans()

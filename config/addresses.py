@@ -201,6 +201,25 @@ def zone(name: str) -> str:
     return name
 
 
+def in_doubt(word: str) -> str:
+    """The name of a rule for mails in doubt, in lower case (`config.mail.enums.InDoubtRule`)."""
+    rule = word.lower()
+    if rule not in {"send", "hold"}:
+        raise ValueError(f"{word!r} is neither send nor hold")
+    return rule
+
+
+def quiet_hours(words: str) -> tuple[int, int] | None:
+    """From which hour to which no alert goes out, such as 21-7; None for no words."""
+    if not words:
+        return None
+    found = re.fullmatch(r"([0-9]{1,2})\s*-\s*([0-9]{1,2})", words)
+    hours = tuple(int(hour) for hour in found.groups()) if found else ()
+    if len(hours) != 2 or max(hours) > 23 or hours[0] == hours[1]:  # noqa: PLR2004 -- from, to; hours of a day
+        raise ValueError("it is not two different hours of a day")
+    return hours[0], hours[1]
+
+
 def log_level(word: str) -> str:
     """The name of a level of the log, in capitals."""
     level = word.upper()

@@ -354,6 +354,7 @@ CELERY_TASK_ROUTES = {
     "candidates.forget_searches": {"queue": "match"},
     "candidates.keep_in_mind": {"queue": "match"},
     "candidates.check_standings": {"queue": "match"},
+    "candidates.forget_orphans": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
 }
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 10, least=1)
@@ -376,6 +377,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_searches", crontab(hour=4, minute=40)),
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
+        ("candidates.forget_orphans", crontab(hour=4, minute=50)),
     )
 }
 
@@ -409,6 +411,23 @@ MAIL_POSTAL_ADDRESS = env.text("MAIL_POSTAL_ADDRESS", INVENTED_POSTAL_ADDRESS)
 MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.5.3.2.6
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60, least=1)
+MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 1, least=1, most=100)  # of each sender
+MAIL_PER_SECOND = env.number("MAIL_PER_SECOND", 0, most=100_000)  # of all senders together; 0 is no limit
+MAIL_IN_DOUBT: str = env.parsed(
+    "MAIL_IN_DOUBT",
+    env.text("MAIL_IN_DOUBT", "send"),
+    addresses.in_doubt,
+    "send",
+    "Write send (again: twice, perhaps, and never lost) or hold (until somebody decides: never twice).",
+)
+ALERTS_A_WEEK = env.number("ALERTS_A_WEEK", 20, most=10_000)  # instant ones to one person; 0 is no limit
+QUIET_HOURS: tuple[int, int] | None = env.parsed(
+    "QUIET_HOURS",
+    env.text("QUIET_HOURS"),
+    addresses.quiet_hours,
+    None,
+    "Write the hours from and to, 0 to 23, such as 21-7; or leave it out for none.",
+)
 ALERT_LINK_DAYS = 60
 ALERT_KEPT_DAYS = 90  # what an address without file and search was told; then both are deleted
 CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is deleted

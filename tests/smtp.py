@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import socketserver
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -113,3 +116,90 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.05)
+
+
+@dataclass
+class ScriptedRelay:
+    """An SMTP server that answers as told, and writes down how its client talks.
+
+    `answers` maps the first word of a command to its answer; "." is the end of a message. An empty
+    answer hangs up instead. What it is not told about is fine.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    offers_pipelining: bool = True
+    pause: float = 0.0
+    """Seconds it takes over each message."""
+    commands: list[str] = field(default_factory=list)
+    writes: list[int] = field(default_factory=list)
+    """How many lines came with each write of the client that began outside of a message."""
+    messages: list[bytes] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
+    """When each message had arrived, by `time.monotonic()`."""
+    connections: int = 0
+    port: int = 0
+
+    def serve(self, line: socket.socket) -> None:
+        """Talk with one client to its end."""
+        self.connections += 1
+        line.sendall(b"220 here\r\n")
+        waiting = b""
+        while data := line.recv(65536):
+            waiting += data
+            self.writes.append(data.count(b"\r\n"))
+            while b"\r\n" in waiting:
+                command, _, waiting = waiting.partition(b"\r\n")
+                answer = self._answer(command.decode())
+                if answer.startswith(b"354"):
+                    line.sendall(answer)
+                    waiting = self._read_message(line, waiting)
+                    answer = self._said(".", "250 taken")
+                if not answer:
+                    return
+                line.sendall(answer)
+
+    def _answer(self, command: str) -> bytes:
+        self.commands.append(command)
+        word = command.partition(" ")[0].upper()
+        if word == "EHLO":
+            offered = "250-PIPELINING\r\n" if self.offers_pipelining else ""
+            return f"250-here\r\n{offered}250 8BITMIME\r\n".encode()
+        return self._said(word, "354 go on" if word == "DATA" else "250 fine")
+
+    def _said(self, word: str, usual: str) -> bytes:
+        answer = self.answers.get(word, usual)
+        return f"{answer}\r\n".encode() if answer else b""
+
+    def _read_message(self, line: socket.socket, waiting: bytes) -> bytes:
+        """Read to the dot; returns what came after it."""
+        while not (waiting.startswith(b".\r\n") or b"\r\n.\r\n" in waiting):
+            data = line.recv(65536)
+            if not data:
+                return b""
+            waiting += data
+        message, _, after = (b"\r\n" + waiting).partition(b"\r\n.\r\n")
+        self.messages.append(message.removeprefix(b"\r\n").replace(b"\n..", b"\n."))
+        self.moments.append(time.monotonic())
+        time.sleep(self.pause)
+        return after
+
+
+@contextmanager
+def scripted_relay(**told: Any) -> Iterator[ScriptedRelay]:  # noqa: ANN401 -- the fields of ScriptedRelay
+    """One on a free port, in a thread of its own, for the time of the block."""
+    relay = ScriptedRelay(**told)
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                relay.serve(self.request)
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        relay.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield relay
+        server.shutdown()

@@ -5,45 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.utils import timezone
 
 from candidates.alerts import ledger, verdict, wording
+from candidates.alerts.ledger import Claimed
 from candidates.alerts.reasons import Reasons
-from candidates.alerts.snapshot import Snapshot
+from candidates.alerts.snapshot import Addressee, Snapshot
+from candidates.alerts.verdict import Key, Stamp
 from candidates.enums import Cadence, DropReason
-from candidates.models import Alert, Recipient
 from config.mail import suppression
 from config.mail.delivery import Envelope
 from config.mail.enums import SuppressionReason
-from config.mail.message import as_bytes, domain_of
-from config.mail.render import rendered
 
 MOST_POSITIONS = 10
 
 # A recipient is claimed as a whole: the row of `candidates_recipient` is the lock, so that two
-# workers never make two digests of one person's alerts.
+# workers never make two digests of one person's alerts. They are found by what is due longest, a
+# screenful of alerts for each that is wanted, since the alerts of one person stand together there.
 CLAIM = """
-    WITH who AS (
+    WITH ready AS MATERIALIZED (
+        SELECT due.recipient_id
+          FROM candidates_alert AS due
+          JOIN jobs_position AS wanted ON wanted.id = due.position_id AND wanted.status <> 'paused'
+         WHERE due.is_digest AND due.status IN ('due', 'sending') AND due.due_at <= statement_timestamp()
+           AND (due.status = 'due' OR due.lease_until < statement_timestamp())
+         ORDER BY due.due_at, due.recipient_id LIMIT %(limit)s * 10),
+    who AS (
         SELECT recipient.id FROM candidates_recipient AS recipient
-         WHERE EXISTS (SELECT 1 FROM candidates_alert AS due
-                         JOIN jobs_position AS wanted ON wanted.id = due.position_id
-                                                     AND wanted.status <> 'paused'
-                        WHERE due.recipient_id = recipient.id AND due.is_digest
-                          AND due.status IN ('due', 'sending') AND due.due_at <= statement_timestamp()
-                          AND (due.status = 'due' OR due.lease_until < statement_timestamp()))
+         WHERE recipient.id IN (SELECT recipient_id FROM ready)
            AND NOT EXISTS (SELECT 1 FROM candidates_alert AS busy
                             WHERE busy.recipient_id = recipient.id AND busy.is_digest
                               AND busy.status = 'sending' AND busy.lease_until >= statement_timestamp())
          ORDER BY recipient.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    UPDATE candidates_alert AS alert SET status = 'sending', claimed_by = %(worker)s,
-           lease_until = statement_timestamp() + %(lease)s * interval '1 second'
+    UPDATE candidates_alert AS alert SET
+           status = CASE WHEN alert.begun_at IS NULL OR %(is_sent_again)s THEN 'sending' ELSE 'doubt' END,
+           claimed_by = CASE WHEN alert.begun_at IS NULL OR %(is_sent_again)s THEN %(worker)s ELSE '' END,
+           lease_until = CASE WHEN alert.begun_at IS NULL OR %(is_sent_again)s
+                              THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+           begun_at = NULL,
+           error = CASE WHEN alert.begun_at IS NULL OR %(is_sent_again)s THEN alert.error
+                        ELSE %(worker_died)s END
       FROM who, jobs_position AS position
      WHERE alert.recipient_id = who.id AND position.id = alert.position_id
        AND position.status <> 'paused' AND alert.is_digest AND alert.due_at <= statement_timestamp()
-       AND (alert.status = 'due' OR alert.status = 'sending' AND alert.lease_until < statement_timestamp())
-    RETURNING alert.position_id, alert.recipient_id
+       AND alert.status IN ('due', 'sending')
+       AND (alert.status = 'due' OR alert.lease_until < statement_timestamp())
+    RETURNING alert.position_id, alert.recipient_id, alert.tries, alert.due_at, alert.status = 'sending'
 """
 
 
@@ -51,9 +61,9 @@ CLAIM = """
 class Digest:
     """The due alerts of one recipient. `alerts` shrinks to what goes into the mail."""
 
-    recipient: Recipient
+    recipient: Addressee
     worker: str
-    alerts: list[Alert] = field(default_factory=list)
+    alerts: list[Claimed] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"digest of {len(self.alerts)} for {self.recipient.pk}"
@@ -62,28 +72,45 @@ class Digest:
 class DigestQueue:
     """Digests for `config.mail.delivery.drain`."""
 
+    is_urgent = False
+
     def __init__(self) -> None:
         self._known = Snapshot()
 
+    def twin(self) -> Self:
+        return type(self)()
+
     def claim(self, worker: str, limit: int) -> Sequence[Digest]:
-        keys = ledger.claim(CLAIM, worker=worker, limit=limit)
-        if not keys:
+        rows = ledger.claim(CLAIM, worker=worker, limit=limit)
+        if not rows:
             return []
-        self._known = Snapshot(keys)
-        digests = {key: Digest(row, worker) for key, row in sorted(self._known.recipients.items())}
-        for alert in Alert.objects.filter(pk__in=keys):
-            digests[alert.recipient_id].alerts.append(alert)
+        self._known = Snapshot([row.key for row in rows], self._known)
+        digests = {key: Digest(person, worker) for key, person in sorted(self._known.people.items())}
+        for row in rows:
+            digests[row.recipient_id].alerts.append(row)
         return [digest for digest in digests.values() if digest.alerts]
 
-    def hold(self, row: Digest) -> bool:
+    def turn(self, done: Digest | None, row: Digest | None) -> bool:
         """Keep what is still wanted; what does not fit into ten waits for the next digest."""
-        held = verdict.hold(keys=[(a.position_id, a.recipient_id) for a in row.alerts], worker=row.worker)
-        row.alerts = [alert for alert in row.alerts if (alert.position_id, alert.recipient_id) in held]
+        either = done or row
+        if either is None:
+            return False
+        told = done.alerts if done else []
+        held = verdict.turn(
+            worker=either.worker,
+            done=[alert.key for alert in told],
+            named={search.pk for alert in told for search in self._reasons(alert).searches},
+            keys=[alert.key for alert in row.alerts] if row else [],
+        )
+        return row is not None and self._keep(row, held)
+
+    def _keep(self, row: Digest, held: dict[Key, Stamp]) -> bool:
+        row.alerts = [alert for alert in row.alerts if alert.key in held]
         self._known.renew(held)
-        row.recipient = self._known.recipients[row.recipient.pk]
+        row.recipient = self._known.people[row.recipient.pk]
         unsuited = [alert for alert in row.alerts if not self._reasons(alert)]
         if unsuited:
-            ledger.drop(unsuited, row.worker, DropReason.UNSUITED)
+            ledger.drop(unsuited, DropReason.UNSUITED)
             row.alerts = [alert for alert in row.alerts if alert not in unsuited]
         row.alerts.sort(key=self._rank)
         row.alerts, later = row.alerts[:MOST_POSITIONS], row.alerts[MOST_POSITIONS:]
@@ -92,13 +119,13 @@ class DigestQueue:
             until = max(alert.due_at for alert in later) + step
             while until <= timezone.now():  # after a long pause: one mail, not several in a row
                 until += step
-            ledger.put_off(later, row.worker, until=until)
+            ledger.put_off(later, until=until)
         return bool(row.alerts)
 
-    def _reasons(self, alert: Alert) -> Reasons:
-        return self._known.reasons[alert.position_id, alert.recipient_id]
+    def _reasons(self, alert: Claimed) -> Reasons:
+        return self._known.reasons[alert.key]
 
-    def _rank(self, alert: Alert) -> tuple[bool, int, float]:
+    def _rank(self, alert: Claimed) -> tuple[bool, int, float]:
         """What suits the file before what a search finds alone; fewest open lines, then the best pay."""
         fit = self._reasons(alert).fit
         position = self._known.positions[alert.position_id]
@@ -109,37 +136,28 @@ class DigestQueue:
             wording.entry(self._known.positions[alert.position_id], row.recipient, self._reasons(alert))
             for alert in row.alerts
         ]
-        words = rendered("digest", wording.context(row.recipient, entries) | {"entries": entries})
-        sender = settings.ALERTS_FROM_EMAIL
         first = min(alert.due_at for alert in row.alerts)
-        message_id = f"<digest.{first:%Y%m%d%H}.{row.recipient.pk}@{domain_of(sender)}>"
-        message = as_bytes(
-            words,
-            sender=sender,
-            to=row.recipient.email,
-            message_id=message_id,
-            headers=wording.headers(row.recipient),
+        return Envelope(
+            settings.ALERTS_FROM_EMAIL, row.recipient.email, wording.digest(row.recipient, entries, first)
         )
-        return Envelope(sender, row.recipient.email, message)
-
-    def sent(self, row: Digest) -> None:
-        named = {one for alert in row.alerts for one in self._reasons(alert).searches}
-        ledger.mark_sent(row.alerts, row.worker, named)
 
     def refused(self, row: Digest, reason: str, *, bad_address: bool) -> None:
-        ledger.mark_failed(row.alerts, row.worker, reason)
+        ledger.mark_failed(row.alerts, reason)
         if bad_address:
             suppression.suppress(email=row.recipient.email, reason=SuppressionReason.BOUNCE, detail=reason)
 
     def later(self, row: Digest, reason: str, *, wait: timedelta, counts: bool, most_tries: int) -> None:
         if counts and self.tries(row) + 1 >= most_tries:
-            ledger.mark_failed(row.alerts, row.worker, reason)
+            ledger.mark_failed(row.alerts, reason)
         else:
-            ledger.postpone(row.alerts, row.worker, wait=wait, reason=reason, counts=counts)
+            ledger.postpone(row.alerts, wait=wait, reason=reason, counts=counts)
+
+    def in_doubt(self, row: Digest, reason: str) -> None:
+        ledger.mark_in_doubt(row.alerts, reason)
 
     def tries(self, row: Digest) -> int:
         return max(alert.tries for alert in row.alerts)
 
     def release(self, rows: Sequence[Digest]) -> None:
         for row in rows:
-            ledger.release(row.alerts, row.worker)
+            ledger.release(row.alerts)

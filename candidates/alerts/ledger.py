@@ -1,9 +1,11 @@
-"""What becomes of claimed alerts. The only writer of `Alert.status` after the match."""
+"""What becomes of claimed alerts. With `verdict`, the only writer of `Alert.status` after the match."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -11,42 +13,95 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason
-from candidates.models import Alert, SavedSearch
-from candidates.services import searches
+from candidates.models import Alert
+from config import doorbell
+from config.mail.enums import InDoubtRule
+from config.mail.outbox import WORKER_DIED
 
-RELEASED = {"lease_until": None, "claimed_by": ""}
+RELEASED: dict[str, Any] = {"lease_until": None, "begun_at": None, "claimed_by": ""}
 
 
-def claim(statement: str, *, worker: str, limit: int) -> list[tuple[int, int]]:
-    """The keys of alerts that `statement` has claimed for `worker`: up to `limit` of what it counts."""
-    values: dict[str, str | int] = {"worker": worker, "lease": settings.MAIL_LEASE_SECONDS, "limit": limit}
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An alert that a worker has claimed."""
+
+    position_id: int
+    recipient_id: int
+    tries: int
+    due_at: datetime
+    worker: str
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.position_id, self.recipient_id
+
+
+def claim(
+    statement: str, *, worker: str, limit: int, rules: Mapping[str, int | str] | None = None
+) -> list[Claimed]:
+    """What `statement` has claimed for `worker`, up to `limit` of what it counts, in the order of the key.
+
+    It may find rows and decide otherwise on all of them; then there is more to look for.
+    """
+    values = {
+        "worker": worker,
+        "lease": settings.MAIL_LEASE_SECONDS,
+        "limit": limit,
+        "is_sent_again": settings.MAIL_IN_DOUBT == InDoubtRule.SEND,
+        "worker_died": WORKER_DIED,
+        **(rules or {}),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+        while True:
+            cursor.execute(statement, values)
+            found = sorted(cursor.fetchall())
+            rows = [
+                Claimed(position, recipient, tries, due_at, worker)
+                for position, recipient, tries, due_at, is_ours in found
+                if is_ours
+            ]
+            if rows or not found:
+                return rows
 
 
-def _mine(alerts: Iterable[Alert], worker: str) -> QuerySet[Alert]:
-    keys = [alert.pk for alert in alerts]
-    return Alert.objects.filter(pk__in=keys, status=AlertStatus.SENDING, claimed_by=worker)
+def _mine(alerts: Collection[Claimed]) -> QuerySet[Alert]:
+    """Those of the alerts that still belong to the one worker that claimed them."""
+    keys = [alert.key for alert in alerts]
+    workers = {alert.worker for alert in alerts}
+    return Alert.objects.filter(pk__in=keys, status=AlertStatus.SENDING, claimed_by__in=workers)
 
 
-def mark_sent(alerts: Iterable[Alert], worker: str, named: Collection[SavedSearch] = ()) -> None:
-    """The relay has accepted the mail these alerts went into, which named these searches as a reason."""
-    now = timezone.now()
-    _mine(alerts, worker).update(status=AlertStatus.SENT, sent_at=now, error="", **RELEASED)
-    if named:
-        searches.told(keys={search.pk for search in named}, at=now)
-
-
-def mark_failed(alerts: Iterable[Alert], worker: str, reason: str) -> None:
+def mark_failed(alerts: Collection[Claimed], reason: str) -> None:
     """It will never be accepted."""
-    _mine(alerts, worker).update(status=AlertStatus.FAILED, error=reason[:300], **RELEASED)
+    _mine(alerts).update(status=AlertStatus.FAILED, error=reason[:300], **RELEASED)
 
 
-def postpone(alerts: Iterable[Alert], worker: str, *, wait: timedelta, reason: str, counts: bool) -> None:
+def mark_in_doubt(alerts: Collection[Claimed], reason: str) -> None:
+    """Nobody knows whether it was accepted; a recruiter decides."""
+    _mine(alerts).update(status=AlertStatus.DOUBT, error=reason[:300], **RELEASED)
+
+
+def retry(*, position_id: int, recipient_id: int) -> bool:
+    """Send an alert again that failed or is in doubt, as if never tried. False when it is neither."""
+    stuck = Alert.objects.filter(
+        position=position_id, recipient=recipient_id, status__in=(AlertStatus.FAILED, AlertStatus.DOUBT)
+    )
+    changed = stuck.update(status=AlertStatus.DUE, due_at=timezone.now(), tries=0, error="")
+    if changed:
+        doorbell.ring("alert-due")
+    return bool(changed)
+
+
+def count_as_sent(*, position_id: int, recipient_id: int) -> bool:
+    """Decide that an alert in doubt has arrived. False when it is not in doubt."""
+    doubtful = Alert.objects.filter(position=position_id, recipient=recipient_id, status=AlertStatus.DOUBT)
+    return bool(doubtful.update(status=AlertStatus.SENT, sent_at=timezone.now(), error=""))
+
+
+def postpone(alerts: Collection[Claimed], *, wait: timedelta, reason: str, counts: bool) -> None:
     """Due again after `wait`. Without `counts` the try is taken back: it was not the alert's fault."""
     tries = F("tries") if counts else F("tries") - 1
-    _mine(alerts, worker).update(
+    _mine(alerts).update(
         status=AlertStatus.DUE,
         due_at=timezone.now() + wait,
         tries=tries,
@@ -55,22 +110,36 @@ def postpone(alerts: Iterable[Alert], worker: str, *, wait: timedelta, reason: s
     )
 
 
-def put_off(alerts: Iterable[Alert], worker: str, *, until: datetime) -> None:
+def put_off(alerts: Collection[Claimed], *, until: datetime) -> None:
     """They found no room in this mail and wait for the next: the try is taken back."""
-    _mine(alerts, worker).update(status=AlertStatus.DUE, due_at=until, tries=F("tries") - 1, **RELEASED)
+    _mine(alerts).update(status=AlertStatus.DUE, due_at=until, tries=F("tries") - 1, **RELEASED)
 
 
-def drop(alerts: Iterable[Alert], worker: str, reason: DropReason) -> None:
+def drop(alerts: Collection[Claimed], reason: DropReason) -> None:
     """They are not wanted any more."""
-    _mine(alerts, worker).update(status=AlertStatus.DROPPED, drop_reason=reason, **RELEASED)
+    _mine(alerts).update(status=AlertStatus.DROPPED, drop_reason=reason, **RELEASED)
 
 
-def release(alerts: Iterable[Alert], worker: str) -> None:
+def release(alerts: Collection[Claimed]) -> None:
     """Give back what was claimed and not begun, due as before."""
-    _mine(alerts, worker).update(status=AlertStatus.DUE, **RELEASED)
+    _mine(alerts).update(status=AlertStatus.DUE, **RELEASED)
 
 
 def record_click(*, position_id: int, recipient_id: int) -> None:
     """The first opening of the link in an alert."""
     alert = Q(position=position_id, recipient=recipient_id, clicked_at=None)
     Alert.objects.filter(alert).update(clicked_at=timezone.now())
+
+
+ORPHANS = """
+    DELETE FROM candidates_alert AS alert
+     WHERE NOT EXISTS (SELECT 1 FROM candidates_recipient WHERE id = alert.recipient_id)
+        OR NOT EXISTS (SELECT 1 FROM jobs_position WHERE id = alert.position_id)
+"""
+
+
+def forget_orphans() -> int:
+    """Delete alerts whose person or position was deleted while they were written. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(ORPHANS)
+        return int(cursor.rowcount)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from candidates.alerts import reasons
+from candidates.alerts.hours import safe_zone
 from candidates.enums import AlertCause
 from candidates.fit import audience
 from candidates.models import Application, Candidate, Recipient, SavedSearch
@@ -25,11 +26,7 @@ from jobs.models import Position
 # that suit them now are news to them alone, and may be many.
 # An alert that was dropped, because the position had closed say, or that failed, becomes due again:
 # the person was never told. One that was sent, or waits, stays as it is: nobody is told twice.
-# A time zone the database does not know counts as the usual one, because an error in one row would
-# be an error of the statement: nobody would hear of the position. Whether it knows a zone is asked by
-# reading a moment in it, which takes half a microsecond (`pg_timezone_names` opens hundreds of files)
-# and which refuses without an error. The shape comes first: `BC` and the like mean something else there.
-INSERT = """
+INSERT = f"""
     WITH rhythm AS MATERIALIZED (
         SELECT id, cadence <> 'instant' OR %(as_digest)s AS is_digest,
                CASE WHEN cadence = 'instant' AND NOT %(as_digest)s THEN statement_timestamp()
@@ -43,21 +40,19 @@ INSERT = """
                                   statement_timestamp() AT TIME ZONE zone) AS day,
                        CASE cadence WHEN 'weekly' THEN interval '7 days' ELSE interval '1 day' END AS wait
                   FROM (SELECT id, cadence, hour,
-                               CASE WHEN timezone ~ %(shape)s
-                                     AND pg_input_is_valid('2000-01-01 00:00 ' || timezone, 'timestamptz')
-                                    THEN timezone ELSE %(usual)s END AS zone
+                               {safe_zone("timezone", shape="%(shape)s", usual="%(usual)s")} AS zone
                           FROM candidates_rhythm) AS known) AS clock)
     INSERT INTO candidates_alert (position_id, recipient_id, cause, is_digest, status, due_at,
                                   claimed_by, tries, created_at, drop_reason, error)
     SELECT %(position)s, told.recipient, told.cause, rhythm.is_digest, 'due', rhythm.due_at,
            '', 0, statement_timestamp(), '', ''
-      FROM ({told}) AS told JOIN rhythm ON rhythm.id = told.rhythm
+      FROM ({{told}}) AS told JOIN rhythm ON rhythm.id = told.rhythm
      ORDER BY told.recipient
     ON CONFLICT (position_id, recipient_id) DO UPDATE
        SET status = 'due', due_at = EXCLUDED.due_at, is_digest = EXCLUDED.is_digest,
            cause = EXCLUDED.cause, drop_reason = '', error = '', tries = 0
      WHERE candidates_alert.status IN ('dropped', 'failed')
-"""
+"""  # noqa: S608 -- made of our own words alone
 
 # Whoever is found by both ways is told once, with both causes: the two are bits of one number.
 ONCE = """

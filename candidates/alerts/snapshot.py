@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from django.db.models import Model
+from django.utils import timezone
 
 from candidates.alerts.reasons import Reasons, looked_up
 from candidates.alerts.verdict import Key, Stamp
-from candidates.fit import Fit, explain
-from candidates.models import Candidate, Recipient, SavedSearch
+from candidates.fit import Fit, Measure
+from candidates.models import Recipient, SavedSearch, Standing
+from candidates.queries import standings
 from jobs.models import Position
 
 
-class Snapshot:
-    """What the mails of a batch are written from. A batch may last seconds, in which either side changes."""
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody an alert goes to, as far as a mail needs to know them."""
 
-    def __init__(self, keys: Collection[Key] = ()) -> None:
-        self.positions = _positions({position for position, _ in keys})
-        self.recipients = _recipients({recipient for _, recipient in keys})
+    pk: int
+    email: str
+    cadence: str
+    first_name: str = ""
+    """Of somebody on file: anybody can hand in an application with a name and an address."""
+    consent_at: datetime | None = None
+    file_at: datetime | None = None
+    """When the file was last written; None where there is none."""
+    standing: Standing | None = None
+    """What fit knows of them; None where nobody agreed to be told by it."""
+
+
+class Snapshot:
+    """What the mails of a batch are written from. A batch may last seconds, in which either side changes.
+
+    `before` is that of the batch before: what it knows of positions is good until a stamp says otherwise.
+    """
+
+    def __init__(self, keys: Collection[Key] = (), before: Snapshot | None = None) -> None:
+        known: dict[int, Position] = before.positions if before else {}
+        unread = {position for position, _ in keys} - known.keys()
+        self.positions: dict[int, Position] = known | _positions(unread)
+        self.people = people({recipient for _, recipient in keys})
         self.reasons: dict[Key, Reasons] = {}
         """Why each goes out, as `renew` has found it."""
-        live = SavedSearch.objects.live().filter(recipient__in=self.recipients)
+        live = SavedSearch.objects.live().filter(recipient__in=self.people)
         self._searches = {search.pk: search for search in live} if keys else {}
         self._found: dict[str, set[int]] = {}
+        self._measures: dict[int, Measure] = {}
+        self._faces: dict[int, str] = {}
+        if before is not None:
+            self._measures, self._faces = before._measures, before._faces  # noqa: SLF001 -- one of its own kind
+            self._found = {} if unread else before._found  # noqa: SLF001 -- the same
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
         """Read again what was written since, by the last look's own stamps, and find the reasons anew."""
@@ -30,10 +63,11 @@ class Snapshot:
         }
         if positions:
             self.positions |= _positions(positions)
-            self._found.clear()
-        recipients = {key[1] for key, stamp in stamps.items() if self._file_of(key[1]) != stamp.candidate}
-        if recipients:
-            self.recipients |= _recipients(recipients)
+            for known in (self._found, self._measures, self._faces):
+                known.clear()
+        changed = {key[1] for key, stamp in stamps.items() if self.people[key[1]].file_at != stamp.candidate}
+        if changed:
+            self.people |= people(changed)
         unread = {pk for stamp in stamps.values() for pk in stamp.searches} - self._searches.keys()
         if unread:
             self._searches |= SavedSearch.objects.in_bulk(unread)
@@ -48,11 +82,24 @@ class Snapshot:
 
     def _fit(self, position: int, recipient: int) -> Fit | None:
         """The lines of the file, where somebody agreed to be told by it and it still suits."""
-        candidate = self.recipients[recipient].candidate
-        if candidate is None or not candidate.is_on_file:
+        standing = self.people[recipient].standing
+        if standing is None:
             return None
-        fit = explain(self.positions[position], candidate)
+        if position not in self._measures:
+            self._measures[position] = Measure(self.positions[position])
+        fit = self._measures[position].fit(standing)
         return fit if fit.is_suited else None
+
+    def face(self, thing: object) -> str:
+        """A word for all that a mail says of a position of this batch: the same word, the same words."""
+        if not isinstance(thing, Position):
+            raise TypeError(f"a mail says nothing of a {type(thing).__name__}")
+        if thing.pk not in self._faces:
+            rows = [_columns(row) for row in (thing, thing.employer, thing.place, thing.recruiter) if row]
+            # With the day: "today" may be among the words of a template.
+            words = repr([timezone.localdate(), *rows])
+            self._faces[thing.pk] = blake2b(words.encode(), digest_size=16).hexdigest()
+        return self._faces[thing.pk]
 
     def _found_by(self, query: str) -> set[int]:
         """Each search is looked up once for all positions of the batch, whoever saved it."""
@@ -60,22 +107,37 @@ class Snapshot:
             self._found[query] = looked_up(query, self.positions)
         return self._found[query]
 
-    def _file_of(self, recipient: int) -> object:
-        candidate = self.recipients[recipient].candidate
-        return candidate.updated_at if candidate else None
-
 
 def _positions(keys: set[int]) -> dict[int, Position]:
     return Position.objects.in_full().select_related("recruiter").in_bulk(keys) if keys else {}
 
 
-def _recipients(keys: set[int]) -> dict[int, Recipient]:
-    """Recipients with their candidates, ready to be explained without a query each."""
-    recipients = Recipient.objects.in_bulk(keys) if keys else {}
-    candidates = Candidate.objects.for_fit().in_bulk(
-        {row.candidate_id for row in recipients.values() if row.candidate_id is not None}
+def people(keys: Collection[int]) -> dict[int, Addressee]:
+    """Whoever these recipients are, with what fit knows of those on file, in a fixed number of queries."""
+    if not keys:
+        return {}
+    today = timezone.localdate()
+    rows = list(
+        Recipient.objects.filter(pk__in=keys).values_list(
+            "pk",
+            "email",
+            "cadence",
+            "candidate",
+            "candidate__first_name",
+            "candidate__consent_at",
+            "candidate__consent_until",
+            "candidate__updated_at",
+        )
     )
-    for row in recipients.values():
-        if row.candidate_id is not None:
-            row.candidate = candidates[row.candidate_id]
-    return recipients
+    on_file = {row[3] for row in rows if row[6] is not None and row[6] >= today}
+    files = standings.of_many(on_file)
+    return {
+        pk: Addressee(pk, email, cadence, first_name, consent_at, file_at, files[candidate])
+        if candidate in on_file
+        else Addressee(pk, email, cadence, file_at=file_at)
+        for pk, email, cadence, candidate, first_name, consent_at, _, file_at in rows
+    }
+
+
+def _columns(row: Model) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}

@@ -1,16 +1,20 @@
-"""The last look before sending: whether an alert is still ours, and still wanted."""
+"""The turn from one mail of alerts to the next: the first is marked, the second looked at once more.
+
+Whether an alert is still ours, and still wanted, is asked in the statement that marks the mail before it:
+one round trip and one commit for each mail, and nothing is begun before what went out is written down.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
-from candidates.enums import AlertCause
 from config.mail.relay import longest_dialogue
+from config.prepared import Prepared
 
 Key = tuple[int, int]
 """Position and recipient: what an alert is known by."""
@@ -30,9 +34,20 @@ class Stamp(NamedTuple):
 # One statement decides and writes: between the look and the send nothing else is read. A row whose
 # lease ran out belongs to somebody else and comes back as no row at all. A paused position's alerts
 # go back to waiting; those no longer wanted are dropped, with the reason. Which searches tell is said
-# by `SavedSearchQuerySet.live`, and here once more.
-HOLD = """
-    WITH side AS (
+# by `SavedSearchQuerySet.live`, and here once more. Causes: 1 is what is on file, 2 a saved search.
+TURN = Prepared(
+    "onfile_alert_turn",
+    """
+    WITH done AS (
+        UPDATE candidates_alert AS alert SET status = 'sent', sent_at = statement_timestamp(), error = '',
+               lease_until = NULL, begun_at = NULL, claimed_by = ''
+          FROM unnest(%(done_positions)s, %(done_recipients)s) AS key (position_id, recipient_id)
+         WHERE alert.position_id = key.position_id AND alert.recipient_id = key.recipient_id
+           AND alert.status = 'sending' AND alert.claimed_by = %(worker)s),
+    named AS (
+        UPDATE candidates_savedsearch SET last_told = statement_timestamp()
+         WHERE id = ANY (%(named)s) AND confirmed_at IS NOT NULL),
+    side AS MATERIALIZED (
         SELECT alert.position_id, alert.recipient_id, alert.cause,
                recipient.email, recipient.cadence, recipient.paused_until,
                candidate.id AS candidate_id, candidate.updated_at AS candidate_at,
@@ -41,11 +56,13 @@ HOLD = """
                       WHERE search.recipient_id = recipient.id AND search.confirmed_at IS NOT NULL
                         AND (candidate.left_at IS NULL OR candidate.left_at < search.confirmed_at)
                       ORDER BY search.id) AS searches
-          FROM candidates_alert AS alert
+          FROM unnest(%(positions)s, %(recipients)s) AS key (position_id, recipient_id)
+          JOIN candidates_alert AS alert ON alert.position_id = key.position_id
+                                        AND alert.recipient_id = key.recipient_id
           JOIN candidates_recipient AS recipient ON recipient.id = alert.recipient_id
-          LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id
-         WHERE (alert.position_id, alert.recipient_id) IN %(keys)s),
-    verdict AS (
+          LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id),
+    -- As a table of one row, not as an expression that is worked out wherever it is named.
+    verdict AS MATERIALIZED (
         SELECT side.position_id, side.recipient_id, side.candidate_at, side.searches,
                position.updated_at AS position_at,
                CASE
@@ -53,9 +70,9 @@ HOLD = """
                  WHEN position.status <> 'open' OR position.closes_on < %(today)s THEN 'closed'
                  WHEN side.cadence = 'off' OR side.paused_until > %(today)s THEN 'stopped'
                  -- What suits a file goes nowhere when the address has no file any more, or nobody agrees.
-                 WHEN NOT side.is_on_file AND side.cause = %(profile)s THEN 'consent'
+                 WHEN NOT side.is_on_file AND side.cause = 1 THEN 'consent'
                  WHEN NOT side.is_on_file AND side.searches = '{}'
-                   THEN CASE side.cause WHEN %(search)s THEN 'search' ELSE 'consent' END
+                   THEN CASE side.cause WHEN 2 THEN 'search' ELSE 'consent' END
                  WHEN EXISTS (SELECT 1 FROM candidates_application AS application
                                WHERE application.candidate_id = side.candidate_id
                                  AND application.position_id = position.id) THEN 'applied'
@@ -72,6 +89,7 @@ HOLD = """
                                         ELSE 'dropped' END,
            lease_until = CASE verdict.reason
                            WHEN '' THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+           begun_at = CASE verdict.reason WHEN '' THEN statement_timestamp() END,
            claimed_by = CASE verdict.reason WHEN '' THEN alert.claimed_by ELSE '' END,
            drop_reason = CASE WHEN verdict.reason IN ('', 'paused') THEN '' ELSE verdict.reason END,
            tries = alert.tries + CASE verdict.reason WHEN '' THEN 1 ELSE 0 END
@@ -81,27 +99,41 @@ HOLD = """
        AND alert.lease_until > statement_timestamp()
     RETURNING alert.position_id, alert.recipient_id, verdict.position_at, verdict.candidate_at,
               verdict.searches, verdict.reason = ''
-"""
+    """,
+    {
+        "done_positions": "bigint[]",
+        "done_recipients": "bigint[]",
+        "named": "bigint[]",
+        "positions": "bigint[]",
+        "recipients": "bigint[]",
+        "worker": "text",
+        "today": "date",
+        "lease": "integer",
+    },
+)
 
 
-def hold(*, keys: Collection[Key], worker: str) -> dict[Key, Stamp]:
-    """Those of the alerts that `worker` may send now, in one mail, each with the stamps of its sides.
+def turn(
+    *, worker: str, done: Collection[Key] = (), named: Collection[int] = (), keys: Collection[Key] = ()
+) -> dict[Key, Stamp]:
+    """Mark the alerts `done` of one mail sent, and take the last look at `keys`, those of the next.
 
-    Their lease outlasts the dialogue.
+    `named` are the saved searches that the first gave as a reason. Returns those of the second that
+    `worker` may send now, each with the stamps of its sides: their lease outlasts the dialogue.
     """
-    if not keys:
-        return {}
-    values: dict[str, Any] = {
-        "today": timezone.localdate(),
-        "keys": tuple(keys),
-        "profile": AlertCause.PROFILE,
-        "search": AlertCause.SEARCH,
+    values = {
+        "done_positions": [position for position, _ in done],
+        "done_recipients": [recipient for _, recipient in done],
+        "named": list(named),
+        "positions": [position for position, _ in keys],
+        "recipients": [recipient for _, recipient in keys],
         "worker": worker,
+        "today": timezone.localdate(),
         # Longer than the longest dialogue with the relay: nobody else may begin it meanwhile.
         "lease": longest_dialogue(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, values)
+        TURN.execute(cursor, values)
         return {
             (position, recipient): Stamp(position_at, candidate_at, tuple(searches))
             for position, recipient, position_at, candidate_at, searches, may_go in cursor.fetchall()

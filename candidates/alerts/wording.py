@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from candidates.alerts.reasons import Reasons
+from candidates.alerts.snapshot import Addressee
 from candidates.fit import Line
-from candidates.models import Recipient
+from candidates.models import SavedSearch
 from candidates.queries import searches
 from candidates.services import links
-from config.mail.message import domain_of
+from config.mail.message import as_bytes, domain_of
+from config.mail.render import rendered
+from config.mail.splice import Letter, Stamp
 from jobs.models import Position
 
 FIRST = ("required", "where", "years", "pay")
@@ -26,46 +33,99 @@ def why(met: list[Line]) -> list[Line]:
     return ranked + [line for line in met if line.kind not in FIRST]
 
 
-def entry(position: Position, recipient: Recipient, reasons: Reasons) -> dict[str, Any]:
+def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[str, Any]:
     """One position as a mail shows it to one person, with the reasons found for them."""
     fit = reasons.fit
     return {
         "position": position,
         "recruiter_name": position.recruiter.name if position.recruiter else "",
         "url": links.alert_url(position=position, recipient=recipient),
-        "fit": fit,
+        "fit": fit is not None,
         "met": why(fit.met) if fit else [],
         "not_shown": fit.not_shown if fit else [],
         "searches": [
-            {"words": search.words, "url": searches.board_url(search)} for search in reasons.searches
+            {"words": search.words, "url": _board_url(search.query, settings.SITE_URL)}
+            for search in reasons.searches
         ],
     }
 
 
-def context(recipient: Recipient, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+@lru_cache(maxsize=1000)
+def _board_url(query: str, site_url: str) -> str:
+    """The address of what a search finds. Many save the same one."""
+    del site_url  # it is part of the answer
+    return searches.board_url(SavedSearch(query=query))
+
+
+def context(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What every alert mail holds beside its positions. `by_file`, `by_search`: what it goes by.
 
-    The name is that of somebody on file: anybody can hand in an application with a name and an address.
+    `candidate` is there where somebody is on file, with `first_name` and `consented_on`, in words.
     """
-    candidate = recipient.candidate
+    on_file = recipient.standing is not None
+    consented = recipient.consent_at
+    preferences_url, stop_url = links.settings_urls(recipient=recipient)
+    candidate = {
+        "first_name": recipient.first_name,
+        "consented_on": _day(timezone.localdate(consented)) if consented else "",
+    }
     return {
-        "recipient": recipient,
-        "candidate": candidate if candidate and candidate.is_on_file else None,
+        "candidate": candidate if on_file else None,
         "by_file": any(one["fit"] for one in entries),
         "by_search": any(one["searches"] for one in entries),
-        "preferences_url": links.manage_url(recipient=recipient),
-        "stop_url": links.stop_url(recipient=recipient),
-        "profile_url": f"{settings.SITE_URL}{reverse('candidates:profile')}",
+        "preferences_url": preferences_url,
+        "stop_url": stop_url,
+        "profile_url": f"{settings.SITE_URL}{_profile_path()}",
     }
 
 
-def headers(recipient: Recipient, recruiter_email: str = "") -> dict[str, str]:
+@lru_cache(maxsize=1)
+def _profile_path() -> str:
+    return reverse("candidates:profile")
+
+
+@lru_cache(maxsize=1000)
+def _day(day: date) -> str:
+    return date_format(day, "F j, Y")
+
+
+def headers(stop_url: str, recruiter_email: str = "") -> dict[str, str]:
     """RFC 8058 one-click unsubscribe, RFC 2919 List-ID, and "no out-of-office replies, please"."""
     named = {
-        "List-Unsubscribe": f"<{links.stop_url(recipient=recipient)}>",
+        "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-ID": f"{settings.SITE_NAME} alerts <alerts.{domain_of(settings.ALERTS_FROM_EMAIL)}>",
         "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
     }
     return named | ({"Reply-To": recruiter_email} if recruiter_email else {})
+
+
+def instant(recipient: Addressee, position: Position, reasons: Reasons, stamp: Stamp) -> Letter:
+    """The mail of one alert. `stamp` says when two positions read the same (`Snapshot.face`)."""
+    one = entry(position, recipient, reasons)
+    about = context(recipient, [one])
+    sender = settings.ALERTS_FROM_EMAIL
+    return Letter(
+        kind="alert",
+        context=about | one,
+        sender=sender,
+        to=recipient.email,
+        # Deterministic, so that relays and mailboxes can tell a repetition from a second mail.
+        message_id=f"<{position.pk}.{recipient.pk}@{domain_of(sender)}>",
+        headers=headers(about["stop_url"], position.recruiter.email if position.recruiter else ""),
+        stamp=stamp,
+    )
+
+
+def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]], due_at: datetime) -> bytes:
+    """The message of several alerts in one mail, the first of them due at `due_at`."""
+    about = context(recipient, entries)
+    sender = settings.ALERTS_FROM_EMAIL
+    return as_bytes(
+        rendered("digest", about | {"entries": entries}),
+        sender=sender,
+        to=recipient.email,
+        message_id=f"<digest.{due_at:%Y%m%d%H}.{recipient.pk}@{domain_of(sender)}>",
+        headers=headers(about["stop_url"]),
+    )

@@ -10,6 +10,7 @@ from candidates.enums import AlertCause, AlertStatus, DropReason
 from candidates.models.recipient import Recipient
 from jobs.models import Position, PositionEvent
 
+WAITING = (AlertStatus.DUE, AlertStatus.SENDING)
 MOST_TRIES = 5
 """So often is one piece of news tried before somebody has to look."""
 
@@ -66,13 +67,22 @@ class Alert(models.Model):
     """
 
     pk = models.CompositePrimaryKey("position_id", "recipient_id")
-    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="alerts", db_index=False)
-    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="alerts")
+    # No constraint of the database on either side: half of an INSERT would be spent on asking for rows
+    # that the same statement has just read. Whoever deletes one deletes its alerts; what another
+    # transaction wrote meanwhile goes at night (`ledger.forget_orphans`).
+    position = models.ForeignKey(
+        Position, on_delete=models.CASCADE, related_name="alerts", db_index=False, db_constraint=False
+    )
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="alerts", db_index=False, db_constraint=False
+    )
     cause = models.PositiveSmallIntegerField(choices=AlertCause, default=AlertCause.PROFILE)
     is_digest = models.BooleanField(default=False)
     status = models.CharField(max_length=7, choices=AlertStatus, default=AlertStatus.DUE)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    """When it went to the relay, while there is no answer."""
     claimed_by = models.CharField(max_length=80, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -101,12 +111,32 @@ class Alert(models.Model):
                 | ~Q(status=AlertStatus.SENDING) & Q(lease_until=None),
                 name="candidates_alert_sending_has_lease",
             ),
+            models.CheckConstraint(
+                condition=Q(status=AlertStatus.SENDING) | Q(begun_at=None),
+                name="candidates_alert_begun_is_sending",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["is_digest", "due_at"],
-                name="candidates_alert_due",
-                condition=Q(status__in=(AlertStatus.DUE, AlertStatus.SENDING)),
+                fields=["due_at"],
+                name="candidates_alert_instant_due",
+                condition=Q(is_digest=False, status__in=WAITING),
+            ),
+            models.Index(
+                fields=["due_at", "recipient"],
+                name="candidates_alert_digest_due",
+                condition=Q(is_digest=True, status__in=WAITING),
+            ),
+            models.Index(
+                fields=["recipient"],
+                name="candidates_alert_digest_of",
+                condition=Q(is_digest=True, status__in=WAITING),
+            ),
+            # How many instant ones somebody was sent lately, those on their way among them.
+            models.Index(
+                fields=["recipient", "sent_at"],
+                name="candidates_alert_lately",
+                condition=Q(is_digest=False, status__in=(AlertStatus.SENDING, AlertStatus.SENT)),
             ),
         ]
 

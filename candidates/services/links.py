@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
 
 from django.conf import settings
 from django.db.models import Max
@@ -22,11 +24,29 @@ from jobs.models import Position
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Addressed(Protocol):
+    """Whoever a mail goes to: a `Recipient`, or what is read of one."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def email(self) -> str: ...
+
+
 def _absolute(name: str, token: str) -> str:
-    return f"{settings.SITE_URL}{reverse(name, args=[token])}"
+    before, after = _around_token(name)
+    return f"{settings.SITE_URL}{before}{token}{after}"
 
 
-def alert_url(*, position: Position, recipient: Recipient) -> str:
+@lru_cache(maxsize=32)
+def _around_token(name: str) -> tuple[str, str]:
+    """The path of a page on both sides of its token, whose signs an address takes as they are."""
+    before, _, after = reverse(name, args=["token"]).rpartition("token")
+    return before, after
+
+
+def alert_url(*, position: Position, recipient: Addressed) -> str:
     """Opens a position as the person who was told of it. Valid for ALERT_LINK_DAYS."""
     token = tokens.sign("alert", position.pk, recipient.pk, tokens.mark_of(recipient.email))
     return _absolute("candidates:alert-open", token)
@@ -43,12 +63,18 @@ def read_alert(token: str) -> tuple[int, Recipient | None] | None:
     return (numbers[0], _recipient(numbers[1:])) if numbers else None
 
 
-def manage_url(*, recipient: Recipient) -> str:
+def settings_urls(*, recipient: Addressed) -> tuple[str, str]:
+    """What `manage_url` and `stop_url` give: one token opens both."""
+    token = _token(recipient)
+    return _absolute("candidates:alert-manage", token), _absolute("candidates:alert-stop", token)
+
+
+def manage_url(*, recipient: Addressed) -> str:
     """Where a person changes or pauses their alerts without signing in."""
     return _absolute("candidates:alert-manage", _token(recipient))
 
 
-def stop_url(*, recipient: Recipient) -> str:
+def stop_url(*, recipient: Addressed) -> str:
     """Stops alerts by one POST (RFC 8058)."""
     return _absolute("candidates:alert-stop", _token(recipient))
 
@@ -141,11 +167,11 @@ def _microseconds(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
-def _token(recipient: Recipient) -> str:
+def _token(recipient: Addressed) -> str:
     return tokens.sign("recipient", *_marked(recipient))
 
 
-def _marked(recipient: Recipient) -> tuple[int, int]:
+def _marked(recipient: Addressed) -> tuple[int, int]:
     return recipient.pk, tokens.mark_of(recipient.email)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -156,11 +156,6 @@ def move(*, old: Recipient, new: Recipient) -> None:
     room = max(MOST - there.confirmed().count(), 0)
     waiting = there.filter(confirmed_at=None).values_list("pk", flat=True)
     SavedSearch.objects.filter(pk__in=list(waiting[room:])).delete()
-
-
-def told(*, keys: set[int], at: datetime) -> None:
-    """A mail has named these as its reason."""
-    SavedSearch.objects.confirmed().filter(pk__in=keys).update(last_told=at)
 
 
 @transaction.atomic

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from email.generator import BytesGenerator
 from email.policy import compat32
 from email.utils import formatdate, parseaddr
+from functools import lru_cache
 from io import BytesIO
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.crypto import salted_hmac
 
 from config.mail.render import Rendered
 
@@ -40,7 +44,24 @@ def holds_link(text: str) -> bool:
 
 def domain_of(sender: str) -> str:
     """The part after the at sign of `Name <name@domain>`."""
+    return _domain_of(sender)
+
+
+@lru_cache(maxsize=8)
+def _domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def boundary_of(message_id: str) -> str:
+    """What stands between the parts of a message. Nobody who writes words of one can write this too."""
+    made = _boundary_key(settings.SECRET_KEY).copy()
+    made.update(message_id.encode())
+    return f"=_{made.hexdigest()[:32]}"
+
+
+@lru_cache(maxsize=2)
+def _boundary_key(secret: str) -> hmac.HMAC:
+    return salted_hmac("onfile.boundary", "", secret=secret, algorithm="sha256")
 
 
 def as_bytes(
@@ -52,6 +73,8 @@ def as_bytes(
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     mime, written = message.message(), BytesIO()
+    if mime.is_multipart():
+        mime.set_boundary(boundary_of(message_id))
     # Folded at 78, a long link or subject leaves the first line of its header empty, which not every
     # reader of List-Unsubscribe follows. RFC 5322 2.1.1 allows 998.
     policy = compat32.clone(max_line_length=LONGEST_LINE)

@@ -31,6 +31,8 @@ class OutgoingMail(models.Model):
     status = models.CharField(max_length=7, choices=MailStatus, default=MailStatus.DUE)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When it went to the relay, while there is no answer."""
     claimed_by = models.CharField(max_length=80, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -58,6 +60,10 @@ class OutgoingMail(models.Model):
                 condition=Q(status=MailStatus.SENDING, lease_until__isnull=False)
                 | ~Q(status=MailStatus.SENDING) & Q(lease_until=None),
                 name="mail_outgoing_sending_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MailStatus.SENDING) | Q(begun_at=None),
+                name="mail_outgoing_begun_is_sending",
             ),
         ]
         indexes = [
@@ -98,3 +104,17 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class RelayPace(models.Model):
+    """When the next message may go to a relay (`config.mail.pace`). Empty without MAIL_PER_SECOND."""
+
+    relay = models.CharField(max_length=270, primary_key=True)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "pace of a relay"
+        verbose_name_plural = "paces of relays"
+
+    def __str__(self) -> str:
+        return self.relay

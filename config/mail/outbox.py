@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -15,11 +15,15 @@ from django.utils import timezone
 from config import doorbell
 from config.mail import suppression
 from config.mail.delivery import Envelope
-from config.mail.enums import MailStatus, SuppressionReason
+from config.mail.enums import InDoubtRule, MailStatus, SuppressionReason
 from config.mail.message import as_bytes, domain_of
-from config.mail.models import OutgoingMail, Suppression
+from config.mail.models import OutgoingMail
 from config.mail.relay import longest_dialogue
 from config.mail.render import Rendered, rendered
+from config.prepared import Prepared
+
+WORKER_DIED = "the worker ended while it was sent"
+"""Why a mail is in doubt that had no answer from the relay."""
 
 
 def queue(
@@ -61,13 +65,22 @@ def write(
     return row
 
 
-def retry(*, mail: OutgoingMail) -> None:
-    """Put a mail that failed back into the line, as if it had never been tried."""
-    changed = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.FAILED).update(
-        status=MailStatus.DUE, tries=0, due_at=timezone.now(), error=""
-    )
+def retry(*, mail: OutgoingMail) -> bool:
+    """Put a mail that failed or is in doubt back into the line, as if it had never been tried.
+
+    False when it is neither.
+    """
+    stuck = OutgoingMail.objects.filter(pk=mail.pk, status__in=(MailStatus.FAILED, MailStatus.DOUBT))
+    changed = stuck.update(status=MailStatus.DUE, tries=0, due_at=timezone.now(), error="")
     if changed:
         doorbell.ring("mail-due")
+    return bool(changed)
+
+
+def count_as_sent(*, mail: OutgoingMail) -> bool:
+    """Decide that a mail in doubt has arrived. False when it is not in doubt."""
+    doubtful = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.DOUBT)
+    return bool(doubtful.update(status=MailStatus.SENT, sent_at=timezone.now(), error=""))
 
 
 def written(*, kind: str, to: str, since: datetime) -> int:
@@ -93,36 +106,83 @@ CLAIM = """
          WHERE status IN ('due', 'sending') AND due_at <= statement_timestamp()
            AND (status = 'due' OR lease_until < statement_timestamp())
          ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    UPDATE mail_outgoingmail AS mail SET status = 'sending', claimed_by = %(worker)s,
-           lease_until = statement_timestamp() + %(lease)s * interval '1 second'
+    UPDATE mail_outgoingmail AS mail SET
+           status = CASE WHEN begun_at IS NULL OR %(is_sent_again)s THEN 'sending' ELSE 'doubt' END,
+           claimed_by = CASE WHEN begun_at IS NULL OR %(is_sent_again)s THEN %(worker)s ELSE '' END,
+           lease_until = CASE WHEN begun_at IS NULL OR %(is_sent_again)s
+                              THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+           begun_at = NULL,
+           error = CASE WHEN begun_at IS NULL OR %(is_sent_again)s THEN error ELSE %(worker_died)s END
       FROM next WHERE mail.id = next.id
-    RETURNING mail.id
+    RETURNING mail.id, mail.status = 'sending'
 """
-HOLD = """
-    UPDATE mail_outgoingmail
-       SET tries = tries + 1, lease_until = statement_timestamp() + %s * interval '1 second'
-     WHERE id = %s AND status = 'sending' AND claimed_by = %s AND lease_until > statement_timestamp()
-"""
+TURN = Prepared(
+    "onfile_mail_turn",
+    """
+    WITH done AS (
+        UPDATE mail_outgoingmail SET status = 'sent', sent_at = statement_timestamp(), lease_until = NULL,
+               begun_at = NULL, claimed_by = '', error = ''
+         WHERE id = %(done)s AND status = 'sending' AND claimed_by = %(worker)s),
+    look AS MATERIALIZED (
+        SELECT mail.id, EXISTS (SELECT 1 FROM mail_suppression AS suppressed
+                                 WHERE suppressed.email = lower(mail."to")) AS is_suppressed
+          FROM mail_outgoingmail AS mail WHERE mail.id = %(next)s)
+    UPDATE mail_outgoingmail AS mail
+       SET status = CASE WHEN look.is_suppressed THEN 'dropped' ELSE 'sending' END,
+           error = CASE WHEN look.is_suppressed THEN 'the address does not take mail' ELSE mail.error END,
+           claimed_by = CASE WHEN look.is_suppressed THEN '' ELSE mail.claimed_by END,
+           lease_until = CASE WHEN NOT look.is_suppressed
+                              THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+           begun_at = CASE WHEN NOT look.is_suppressed THEN statement_timestamp() END,
+           tries = mail.tries + CASE WHEN look.is_suppressed THEN 0 ELSE 1 END
+      FROM look
+     WHERE mail.id = look.id AND mail.status = 'sending' AND mail.claimed_by = %(worker)s
+       AND mail.lease_until > statement_timestamp()
+    RETURNING NOT look.is_suppressed
+    """,
+    {"done": "bigint", "next": "bigint", "worker": "text", "lease": "integer"},
+)
+RELEASED: dict[str, Any] = {"lease_until": None, "begun_at": None, "claimed_by": ""}
 
 
 class MailQueue:
     """`OutgoingMail` rows for `config.mail.delivery.drain`."""
 
-    def claim(self, worker: str, limit: int) -> Sequence[OutgoingMail]:
-        with connection.cursor() as cursor:
-            lease = settings.MAIL_LEASE_SECONDS
-            cursor.execute(CLAIM, {"worker": worker, "lease": lease, "limit": limit})
-            keys = [key for (key,) in cursor.fetchall()]
-        return list(OutgoingMail.objects.filter(pk__in=keys).order_by("due_at"))
+    is_urgent = True
 
-    def hold(self, row: OutgoingMail) -> bool:
-        if Suppression.objects.holds(row.to):
-            self._end(row, MailStatus.DROPPED, "the address does not take mail")
-            return False
+    def twin(self) -> Self:
+        return type(self)()
+
+    def claim(self, worker: str, limit: int) -> Sequence[OutgoingMail]:
+        values: dict[str, str | int] = {
+            "worker": worker,
+            "lease": settings.MAIL_LEASE_SECONDS,
+            "limit": limit,
+            "is_sent_again": settings.MAIL_IN_DOUBT == InDoubtRule.SEND,
+            "worker_died": WORKER_DIED,
+        }
         with connection.cursor() as cursor:
+            while True:  # it may find mails and hold all of them
+                cursor.execute(CLAIM, values)
+                found = cursor.fetchall()
+                keys = [key for key, is_ours in found if is_ours]
+                if keys or not found:
+                    break
+        return list(OutgoingMail.objects.filter(pk__in=keys).order_by("due_at")) if keys else []
+
+    def turn(self, done: OutgoingMail | None, row: OutgoingMail | None) -> bool:
+        either = done or row
+        values = {
+            "done": done.pk if done else None,
+            "next": row.pk if row else None,
+            "worker": either.claimed_by if either else "",
             # The lease outlasts the longest dialogue with the relay: nobody else may begin it meanwhile.
-            cursor.execute(HOLD, [longest_dialogue(), row.pk, row.claimed_by])
-            return bool(cursor.rowcount == 1)
+            "lease": longest_dialogue(),
+        }
+        with connection.cursor() as cursor:
+            TURN.execute(cursor, values)
+            found: tuple[bool] | None = cursor.fetchone()
+        return found == (True,)
 
     def compose(self, row: OutgoingMail) -> Envelope:
         headers = {"Auto-Submitted": "auto-generated"}
@@ -132,15 +192,6 @@ class MailQueue:
         sender = settings.DEFAULT_FROM_EMAIL
         message = as_bytes(words, sender=sender, to=row.to, message_id=row.message_id, headers=headers)
         return Envelope(sender, row.to, message)
-
-    def sent(self, row: OutgoingMail) -> None:
-        self._mine(row).update(
-            status=MailStatus.SENT,
-            sent_at=timezone.now(),
-            lease_until=None,
-            claimed_by="",
-            error="",
-        )
 
     def refused(self, row: OutgoingMail, reason: str, *, bad_address: bool) -> None:
         self._end(row, MailStatus.FAILED, reason)
@@ -157,23 +208,24 @@ class MailQueue:
             status=MailStatus.DUE,
             due_at=timezone.now() + wait,
             tries=F("tries") if counts else row.tries,
-            lease_until=None,
-            claimed_by="",
             error=reason[:300],
+            **RELEASED,
         )
+
+    def in_doubt(self, row: OutgoingMail, reason: str) -> None:
+        self._end(row, MailStatus.DOUBT, reason)
 
     def tries(self, row: OutgoingMail) -> int:
         return row.tries
 
     def release(self, rows: Sequence[OutgoingMail]) -> None:
         keys = [row.pk for row in rows]
-        if rows:
-            OutgoingMail.objects.filter(pk__in=keys, claimed_by=rows[0].claimed_by).update(
-                status=MailStatus.DUE, lease_until=None, claimed_by=""
-            )
+        OutgoingMail.objects.filter(pk__in=keys, claimed_by=rows[0].claimed_by).update(
+            status=MailStatus.DUE, **RELEASED
+        )
 
     def _mine(self, row: OutgoingMail) -> QuerySet[OutgoingMail]:
         return OutgoingMail.objects.filter(pk=row.pk, status=MailStatus.SENDING, claimed_by=row.claimed_by)
 
     def _end(self, row: OutgoingMail, status: MailStatus, reason: str) -> None:
-        self._mine(row).update(status=status, lease_until=None, claimed_by="", error=reason[:300])
+        self._mine(row).update(status=status, error=reason[:300], **RELEASED)

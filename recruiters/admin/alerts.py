@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from candidates.alerts import news
+from candidates.alerts import ledger, news
 from candidates.enums import AlertCause, AlertStatus
 from candidates.models import AlertRecord, MatchRun
+from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import (
@@ -76,7 +77,10 @@ CAUSES = {
 
 
 @admin.register(AlertRecord)
-class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
+class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
+    noun = "alert"
+    retry_permission = "jobs.change_position"
+    actions = ["send_again", "count_as_sent"]
     list_display = [
         "person",
         "for_position",
@@ -105,6 +109,7 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     views = [
         ("All", ""),
         ("Failed", "status__exact=failed"),
+        ("In doubt", "status__exact=doubt"),
         ("Waiting", "status__exact=due"),
         ("Not sent", "status__exact=dropped"),
         ("Came to look", "opened=yes"),
@@ -144,6 +149,12 @@ class AlertRecordAdmin(ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     def stands(self, alert: AlertRecord) -> SafeString:
         return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
 
+    def retry(self, row: AlertRecord) -> bool:
+        return ledger.retry(position_id=row.position_id, recipient_id=row.recipient_id)
+
+    def settle(self, row: AlertRecord) -> bool:
+        return ledger.count_as_sent(position_id=row.position_id, recipient_id=row.recipient_id)
+
     def panels(self, obj: AlertRecord | None) -> dict[str, Any]:
         if obj is None:
             return {}
@@ -171,6 +182,8 @@ def _went(alert: AlertRecord) -> str:
         return f"{matched}, not told: {alert.get_drop_reason_display().lower()}."
     if alert.status == AlertStatus.FAILED:
         return f"{matched}, not told: the mail did not get through."
+    if alert.status == AlertStatus.DOUBT:
+        return f"{matched}. Whether the mail got through, nobody knows: it is held until somebody decides."
     return f"{matched}, to be told on {moment_words(alert.due_at)}."
 
 

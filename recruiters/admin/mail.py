@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config.mail import outbox
-from config.mail.enums import MailStatus, SuppressionReason
+from config.mail.enums import SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
+from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
@@ -44,17 +45,20 @@ def kind_words(kind: str) -> str:
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
+class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
+    noun = "mail"
+    retry_permission = "mail.change_outgoingmail"
+    actions = ["send_again", "count_as_sent"]
     list_display = ["about", "to", "stands", moment("created_at", "written"), moment("sent_at")]
     list_filter = ["status", KindFilter]
     search_fields = ["to", "subject"]
     search_help_text = "Address or subject"
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
-    actions = ["send_again"]
     views = [
         ("All", ""),
         ("Failed", "status__exact=failed"),
+        ("In doubt", "status__exact=doubt"),
         ("Waiting", "status__exact=due"),
     ]
     fields = [
@@ -121,21 +125,11 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
             raise PermissionDenied
         return preview(mail.html)
 
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Asked by the action below; mails are read-only in every other way."""
-        return request.user.has_perm("mail.change_outgoingmail")
+    def retry(self, row: OutgoingMail) -> bool:
+        return outbox.retry(mail=row)
 
-    @admin.action(description="Send again", permissions=["retry"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
-        """Failed ones go back into the line; the others are left alone."""
-        failed = list(queryset.filter(status=MailStatus.FAILED))
-        for mail in failed:
-            outbox.retry(mail=mail)
-        if failed:
-            words = "1 mail is" if len(failed) == 1 else f"{len(failed)} mails are"
-            messages.success(request, f"{words} back in the line.")
-        else:
-            messages.info(request, "None of these has failed, so nothing was sent again.")
+    def settle(self, row: OutgoingMail) -> bool:
+        return outbox.count_as_sent(mail=row)
 
 
 class SuppressionForm(DeskForm[Suppression]):

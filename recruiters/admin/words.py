@@ -64,11 +64,12 @@ def stage_stamp(stage: str) -> SafeString:
 DELIVERY = {
     AlertStatus.SENT: ("met", ""),
     AlertStatus.FAILED: ("missing", ""),
+    AlertStatus.DOUBT: ("missing", ""),
     AlertStatus.DROPPED: ("not_shown", ""),
     AlertStatus.DUE: ("note", "clock"),
     AlertStatus.SENDING: ("note", "send"),
 }
-"""Alerts and mails go through the same five states."""
+"""Alerts and mails go through the same six states."""
 
 
 def delivery_stamp(status: str) -> SafeString:

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     """Waits for the person's next daily or weekly mail."""
     PAUSED = "paused"
     """Waits until the position is open again."""
+    DOUBT = "doubt"
+    """Sent, perhaps: nobody knows, and somebody has to decide (MAIL_IN_DOUBT=hold)."""
     FAILED = "failed"
     DROPPED = "dropped"
 
@@ -36,6 +38,7 @@ LEDGER: dict[Outcome, dict[str, str]] = {
     Outcome.SOON: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}", "is_digest__exact": "0"},
     Outcome.DIGEST: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}", "is_digest__exact": "1"},
     Outcome.PAUSED: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}"},
+    Outcome.DOUBT: {"status__exact": AlertStatus.DOUBT},
     Outcome.FAILED: {"status__exact": AlertStatus.FAILED},
     Outcome.DROPPED: {"status__exact": AlertStatus.DROPPED},
 }

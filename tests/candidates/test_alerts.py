@@ -329,7 +329,7 @@ class TestInstant:
         queue = instant.InstantQueue()
         (row,) = queue.claim("me", 10)
         recipients.stop(recipient=person.recipient)
-        assert not queue.hold(row)
+        assert not queue.turn(None, row)
         assert statuses() == {person.email: "dropped stopped"}
 
     @pytest.mark.parametrize("is_digest", [False, True])
@@ -346,7 +346,7 @@ class TestInstant:
         else:
             position.requirements.get().any_of.set([competency("CCS")])
             positions.edited(position=position, by=None)
-        assert not queue.hold(row)  # type: ignore[arg-type]  # each queue holds rows of its own
+        assert not queue.turn(None, row)  # type: ignore[arg-type]  # each queue holds rows of its own
         assert statuses() == {person.email: "dropped unsuited"}
 
     def test_paused_position_keeps_its_alerts_waiting(self, mailbox: Mailbox) -> None:
@@ -365,7 +365,7 @@ class TestInstant:
         queue = instant.InstantQueue()
         (row,) = queue.claim("me", 10)
         positions.pause(position=position, by=None)
-        assert not queue.hold(row)
+        assert not queue.turn(None, row)
         assert statuses() == {person.email: "due"}
 
     def test_lease_that_ran_out_is_not_used(self) -> None:
@@ -374,7 +374,7 @@ class TestInstant:
         queue = instant.InstantQueue()
         (row,) = queue.claim("me", 10)
         Alert.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        assert not queue.hold(row)
+        assert not queue.turn(None, row)
         assert len(instant.InstantQueue().claim("other", 10)) == 1
 
     def test_refused_address_is_suppressed(self, mailbox: Mailbox) -> None:
@@ -393,8 +393,8 @@ class TestInstant:
         publish(opening())
         with CaptureQueriesContext(connection) as queries:
             assert drain(instant.InstantQueue()).accepted == people
-        # 17 for the batch and the empty claim at its end, 2 for each mail: the last look, the mark.
-        assert len(queries) == 17 + 2 * people
+        # 17 for the batch and the empty claim at its end, 1 for each mail: the last look, the mark before.
+        assert len(queries) == 14 + people
 
 
 class TestDigest:
@@ -456,7 +456,7 @@ class TestDigest:
         assert [timezone.now() < alert.due_at for alert in waiting] == [True, True]
 
     def test_without_alerts_is_none(self) -> None:
-        assert verdict.hold(keys=[], worker="me") == {}
+        assert verdict.turn(keys=[], worker="me") == {}
 
     def test_holds_only_what_still_suits(self, mailbox: Mailbox) -> None:
         person = coder(recipient__cadence=Cadence.DAILY, credentials="CPC;CRC")
@@ -491,7 +491,7 @@ class TestDigest:
         with CaptureQueriesContext(connection) as queries:
             assert drain(digest.DigestQueue()).accepted == people
         # As for instant alerts: the last look is one statement, however many positions a mail has.
-        assert len(queries) == 18 + 2 * people
+        assert len(queries) == 15 + people
 
     def test_empty_one_is_not_sent(self, mailbox: Mailbox) -> None:
         person = coder(recipient__cadence=Cadence.DAILY)

@@ -39,6 +39,7 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_alert_sent_has_date": lambda: AlertFactory.create(status=AlertStatus.SENT),
     "candidates_alert_dropped_has_reason": lambda: AlertFactory.create(status=AlertStatus.DROPPED),
     "candidates_alert_sending_has_lease": lambda: AlertFactory.create(status=AlertStatus.SENDING),
+    "candidates_alert_begun_is_sending": lambda: AlertFactory.create(begun_at=timezone.now()),
     "candidates_application_once": lambda: twice(
         ApplicationFactory.create,
         candidate=_candidate(),

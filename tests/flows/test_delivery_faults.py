@@ -23,6 +23,8 @@ from candidates.models import Alert, Recipient
 from candidates.services import recipients
 from config.local import valkey
 from config.local.terminal import Halt
+from config.mail import outbox
+from config.mail.render import Rendered
 from jobs.enums import CloseReason
 from jobs.models import Position
 from jobs.services import positions
@@ -356,3 +358,26 @@ def test_digest_holds_what_opened_meanwhile_in_one_mail(stack: Stack, cadence: C
         assert position.title in mail.text
         assert position.title in mail.html
     assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_code_by_mail_does_not_wait_for_alerts(stack: Stack, show: Callable[[str], None]) -> None:
+    """Both processes are busy with alerts for a slow relay when somebody asks for a code."""
+    people = 200
+    _people(people)
+    stack.sink.pause = 0.2
+    stack.worker()
+    stack.beat()
+    _publish(_position())
+    wait_for(lambda: len(stack.sink.mails) >= 4, 60, "the first alerts")
+
+    before = len(stack.sink.mails)
+    asked = time.monotonic()
+    outbox.write(kind="code", to="asks@example.com", mail=Rendered("A code", "123456\n", ""))
+    wait_for(lambda: stack.sink.to("asks@example.com"), 60, "the code")
+    [code] = stack.sink.to("asks@example.com")
+    overtaken = stack.sink.mails.index(code) - before
+
+    assert len(stack.sink.mails) < people
+    # Each process looks every half second, and a message takes a fifth: a few, whatever the machine does.
+    assert overtaken <= 20
+    show(f"a code by mail overtook {people} alerts in {code.at - asked:.1f} s, after {overtaken} of them")

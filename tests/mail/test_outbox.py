@@ -153,7 +153,7 @@ class TestDrain:
         queue = MailQueue()
         (claimed,) = queue.claim("one", 10)
         OutgoingMail.objects.filter(pk=row.pk).update(claimed_by="two")
-        assert not queue.hold(claimed)
+        assert not queue.turn(None, claimed)
 
     def test_broken_row_does_not_hold_up_the_others(self, mailbox: Mailbox) -> None:
         OutgoingMailFactory.create(subject="two\nlines", due_at=timezone.now() - timedelta(minutes=1))

@@ -20,7 +20,7 @@ from pytest_django.fixtures import Settings
 
 from candidates.alerts import reasons
 from candidates.enums import AlertCause, AlertStatus, DropReason
-from candidates.models import AlertRecord, Candidate, MatchRun, Recipient, SavedSearch
+from candidates.models import Alert, AlertRecord, Candidate, MatchRun, Recipient, SavedSearch
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.admin.words import moment_words
@@ -359,10 +359,50 @@ def test_failed_mail_is_sent_again_and_other_mail_is_not(desk: Client) -> None:
         return told(desk.post(reverse(MAIL), data))
 
     assert again(failed, sent)[-1] == "1 mail is back in the line."
-    assert again(sent)[-1] == "None of these has failed, so nothing was sent again."
+    assert again(sent)[-1] == "None of these has failed or is in doubt, so nothing was changed."
     failed.refresh_from_db()
     sent.refresh_from_db()
     assert (failed.status, failed.error, sent.status) == (MailStatus.DUE, "", MailStatus.SENT)
+
+
+@pytest.mark.parametrize(("action", "status"), [("send_again", "due"), ("count_as_sent", "sent")])
+def test_somebody_decides_what_is_in_doubt(desk: Client, action: str, status: str) -> None:
+    mails = [OutgoingMailFactory.create(status=MailStatus.DOUBT), OutgoingMailFactory.create()]
+    alerts = [AlertFactory.create(status=AlertStatus.DOUBT), AlertFactory.create()]
+    keys = [f"{alert.position_id}-{alert.recipient_id}" for alert in alerts]
+
+    for url, chosen, noun in ((MAIL, [mail.pk for mail in mails], "mail"), (ALERTS, keys, "alert")):
+        page = desk.get(reverse(url), {"status__exact": "doubt"})
+        assert len(page.context["cl"].result_list) == 1
+        assert "In doubt" in page.content.decode()
+        done = told(desk.post(reverse(url), {"action": action, "_selected_action": chosen}))
+        assert done[-1].startswith(f"1 {noun} is")
+        done = told(desk.post(reverse(url), {"action": action, "_selected_action": chosen}))
+        assert done[-1].endswith("so nothing was changed.")
+
+    assert list(OutgoingMail.objects.order_by("pk").values_list("status", flat=True)) == [status, "due"]
+    found = Alert.objects.order_by("position_id").values_list("status", "sent_at")
+    assert [row[0] for row in found] == [status, "due"]
+    assert (found[0][1] is None) == (status == "due")
+
+
+def test_nobody_decides_who_may_only_look(client: Client) -> None:
+    user = UserFactory.create(is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_alertrecord"))
+    client.force_login(user)
+    alert = AlertFactory.create(status=AlertStatus.DOUBT)
+    key = f"{alert.position_id}-{alert.recipient_id}"
+    client.post(reverse(ALERTS), {"action": "send_again", "_selected_action": [key]})
+    assert Alert.objects.get().status == AlertStatus.DOUBT
+
+
+def test_page_of_an_alert_in_doubt_says_so(desk: Client) -> None:
+    alert = AlertFactory.create(status=AlertStatus.DOUBT, error="hung up")
+    key = f"{alert.position_id}-{alert.recipient_id}"
+    page = desk.get(reverse("admin:candidates_alertrecord_change", args=[key])).content.decode()
+    assert "held until somebody decides" in page
+    page = desk.get(reverse("admin:jobs_position_change", args=[alert.position_id])).content.decode()
+    assert "Told, perhaps: the mail is in doubt" in page
 
 
 def test_mail_is_filtered_and_searched(desk: Client) -> None:

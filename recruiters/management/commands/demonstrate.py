@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from candidates.alerts import wording
 from candidates.alerts.reasons import looked_up
-from candidates.alerts.snapshot import Snapshot
 from candidates.enums import AlertCause, AlertStatus
 from candidates.fit import explain
 from candidates.models import Alert, MatchRun, Recipient
@@ -83,7 +82,7 @@ class Command(BaseCommand):
             f"{later} more hear of it in their daily or weekly mail"
         )
         causes = dict(sent.values_list("recipient_id", "cause")[:MOST_NAMED])
-        for recipient in Snapshot([(position.pk, key) for key in causes]).recipients.values():
+        for recipient in Recipient.objects.filter(pk__in=causes).select_related("candidate"):
             name = f"{recipient.candidate.full_name} " if recipient.candidate else ""
             why = _why(position, recipient, causes[recipient.pk])
             self.stdout.write(f"  {name}<{recipient.email}>: {why}")

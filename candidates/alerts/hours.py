@@ -1,0 +1,25 @@
+"""The hours of people in SQL: their time zone, the hour of their digest, the hours in which they sleep."""
+
+from __future__ import annotations
+
+
+def safe_zone(column: str, *, shape: str, usual: str) -> str:
+    """The zone in a column where the database knows it, else the usual one.
+
+    `shape` and `usual` are the places of two values: `config.zones.SHAPE` in brackets and anchored, and
+    the name of a zone. An error in one row would be an error of the statement: nobody would hear of the
+    position. Whether the database knows a zone is asked by reading a moment in it, which takes half a
+    microsecond (`pg_timezone_names` opens hundreds of files) and which refuses without an error. The
+    shape comes first: `BC` and the like mean something else there.
+    """
+    is_known = f"pg_input_is_valid('2000-01-01 00:00 ' || {column}, 'timestamptz')"
+    return f"CASE WHEN {column} ~ {shape} AND {is_known} THEN {column} ELSE {usual} END"
+
+
+def next_at(hour: str, *, here: str, zone: str) -> str:
+    """The next moment at which the clock of a zone says `hour`. `here` is the time of the clock now."""
+    today = f"date_trunc('day', {here}) + {hour} * interval '1 hour'"
+    return (
+        f"({today} + CASE WHEN {here} >= {today} THEN interval '1 day' ELSE interval '0' END)"
+        f" AT TIME ZONE {zone}"
+    )
