@@ -120,7 +120,7 @@ class DigestQueue:
             message_id=message_id,
             headers=wording.headers(row.recipient),
         )
-        return Envelope(sender, row.recipient.email, message)
+        return Envelope(settings.BOUNCES_TO or sender, row.recipient.email, message)
 
     def sent(self, row: Digest) -> None:
         named = {one for alert in row.alerts for one in self._reasons(alert).searches}

@@ -83,7 +83,7 @@ class InstantQueue:
             message_id=message_id,
             headers=wording.headers(recipient, recruiter),
         )
-        return Envelope(sender, recipient.email, message)
+        return Envelope(settings.BOUNCES_TO or sender, recipient.email, message)
 
     def sent(self, row: Alert) -> None:
         ledger.mark_sent([row], row.claimed_by, self._reasons(row).searches)

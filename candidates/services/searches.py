@@ -15,7 +15,7 @@ from candidates.models import Alert, Recipient, SavedSearch
 from candidates.queries import searches as queries
 from candidates.services import links, recipients
 from config.accounts.models import folded
-from config.mail import outbox
+from config.mail import events, outbox
 from config.mail.message import holds_link
 from jobs.search.results import Search
 
@@ -195,8 +195,12 @@ def forget() -> int:
 
 
 def forget_mails(*, emails: Collection[str]) -> None:
-    """Their owners are erased: with them goes what was written to them about searches."""
+    """Their owners are erased: with them goes what was written to them about searches.
+
+    And what was told of mails to them, of any kind.
+    """
     outbox.forget(kind=KIND, to=emails)
+    events.forget(addresses=emails)
 
 
 def _has_unanswered(recipient: Recipient) -> bool:

@@ -131,7 +131,7 @@ class MailQueue:
         words = Rendered(row.subject, row.text, row.html)
         sender = settings.DEFAULT_FROM_EMAIL
         message = as_bytes(words, sender=sender, to=row.to, message_id=row.message_id, headers=headers)
-        return Envelope(sender, row.to, message)
+        return Envelope(settings.BOUNCES_TO or sender, row.to, message)
 
     def sent(self, row: OutgoingMail) -> None:
         self._mine(row).update(

@@ -11,6 +11,7 @@ SUBJECTS = (
     "alerts",
     "searches",
     "mail",
+    "mailnews",
     "vocabulary",
     "places",
     "guide",

@@ -16,6 +16,7 @@ from config.mail import outbox
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.admin.filters import ChoiceFilter
+from recruiters.admin.mailnews import news_of_mail
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
 from recruiters.admin.words import delivery_stamp, moment, two_lines
@@ -61,10 +62,11 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
         ("to", "reply_to"),
         ("stands", "what"),
         ("created_at", "due_at", "sent_at", "tries"),
+        "news",
         "shown",
         "written",
     ]
-    readonly_fields = ["stands", "what", "shown", "written"]
+    readonly_fields = ["stands", "what", "news", "shown", "written"]
 
     @admin.display(description="subject", ordering="subject")
     def about(self, mail: OutgoingMail) -> SafeString:
@@ -77,6 +79,10 @@ class OutgoingMailAdmin(ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
     @admin.display(description="status", ordering="status")
     def stands(self, mail: OutgoingMail) -> SafeString:
         return two_lines(delivery_stamp(mail.status), mail.error[:80])
+
+    @admin.display(description="heard of it, and of others to this address")
+    def news(self, mail: OutgoingMail) -> SafeString | None:
+        return news_of_mail(mail)
 
     @admin.display(description="as a mail program shows it")
     def shown(self, mail: OutgoingMail) -> SafeString | None:

@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.alertrecord", "Alerts sent", "bell"),
             ("candidates.matchrun", "Matching", "list-checks"),
             ("mail.outgoingmail", "Mail", "mail"),
+            ("mail.mailevent", "Bounces", "undo-2"),
             ("mail.suppression", "Suppressed", "bell-off"),
             ("candidates.recipient", "Alert settings", "settings"),
             ("candidates.savedsearch", "Saved searches", "search"),

@@ -30,6 +30,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.alertrecord": ("view",),
     "candidates.matchrun": ("view",),
     "candidates.savedsearch": ("view",),
+    "mail.mailevent": ("view",),
     # words and places are looked up
     "jobs.competency": ("view", "change"),
     "jobs.competencyalias": ("view", "add", "change", "delete"),

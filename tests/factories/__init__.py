@@ -35,7 +35,7 @@ from tests.factories.jobs import (
     place,
     require,
 )
-from tests.factories.mail import OutgoingMailFactory, SuppressionFactory
+from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
 from tests.factories.recruiters import NoteFactory, RecruiterFactory
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "EmployerFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
+    "MailEventFactory",
     "MatchRunFactory",
     "NoteFactory",
     "OutgoingMailFactory",

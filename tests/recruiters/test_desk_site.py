@@ -89,6 +89,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Alerts sent",
             "Matching",
             "Mail",
+            "Bounces",
             "Suppressed",
             "Alert settings",
             "Saved searches",
