@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from candidates.alerts.reasons import Reasons
 from candidates.fit.gates import Line
@@ -33,6 +35,7 @@ def entry(position: Position, recipient: Recipient, reasons: Reasons) -> dict[st
         "position": position,
         "recruiter_name": position.recruiter.name if position.recruiter else "",
         "url": links.alert_url(position=position, recipient=recipient),
+        "feedback_url": links.feedback_url(position=position, recipient=recipient),
         "fit": fit,
         "met": why(fit.met) if fit else [],
         "not_shown": fit.not_shown if fit else [],
@@ -51,6 +54,10 @@ def context(recipient: Recipient, entries: Sequence[Mapping[str, Any]]) -> dict[
     return {
         "recipient": recipient,
         "candidate": candidate if candidate and candidate.is_on_file else None,
+        # In words, as all that differs from person to person: templates say it as it is.
+        "agreed_on": date_format(timezone.localtime(candidate.consent_at), "F j, Y")
+        if candidate and candidate.consent_at
+        else "",
         "by_file": any(one["fit"] for one in entries),
         "by_search": any(one["searches"] for one in entries),
         "preferences_url": links.manage_url(recipient=recipient),

@@ -9,6 +9,7 @@ SUBJECTS = (
     "employers",
     "reports",
     "alerts",
+    "feedback",
     "searches",
     "mail",
     "mailnews",

@@ -41,6 +41,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("jobs.positionreport", "Reports", "flag"),
             ("candidates.alertrecord", "Alerts sent", "bell"),
+            ("candidates.alertfeedback", "Feedback", "message-square"),
             ("candidates.matchrun", "Matching", "list-checks"),
             ("mail.outgoingmail", "Mail", "mail"),
             ("mail.mailevent", "Bounces", "undo-2"),

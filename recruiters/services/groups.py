@@ -28,6 +28,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "jobs.positionevent": ("view",),
     "candidates.applicationtransition": ("view",),
     "candidates.alertrecord": ("view",),
+    "candidates.alertfeedback": ("view",),
     "candidates.matchrun": ("view",),
     "candidates.savedsearch": ("view",),
     "mail.mailevent": ("view",),

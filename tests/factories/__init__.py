@@ -6,6 +6,7 @@ Import from here: `from tests.factories import CandidateFactory, PositionFactory
 from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
 from tests.factories.candidates import (
     AlertFactory,
+    AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
@@ -41,6 +42,7 @@ from tests.factories.recruiters import NoteFactory, RecruiterFactory
 __all__ = [
     "PASSWORD",
     "AlertFactory",
+    "AlertFeedbackFactory",
     "ApplicationFactory",
     "ApplicationTransitionFactory",
     "CandidateFactory",
