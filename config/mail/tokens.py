@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+POWERLESS = "preview"
+"""Stands where a token would, and opens nothing."""
+_IS_PREVIEW: ContextVar[bool] = ContextVar("tokens_are_powerless", default=False)
+
+
+@contextmanager
+def powerless() -> Iterator[None]:
+    """Within it nothing is signed: the links of a mail that is only shown do nothing for its viewer."""
+    before = _IS_PREVIEW.set(True)
+    try:
+        yield
+    finally:
+        _IS_PREVIEW.reset(before)
+
 
 def sign(purpose: str, *numbers: int) -> str:
     """A token over whole numbers, for one purpose, safe in a URL path."""
+    if _IS_PREVIEW.get():
+        return POWERLESS
     return signing.dumps(list(numbers), salt=f"onfile.{purpose}")
 
 

@@ -97,6 +97,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Notes",
             "News of positions",
             "Moves",
+            "Preview of mails",
         ],
         "Vocabulary and guide": [
             "Vocabulary",
