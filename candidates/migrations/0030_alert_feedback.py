@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='candidates.recipient')),
             ],
             options={
-                'verbose_name': 'feedback on an alert',
-                'verbose_name_plural': 'feedback on alerts',
+                'verbose_name': 'answer to an alert',
+                'verbose_name_plural': 'answers to alerts',
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('position', 'recipient'), name='candidates_alertfeedback_once'), models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'no'])), name='candidates_alertfeedback_answer_known'), models.CheckConstraint(condition=models.Q(('reason', ''), models.Q(('answer', 'no'), ('reason__in', ['pay', 'far', 'setting', 'work', 'heard', 'other'])), _connector='OR'), name='candidates_alertfeedback_reason_of_no')],
             },

@@ -24,8 +24,8 @@ class AlertFeedback(models.Model):
     at = models.DateTimeField("said", auto_now=True)
 
     class Meta:
-        verbose_name = "feedback on an alert"
-        verbose_name_plural = "feedback on alerts"
+        verbose_name = "answer to an alert"
+        verbose_name_plural = "answers to alerts"
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["position", "recipient"], name="candidates_alertfeedback_once"),

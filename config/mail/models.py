@@ -125,8 +125,8 @@ class MailEvent(models.Model):
     created_at = models.DateTimeField("heard", auto_now_add=True)
 
     class Meta:
-        verbose_name = "news of a mail"
-        verbose_name_plural = "news of mails"
+        verbose_name = "bounce or complaint"
+        verbose_name_plural = "bounces and complaints"
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=MailEventKind.values), name="mail_event_kind_known"),

@@ -31,13 +31,12 @@ def event_stamp(event: MailEvent) -> SafeString:
 
 def news_list(events: Iterable[MailEvent]) -> SafeString | None:
     """`Bounced on Nov 26, 8:00 am: 550 5.1.1 ...`, a line each; nothing where nothing was told."""
+    line = '<li><div>{}<p class="sub">{}</p></div>{}</li>'
     lines = [
-        (event_stamp(event), link(change_url(event), moment_words(event.at)), event.detail)
+        (link(change_url(event), moment_words(event.at)), event.detail, event_stamp(event))
         for event in events
     ]
-    if not lines:
-        return None
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {} {}</li>", lines))
+    return format_html('<ul class="brief">{}</ul>', format_html_join("", line, lines)) if lines else None
 
 
 @admin.register(MailEvent)

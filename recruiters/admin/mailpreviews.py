@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,7 +72,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "subtitle": None,
         "form": form,
         "media": forms.Media(js=["js/admin_words.js"]) + form.media + forms.Media(js=["js/admin.js"]),
-        "kinds": [(kind, _address({**chosen, "kind": kind.slug})) for kind in KINDS],
+        "kinds": [
+            (group, [(kind, _address({**chosen, "kind": kind.slug})) for kind in kinds])
+            for group, kinds in groupby(KINDS, key=lambda kind: kind.group)
+        ],
         "kind": BY_SLUG.get(request.GET.get("kind", "")),
         "shown": shown,
         "problem": problem,

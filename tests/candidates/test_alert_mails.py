@@ -176,7 +176,7 @@ def test_both_parts_hold_the_same_links(sent: Mailbox) -> None:
 
 def test_mail_asks_whether_it_was_useful(sent: Mailbox) -> None:
     for message in sent.messages:
-        asked = re.findall(r"(?:Yes|Not for me): (\S+)", text_of(message))
+        asked = re.findall(r"(?:Yes, it was|Not for me): (\S+)", text_of(message))
         is_digest = str(message["Message-ID"]).startswith("<digest")
         assert len(asked) == (4 if is_digest else 2)
         for yes, no in zip(asked[::2], asked[1::2], strict=True):

@@ -287,13 +287,7 @@ def test_frame_is_in_the_light_asked_for(
 
 
 def test_frame_is_as_wide_as_a_phone_where_asked(desk: Client, dana: Candidate, position: Position) -> None:
-    query = {
-        "kind": "alert",
-        "candidate": dana.pk,
-        "position": position.pk,
-        "width": "phone",
-        "scheme": "dark",
-    }
+    query = about("alert", dana, position)
 
     answer = desk.get(reverse(PAGE), query | {"width": "phone", "scheme": "dark"})
 

@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='heard')),
             ],
             options={
-                'verbose_name': 'news of a mail',
-                'verbose_name_plural': 'news of mails',
+                'verbose_name': 'bounce or complaint',
+                'verbose_name_plural': 'bounces and complaints',
                 'ordering': ['-at', '-pk'],
                 'indexes': [models.Index(fields=['-at'], name='mail_event_newest'), models.Index(fields=['message_id'], name='mail_event_message'), models.Index(fields=['address'], name='mail_event_address')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['bounce', 'refused', 'delayed', 'complaint', 'unsubscribed'])), name='mail_event_kind_known'), models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='mail_event_lower_case')],
