@@ -7,8 +7,10 @@ class CandidatesConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import email_changed  # noqa: PLC0415 -- the same as below
+        from anymail.signals import tracking  # noqa: PLC0415 -- the same
 
         from candidates import tasks  # noqa: PLC0415 -- tasks need the models to be loaded
+        from candidates.services import mailnews  # noqa: PLC0415 -- the same
         from candidates.views import doors  # noqa: PLC0415 -- the same
         from config import doorbell  # noqa: PLC0415 -- the same
 
@@ -18,3 +20,6 @@ class CandidatesConfig(AppConfig):
         # allauth's own word for "the address has changed": config.accounts cannot call us, we are
         # on its left. No signal of ours.
         email_changed.connect(doors.address_changed, dispatch_uid="candidates.address_changed")
+        # anymail's way to hand on what a mail service told. Heard here and not in config.mail, because
+        # the news and what follows from it for alerts are one transaction.
+        tracking.connect(mailnews.service_told, dispatch_uid="candidates.service_told")

@@ -71,6 +71,22 @@ class AlertCause(models.IntegerChoices):
     BOTH = 3, "On file, and a saved search"
 
 
+class FeedbackAnswer(models.TextChoices):
+    YES = "yes", "Yes, it was useful"
+    NO = "no", "No, not for me"
+
+
+class FeedbackReason(models.TextChoices):
+    """Why an alert was not for who got it, in their words."""
+
+    PAY = "pay", "The pay is too low"
+    FAR = "far", "It is too far away"
+    SETTING = "setting", "The wrong setting, hours or workplace"
+    WORK = "work", "Not the work I do"
+    HEARD = "heard", "I had heard of it already"
+    OTHER = "other", "Something else"
+
+
 class Stage(models.TextChoices):
     NEW = "new", "New"
     SCREENING = "screening", "Screening"

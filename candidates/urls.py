@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, me, profile, saved, searches
+from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("alerts/new/sent/", searches.alert_sent, name="alert-sent"),
     path("alerts/confirm/<str:token>/", searches.alert_confirm, name="alert-confirm"),
     path("alerts/refuse/<str:token>/", searches.alert_refuse, name="alert-refuse"),
+    path("alerts/useful/<str:token>/", feedback.alert_feedback, name="alert-feedback"),
+    path("alerts/useful/<str:token>/thanks/", feedback.alert_feedback_thanks, name="alert-feedback-thanks"),
     path("alerts/<str:token>/", alerts.alert_manage, name="alert-manage"),
     path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert-stop"),
 ]

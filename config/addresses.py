@@ -22,6 +22,7 @@ from config.zones import known_zones
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:]*:[0-9a-f:.]*")
 """A name or an IPv6 address, in lower case; underscores for the service names of containers."""
 HTTP_PORTS = {"http": 80, "https": 443}
+SHORTEST_PASSWORD = 20
 CERTIFICATE_WORDS = {"required", "optional", "none"}
 
 
@@ -192,6 +193,21 @@ def sender(value: str) -> str:
     if not address.isascii():
         raise ValueError("its address holds letters that SMTP cannot carry")
     return value
+
+
+def returns_to(value: str) -> str:
+    """The address that reports of failed delivery go to, or nothing."""
+    return parseaddr(sender(value))[1] if value else ""
+
+
+def passwords(value: str) -> list[str]:
+    """`user:password`, several separated by commas. Says of none what it is."""
+    found = [part.strip() for part in value.split(",") if part.strip()]
+    for one in found:
+        user, colon, word = one.partition(":")
+        if not (user and colon and word) or len(one) < SHORTEST_PASSWORD or not one.isascii():
+            raise ValueError("one of them is no user:password, or too short to be a secret")
+    return found
 
 
 def zone(name: str) -> str:

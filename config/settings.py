@@ -407,6 +407,24 @@ ALERTS_FROM_EMAIL: str = env.parsed(
     SENDER_HINT,
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where what cannot be delivered is reported to (MAIL FROM). Empty: to whom each mail is from.
+BOUNCES_TO: str = env.parsed(
+    "BOUNCES_TO",
+    env.text("BOUNCES_TO"),
+    addresses.returns_to,
+    "",
+    "Write the address alone: bounces@example.com.",
+)
+# What a mail service proves itself with to `anymail/<service>/tracking/`: user:password, several for a
+# change of them. django-anymail reads both names; without the first there are no such addresses.
+ANYMAIL_WEBHOOK_SECRET: list[str] = env.parsed(
+    "ANYMAIL_WEBHOOK_SECRET",
+    env.text("ANYMAIL_WEBHOOK_SECRET"),
+    addresses.passwords,
+    [],
+    "Write user:password, with 20 random characters or more in all; several separated by commas.",
+)
+ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.text("ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY")
 MAIL_POSTAL_ADDRESS = env.text("MAIL_POSTAL_ADDRESS", INVENTED_POSTAL_ADDRESS)
 MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.5.3.2.6
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)

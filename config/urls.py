@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
+from config.mail import webhooks
 
 
 def after_login(request: HttpRequest) -> HttpResponseRedirect:
@@ -32,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("recruiters.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *webhooks.routes(
+        secrets=settings.ANYMAIL_WEBHOOK_SECRET, mailgun_key=settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY
+    ),
     path("", include("candidates.urls")),
     path("", include("jobs.urls")),
 ]

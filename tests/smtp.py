@@ -24,6 +24,10 @@ class Mailbox:
 
     messages: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    """The bytes of each message."""
+    senders: list[str] = field(default_factory=list)
+    """MAIL FROM of each."""
     answers: dict[str, str] = field(default_factory=dict)
     data_answers: list[str] = field(default_factory=list)
     hangs_up_on: set[str] = field(default_factory=set)
@@ -67,7 +71,9 @@ class Mailbox:
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
+        self.contents.append(content)
         self.recipients.extend(envelope.rcpt_tos)
+        self.senders.append(envelope.mail_from or "")
         if self.hangs_up_on.intersection(envelope.rcpt_tos):
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()

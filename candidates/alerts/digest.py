@@ -137,9 +137,9 @@ class DigestQueue:
             for alert in row.alerts
         ]
         first = min(alert.due_at for alert in row.alerts)
-        return Envelope(
-            settings.ALERTS_FROM_EMAIL, row.recipient.email, wording.digest(row.recipient, entries, first)
-        )
+        message = wording.digest(row.recipient, entries, first)
+        sender = settings.BOUNCES_TO or settings.ALERTS_FROM_EMAIL
+        return Envelope(sender, row.recipient.email, message)
 
     def refused(self, row: Digest, reason: str, *, bad_address: bool) -> None:
         ledger.mark_failed(row.alerts, reason)

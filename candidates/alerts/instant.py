@@ -131,7 +131,7 @@ class InstantQueue:
         known = self._known
         recipient = known.people[row.recipient_id]
         letter = wording.instant(recipient, known.positions[row.position_id], self._reasons(row), known.face)
-        return Envelope(letter.sender, letter.to, splice.message(letter))
+        return Envelope(settings.BOUNCES_TO or letter.sender, letter.to, splice.message(letter))
 
     def refused(self, row: Claimed, reason: str, *, bad_address: bool) -> None:
         ledger.mark_failed([row], reason)

@@ -139,5 +139,22 @@ def people(keys: Collection[int]) -> dict[int, Addressee]:
     }
 
 
+def addressed(recipient: Recipient) -> Addressee:
+    """One row of recipients as a mail knows them; also one that is not saved."""
+    candidate = recipient.candidate
+    pk, email, cadence = recipient.pk or 0, recipient.email, recipient.cadence
+    if candidate is None or not candidate.is_on_file:
+        return Addressee(pk, email, cadence)
+    return Addressee(
+        pk,
+        email,
+        cadence,
+        candidate.first_name,
+        candidate.consent_at,
+        candidate.updated_at,
+        standings.of(candidate),
+    )
+
+
 def _columns(row: Model) -> dict[str, object]:
     return {name: value for name, value in vars(row).items() if not name.startswith("_")}

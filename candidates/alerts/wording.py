@@ -40,6 +40,7 @@ def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[st
         "position": position,
         "recruiter_name": position.recruiter.name if position.recruiter else "",
         "url": links.alert_url(position=position, recipient=recipient),
+        "feedback_url": links.feedback_url(position=position, recipient=recipient),
         "fit": fit is not None,
         "met": why(fit.met) if fit else [],
         "not_shown": fit.not_shown if fit else [],

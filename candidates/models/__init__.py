@@ -3,6 +3,7 @@
 from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
@@ -11,6 +12,7 @@ from candidates.models.standing import Bit, Rhythm, Standing
 
 __all__ = [
     "Alert",
+    "AlertFeedback",
     "AlertRecord",
     "Application",
     "ApplicationTransition",

@@ -260,17 +260,13 @@ def repeated(text: str, application: Application) -> str:
     return text
 
 
-def _write(
-    kind: str,
-    application: Application,
-    dedupe_key: str,
-    step: ApplicationTransition | None = None,
-    *,
-    asks_to_stay: bool = False,
-) -> None:
+def context_of(
+    application: Application, step: ApplicationTransition | None = None, *, asks_to_stay: bool = False
+) -> dict[str, Any]:
+    """What every mail about an application holds."""
     candidate = application.candidate
     page = reverse("candidates:application", args=[application.pk])
-    context = {
+    return {
         "application": application,
         "position": application.position,
         "step": step,
@@ -288,10 +284,21 @@ def _write(
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }
+
+
+def _write(
+    kind: str,
+    application: Application,
+    dedupe_key: str,
+    step: ApplicationTransition | None = None,
+    *,
+    asks_to_stay: bool = False,
+) -> None:
+    context = context_of(application, step, asks_to_stay=asks_to_stay)
     recruiter = application.position.recruiter
     outbox.queue(
         kind=kind,
-        to=candidate.email,
+        to=application.candidate.email,
         context=context,
         dedupe_key=dedupe_key,
         reply_to=recruiter.email if recruiter else "",

@@ -27,6 +27,16 @@ def guest_may_apply(*, request: HttpRequest, email: str) -> bool:
     return _has_tries_left(_tallies("apply", request, email, GUEST_BY_ADDRESS, GUEST_BY_NETWORK))
 
 
+SAY_BY_NETWORK = Limit(120, 3600)
+"""Answers to "Was this useful?" from one network address: a school or a firm has one for all."""
+
+
+def may_say(*, request: HttpRequest) -> bool:
+    """Whether one more answer is taken from this network; counts it. With the cache away, all are."""
+    tally = limits.count("feedback-network", limits.client_address(request), SAY_BY_NETWORK)
+    return tally is None or not tally.is_over
+
+
 class NotCounted(Exception):
     """The cache is away, so nobody knows how many tries there were."""
 

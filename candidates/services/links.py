@@ -63,6 +63,22 @@ def read_alert(token: str) -> tuple[int, Recipient | None] | None:
     return (numbers[0], _recipient(numbers[1:])) if numbers else None
 
 
+def feedback_url(*, position: Position, recipient: Addressed) -> str:
+    """Says whether hearing of a position was useful. Valid for ALERT_LINK_DAYS."""
+    token = tokens.sign("feedback", position.pk, recipient.pk, tokens.mark_of(recipient.email))
+    return _absolute("candidates:alert-feedback", token)
+
+
+def read_feedback(token: str) -> tuple[Position, Recipient] | None:
+    """(position, recipient) of such a link, while both are there and the address stays."""
+    age = timedelta(days=settings.ALERT_LINK_DAYS)
+    numbers = tokens.read("feedback", token, count=3, max_age=age)
+    recipient = _recipient(numbers[1:]) if numbers else None
+    rows = Position.objects.select_related("employer")
+    position = rows.filter(pk=numbers[0]).first() if numbers and recipient else None
+    return (position, recipient) if position and recipient else None
+
+
 def settings_urls(*, recipient: Addressed) -> tuple[str, str]:
     """What `manage_url` and `stop_url` give: one token opens both."""
     token = _token(recipient)

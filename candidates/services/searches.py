@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from candidates.models import Alert, Recipient, SavedSearch
 from candidates.queries import searches as queries
 from candidates.services import links, recipients
 from config.accounts.models import folded
-from config.mail import outbox
+from config.mail import events, outbox
 from config.mail.message import holds_link
 from jobs.search.results import Search
 
@@ -52,7 +53,12 @@ def ask(*, email: str, search: Search) -> None:
     state = "full" if saved.pk is None else "known" if queries.tells(saved) else "new"
     if state == "new":  # asked for once more: there is as much time to confirm again
         SavedSearch.objects.filter(pk=saved.pk).update(created_at=timezone.now())
-    context = {
+    outbox.queue(kind=KIND, to=recipient.email, context=context_of(saved, recipient, state))
+
+
+def context_of(saved: SavedSearch, recipient: Recipient, state: str) -> dict[str, Any]:
+    """What the mail about a search holds. `state`: "new" to confirm, "known", or "full"."""
+    return {
         "state": state,
         # Anybody can type anybody's address: a form must not make us carry a stranger's links to it.
         "words": "" if holds_link(saved.words) else saved.words,
@@ -64,7 +70,6 @@ def ask(*, email: str, search: Search) -> None:
         "refuse_url": links.refuse_url(recipient=recipient),
         "manage_url": "" if state == "new" else links.manage_url(recipient=recipient),
     }
-    outbox.queue(kind=KIND, to=recipient.email, context=context)
 
 
 @transaction.atomic
@@ -190,8 +195,12 @@ def forget() -> int:
 
 
 def forget_mails(*, emails: Collection[str]) -> None:
-    """Their owners are erased: with them goes what was written to them about searches."""
+    """Their owners are erased: with them goes what was written to them about searches.
+
+    And what was told of mails to them, of any kind.
+    """
     outbox.forget(kind=KIND, to=emails)
+    events.forget(addresses=emails)
 
 
 def _has_unanswered(recipient: Recipient) -> bool:

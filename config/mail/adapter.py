@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -26,19 +27,9 @@ class AccountMailAdapter(AccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write one mail. `template_prefix` is allauth's name of it, such as account/email/login_code."""
-        request = allauth_context.request
-        values = {"email": email, "request": request, **_links(), **context}
-        subject = render_to_string(f"{template_prefix}_subject.txt", values, request)
-        words = render_to_string(f"{template_prefix}_message.txt", values, request)
-        user = context.get("user")
-        frame = {
-            "heading": subject,
-            "paragraphs": [part.strip() for part in re.split(r"\n\s*\n", words) if part.strip()],
-            "code": context.get("code", ""),
-            "name": user.get_short_name() if user is not None and user.name else "",
-            "is_to_anybody": template_prefix.rpartition("/")[2] in TO_ANYBODY,
-        }
-        outbox.queue(kind="account", to=email, context=frame)
+        outbox.queue(
+            kind="account", to=email, context=framed(template_prefix, email, context, allauth_context.request)
+        )
 
     def send_notification_mail(
         self,
@@ -49,6 +40,23 @@ class AccountMailAdapter(AccountAdapter):
     ) -> None:
         """As allauth does, with whose account it is, for the greeting."""
         super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
+
+def framed(
+    template_prefix: str, email: str, context: dict[str, Any], request: HttpRequest | None
+) -> dict[str, Any]:
+    """What `emails/account` needs for one mail of allauth: its words in paragraphs, its greeting."""
+    values = {"email": email, "request": request, **_links(), **context}
+    subject = render_to_string(f"{template_prefix}_subject.txt", values, request)
+    words = render_to_string(f"{template_prefix}_message.txt", values, request)
+    user = context.get("user")
+    return {
+        "heading": subject,
+        "paragraphs": [part.strip() for part in re.split(r"\n\s*\n", words) if part.strip()],
+        "code": context.get("code", ""),
+        "name": user.get_short_name() if user is not None and user.name else "",
+        "is_to_anybody": template_prefix.rpartition("/")[2] in TO_ANYBODY,
+    }
 
 
 def _links() -> dict[str, str]:

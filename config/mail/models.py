@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from config.mail.enums import MailStatus, SuppressionReason
+from config.mail.enums import MailEventKind, MailStatus, SuppressionReason
 
 
 class OutgoingMail(models.Model):
@@ -118,3 +118,45 @@ class RelayPace(models.Model):
 
     def __str__(self) -> str:
         return self.relay
+
+
+class MailEvent(models.Model):
+    """What was told of a mail after it had left: by the mail service, or by a report that came as a mail.
+
+    Of alerts too: `message_id` names the mail, whichever ledger it stands in.
+    """
+
+    source = models.CharField(
+        "told by", max_length=20, help_text='The mail service, or "report" for a mail that came back.'
+    )
+    key = models.CharField(
+        max_length=64, unique=True, editable=False, help_text="The same for a repetition of the same news."
+    )
+    kind = models.CharField("what", max_length=12, choices=MailEventKind)
+    address = models.EmailField("e-mail address", max_length=254, blank=True)
+    message_id = models.CharField("Message-ID", max_length=200, blank=True)
+    at = models.DateTimeField("when")
+    detail = models.CharField("in its words", max_length=300, blank=True)
+    is_believed = models.BooleanField(
+        "acted on",
+        default=True,
+        help_text="A report that does not prove that it answers a mail of ours is kept, and changes nothing.",
+    )
+    created_at = models.DateTimeField("heard", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "bounce or complaint"
+        verbose_name_plural = "bounces and complaints"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MailEventKind.values), name="mail_event_kind_known"),
+            models.CheckConstraint(condition=Q(address=Lower("address")), name="mail_event_lower_case"),
+        ]
+        indexes = [
+            models.Index(fields=["-at"], name="mail_event_newest"),
+            models.Index(fields=["message_id"], name="mail_event_message"),
+            models.Index(fields=["address"], name="mail_event_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.address or self.message_id or 'unknown'}"

@@ -191,7 +191,7 @@ class MailQueue:
         words = Rendered(row.subject, row.text, row.html)
         sender = settings.DEFAULT_FROM_EMAIL
         message = as_bytes(words, sender=sender, to=row.to, message_id=row.message_id, headers=headers)
-        return Envelope(sender, row.to, message)
+        return Envelope(settings.BOUNCES_TO or sender, row.to, message)
 
     def refused(self, row: OutgoingMail, reason: str, *, bad_address: bool) -> None:
         self._end(row, MailStatus.FAILED, reason)

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from candidates.alerts import ledger, news
 from candidates.enums import AlertCause, AlertStatus
 from candidates.models import AlertRecord, MatchRun
+from candidates.queries import mails
 from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
+from recruiters.admin.mailnews import news_list
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import (
     change_url,
@@ -159,8 +161,10 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
         if obj is None:
             return {}
         found = fit_today(obj)
+        heard = mails.news_of_alert(position_id=obj.position_id, recipient=obj.recipient)[:5]
         return {
             "went": _went(obj),
+            "heard": news_list(heard),
             "fit": found,
             "lines": fit_about_them(found) if found else [],
             "searches": searches_today(obj),

@@ -28,6 +28,7 @@ from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
+from recruiters.admin import mailpreviews
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
@@ -550,6 +551,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "alerts": [(a, delivery_stamp(a.status)) for a in told.order_by("-created_at")[:SHOWN]],
             "alerts_url": changelist_url(AlertRecord, q=obj.email),
+            "preview_url": mailpreviews.of_candidate(obj),
         }
 
     # Actions

@@ -17,6 +17,7 @@ from config.mail.enums import SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter
+from recruiters.admin.mailnews import news_of_mail
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
 from recruiters.admin.words import delivery_stamp, moment, two_lines
@@ -65,10 +66,11 @@ class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[Outg
         ("to", "reply_to"),
         ("stands", "what"),
         ("created_at", "due_at", "sent_at", "tries"),
+        "news",
         "shown",
         "written",
     ]
-    readonly_fields = ["stands", "what", "shown", "written"]
+    readonly_fields = ["stands", "what", "news", "shown", "written"]
 
     @admin.display(description="subject", ordering="subject")
     def about(self, mail: OutgoingMail) -> SafeString:
@@ -81,6 +83,10 @@ class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[Outg
     @admin.display(description="status", ordering="status")
     def stands(self, mail: OutgoingMail) -> SafeString:
         return two_lines(delivery_stamp(mail.status), mail.error[:80])
+
+    @admin.display(description="heard of it, and of others to this address")
+    def news(self, mail: OutgoingMail) -> SafeString | None:
+        return news_of_mail(mail)
 
     @admin.display(description="as a mail program shows it")
     def shown(self, mail: OutgoingMail) -> SafeString | None:

@@ -28,6 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
+from recruiters.admin import mailpreviews
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -481,6 +482,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "applications_url": changelist_url(Application, position=obj.pk),
             "in_process_url": changelist_url(Application, position=obj.pk, stage="process"),
             "new_url": changelist_url(Application, position=obj.pk, stage=Stage.NEW),
+            "preview_url": mailpreviews.of_position(obj),
             "on_site_url": obj.get_absolute_url() if obj.is_open else "",
         }
 

@@ -23,7 +23,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from recruiters.admin import mailbox
+from recruiters.admin import mailbox, mailpreviews
 from recruiters.queries import desk
 
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -41,8 +41,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("jobs.positionreport", "Reports", "flag"),
             ("candidates.alertrecord", "Alerts sent", "bell"),
+            ("candidates.alertfeedback", "Feedback", "message-square"),
             ("candidates.matchrun", "Matching", "list-checks"),
             ("mail.outgoingmail", "Mail", "mail"),
+            ("mail.mailevent", "Bounces", "undo-2"),
             ("mail.suppression", "Suppressed", "bell-off"),
             ("candidates.recipient", "Alert settings", "settings"),
             ("candidates.savedsearch", "Saved searches", "search"),
@@ -139,6 +141,7 @@ class DeskSite(admin.AdminSite):
         ]
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
+        own += mailpreviews.urls(self)
         return own + list(super().get_urls())
 
     @method_decorator(never_cache)
@@ -195,6 +198,8 @@ class DeskSite(admin.AdminSite):
                 count = getattr(counts, figure) if figure else None
                 list_name = f"admin:{label.replace('.', '_')}_changelist"
                 entries.append(_entry(request, words, list_name, icon, count, of))
+            if name == "Keep up" and mailpreviews.may_preview(request):
+                entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
             if name == "Keep up" and settings.MAIL_DIR:
                 entries.append(_entry(request, "Mail on this machine", "admin:mailbox", "inbox"))
             if entries:

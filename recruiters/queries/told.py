@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from candidates.enums import AlertCause, AlertStatus, DropReason
 from candidates.models import Alert, MatchRun
+from candidates.queries import feedback
 from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 
@@ -83,6 +84,9 @@ class Told:
     clicked: int
     searched: int = 0
     """How many of all these hear of it by a saved search alone."""
+    useful: int = 0
+    not_for_them: int = 0
+    """What they answered to "Was this useful?" in the mail."""
 
     @property
     def total(self) -> int:
@@ -120,7 +124,7 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
 
 
 def told(position: Position) -> Told:
-    """Two queries: the latest events with their match, and the alerts by what became of them."""
+    """Three queries: the latest events with their match, the alerts by what became of them, the answers."""
     events = PositionEvent.objects.filter(position=position)
     last = [events.values("pk")[:1], events.filter(kind__in=EVENTS_TO_MATCH).values("pk")[:1]]
     found = list(
@@ -160,7 +164,18 @@ def told(position: Position) -> Told:
             numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
         )
     ]
-    return Told(_state(news, run, timezone.now()), latest, news, run, shares, clicked, searched)
+    said = feedback.counts(position)
+    return Told(
+        _state(news, run, timezone.now()),
+        latest,
+        news,
+        run,
+        shares,
+        clicked,
+        searched,
+        useful=said["yes"],
+        not_for_them=said["no"],
+    )
 
 
 def _outcome(position: Position, status: AlertStatus, *, is_digest: bool) -> Outcome:

@@ -28,8 +28,10 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "jobs.positionevent": ("view",),
     "candidates.applicationtransition": ("view",),
     "candidates.alertrecord": ("view",),
+    "candidates.alertfeedback": ("view",),
     "candidates.matchrun": ("view",),
     "candidates.savedsearch": ("view",),
+    "mail.mailevent": ("view",),
     # words and places are looked up
     "jobs.competency": ("view", "change"),
     "jobs.competencyalias": ("view", "add", "change", "delete"),

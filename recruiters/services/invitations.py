@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -61,15 +62,20 @@ def invite(*, user: User, by: User) -> None:
     if user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])
-    address = reverse("recruiters:invitation", args=[user.pk, _tokens.make_token(user)])
-    context = {
+    context = context_of(user, by, _tokens.make_token(user))
+    outbox.queue(kind="invitation", to=user.email, context=context, reply_to=by.email)
+
+
+def context_of(user: User, by: User, token: str) -> dict[str, Any]:
+    """What the mail holds, with that token in its link."""
+    address = reverse("recruiters:invitation", args=[user.pk, token])
+    return {
         "user": user,
         "by": by,
         "invitation_url": f"{settings.SITE_URL}{address}",
         "login_url": f"{settings.SITE_URL}{reverse('account_login')}",
         "valid_until": timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
     }
-    outbox.queue(kind="invitation", to=user.email, context=context, reply_to=by.email)
 
 
 def invited(*, pk: int, token: str) -> User | None:

@@ -23,8 +23,10 @@ from recruiters.services import invitations
 from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
+    AlertFeedbackFactory,
     CompetencyFactory,
     HeldCredentialFactory,
+    MailEventFactory,
     MatchRunFactory,
     NoteFactory,
     OutgoingMailFactory,
@@ -84,8 +86,10 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "applicationtransition": cast.application.transitions.get,
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
         "alertrecord": lambda: _record(cast),
+        "alertfeedback": AlertFeedbackFactory.create,
         "matchrun": MatchRunFactory.create,
         "outgoingmail": OutgoingMailFactory.create,
+        "mailevent": MailEventFactory.create,
         "suppression": SuppressionFactory.create,
         "competency": CompetencyFactory.create,
         "place": lambda: place("Tampa"),
@@ -125,7 +129,10 @@ def arguments(name: str, cast: Cast) -> list[object]:
     position: Position = cast.position
     manage = links.manage_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
     alert = links.alert_url(position=position, recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+    feedback = links.feedback_url(position=position, recipient=cast.recipient).split("/")[-2]
     taken: dict[str, list[object]] = {
+        "candidates:alert-feedback": [feedback],
+        "candidates:alert-feedback-thanks": [feedback],
         "jobs:position-detail": [position.pk, position.slug],
         "jobs:report": [position.pk, position.slug],
         "jobs:reported": [position.pk, position.slug],

@@ -75,6 +75,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-open": (ONWARD, NOT_SO),
     "candidates:alert-manage": (EVERYBODY, EVERYBODY),
     "candidates:alert-stop": (EVERYBODY, EVERYBODY),
+    "candidates:alert-feedback": (EVERYBODY, EVERYBODY),
+    "candidates:alert-feedback-thanks": (EVERYBODY, NOT_SO),
     "candidates:alert-confirm": (EVERYBODY, EVERYBODY),
     "candidates:alert-refuse": (EVERYBODY, EVERYBODY),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),

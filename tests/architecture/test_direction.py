@@ -57,16 +57,18 @@ SIGNALS = (
     "django.db.models.signals",
     "django.core.signals",
     "allauth.account.signals",
+    "anymail.signals",
 )
 
 
 HEARD = {
-    "candidates/apps.py": {"allauth.account.signals"},
+    "candidates/apps.py": {"allauth.account.signals", "anymail.signals"},
     "config/accounts/apps.py": {"allauth.account.signals"},
     "config/celery.py": {"celery.signals"},
 }
 """The exceptions: a changed address (see `candidates.views.doors.address_changed`), a proven one (see
-`config.accounts.proof`), and the only hour at which a worker can still be kept from starting."""
+`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`), and the only
+hour at which a worker can still be kept from starting."""
 
 
 @pytest.mark.parametrize("path", sources())

@@ -14,6 +14,7 @@ from candidates.models import Bit, Candidate, Rhythm
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
     AlertFactory,
+    AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
@@ -35,6 +36,13 @@ def _candidate(**values: object) -> Candidate:
 
 VIOLATIONS: dict[str, Violation] = {
     "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
+    "candidates_alertfeedback_once": lambda: twice(
+        AlertFeedbackFactory.create,
+        position=PositionFactory.create(open=True),
+        recipient=RecipientFactory.create(),
+    ),
+    "candidates_alertfeedback_answer_known": lambda: AlertFeedbackFactory.create(answer="may"),
+    "candidates_alertfeedback_reason_of_no": lambda: AlertFeedbackFactory.create(reason="pay"),
     "candidates_alert_status_known": lambda: AlertFactory.create(status="lost"),
     "candidates_alert_sent_has_date": lambda: AlertFactory.create(status=AlertStatus.SENT),
     "candidates_alert_dropped_has_reason": lambda: AlertFactory.create(status=AlertStatus.DROPPED),

@@ -15,7 +15,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from config import checks
-from config.addresses import RelayAddress, broker_address, database, relay_address, sender, site_address
+from config.addresses import (
+    RelayAddress,
+    broker_address,
+    database,
+    passwords,
+    relay_address,
+    returns_to,
+    sender,
+    site_address,
+)
 from config.env import INVENTED_POSTAL_ADDRESS, Environment, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -332,6 +341,26 @@ def test_sender_that_is_none_is_refused(value: str) -> None:
 # What the checks make of settings that contradict each other.
 
 
+def test_address_of_bounces_is_one_alone_or_none() -> None:
+    assert (returns_to(""), returns_to("Bounces <bounces@onfile.test>")) == ("", "bounces@onfile.test")
+
+
+def test_secrets_of_mail_services_are_several() -> None:
+    assert passwords("") == []
+    both = ["service:a-long-random-word", "next:another-random-word"]
+    assert passwords(" , ".join(both)) == both
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a-long-random-word-alone", ":a-long-random-word-alone", "service:short", "service:a-long-w\u00f6rd-x"],
+)
+def test_secret_that_is_none_is_refused_and_not_repeated(value: str) -> None:
+    with pytest.raises(ValueError, match="no user:password") as refused:
+        passwords(f"service:a-long-random-word,{value}")
+    assert value not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("changes", "id_"),
     [
@@ -501,11 +530,14 @@ NONSENSE: dict[str, dict[str, str | None]] = {
         "DATABASE_URL": "postgresql+psycopg://host/db", "DEFAULT_FROM_EMAIL": "notanaddress",
         "EMAIL_URL": "smtp+tls://user@host", "REDIS_URL": "redis://host:notaport/0",
         "STATIC_ROOT": "manage.py", "TIME_ZONE": "Mars/Phobos", "VAR_DIR": "manage.py/var",
+        "BOUNCES_TO": "bounces", "ANYMAIL_WEBHOOK_SECRET": "service:short",
     },
     "E014": {"SECRET_KEY_FILE": "/nonexistent", "SITE_NAME": "Onfile\nof two lines"},
 }  # fmt: skip
 """A value that is none, for every variable that can have one, by the error that names it."""
-ANY_TEXT = {"MAIL_POSTAL_ADDRESS", "SECRET_KEY_FALLBACKS", "MAIL_DIR"}
+ANY_TEXT = {
+    "MAIL_POSTAL_ADDRESS", "SECRET_KEY_FALLBACKS", "MAIL_DIR", "ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY",
+}  # fmt: skip
 OF_THE_STACK = {"PORT", "BIND", "POSTGRES_PASSWORD"}
 """Not read by the settings."""
 

@@ -6,6 +6,7 @@ Import from here: `from tests.factories import CandidateFactory, PositionFactory
 from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
 from tests.factories.candidates import (
     AlertFactory,
+    AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
@@ -35,12 +36,13 @@ from tests.factories.jobs import (
     place,
     require,
 )
-from tests.factories.mail import OutgoingMailFactory, SuppressionFactory
+from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
 from tests.factories.recruiters import NoteFactory, RecruiterFactory
 
 __all__ = [
     "PASSWORD",
     "AlertFactory",
+    "AlertFeedbackFactory",
     "ApplicationFactory",
     "ApplicationTransitionFactory",
     "CandidateFactory",
@@ -50,6 +52,7 @@ __all__ = [
     "EmployerFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
+    "MailEventFactory",
     "MatchRunFactory",
     "NoteFactory",
     "OutgoingMailFactory",

@@ -9,9 +9,10 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from candidates.enums import AlertStatus, DropReason, FileSource, Stage
+from candidates.enums import AlertStatus, DropReason, FeedbackAnswer, FileSource, Stage
 from candidates.models import (
     Alert,
+    AlertFeedback,
     Application,
     ApplicationTransition,
     Candidate,
@@ -177,6 +178,17 @@ class AlertFactory(DjangoModelFactory[Alert]):
         sent = factory.Trait(status=AlertStatus.SENT, sent_at=factory.LazyFunction(timezone.now), tries=1)
         dropped = factory.Trait(status=AlertStatus.DROPPED, drop_reason=DropReason.CLOSED)
         failed = factory.Trait(status=AlertStatus.FAILED, tries=5, error="550 no such mailbox")
+
+
+class AlertFeedbackFactory(DjangoModelFactory[AlertFeedback]):
+    """Somebody found an alert useful."""
+
+    class Meta:
+        model = AlertFeedback
+
+    position = factory.SubFactory(PositionFactory, open=True)
+    recipient = factory.SubFactory(RecipientFactory)
+    answer = FeedbackAnswer.YES
 
 
 class ApplicationFactory(DjangoModelFactory[Application]):

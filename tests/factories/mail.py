@@ -6,8 +6,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from config.mail.enums import MailStatus, SuppressionReason
-from config.mail.models import OutgoingMail, Suppression
+from config.mail.enums import MailEventKind, MailStatus, SuppressionReason
+from config.mail.models import MailEvent, OutgoingMail, Suppression
 
 
 class OutgoingMailFactory(DjangoModelFactory[OutgoingMail]):
@@ -41,3 +41,17 @@ class SuppressionFactory(DjangoModelFactory[Suppression]):
 
     email = factory.Sequence(lambda n: f"gone{n}@example.com")
     reason = SuppressionReason.BOUNCE
+
+
+class MailEventFactory(DjangoModelFactory[MailEvent]):
+    """A mail that bounced a moment ago, as a mail service told."""
+
+    class Meta:
+        model = MailEvent
+
+    source = "postmark"
+    key = factory.Sequence(lambda n: f"key{n}")
+    kind = MailEventKind.BOUNCE
+    address = factory.Sequence(lambda n: f"reader{n}@example.com")
+    at = factory.LazyFunction(timezone.now)
+    detail = "smtp;550 5.1.1 no such mailbox"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.mail.enums import MailStatus
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
-from tests.factories import OutgoingMailFactory, SuppressionFactory
+from tests.factories import MailEventFactory, OutgoingMailFactory, SuppressionFactory
 
 VIOLATIONS: dict[str, Violation] = {
     "mail_outgoing_once": lambda: twice(OutgoingMailFactory.create, dedupe_key="application:1"),
@@ -15,6 +15,8 @@ VIOLATIONS: dict[str, Violation] = {
     "mail_outgoing_sent_has_date": lambda: OutgoingMailFactory.create(status=MailStatus.SENT),
     "mail_outgoing_sending_has_lease": lambda: OutgoingMailFactory.create(status=MailStatus.SENDING),
     "mail_outgoing_begun_is_sending": lambda: OutgoingMailFactory.create(begun_at=timezone.now()),
+    "mail_event_kind_known": lambda: MailEventFactory.create(kind="opened"),
+    "mail_event_lower_case": lambda: MailEventFactory.create(address="Gone@example.com"),
     "mail_suppression_lower_case": lambda: SuppressionFactory.create(email="Gone@example.com"),
 }
 

@@ -63,12 +63,19 @@ def desk(page: Page, live_server: LiveServer, settings: Settings, tmp_path: Path
     return page
 
 
+def preview_of_an_alert() -> str:
+    person = CandidateFactory.create(on_file=True, in_tampa=True, with_recipient=True, credentials="CPC")
+    position = PositionFactory.create(open=True, required="CPC")
+    return f"{reverse('admin:mail-preview')}?kind=alert&candidate={person.pk}&position={position.pk}"
+
+
 def addresses() -> dict[str, str]:
     """Every kind of page of the desk, with a row behind each."""
     found = {
         "index": "/admin/",
         "app": "/admin/jobs/",
         "mailbox": reverse("admin:mailbox"),
+        "mail-preview": preview_of_an_alert(),
         "message": reverse("admin:mailbox-message", args=[KEPT]),
     }
     for name, make in MAKERS.items():

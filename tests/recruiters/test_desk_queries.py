@@ -23,12 +23,14 @@ from django.utils import timezone
 from candidates.models import AlertRecord
 from tests.factories import (
     AlertFactory,
+    AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
     CompetencyAliasFactory,
     CompetencyFactory,
     EmployerFactory,
+    MailEventFactory,
     MatchRunFactory,
     NoteFactory,
     OutgoingMailFactory,
@@ -136,11 +138,13 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_candidate": candidate,
     "candidates_recipient": RecipientFactory.create,
     "candidates_alertrecord": alert,
+    "candidates_alertfeedback": AlertFeedbackFactory.create,
     "candidates_matchrun": MatchRunFactory.create,
     "candidates_savedsearch": SavedSearchFactory.create,
     "recruiters_note": NoteFactory.create,
     "recruiters_recruiter": RecruiterFactory.create,
     "mail_outgoingmail": OutgoingMailFactory.create,
+    "mail_mailevent": MailEventFactory.create,
     "mail_suppression": SuppressionFactory.create,
     "accounts_user": UserFactory.create,
     "auth_group": lambda: Group.objects.create(name=f"Group {next(NUMBERS)}"),
@@ -163,11 +167,13 @@ LISTS = {
     "candidates_candidate": 6,
     "candidates_recipient": 4,
     "candidates_alertrecord": 4,
+    "candidates_alertfeedback": 4,
     "candidates_matchrun": 4,
     "candidates_savedsearch": 4,
     "recruiters_note": 6,
     "recruiters_recruiter": 4,
     "mail_outgoingmail": 7,
+    "mail_mailevent": 7,
     "mail_suppression": 4,
     "accounts_user": 5,
     "auth_group": 4,
@@ -176,16 +182,16 @@ LISTS = {
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 9,
+    "jobs_position": 10,
     "candidates_application": 11,
     "candidates_candidate": 12,
     "jobs_competency": 6,
     "jobs_employer": 3,
     "auth_group": 4,
     "accounts_user": 4,
-    "mail_outgoingmail": 3,
+    "mail_outgoingmail": 4,
     "jobs_positionreport": 3,
-    "candidates_alertrecord": 12,
+    "candidates_alertrecord": 13,
     "candidates_recipient": 3,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 10, 15, 2
@@ -237,7 +243,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [9, 9]
+    assert asked == [10, 10]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:

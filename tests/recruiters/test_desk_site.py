@@ -87,14 +87,17 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
         "Keep up": [
             "Reports",
             "Alerts sent",
+            "Feedback",
             "Matching",
             "Mail",
+            "Bounces",
             "Suppressed",
             "Alert settings",
             "Saved searches",
             "Notes",
             "News of positions",
             "Moves",
+            "Preview of mails",
         ],
         "Vocabulary and guide": [
             "Vocabulary",

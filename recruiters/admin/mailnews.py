@@ -1,0 +1,92 @@
+"""What mail services and returned mails told of ours: bounces, complaints, delays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from candidates.queries import mails
+from config.mail.enums import SILENCING, MailEventKind
+from config.mail.models import MailEvent, OutgoingMail
+from recruiters.admin.options import DeskModelAdmin, ReadOnly
+from recruiters.admin.words import change_url, link, moment, moment_words, stamp, two_lines
+
+
+def event_stamp(event: MailEvent) -> SafeString:
+    """What happened, and whether anything followed from it."""
+    label = {
+        MailEventKind.BOUNCE: "Bounced",
+        MailEventKind.REFUSED: "Not delivered",
+        MailEventKind.DELAYED: "Delayed",
+        MailEventKind.COMPLAINT: "Marked as spam",
+        MailEventKind.UNSUBSCRIBED: "Unsubscribed",
+    }[MailEventKind(event.kind)]
+    if not event.is_believed:
+        return stamp("not_shown", f"{label}, unproven")
+    return stamp("missing", label) if event.kind in SILENCING else stamp("note", label, "clock")
+
+
+def news_list(events: Iterable[MailEvent]) -> SafeString | None:
+    """`Bounced on Nov 26, 8:00 am: 550 5.1.1 ...`, a line each; nothing where nothing was told."""
+    line = '<li><div>{}<p class="sub">{}</p></div>{}</li>'
+    lines = [
+        (link(change_url(event), moment_words(event.at)), event.detail, event_stamp(event))
+        for event in events
+    ]
+    return format_html('<ul class="brief">{}</ul>', format_html_join("", line, lines)) if lines else None
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
+    """Read only: it is what others told."""
+
+    list_display = ["who", "what", "source", "detail", moment("at", "when")]
+    list_display_links = ["who"]
+    list_filter = ["kind", "is_believed", "source"]
+    search_fields = ["address", "message_id"]
+    search_help_text = "Address or Message-ID"
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    views = [
+        ("All", ""),
+        ("Bounced", "kind__exact=bounce"),
+        ("Marked as spam", "kind__exact=complaint"),
+        ("Unproven", "is_believed__exact=0"),
+    ]
+    fields = [
+        ("who", "what"),
+        ("source", "is_believed"),
+        ("at", "created_at"),
+        "detail",
+        "message_id",
+        "about",
+    ]
+    readonly_fields = ["who", "what", "about"]
+
+    @admin.display(description="address", ordering="address")
+    def who(self, event: MailEvent) -> SafeString:
+        return two_lines(event.address or "Not said", "")
+
+    @admin.display(description="what", ordering="kind")
+    def what(self, event: MailEvent) -> SafeString:
+        return event_stamp(event)
+
+    @admin.display(description="mail")
+    def about(self, event: MailEvent) -> SafeString | str:
+        """The mail it is about, in whichever ledger that stands."""
+        mail = mails.outgoing(event.message_id)
+        if mail is not None:
+            return link(change_url(mail), mail.subject)
+        alerts = mails.sent_alerts(event.message_id).select_related("position")[:10]
+        if alerts:
+            found = [(link(change_url(alert.position), alert.position),) for alert in alerts]
+            return format_html("Told of {}", format_html_join(", ", "{}", found))
+        return "None that we know by its Message-ID"
+
+
+def news_of_mail(mail: OutgoingMail) -> SafeString | None:
+    """What was told of one mail of the outbox, and of others to its address."""
+    return news_list(mails.news_of_mail(mail)[:5])

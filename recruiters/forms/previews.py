@@ -1,0 +1,30 @@
+"""Which mail to look at: its kind, to whom, about what."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django import forms
+
+from candidates.models import Candidate, Recipient
+from jobs.models import Position
+from recruiters.queries.mailkinds import KINDS
+
+
+class PreviewForm(forms.Form):
+    """Read from an address. The page puts the boxes that complete what is typed onto its fields."""
+
+    kind = forms.ChoiceField(
+        choices=[
+            (group, [(kind.slug, kind.name) for kind in kinds])
+            for group, kinds in groupby(KINDS, key=lambda kind: kind.group)
+        ],
+        error_messages={"invalid_choice": "There is no such mail.", "required": "Choose a mail."},
+    )
+    candidate = forms.ModelChoiceField(Candidate.objects.all(), required=False, label="To a candidate")
+    recipient = forms.ModelChoiceField(
+        Recipient.objects.select_related("candidate"), required=False, label="Or to an address without a file"
+    )
+    position = forms.ModelChoiceField(
+        Position.objects.in_full().select_related("recruiter"), required=False, label="About a position"
+    )

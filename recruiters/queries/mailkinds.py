@@ -1,0 +1,94 @@
+"""Every kind of mail that Onfile writes, and what each is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from candidates.enums import Stage
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """`slug` names it in an address; `template` is its folder, `variant` which of its mails it is."""
+
+    slug: str
+    group: str
+    name: str
+    purpose: str
+    template: str
+    variant: str = ""
+    needs_position: bool = False
+
+
+NEWS, ANSWERS, SEARCHES, ACCOUNTS, DESK = (
+    "New positions",
+    "Applications",
+    "Saved searches",
+    "Accounts",
+    "The desk",
+)
+MOVES = {
+    Stage.SCREENING: "A recruiter looks into it.",
+    Stage.ASSESSED: "Their skills are assessed.",
+    Stage.SUBMITTED: "They were put forward to the employer.",
+    Stage.INTERVIEW: "The employer wants to meet them.",
+    Stage.OFFER: "The employer makes an offer.",
+    Stage.PLACED: "They have the position.",
+    Stage.DECLINED: "It ends, with the reason in plain words.",
+}
+OF_ACCOUNTS = (
+    ("email_confirmation_signup", "Confirm a new account", "A code that proves the address of who signs up."),
+    ("email_confirmation", "Confirm an address", "A code that proves another address of an account."),
+    ("login_code", "Sign in with a code", "A code in the place of a password."),
+    ("password_reset_code", "Choose a new password", "A code for who forgot theirs."),
+    ("unknown_account", "No account here", "Somebody asked for a code with an address that has no account."),
+    ("account_already_exists", "Account exists", "Somebody signed up with an address that has an account."),
+    ("password_changed", "Password changed", "So that a change by somebody else is noticed."),
+    ("password_set", "Password set", "The same for a first password."),
+    ("email_changed", "Address changed", "The same for the address, to the old one."),
+    ("email_deleted", "Address removed", "The same for an address that was taken off."),
+)
+OF_SECOND_FACTORS = (
+    ("totp_activated", "One-time passwords on", "A second factor was added."),
+    ("totp_deactivated", "One-time passwords off", "It was taken off."),
+    ("webauthn_added", "Passkey added", "A passkey was added."),
+    ("webauthn_removed", "Passkey removed", "It was taken off."),
+    ("recovery_codes_generated", "New recovery codes", "Codes for who loses a second factor were made."),
+)
+
+KINDS: tuple[MailKind, ...] = (
+    MailKind("alert", NEWS, "Alert", "One position, at once, with reasons.", "alert", needs_position=True),
+    MailKind("digest", NEWS, "Digest", "What waits for the daily or weekly mail, best first.", "digest"),
+    MailKind(
+        "application_received", ANSWERS, "Received", "It has arrived, and when an answer comes.",
+        "application_received", needs_position=True,
+    ),
+    MailKind(
+        "application_again", ANSWERS, "Applied before", "They applied already: it stands as it was.",
+        "application_again", needs_position=True,
+    ),
+    *(
+        MailKind(
+            f"application_{stage}", ANSWERS, f"Moved: {stage.label.lower()}", purpose,
+            "application_moved", stage, needs_position=True,
+        )
+        for stage, purpose in MOVES.items()
+    ),
+    MailKind(
+        "application_withdrawn", ANSWERS, "Withdrawn", "They took it back.",
+        "application_withdrawn", needs_position=True,
+    ),
+    MailKind("search_new", SEARCHES, "Confirm a search", "Its owner says yes.", "saved_search", "new"),
+    MailKind("search_known", SEARCHES, "Known already", "It is on their list.", "saved_search", "known"),
+    MailKind("search_full", SEARCHES, "List is full", "No more searches fit.", "saved_search", "full"),
+    *(
+        MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"account/email/{name}")
+        for name, title, purpose in OF_ACCOUNTS
+    ),
+    *(
+        MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"mfa/email/{name}")
+        for name, title, purpose in OF_SECOND_FACTORS
+    ),
+    MailKind("invitation", DESK, "Invitation", "A new recruiter sets a first password.", "invitation"),
+)  # fmt: skip
+BY_SLUG = {kind.slug: kind for kind in KINDS}

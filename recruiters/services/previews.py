@@ -1,0 +1,285 @@
+"""A mail as it would be, for looking at: nothing is sent, written, or signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import formatdate
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from candidates.alerts import wording
+from candidates.alerts.digest import MOST_POSITIONS
+from candidates.alerts.reasons import Reasons, looked_up
+from candidates.alerts.snapshot import addressed
+from candidates.enums import IN_PROCESS, AlertStatus, DeclineReason, Stage
+from candidates.fit import explain
+from candidates.models import (
+    Alert,
+    Application,
+    ApplicationTransition,
+    Candidate,
+    Recipient,
+    SavedSearch,
+)
+from candidates.queries import searches as search_queries
+from candidates.services import applications, searches
+from config.accounts.models import User
+from config.mail import tokens
+from config.mail.adapter import framed
+from config.mail.message import domain_of
+from config.mail.models import OutgoingMail, Suppression
+from config.mail.outbox import MailQueue
+from config.mail.render import rendered
+from jobs.models import Position
+from recruiters.queries.mailkinds import MailKind
+from recruiters.services import invitations
+
+A_CODE = "CODE-HERE"
+"""Where a mail has a code that signs in."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which mail, to whom, about what, and who looks at it."""
+
+    kind: MailKind
+    recipient: Recipient
+    position: Position | None
+    request: HttpRequest
+    by: User
+    notes: list[str] = field(default_factory=list)
+    """Why it would not go out today, or would not look so."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mail in words. `headers` are those on the wire, in their order."""
+
+    subject: str
+    headers: list[tuple[str, str]]
+    text: str
+    html: str
+    notes: list[str]
+
+
+def compose(
+    *, kind: MailKind, recipient: Recipient, position: Position | None, by: User, request: HttpRequest
+) -> Shown | None:
+    """The mail of this kind, its links without power. None where there would be none to show.
+
+    `position` is needed where the kind says so. `recipient` may be one that is not saved.
+    """
+    asked = Asked(kind, recipient, position, request, by)
+    with tokens.powerless():
+        made = BUILDERS[kind.template](asked)
+    if made is None:
+        return None
+    message = message_from_bytes(made, policy=policy.default)
+    headers = [(name, " ".join(str(value).split())) for name, value in message.items()]
+    return Shown(
+        str(message["Subject"]), headers, _part(message, "plain"), _part(message, "html"), asked.notes
+    )
+
+
+def _part(message: EmailMessage, subtype: str) -> str:
+    """The words of one part, with the line ends of a page."""
+    part = message.get_body((subtype,))
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
+
+
+def whom(*, candidate: Candidate | None, recipient: Recipient | None) -> Recipient | None:
+    """Where the mails of somebody chosen go: their alert setting, also one that is still to be made."""
+    if candidate is None and recipient is not None and recipient.candidate_id is not None:
+        candidate = recipient.candidate
+    if candidate is None:
+        return recipient
+    full = Candidate.objects.for_fit().get(pk=candidate.pk)
+    found = Recipient.objects.filter(candidate=full).first() or Recipient(email=full.email)
+    found.candidate = full
+    return found
+
+
+def _alert(asked: Asked) -> bytes:
+    position = _position(asked)
+    reasons = _reasons(position, asked.recipient)
+    asked.notes.extend(_why_not(position, asked.recipient, reasons))
+    letter = wording.instant(addressed(asked.recipient), position, reasons, hash)
+    return letter.whole(formatdate(localtime=True))
+
+
+def _digest(asked: Asked) -> bytes | None:
+    """What waits for this person today, and the chosen position besides."""
+    waiting = list(
+        Alert.objects.filter(recipient=asked.recipient, status__in=(AlertStatus.DUE, AlertStatus.SENDING))
+        .order_by("due_at", "position")
+        .values_list("position_id", "is_digest")[: MOST_POSITIONS * 3]
+        if asked.recipient.pk
+        else []
+    )
+    at_once = sum(not is_digest for _, is_digest in waiting)
+    chosen = [asked.position.pk] if asked.position else []
+    keys = list(dict.fromkeys([*chosen, *(key for key, _ in waiting)]))
+    known = Position.objects.in_full().select_related("recruiter").in_bulk(keys)
+    pairs = [(known[key], _reasons(known[key], asked.recipient)) for key in keys]
+    going = [
+        (one, reasons)
+        for one, reasons in pairs
+        if one.pk in chosen or not _why_not(one, asked.recipient, reasons)
+    ]
+    asked.notes.extend(_digest_notes(len(waiting), len(pairs) - len(going), at_once))
+    if not going:
+        return None
+    recipient = addressed(asked.recipient)
+    entries = [wording.entry(one, recipient, reasons) for one, reasons in going[:MOST_POSITIONS]]
+    return wording.digest(recipient, entries, timezone.now())
+
+
+def _digest_notes(waiting: int, dropped: int, at_once: int) -> list[str]:
+    notes = [] if waiting else ["Nothing waits for this person: no mail about new positions goes out today."]
+    if at_once:
+        notes.append(f"{at_once} of these would go at once, each in a mail of its own.")
+    if dropped:
+        notes.append(f"{dropped} more wait, and would be dropped at the last look.")
+    return notes
+
+
+def _reasons(position: Position, recipient: Recipient) -> Reasons:
+    """Why somebody would hear of it today; where there is no reason, how their file stands to it."""
+    candidate = recipient.candidate
+    fit = explain(position, candidate) if candidate else None
+    own = search_queries.of(recipient) if recipient.pk else SavedSearch.objects.none()
+    found = tuple(search for search in own if looked_up(search.query, [position.pk]))
+    suits = fit is not None and fit.is_suited and candidate is not None and candidate.is_on_file
+    return Reasons(fit if suits or not found else None, found)
+
+
+def _why_not(position: Position, recipient: Recipient, reasons: Reasons) -> list[str]:
+    """What keeps this alert from going out today, as sentences."""
+    candidate, fit = recipient.candidate, reasons.fit
+    applied = candidate and candidate.applications.filter(position=position).exists()
+    hidden = candidate and candidate.hidden_from.filter(pk=position.employer_id).exists()
+    missing = "; ".join(line.ask for line in fit.gates if line.state != "met") if fit else ""
+    is_by_file = fit is not None and fit.is_suited and candidate is not None and candidate.is_on_file
+    found = [
+        (not position.is_open, "The position is not open."),
+        (recipient.is_stopped, "They stopped their alerts."),
+        (recipient.is_paused, "Their alerts are paused."),
+        (Suppression.objects.holds(recipient.email), "The address is suppressed."),
+        (bool(applied), "They have applied to it."),
+        (bool(hidden), "They hid their file from this employer."),
+        (candidate is None and not reasons.searches, "No search they saved finds it."),
+        (
+            candidate is not None and not candidate.is_on_file and not reasons.searches,
+            "They have not agreed to be kept on file.",
+        ),
+        (
+            candidate is not None and candidate.is_on_file and not is_by_file and not reasons.searches,
+            f"It does not suit their file. Not met: {missing}.",
+        ),
+    ]
+    return [sentence for holds, sentence in found if holds]
+
+
+def _application(asked: Asked) -> bytes:
+    position, candidate = _position(asked), asked.recipient.candidate
+    row = Application.objects.filter(position=position, candidate=candidate).first() if candidate else None
+    if row is None:
+        asked.notes.append("They have not applied to it: shown as if they had today.")
+        person = candidate or Candidate(pk=0, email=asked.recipient.email)
+        today, now = timezone.localdate(), timezone.now()
+        row = Application(
+            pk=0, candidate=person, position=position, applied_at=now, answer_by=today, answers={},
+            first_name=person.first_name or "Jordan", last_name=person.last_name,
+        )  # fmt: skip
+    row.position, step, stage = position, None, Stage(row.stage)
+    if asked.kind.template == "application_moved":
+        stage = Stage(asked.kind.variant)
+        reason = DeclineReason.OTHER_CHOSEN if stage == Stage.DECLINED else ""
+        step = ApplicationTransition(to_stage=stage, by=asked.by, reason=reason)
+    elif asked.kind.template == "application_withdrawn":
+        stage = Stage.WITHDRAWN
+        step = ApplicationTransition(to_stage=stage, by_candidate=True)
+    # The row stays where it is: only the words are those of another stage.
+    context = applications.context_of(row, step) | {"stage": stage, "is_in_process": stage in IN_PROCESS}
+    recruiter = position.recruiter
+    return _from_the_outbox(asked, asked.kind.template, context, recruiter.email if recruiter else "")
+
+
+def _search(asked: Asked) -> bytes:
+    own = search_queries.of(asked.recipient).first() if asked.recipient.pk else None
+    saved = own or SavedSearch(
+        pk=0, query="q=inpatient", words="inpatient, remote", recipient=asked.recipient
+    )
+    if own is None:
+        asked.notes.append("They have saved no search: shown with an invented one.")
+    context = searches.context_of(saved, asked.recipient, asked.kind.variant)
+    return _from_the_outbox(asked, "saved_search", context)
+
+
+def _account(asked: Asked) -> bytes:
+    email, candidate = asked.recipient.email, asked.recipient.candidate
+    pages = f"{settings.SITE_URL}/accounts/"
+    values: dict[str, Any] = {
+        "user": User(email=email, name=candidate.full_name if candidate else ""),
+        "code": A_CODE,
+        "from_email": email,
+        "to_email": "new.address@example.com",
+        "deleted_email": email,
+        "ip": "192.0.2.7",
+        "user_agent": "A browser",
+        "timestamp": timezone.now(),
+        "signup_url": f"{pages}signup/",
+        "password_reset_url": f"{pages}password/reset/",
+        "activate_url": pages,
+    }
+    context = framed(asked.kind.variant, email, values, asked.request)
+    asked.notes.append(f"Where it says {A_CODE}, or names a browser, each mail has its own.")
+    return _from_the_outbox(asked, "account", context)
+
+
+def _invitation(asked: Asked) -> bytes:
+    candidate = asked.recipient.candidate
+    invited = User(pk=0, email=asked.recipient.email, name=candidate.full_name if candidate else "")
+    context = invitations.context_of(invited, asked.by, tokens.POWERLESS)
+    return _from_the_outbox(asked, "invitation", context, asked.by.email)
+
+
+def _from_the_outbox(asked: Asked, template: str, context: dict[str, Any], reply_to: str = "") -> bytes:
+    words = rendered(template, context)
+    host = domain_of(settings.DEFAULT_FROM_EMAIL)
+    row = OutgoingMail(
+        kind=template,
+        to=asked.recipient.email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        reply_to=reply_to,
+        message_id=f"<{tokens.POWERLESS}@{host}>",
+    )
+    return MailQueue().compose(row).message
+
+
+def _position(asked: Asked) -> Position:
+    if asked.position is None:
+        raise ValueError(f"{asked.kind.slug} is about a position")
+    return asked.position
+
+
+BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
+    "alert": _alert,
+    "digest": _digest,
+    "application_received": _application,
+    "application_again": _application,
+    "application_moved": _application,
+    "application_withdrawn": _application,
+    "saved_search": _search,
+    "account": _account,
+    "invitation": _invitation,
+}
+"""By the folder of a kind's templates: a kind that is new here fails until it has one."""

@@ -1,0 +1,215 @@
+"""Alerts and digests as they are on the wire: read by a parser, signed with DKIM, said in words."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html import unescape
+
+import dkim
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from pytest_django.fixtures import Settings
+
+from candidates.alerts import digest, instant
+from candidates.enums import AlertCause
+from candidates.models import Candidate, Recipient
+from candidates.services import links
+from config.mail.delivery import drain
+from tests.factories import (
+    AlertFactory,
+    CandidateFactory,
+    EmployerFactory,
+    PositionFactory,
+    RecipientFactory,
+    RecruiterUserFactory,
+    SavedSearchFactory,
+)
+from tests.smtp import Mailbox, text_of
+
+pytestmark = pytest.mark.django_db
+SIGNED = [b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe", b"list-unsubscribe-post"]
+
+
+def person(**fields: object) -> Candidate:
+    return CandidateFactory.create(**{"on_file": True, "in_tampa": True, "credentials": "CPC", **fields})
+
+
+def to_search() -> Recipient:
+    recipient = RecipientFactory.create(candidate=None, email="reader@example.com")
+    SavedSearchFactory.create(recipient=recipient, query="q=coder", words="coder")
+    return recipient
+
+
+def everything(mailbox: Mailbox) -> Mailbox:
+    """One alert and one digest of three, to each kind of person."""
+    named = EmployerFactory.create(name="Søndergård & Søn <Health>, “Ltd.”")
+    positions = [
+        PositionFactory.create(
+            open=True,
+            required="CPC",
+            title=f"Coder №{number} – pro-fee, E/M & “surgery” " + "and more " * number * 4,
+            employer=named,
+            recruiter=RecruiterUserFactory.create(name="Zoë O’Neil"),
+        )
+        for number in range(3)
+    ]
+    people = [
+        RecipientFactory.create(candidate=person(first_name="Zoë-Léa")),
+        RecipientFactory.create(candidate=person(first_name="")),
+        to_search(),
+    ]
+    for recipient in people:
+        cause = AlertCause.PROFILE if recipient.candidate else AlertCause.SEARCH
+        AlertFactory.create(position=positions[0], recipient=recipient, cause=cause)
+        for position in positions[1:]:
+            AlertFactory.create(position=position, recipient=recipient, cause=cause, digest=True)
+    drain(instant.InstantQueue())
+    drain(digest.DigestQueue())
+    assert len(mailbox.contents) == 6
+    return mailbox
+
+
+@pytest.fixture
+def sent(mailbox: Mailbox) -> Mailbox:
+    return everything(mailbox)
+
+
+def test_parser_finds_no_defect_and_every_header_once_on_one_line(sent: Mailbox) -> None:
+    for raw in sent.contents:
+        message = message_from_bytes(raw, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        assert [part.defects for part in message.walk()] == [[]] * 3
+        assert [part.get_content_type() for part in message.walk()] == [
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+        ]
+        assert not [name for name, value in message.items() if getattr(value, "defects", ())]
+        head = raw.partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n")
+        for name, pattern in {
+            "List-Unsubscribe": r"<http://[^<>\s]+/alerts/[^<>\s]+/stop/>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-ID": r"Onfile alerts <alerts\.[a-z.]+>",
+            "Precedence": "bulk",
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": r"<[^<>\s]+@[a-z.]+>",
+            "MIME-Version": r"1\.0",
+        }.items():
+            found = [line for line in head if line.lower().startswith(f"{name.lower()}:")]
+            assert len(found) == 1, name
+            assert re.fullmatch(f"{name}: {pattern}", found[0], re.IGNORECASE), found
+        assert len([name for name in message if name.lower() in {"from", "to", "subject", "date"}]) == 4
+
+
+def test_one_click_link_stops_who_the_mail_went_to(sent: Mailbox) -> None:
+    for message, to in zip(sent.messages, sent.recipients, strict=True):
+        token = str(message["List-Unsubscribe"]).strip("<>").split("/")[-3]
+        found = links.read_stop(token)
+        assert found is not None
+        assert found.email == to
+
+
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def is_signed(key: rsa.RSAPrivateKey) -> Callable[[bytes], bool]:
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    record = b"v=DKIM1; k=rsa; p=" + base64.b64encode(der)
+
+    def verify(raw: bytes) -> bool:
+        return bool(dkim.verify(raw, dnsfunc=lambda name, timeout=5: record))
+
+    return verify
+
+
+def signed(raw: bytes, key: rsa.RSAPrivateKey) -> bytes:
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    header: bytes = dkim.sign(raw, b"s1", b"onfile.example.com", pem, include_headers=SIGNED)
+    return header + raw
+
+
+def test_signature_covers_both_unsubscribe_headers(
+    sent: Mailbox, key: rsa.RSAPrivateKey, is_signed: Callable[[bytes], bool]
+) -> None:
+    """RFC 8058, 4: a mail program follows the one-click link of a mail whose DKIM signature covers it."""
+    for raw in sent.contents:
+        whole = signed(raw, key)
+        names = re.search(rb"h=([^;]+);", whole)
+        assert names
+        covered = {name.strip().lower() for name in names[1].split(b":")}
+        assert {b"list-unsubscribe", b"list-unsubscribe-post"} <= covered
+        assert is_signed(whole)
+        for name in (b"List-Unsubscribe", b"List-Unsubscribe-Post"):
+            line = re.search(rb"\r\n" + name + rb": [^\r\n]*", whole)
+            assert line
+            assert not is_signed(whole.replace(line[0], b"", 1))
+            assert not is_signed(whole.replace(line[0], line[0] + b"x", 1))
+
+
+def test_footer_names_the_postal_address_and_the_day_they_agreed(sent: Mailbox, settings: Settings) -> None:
+    for message in sent.messages:
+        for words in (text_of(message), html_of(message)):
+            assert settings.MAIL_POSTAL_ADDRESS in words
+            assert "You get this because you" in words
+
+
+def html_of(message: EmailMessage) -> str:
+    part = message.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_both_parts_hold_the_same_links(sent: Mailbox) -> None:
+    for message in sent.messages:
+        in_html = {unescape(url) for url in re.findall(r'href="([^"]+)"', html_of(message))}
+        in_text = set(re.findall(r"https?://[^\s,]+", text_of(message)))
+        assert in_html == in_text
+
+
+def test_mail_asks_whether_it_was_useful(sent: Mailbox) -> None:
+    for message in sent.messages:
+        asked = re.findall(r"(?:Yes, it was|Not for me): (\S+)", text_of(message))
+        is_digest = str(message["Message-ID"]).startswith("<digest")
+        assert len(asked) == (4 if is_digest else 2)
+        for yes, no in zip(asked[::2], asked[1::2], strict=True):
+            assert no == f"{yes}?answer=no"
+            assert links.read_feedback(yes.rstrip("/").rpartition("/")[2]) is not None
+
+
+def test_subject_names_pay_title_and_place(mailbox: Mailbox) -> None:
+    position = PositionFactory.create(open=True, required="CPC", title="Night coder")
+    AlertFactory.create(position=position, recipient=RecipientFactory.create(candidate=person()))
+    drain(instant.InstantQueue())
+
+    (message,) = mailbox.messages
+    expected = f"{position.pay_label} {position.pay_unit}: Night coder, {position.where_label}"
+    assert message["Subject"] == expected
+
+
+def test_line_that_is_not_shown_says_how_to_close_it(mailbox: Mailbox) -> None:
+    position = PositionFactory.create(open=True, required="CPC", years_min=3)
+    recipient = RecipientFactory.create(candidate=person())
+    AlertFactory.create(position=position, recipient=recipient)
+    AlertFactory.create(
+        position=PositionFactory.create(open=True, required="CPC", years_min=3),
+        recipient=recipient,
+        digest=True,
+    )
+    drain(instant.InstantQueue())
+    drain(digest.DigestQueue())
+
+    assert len(mailbox.messages) == 2
+    for message in mailbox.messages:
+        words = text_of(message)
+        assert "Not shown: 3 years of coding" in words
+        assert "Add your years, best by setting, and this line can close." in words
+        assert "/me/profile/" in words
+        assert f"Closes {position.closes_on:%B} {position.closes_on.day}, {position.closes_on.year}." in words
