@@ -1,4 +1,4 @@
-"""`make test` and `make bench`: pytest on services that are thrown away afterwards."""
+"""`make test`, `make faults` and `make bench`: pytest on services of its own."""
 
 from __future__ import annotations
 
@@ -33,6 +33,16 @@ def bench(words: Sequence[str]) -> int:
     return _pytest(argv, is_fleeting=False)
 
 
+def faults(words: Sequence[str]) -> int:
+    """Run the experiments of the fault table one after the other, at full size.
+
+    On a durable database, because what survives is what they are about.
+    """
+    os.environ.setdefault("FAULTS_N", "5000")
+    argv = ["tests/faults", "-m", "faults", "-n", "0", "-p", "no:randomly", "-s", *words]
+    return _pytest(argv, is_fleeting=False)
+
+
 def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
     browser = "" if "not browser" in " ".join(words) else chromium()
     code = 130
@@ -41,7 +51,10 @@ def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
         try:
             with Supervisor(folder, Running("test", os.getpid())) as supervisor:
                 stack = Stack(folder, supervisor, port=8000, is_fleeting=is_fleeting)
-                environment = stack.start() | {"CHROMIUM": browser, "BENCH_FILE": str(kept("bench.json"))}
+                written = {"BENCH_FILE": str(kept("bench.json"))}
+                if os.environ.get("FAULTS_N"):
+                    written["FAULTS_FILE"] = str(kept("faults.json"))
+                environment = stack.start() | written | {"CHROMIUM": browser}
                 argv = [sys.executable, "-m", "pytest", *words]
                 # SIGINT, so that the tests stop what they started.
                 code = supervisor.foreground(argv, environment, signal.SIGINT)
