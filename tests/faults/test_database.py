@@ -24,6 +24,7 @@ from tests.faults.stand import DOUBT, Stand
 from tests.flows.stack import database_url, wait_for
 
 pytestmark = pytest.mark.flow
+VARIANT = pytest.mark.usefixtures("full_only")
 Size = Callable[[int], int]
 DISK_MEGABYTES = 180
 WRITES_ALERTS = re.compile(rb"INSERT\s+INTO\s+\W?candidates_alert\b", re.IGNORECASE)
@@ -188,7 +189,9 @@ def _fill(ballast: Path) -> None:
                 continue
 
 
-@pytest.mark.parametrize("is_done", [True, False], ids=["done", "not done"])
+@pytest.mark.parametrize(
+    "is_done", [pytest.param(True, id="done"), pytest.param(False, id="not done", marks=VARIANT)]
+)
 def test_f16_nobody_knows_whether_the_match_committed(
     stand: Stand, table: Table, size: Size, *, is_done: bool
 ) -> None:
@@ -213,7 +216,9 @@ def test_f16_nobody_knows_whether_the_match_committed(
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
-@pytest.mark.parametrize("is_done", [True, False], ids=["done", "not done"])
+@pytest.mark.parametrize(
+    "is_done", [pytest.param(True, id="done", marks=VARIANT), pytest.param(False, id="not done")]
+)
 def test_f16_nobody_knows_whether_the_mark_was_written(
     stand: Stand, table: Table, size: Size, protocol: str, *, is_done: bool
 ) -> None:

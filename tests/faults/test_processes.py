@@ -155,6 +155,7 @@ def test_f10_broker_hands_out_a_task_again_while_it_runs(stand: Stand, table: Ta
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
+@pytest.mark.usefixtures("full_only")
 def test_f13_beat_is_killed_and_nobody_looks_after_it(stand: Stand, table: Table, size: Size) -> None:
     """What is published is told all the same: each step rings for the next."""
     number = size(60)
@@ -174,6 +175,7 @@ def test_f13_killed_beat_is_started_again(stand: Stand, table: Table, size: Size
     """As `make run` keeps it: what nobody rang for is found by its sweep."""
     number = size(60)
     recipients = stand.people(number)
+    stand.send_away()
     stand.env["VAR_DIR"] = str(stand.folder / "var")
     argv = [sys.executable, "-m", "tests.faults.looked_after"]
     supervised = Program("supervised", argv, stand.env, stand.folder / "supervised.log", "both are started")

@@ -133,15 +133,14 @@ def test_f6e_relay_answers_seconds_after_the_dot(stand: Stand, table: Table, siz
     """We wait: whoever gives up after the dot sends it twice."""
     number = size(60)
     stand.people(number)
-    share = 12 / number
-    stand.sink.behave(late_share=share, late_seconds=3.0)
+    stand.sink.behave(late_share=6 / number, late_seconds=2.0)
     stand.env["MAIL_SEND_TIMEOUT"] = "30"
     stand.start()
     stand.publish()
     took = stand.wait_until_over(900)
 
     verdict, late = stand.verdict(), stand.sink.counts.late
-    table.add("F6e answer after the dot 3 s late, patience longer", verdict, struck=late, recovered=took)
+    table.add("F6e answer after the dot 2 s late, patience longer", verdict, struck=late, recovered=took)
     assert late > 2
     assert verdict.statuses == {AlertStatus.SENT: number}
     assert (verdict.lost, verdict.duplicated) == (0, 0)
@@ -151,7 +150,7 @@ def test_f6e_relay_answers_seconds_after_the_dot(stand: Stand, table: Table, siz
 def test_f6f_batch_takes_longer_than_its_lease(stand: Stand, table: Table, size: Size) -> None:
     number = size(60)
     stand.people(number)
-    stand.sink.behave(late_share=min(0.2, 60 / number), late_seconds=0.7)
+    stand.sink.behave(late_share=min(0.2, 60 / number), late_seconds=0.5)
     stand.env["MAIL_LEASE_SECONDS"] = "1"
     stand.start()
     stand.worker("other")
@@ -165,6 +164,7 @@ def test_f6f_batch_takes_longer_than_its_lease(stand: Stand, table: Table, size:
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
+@pytest.mark.usefixtures("full_only")
 def test_relay_that_is_away_loses_nothing(stand: Stand, table: Table, size: Size) -> None:
     number = size(30)
     stand.people(number)

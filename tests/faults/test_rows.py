@@ -51,6 +51,7 @@ def test_f7_ten_publish_one_position_at_once(stand: Stand, table: Table, size: S
     number = size(60)
     stand.people(number)
     position = stand.position()
+    stand.send_away()
     events = _at_once([lambda: positions.publish(position=position, by=None)] * AT_ONCE)
     made = _at_once([news.read_all] * AT_ONCE)
     stand.start()
@@ -68,6 +69,7 @@ def test_f7b_ten_positions_open_at_once(stand: Stand, table: Table, size: Size) 
     number = size(60) // AT_ONCE
     stand.people(number)
     many = [stand.position() for _ in range(AT_ONCE)]
+    stand.send_away()
     before = _deadlocks()
     _at_once([lambda one=one: positions.publish(position=one, by=None) for one in many])  # type: ignore[misc]
     _at_once([news.read_all] * AT_ONCE)
@@ -110,6 +112,7 @@ def test_f9_rows_that_no_mail_can_be_made_of(stand: Stand, table: Table, size: S
 def test_f14_people_leave_between_match_and_mail(stand: Stand, table: Table, size: Size) -> None:
     number = size(60)
     stand.people(number)
+    stand.send_away()
     stand.publish()
     news.read_all()
     third = number // 3
