@@ -161,3 +161,15 @@ class FitState(models.TextChoices):
     MET = "met", "Met"
     MISSING = "missing", "Missing"
     NOT_SHOWN = "not_shown", "Not shown"
+
+
+class Weighed(models.TextChoices):
+    """The lines of points, in the order in which they are read (`candidates.fit.points`)."""
+
+    PREFERRED = "preferred", "Preferred groups"
+    SETTINGS = "settings", "Settings"
+    SPECIALTIES = "specialties", "Specialties"
+    SOFTWARE = "software", "Systems"
+    CODE_SETS = "code_sets", "Code sets on one's own"
+    YEARS = "years", "Years beyond the minimum"
+    EVIDENCE = "evidence", "Evidence"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,14 @@ from candidates.enums import AlertCause
 from candidates.fit import audience
 from candidates.models import Application, Candidate, Recipient, SavedSearch
 from candidates.models.recipient import DEFAULT_TIMEZONE, RecipientQuerySet
+from candidates.services import standings
 from config.zones import SHAPE
 from jobs.models import Position
 
 # A digest is due at the recipient's hour in their own time zone: today or tomorrow for a daily one,
-# on Monday for a weekly one. Rows in the order of the key keep the pages of its index dense.
+# on Monday for a weekly one. That is worked out once for each rhythm, not for each person. What goes to
+# somebody who hears at once and changed their file (`as_digest`) waits for their hour too: the positions
+# that suit them now are news to them alone, and may be many.
 # An alert that was dropped, because the position had closed say, or that failed, becomes due again:
 # the person was never told. One that was sent, or waits, stays as it is: nobody is told twice.
 # A time zone the database does not know counts as the usual one, because an error in one row would
@@ -27,28 +30,29 @@ from jobs.models import Position
 # reading a moment in it, which takes half a microsecond (`pg_timezone_names` opens hundreds of files)
 # and which refuses without an error. The shape comes first: `BC` and the like mean something else there.
 INSERT = """
+    WITH rhythm AS MATERIALIZED (
+        SELECT id, cadence <> 'instant' OR %(as_digest)s AS is_digest,
+               CASE WHEN cadence = 'instant' AND NOT %(as_digest)s THEN statement_timestamp()
+                    ELSE (day + hour * interval '1 hour'
+                          + CASE WHEN here >= day + hour * interval '1 hour'
+                                 THEN wait ELSE interval '0' END) AT TIME ZONE zone
+               END AS due_at
+          FROM (SELECT id, cadence, zone, hour,
+                       statement_timestamp() AT TIME ZONE zone AS here,
+                       date_trunc(CASE cadence WHEN 'weekly' THEN 'week' ELSE 'day' END,
+                                  statement_timestamp() AT TIME ZONE zone) AS day,
+                       CASE cadence WHEN 'weekly' THEN interval '7 days' ELSE interval '1 day' END AS wait
+                  FROM (SELECT id, cadence, hour,
+                               CASE WHEN timezone ~ %(shape)s
+                                     AND pg_input_is_valid('2000-01-01 00:00 ' || timezone, 'timestamptz')
+                                    THEN timezone ELSE %(usual)s END AS zone
+                          FROM candidates_rhythm) AS known) AS clock)
     INSERT INTO candidates_alert (position_id, recipient_id, cause, is_digest, status, due_at,
                                   claimed_by, tries, created_at, drop_reason, error)
-    SELECT %s, who.recipient, who.cause, who.cadence <> 'instant', 'due',
-           CASE who.cadence
-             WHEN 'instant' THEN statement_timestamp()
-             ELSE (who.day + who.hour * interval '1 hour'
-                   + CASE WHEN who.here >= who.day + who.hour * interval '1 hour'
-                          THEN who.wait ELSE interval '0' END) AT TIME ZONE who.zone
-           END,
+    SELECT %(position)s, told.recipient, told.cause, rhythm.is_digest, 'due', rhythm.due_at,
            '', 0, statement_timestamp(), '', ''
-      FROM (SELECT found.recipient, found.cause, found.cadence, found.zone, found.hour,
-                   statement_timestamp() AT TIME ZONE found.zone AS here,
-                   date_trunc(CASE found.cadence WHEN 'weekly' THEN 'week' ELSE 'day' END,
-                              statement_timestamp() AT TIME ZONE found.zone) AS day,
-                   CASE found.cadence WHEN 'weekly' THEN interval '7 days'
-                                      ELSE interval '1 day' END AS wait
-              FROM (SELECT recipient, cause, cadence, hour,
-                           CASE WHEN zone ~ %s
-                                 AND pg_input_is_valid('2000-01-01 00:00 ' || zone, 'timestamptz')
-                                THEN zone ELSE %s END AS zone
-                      FROM ({told}) AS told) AS found) AS who
-     ORDER BY who.recipient
+      FROM ({told}) AS told JOIN rhythm ON rhythm.id = told.rhythm
+     ORDER BY told.recipient
     ON CONFLICT (position_id, recipient_id) DO UPDATE
        SET status = 'due', due_at = EXCLUDED.due_at, is_digest = EXCLUDED.is_digest,
            cause = EXCLUDED.cause, drop_reason = '', error = '', tries = 0
@@ -56,12 +60,15 @@ INSERT = """
 """
 
 # Whoever is found by both ways is told once, with both causes: the two are bits of one number.
-EACH = """
-    SELECT recipient, %s AS cause, cadence, zone, hour FROM ({found}) AS told (recipient, cadence, zone, hour)
-"""
 ONCE = """
-    SELECT recipient, bit_or(cause) AS cause, min(cadence) AS cadence, min(zone) AS zone, min(hour) AS hour
+    SELECT recipient, bit_or(cause) AS cause, min(rhythm) AS rhythm
       FROM ({each}) AS each GROUP BY recipient
+"""
+BY_FILE = "SELECT recipient, {cause} AS cause, rhythm FROM ({found}) AS found (recipient, rhythm)"
+BY_SEARCH = """
+    SELECT found.recipient, {cause} AS cause, rhythm.id AS rhythm
+      FROM ({found}) AS found (recipient, cadence, timezone, hour)
+      JOIN candidates_rhythm AS rhythm USING (cadence, timezone, hour)
 """
 COLUMNS = ("cadence", "timezone", "hour")
 
@@ -79,48 +86,72 @@ def searchers(
 
 
 def statement(
-    position: Position, on: date | None = None, queries: Sequence[str] = ()
-) -> tuple[str, tuple[Any, ...]] | None:
+    position: Position,
+    on: date | None = None,
+    queries: Sequence[str] = (),
+    among: Collection[int] | None = None,
+) -> tuple[str, dict[str, Any]] | None:
     """The INSERT of a position and its parameters; None when it can suit nobody.
 
-    `queries` are the saved searches that find it (`reasons.finding`).
+    `queries` are the saved searches that find it (`reasons.finding`). With `among`, keys of candidates
+    whose file has changed, only theirs are looked at, and what is found goes into their next digest.
     """
-    suited = audience(position, on).order_by()
-    parts = [
-        _each(
-            AlertCause.PROFILE,
-            suited.values_list("recipient__id", *(f"recipient__{name}" for name in COLUMNS)),
-        )
-    ]
+    suited = audience(position, on)
+    if among is not None:
+        suited = suited.filter(pk__in=among)
+    parts = [_part(BY_FILE, AlertCause.PROFILE, suited.values_list("recipient_id", "rhythm_id"), "file")]
     if queries:
         found = searchers(position, queries, on).order_by()
-        parts.append(_each(AlertCause.SEARCH, found.values_list("pk", *COLUMNS)))
+        parts.append(_part(BY_SEARCH, AlertCause.SEARCH, found.values_list("pk", *COLUMNS), "search"))
     parts = [part for part in parts if part[0]]
     if not parts:
         return None
     told = " UNION ALL ".join(sql for sql, _ in parts)
     if len(parts) > 1:
         told = ONCE.replace("{each}", told)
-    params = [value for _, values in parts for value in values]
-    return INSERT.replace("{told}", told), (position.pk, f"^({SHAPE})$", DEFAULT_TIMEZONE, *params)
+    named: dict[str, Any] = {
+        "position": position.pk,
+        "shape": f"^({SHAPE})$",
+        "usual": DEFAULT_TIMEZONE,
+        "as_digest": among is not None,
+    }
+    for _, values in parts:
+        named |= values
+    return INSERT.replace("{told}", told), named
 
 
-def _each(cause: AlertCause, rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
-    """SQL and parameters of those found by one way; empty where it can find nobody."""
+def _part(way: str, cause: AlertCause, rows: QuerySet[Any, Any], name: str) -> tuple[str, dict[str, Any]]:
+    """SQL and named parameters of those found by one way; empty where it can find nobody."""
     try:
-        sql, params = rows.query.sql_with_params()
+        sql, params = rows.order_by().query.sql_with_params()
     except EmptyResultSet:
-        return ("", ())
-    return EACH.replace("{found}", sql), (cause.value, *params)
+        return "", {}
+    names = [f"{name}{number}" for number in range(len(params))]
+    found = sql % tuple(f"%({one})s" for one in names)
+    made = way.replace("{cause}", str(cause.value)).replace("{found}", found)
+    return made, dict(zip(names, params, strict=True))
 
 
 def tell(position: Position) -> int:
     """Write an alert for everyone to be told of `position`. Returns how many are new.
 
     Idempotent by the key (position, recipient). One statement, whatever the number of people; before
-    it, each distinct search that somebody saved is looked up for this position.
+    it, standings that speak no more are written anew, and each distinct search that somebody saved is
+    looked up for this position. Within a transaction.
     """
-    made = statement(position, queries=reasons.finding(position.pk))
+    standings.refresh()
+    return _written(statement(position, queries=reasons.finding(position.pk)))
+
+
+def keep_in_mind(position: Position, candidates: Collection[int]) -> int:
+    """Write an alert for those of these people whom `position` suits by now. Returns how many are new.
+
+    For an open position and people whose file has changed. Within a transaction.
+    """
+    return _written(statement(position, among=candidates))
+
+
+def _written(made: tuple[str, dict[str, Any]] | None) -> int:
     if made is None:
         return 0
     with connection.cursor() as cursor:

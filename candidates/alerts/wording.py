@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from candidates.alerts.reasons import Reasons
-from candidates.fit.gates import Line
+from candidates.fit import Line
 from candidates.models import Recipient
 from candidates.queries import searches
 from candidates.services import links

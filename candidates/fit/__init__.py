@@ -1,13 +1,17 @@
 """Fit, version 1: one definition for alert, candidate and recruiter.
 
-Each gate is written once (`candidates.fit.gates`), as a class with two faces: an SQL expression for
-a set of people, and a line of words for one person. A property test holds the two equal.
+What a person is known by is one row (`candidates.models.Standing`). Each criterion is written once
+(`criteria`), with two faces: an SQL expression for a set of people, and a test of one. Gates add words
+to them, points add shares.
 """
 
-from candidates.fit.explain import Fit, explain
-from candidates.fit.gates import Line, gates_of
-from candidates.fit.suited import audience, suited
+from candidates.fit.explain import Fit, Measure, explain
+from candidates.fit.gates import gates_of
+from candidates.fit.lines import Line, PointLine
+from candidates.fit.suited import audience, ranked, suited
 
 VERSION = 1
 
-__all__ = ["VERSION", "Fit", "Line", "audience", "explain", "gates_of", "suited"]
+__all__ = [
+    "VERSION", "Fit", "Line", "Measure", "PointLine", "audience", "explain", "gates_of", "ranked", "suited",
+]  # fmt: skip

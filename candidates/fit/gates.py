@@ -1,27 +1,40 @@
 """The gates: what the employer marked required, and what the candidate asked for.
 
 A gate has three states for a person: met, missing, not shown. Blank wishes are no restriction, so
-met; blank qualifications are not shown. `missing()` and `met()` are conditions on `Candidate` rows,
-`line()` says the same of one person in words.
+met; blank qualifications are not shown. When it is met and when missing are conditions of
+`candidates.fit.criteria`, written once for one person and for a set; `line()` adds the words.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
-
-from candidates.enums import HELD_STATUSES, FitState
-from candidates.fit.person import Person
-from candidates.models import HeldCompetency, HeldCredential
-from jobs.distance import MilesFrom, miles, near
+from candidates.enums import FitState
+from candidates.fit import bits
+from candidates.fit.bits import Words
+from candidates.fit.criteria import (
+    AtLeast,
+    Column,
+    Condition,
+    HasBit,
+    IsBelow,
+    IsGiven,
+    IsNear,
+    Lists,
+    NamesOneOf,
+    Number,
+    OrElse,
+    Some,
+    YearsIn,
+    holds_any,
+)
+from candidates.fit.lines import Line, years
+from candidates.models import Standing
+from jobs.distance import miles
 from jobs.enums import (
     HOURS_A_YEAR,
     US_STATES,
@@ -38,65 +51,60 @@ from jobs.models.words import dollars, joined, state_names
 
 WIDEST_RADIUS = 500
 """Miles; the most `Candidate.radius_miles` can be."""
+NEVER = Some(())
+STATE_OF = list(US_STATES)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of fit: what is asked, what the person has and how we know, and how to raise it."""
-
-    kind: str
-    ask: str
-    have: str
-    state: FitState
-    raise_hint: str = ""
-
-    @property
-    def state_label(self) -> str:
-        return self.state.label
-
-
-@dataclass(frozen=True)
 class Gate(ABC):
-    """One gate of one position, on a day (credentials expire)."""
+    """One gate of one position. Built once, it answers for as many people as come."""
 
-    position: Position
-    on: date
     kind: ClassVar[str]
     must_be_met: ClassVar[bool] = False
     """Whether an alert asks for "met" where it otherwise asks for "not missing"."""
 
+    def __init__(self, position: Position) -> None:
+        """`position` comes from `Position.objects.in_full()`."""
+        self.position = position
+
+    @property
     @abstractmethod
-    def met(self) -> Q:
-        """The people of whom the gate is met."""
+    def ask(self) -> str:
+        """What is asked, in words."""
+
+    @property
+    @abstractmethod
+    def met(self) -> Condition:
+        """True of the people of whom the gate is met."""
+
+    @property
+    def missing(self) -> Condition:
+        """True of those of whom it is missing. Neither met nor missing is "not shown"."""
+        return ~self.met
 
     @abstractmethod
-    def missing(self) -> Q:
-        """The people of whom it is missing. Neither met nor missing is "not shown"."""
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        """What the person has, and what would close the gate."""
 
-    @abstractmethod
-    def line(self, person: Person) -> Line:
-        """The same for one person, in words."""
+    @property
+    def lets_through(self) -> Condition:
+        """True of the people whom this gate does not keep from an alert."""
+        return self.met if self.must_be_met else ~self.missing
 
-    def lets_through(self) -> Q:
-        """The people whom this gate does not keep from an alert."""
-        return self.met() if self.must_be_met else ~self.missing()
+    def state(self, row: Standing) -> FitState:
+        """How it stands with one person."""
+        if self.met.holds(row):
+            return FitState.MET
+        return FitState.MISSING if self.missing.holds(row) else FitState.NOT_SHOWN
 
-    def _line(self, ask: str, have: str, state: FitState, raise_hint: str = "") -> Line:
-        return Line(self.kind, ask, have, state, "" if state == FitState.MET else raise_hint)
-
-
-def _years(number: Decimal | int) -> str:
-    text = (
-        f"{number:f}".rstrip("0").rstrip(".")
-        if isinstance(number, Decimal) and "." in f"{number:f}"
-        else f"{number}"
-    )
-    return f"{text} year{'' if text == '1' else 's'}"
+    def line(self, row: Standing) -> Line:
+        """The same in words."""
+        state = self.state(row)
+        have, hint = self.words(row, state)
+        return Line(self.kind, self.ask, have, state, "" if state == FitState.MET else hint)
 
 
-@dataclass(frozen=True)
-class RequiredGroup(Gate):
-    """Any member of the group is held and not expired.
+class Group(Gate):
+    """Any member of a group is held and not expired.
 
     A credential also counts for what it replaces (RHIA for RHIT). The full credential fills its
     apprentice form (CPC for CPC-A): having passed the years, the person has what was asked and more.
@@ -104,184 +112,180 @@ class RequiredGroup(Gate):
     A group that names nothing is met by nobody and missing of nobody: it lets nobody through.
     """
 
-    requirement: Requirement
-    kind: ClassVar[str] = "required"
-    must_be_met: ClassVar[bool] = True
+    kind = "required"
+    must_be_met = True
 
+    def __init__(self, position: Position, requirement: Requirement) -> None:
+        super().__init__(position)
+        self.requirement = requirement
+
+    @cached_property
+    def ask(self) -> str:
+        return self.requirement.label
+
+    @cached_property
     def _members(self) -> list[Competency]:
         return list(self.requirement.any_of.all())
 
-    def _credentials(self) -> tuple[set[int], set[int]]:
-        """(ids that count when held in full, ids that count when held as an apprentice)."""
-        full: set[int] = set()
-        apprentice: set[int] = set()
-        for member in self._members():
-            if member.kind != CompetencyKind.CREDENTIAL:
-                continue
-            counting = {member.pk, *(better.pk for better in member.replaced_by.all())}
-            if member.apprentice_of_id is not None:
-                full.add(member.apprentice_of_id)
-                apprentice.add(member.apprentice_of_id)
+    @cached_property
+    def full(self) -> dict[int, str]:
+        """Credentials that count when held in full, by key, with their labels."""
+        found: dict[int, str] = {}
+        for member in self._of(CompetencyKind.CREDENTIAL):
+            if member.apprentice_of is not None:
+                found[member.apprentice_of.pk] = member.apprentice_of.label
             else:
-                full |= counting
-                if self.position.is_apprentice_friendly:
-                    apprentice |= counting
-        return full, apprentice
-
-    def _others(self) -> set[int]:
-        return {member.pk for member in self._members() if member.kind != CompetencyKind.CREDENTIAL}
-
-    def _kinds(self) -> set[str]:
-        return {member.kind for member in self._members()}
-
-    def met(self) -> Q:
-        found = Q(pk__in=[])
-        full, apprentice = self._credentials()
-        if full or apprentice:
-            current = HeldCredential.objects.filter(
-                Q(expires_on=None) | Q(expires_on__gte=self.on),
-                candidate=OuterRef("pk"),
-                status__in=HELD_STATUSES,
-            )
-            counting = Q(apprentice=False, credential__in=full) | Q(
-                apprentice=True, credential__in=apprentice
-            )
-            found |= Q(Exists(current.filter(counting)))
-        if others := self._others():
-            held = HeldCompetency.objects.filter(candidate=OuterRef("pk"), competency__in=others)
-            found |= Q(Exists(held.exclude(level=0)))
+                found[member.pk] = member.label
+                found |= {better.pk: better.label for better in member.replaced_by.all()}
         return found
 
-    def missing(self) -> Q:
-        given = Q(pk__in=[])
-        kinds = self._kinds()
-        if CompetencyKind.CREDENTIAL in kinds:
-            given |= Q(Exists(HeldCredential.objects.filter(candidate=OuterRef("pk"))))
-        if others := kinds - {CompetencyKind.CREDENTIAL}:
-            rows = HeldCompetency.objects.filter(candidate=OuterRef("pk"), competency__kind__in=others)
-            given |= Q(Exists(rows))
-        return given & ~self.met()
+    @cached_property
+    def apprentice(self) -> dict[int, str]:
+        """Credentials that count when held as an apprentice."""
+        found: dict[int, str] = {}
+        for member in self._of(CompetencyKind.CREDENTIAL):
+            if member.apprentice_of is not None:
+                found[member.apprentice_of.pk] = member.label
+            elif self.position.is_apprentice_friendly:
+                counting = [member, *member.replaced_by.all()]
+                found |= {one.pk: f"{one.label}-A" for one in counting}
+        return found
 
-    def line(self, person: Person) -> Line:
-        ask = self.requirement.label
-        if not self._members():
-            return self._line(ask, "This group is empty, so nobody can fill it", FitState.NOT_SHOWN)
-        full, apprentice = self._credentials()
-        counting = [
-            *sorted(full & person.full_credentials),
-            *sorted(apprentice & person.apprentice_credentials),
-            *sorted(self._others() & person.known),
-        ]
-        if counting:
-            checked = next((person.checked_on[key] for key in counting if key in person.checked_on), None)
-            how = f"; we checked it in {checked:%B %Y}" if checked else ""
-            labels = joined([person.held_labels[key] for key in counting], "and")
-            return self._line(ask, f"You have {labels}{how}", FitState.MET)
-        if not self._kinds() & person.kinds_given:
-            hint = f"Add {ask} to your file if you hold it."
-            return self._line(ask, "You have not said", FitState.NOT_SHOWN, hint)
-        if full & person.apprentice_credentials:
+    @cached_property
+    def others(self) -> dict[int, str]:
+        """What else the group names: code sets, settings, systems."""
+        kinds = self.kinds - {CompetencyKind.CREDENTIAL}
+        return {member.pk: member.label for member in self._members if member.kind in kinds}
+
+    def _of(self, kind: CompetencyKind) -> Iterable[Competency]:
+        return (member for member in self._members if member.kind == kind)
+
+    @cached_property
+    def kinds(self) -> set[str]:
+        return {member.kind for member in self._members}
+
+    @cached_property
+    def met(self) -> Condition:
+        return Some(
+            (
+                holds_any(Words.of([*self.full, *self.others])),
+                holds_any(Words.of(self.apprentice), apprentice=True),
+            )
+        )
+
+    @cached_property
+    def missing(self) -> Condition:
+        given = bits.mask(bits.KINDS[CompetencyKind(kind)] for kind in self.kinds)
+        return HasBit("given", given) & ~self.met
+
+    @cached_property
+    def proven(self) -> Condition:
+        """What counts was checked or tested within a year."""
+        return Lists("proven", frozenset([*self.full, *self.others, *(-key for key in self.apprentice)]))
+
+    @cached_property
+    def _as_apprentice(self) -> Condition:
+        return holds_any(Words.of(self.full), apprentice=True)
+
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        if not self._members:
+            return "This group is empty, so nobody can fill it", ""
+        if state == FitState.MET:
+            checked = "; we have checked it" if self.proven.holds(row) else ""
+            held = [label for label, is_held in self._counting if is_held.holds(row)]
+            return f"You have {joined(held, 'and')}{checked}", ""
+        if state == FitState.NOT_SHOWN:
+            return "You have not said", f"Add {self.ask} to your file if you hold it."
+        if self._as_apprentice.holds(row):
             have = "You hold it as an apprentice; this employer asks for the full credential"
-            hint = "It counts once the apprentice status is removed."
-            return self._line(ask, have, FitState.MISSING, hint)
-        return self._line(ask, "Not on your file", FitState.MISSING, f"{ask} would close this line.")
+            return have, "It counts once the apprentice status is removed."
+        return "Not on your file", f"{self.ask} would close this line."
+
+    @cached_property
+    def _counting(self) -> list[tuple[str, Condition]]:
+        """What fills the group, by its label, each with the condition that it is held."""
+        ways = ((self.full, False), (self.apprentice, True), (self.others, False))
+        return [
+            (label, holds_any(Words.of([key]), apprentice=apprentice))
+            for labels, apprentice in ways
+            for key, label in sorted(labels.items())
+        ]
 
 
-@dataclass(frozen=True)
+def counted_years(position: Position) -> Number:
+    """Tenths of years in one of the position's settings; overall years if none are given by setting."""
+    settings = [setting.pk for setting in position.settings.all()]
+    if not settings:
+        return Column("years_anywhere")
+    numbers = [number for _, number in bits.bits_of(settings).values()]
+    return OrElse(YearsIn(tuple(sorted(numbers))), Column("years"))
+
+
 class YearsGate(Gate):
     """Years in one of the position's settings; overall years if the person gave none by setting."""
 
-    kind: ClassVar[str] = "years"
+    kind = "years"
 
-    def _setting_ids(self) -> list[int]:
-        return [setting.pk for setting in self.position.settings.all()]
+    @cached_property
+    def ask(self) -> str:
+        where = joined([in_a_sentence(one.label) for one in self.position.settings.all()], "or")
+        return f"{years(self._least)} of coding" + (f" in {where}" if where else "")
 
-    def _counted(self) -> Coalesce:
-        """The years that count, as SQL: NULL when the person has not said."""
-        by_setting = HeldCompetency.objects.filter(
-            candidate=OuterRef("pk"),
-            competency__kind=CompetencyKind.SETTING,
-            years__isnull=False,
-        ).exclude(level=0)
+    @property
+    def _least(self) -> int:
+        return self.position.years_min * 10
 
-        def best(rows: object) -> Subquery:
-            grouped = rows.order_by().values("candidate")  # type: ignore[attr-defined]  # a queryset
-            return Subquery(grouped.annotate(best=Max("years")).values("best"))
+    @cached_property
+    def counted(self) -> Number:
+        return counted_years(self.position)
 
-        settings = self._setting_ids()
-        if not settings:
-            return Coalesce(F("years"), best(by_setting))
-        # Somebody who counted their years by setting has none in the settings they left out.
-        none_here = Subquery(
-            by_setting.order_by().values("candidate").annotate(none=Max("years") * 0).values("none")
-        )
-        return Coalesce(best(by_setting.filter(competency__in=settings)), none_here, F("years"))
+    @cached_property
+    def met(self) -> Condition:
+        return AtLeast(self.counted, self._least)
 
-    def met(self) -> Q:
-        return Q(GreaterThanOrEqual(self._counted(), self.position.years_min))
+    @cached_property
+    def missing(self) -> Condition:
+        return IsBelow(self.counted, self._least)
 
-    def missing(self) -> Q:
-        # Not said must come out as false, not as NULL: a negated NULL would shut the person out.
-        least = self.position.years_min
-        return Q(LessThan(Coalesce(self._counted(), Decimal(least)), least))
-
-    def line(self, person: Person) -> Line:
-        settings = list(self.position.settings.all())
-        where = joined(
-            [setting.label.lower() if setting.label.istitle() else setting.label for setting in settings],
-            "or",
-        )
-        ask = f"{_years(self.position.years_min)} of coding" + (f" in {where}" if where else "")
-        here = [person.setting_years[s.pk] for s in settings if s.pk in person.setting_years]
-        if not settings:
-            elsewhere = max(person.setting_years.values(), default=None)
-            counted = person.years if person.years is not None else elsewhere
-        elif person.setting_years:
-            counted = max(here, default=Decimal(0))
-        else:
-            counted = person.years
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        counted = self.counted.of(row)
         if counted is None:
-            hint = "Add your years, best by setting, and this line can close."
-            return self._line(ask, "You have not said", FitState.NOT_SHOWN, hint)
-        have = f"You gave {_years(counted)}" + (" there" if settings and person.setting_years else "")
-        if counted >= self.position.years_min:
-            return self._line(ask, have, FitState.MET)
-        more = Decimal(self.position.years_min) - counted
-        return self._line(ask, have, FitState.MISSING, f"{_years(more)} more would close this line.")
+            return "You have not said", "Add your years, best by setting, and this line can close."
+        there = " there" if isinstance(self.counted, OrElse) and row.setting_years is not None else ""
+        return (
+            f"You gave {years(counted)}{there}",
+            f"{years(self._least - counted)} more would close this line.",
+        )
 
 
-@dataclass(frozen=True)
+def in_a_sentence(label: str) -> str:
+    """`Inpatient` begins small within a sentence, `HCC` does not."""
+    return label.lower() if label.istitle() else label
+
+
 class EducationGate(Gate):
-    kind: ClassVar[str] = "education"
+    kind = "education"
 
-    def met(self) -> Q:
-        return Q(education__gte=self.position.education)
+    @cached_property
+    def ask(self) -> str:
+        return Education(self.position.education).label
 
-    def missing(self) -> Q:
-        return Q(education__lt=self.position.education)
+    @cached_property
+    def met(self) -> Condition:
+        return AtLeast(Column("education"), self.position.education)
 
-    def line(self, person: Person) -> Line:
-        ask = Education(self.position.education).label
-        if person.education is None:
-            hint = "Add your education and this line can close."
-            return self._line(ask, "You have not said", FitState.NOT_SHOWN, hint)
-        have = (
-            f"You have: {Education(person.education).label.lower()}"
-            if person.education
-            else "You said: no degree"
-        )
-        met = person.education >= self.position.education
-        return self._line(
-            ask, have, FitState.MET if met else FitState.MISSING, f"{ask} would close this line."
-        )
+    @cached_property
+    def missing(self) -> Condition:
+        return IsBelow(Column("education"), self.position.education)
+
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        if row.education is None:
+            return "You have not said", "Add your education and this line can close."
+        held = Education(row.education).label.lower()
+        have = f"You have: {held}" if row.education else "You said: no degree"
+        return have, f"{self.ask} would close this line."
 
 
-def _wants(field: str, value: str) -> Q:
-    """The people whose wish is blank, or names this value."""
-    return Q(**{field: []}) | Q(**{f"{field}__contains": [value]})
-
-
-@dataclass(frozen=True)
 class RemoteGate(Gate):
     """The person takes remote work, and lives in a state where the employer can have them.
 
@@ -289,194 +293,209 @@ class RemoteGate(Gate):
     the first day, and no alert waits for it.
     """
 
-    kind: ClassVar[str] = "where"
+    kind = "where"
 
-    def _wish(self) -> Q:
-        return _wants("workplaces", Workplace.REMOTE)
+    @cached_property
+    def ask(self) -> str:
+        return f"Remote, living in {self._states}" if self._states else "Remote, from any US state"
 
-    def met(self) -> Q:
-        allowed = self.position.remote_states
-        return self._wish() & (Q(state__in=allowed) if allowed else ~Q(state=""))
+    @cached_property
+    def _states(self) -> str:
+        return state_names(self.position.remote_states)
 
-    def missing(self) -> Q:
-        allowed = self.position.remote_states
-        elsewhere = ~Q(state="") & ~Q(state__in=allowed) if allowed else Q(pk__in=[])
-        return ~self._wish() | elsewhere
+    @cached_property
+    def _wish(self) -> Condition:
+        return HasBit("wishes", bits.wish(Workplace.REMOTE))
 
-    def line(self, person: Person) -> Line:
-        states = state_names(self.position.remote_states)
-        ask = f"Remote, living in {states}" if states else "Remote, from any US state"
-        if person.workplaces and Workplace.REMOTE not in person.workplaces:
+    @cached_property
+    def _allowed(self) -> Condition:
+        states = self.position.remote_states
+        return NamesOneOf("state", bits.states(states)) if states else IsGiven("state")
+
+    @cached_property
+    def met(self) -> Condition:
+        return self._wish & self._allowed
+
+    @cached_property
+    def missing(self) -> Condition:
+        return ~self._wish | IsGiven("state") & ~self._allowed
+
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        if not self._wish.holds(row):
             have = "You did not name remote work among your wishes"
-            return self._line(
-                ask, have, FitState.MISSING, "Add remote work to your wishes if you would take it."
-            )
-        if not person.state:
+            return have, "Add remote work to your wishes if you would take it."
+        if row.state is None:
             why = (
                 "the employer sets the states"
-                if states
+                if self._states
                 else "any will do, and the employer pays and taxes you by it"
             )
             hint = f"Add the state you live in and this line can close: {why}."
-            return self._line(ask, "You have not said where you live", FitState.NOT_SHOWN, hint)
-        home = US_STATES.get(person.state, person.state)
-        if not self.position.remote_states or person.state in self.position.remote_states:
-            return self._line(ask, f"You live in {home} and take remote work", FitState.MET)
-        return self._line(ask, f"You live in {home}", FitState.MISSING, "The employer sets the states.")
+            return "You have not said where you live", hint
+        home = US_STATES[STATE_OF[row.state]]
+        if state == FitState.MET:
+            return f"You live in {home} and take remote work", ""
+        return f"You live in {home}", "The employer sets the states."
 
 
-@dataclass(frozen=True)
 class OnsiteGate(Gate):
     """The city is within the person's radius of home, or its state among those they named."""
 
-    kind: ClassVar[str] = "where"
+    kind = "where"
 
+    @cached_property
+    def ask(self) -> str:
+        return f"{self._kind.label} in {self.position.place}"
+
+    @cached_property
+    def _kind(self) -> Workplace:
+        return Workplace(self.position.workplace)
+
+    @cached_property
     def _spot(self) -> tuple[float, float]:
         place = self.position.place
         if place is None:
             raise ValueError(f"{self.position.pk} is not remote and has no place")
         return place.latitude, place.longitude
 
+    @cached_property
     def _state(self) -> str:
         return self.position.place.state if self.position.place else ""
 
-    def met(self) -> Q:
-        spot = self._spot()
-        # The band first: it is one comparison, the great circle is a dozen functions a row.
-        close = (
-            Q(latitude__isnull=False)
-            & near(spot, WIDEST_RADIUS)
-            & Q(LessThanOrEqual(MilesFrom(spot), F("radius_miles")))
-        )
-        return _wants("workplaces", self.position.workplace) & (
-            close | Q(onsite_states__contains=[self._state()])
-        )
+    @cached_property
+    def _wish(self) -> Condition:
+        return HasBit("wishes", bits.wish(self._kind))
 
-    def missing(self) -> Q:
-        return ~self.met()
+    @cached_property
+    def _near(self) -> Condition:
+        return IsNear(self._spot, WIDEST_RADIUS)
 
-    def line(self, person: Person) -> Line:
-        kind = Workplace(self.position.workplace)
-        ask = f"{kind.label} in {self.position.place}"
-        if person.workplaces and kind not in person.workplaces:
-            hint = f"Add {kind.label.lower()} work to your wishes if you would take it."
-            return self._line(
-                ask,
-                f"You did not name {kind.label.lower()} work among your wishes",
-                FitState.MISSING,
-                hint,
-            )
-        if person.home is not None:
-            away = miles(person.home, self._spot())
-            if away <= person.radius_miles:
-                have = (
-                    "It is in your city"
-                    if away < 1
-                    else f"About {away:.0f} miles from you, within your {person.radius_miles}"
-                )
-                return self._line(ask, have, FitState.MET)
-        if self._state() in person.onsite_states:
-            return self._line(ask, f"You would work on site in {US_STATES[self._state()]}", FitState.MET)
-        if person.home is None and not person.onsite_states:
+    @cached_property
+    def _among(self) -> Condition:
+        return HasBit("onsite_states", bits.states([self._state]))
+
+    @cached_property
+    def met(self) -> Condition:
+        return self._wish & (self._among | self._near)
+
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        kind = self._kind.label.lower()
+        if not self._wish.holds(row):
+            hint = f"Add {kind} work to your wishes if you would take it."
+            return f"You did not name {kind} work among your wishes", hint
+        if row.latitude is not None and row.longitude is not None and self._near.holds(row):
+            away = miles((row.latitude, row.longitude), self._spot)
+            near = f"About {away:.0f} miles from you, within your {row.radius_miles}"
+            return ("It is in your city" if away < 1 else near), ""
+        if self._among.holds(row):
+            return f"You would work on site in {US_STATES[self._state]}", ""
+        if row.latitude is None and not row.onsite_states:
             hint = "Add your city, or the states you would work in."
-            return self._line(ask, "You gave neither a home city nor states", FitState.MISSING, hint)
+            return "You gave neither a home city nor states", hint
         hint = "A wider radius, or this state among your states, would close this line."
-        have = "Outside the radius and the states you gave"
-        return self._line(ask, have, FitState.MISSING, hint)
+        return "Outside the radius and the states you gave", hint
 
 
-@dataclass(frozen=True)
+def _wanted(row: Standing, choices: type[Employment | Shift]) -> list[str]:
+    """The choices a person named, in words; empty where they named none, or all."""
+    named = [one for one in choices if row.wishes & bits.wish(one)]
+    return [] if len(named) == len(choices) else [one.label.lower() for one in named]
+
+
 class EmploymentGate(Gate):
-    kind: ClassVar[str] = "employment"
+    kind = "employment"
 
-    def met(self) -> Q:
-        return _wants("employment", self.position.employment)
+    @cached_property
+    def ask(self) -> str:
+        return Employment(self.position.employment).label
 
-    def missing(self) -> Q:
-        return ~self.met()
+    @cached_property
+    def met(self) -> Condition:
+        return HasBit("wishes", bits.wish(self.position.employment))
 
-    def line(self, person: Person) -> Line:
-        ask = Employment(self.position.employment).label
-        if not person.employment:
-            return self._line(ask, "You take any kind of employment", FitState.MET)
-        wanted = joined(
-            [Employment(kind).label.lower() for kind in Employment.values if kind in person.employment],
-            "or",
-        )
-        met = self.position.employment in person.employment
-        hint = f"Add {ask.lower()} to your wishes if you would take it."
-        return self._line(ask, f"You want {wanted}", FitState.MET if met else FitState.MISSING, hint)
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        wanted = _wanted(row, Employment)
+        if not wanted:
+            return "You take any kind of employment", ""
+        hint = f"Add {self.ask.lower()} to your wishes if you would take it."
+        return f"You want {joined(wanted, 'or')}", hint
 
 
-@dataclass(frozen=True)
 class ShiftGate(Gate):
     """A flexible position suits everybody's wish."""
 
-    kind: ClassVar[str] = "shift"
+    kind = "shift"
 
-    def met(self) -> Q:
-        flexible = self.position.shift == Shift.FLEXIBLE
-        return ~Q(pk__in=[]) if flexible else _wants("shifts", self.position.shift)
+    @cached_property
+    def ask(self) -> str:
+        return "Flexible hours" if self._is_flexible else f"{Shift(self.position.shift).label} shift"
 
-    def missing(self) -> Q:
-        return ~self.met()
+    @property
+    def _is_flexible(self) -> bool:
+        return self.position.shift == Shift.FLEXIBLE
 
-    def line(self, person: Person) -> Line:
-        flexible = self.position.shift == Shift.FLEXIBLE
-        ask = "Flexible hours" if flexible else f"{Shift(self.position.shift).label} shift"
-        if flexible or not person.shifts:
-            return self._line(ask, "It suits any wish" if flexible else "You take any shift", FitState.MET)
-        wanted = joined([Shift(kind).label.lower() for kind in Shift.values if kind in person.shifts], "or")
-        met = self.position.shift in person.shifts
-        hint = f"Add {ask.lower()} to your wishes if you would take it."
-        return self._line(ask, f"You want {wanted} hours", FitState.MET if met else FitState.MISSING, hint)
+    @cached_property
+    def met(self) -> Condition:
+        return ~NEVER if self._is_flexible else HasBit("wishes", bits.wish(self.position.shift))
+
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        if self._is_flexible:
+            return "It suits any wish", ""
+        wanted = _wanted(row, Shift)
+        if not wanted:
+            return "You take any shift", ""
+        hint = f"Add {self.ask.lower()} to your wishes if you would take it."
+        return f"You want {joined(wanted, 'or')} hours", hint
 
 
-@dataclass(frozen=True)
 class PayGate(Gate):
     """The top of the range reaches the person's floor, both a year (an hour counts 2,080 times)."""
 
-    kind: ClassVar[str] = "pay"
+    kind = "pay"
 
-    def met(self) -> Q:
-        top = self.position.pay_max_yearly
-        return (
-            Q(pay_floor=None)
-            | Q(pay_period=PayPeriod.YEAR, pay_floor__lte=top)
-            | Q(pay_period=PayPeriod.HOUR, pay_floor__lte=top / HOURS_A_YEAR)
-        )
+    @cached_property
+    def ask(self) -> str:
+        return f"Pay up to {dollars(self.position.pay_max)} {self._unit}"
 
-    def missing(self) -> Q:
-        return ~self.met()
+    @property
+    def _unit(self) -> str:
+        return PayPeriod(self.position.pay_period).label
 
-    def line(self, person: Person) -> Line:
-        position = self.position
-        ask = f"Pay up to {dollars(position.pay_max)} {PayPeriod(position.pay_period).label}"
-        if person.pay_floor is None:
-            return self._line(ask, "You set no least pay", FitState.MET)
-        hourly = position.pay_period == PayPeriod.HOUR
-        floor = round(person.pay_floor / HOURS_A_YEAR, 2) if hourly else round(person.pay_floor)
-        have = f"Your least is {dollars(Decimal(floor))} {PayPeriod(position.pay_period).label}"
-        met = position.pay_max_yearly >= person.pay_floor
-        hint = "It pays less than the least you set."
-        return self._line(ask, have, FitState.MET if met else FitState.MISSING, hint)
+    @cached_property
+    def missing(self) -> Condition:
+        return AtLeast(Column("pay_floor"), int(self.position.pay_max_yearly * 100) + 1)
+
+    @cached_property
+    def met(self) -> Condition:
+        return ~self.missing
+
+    def words(self, row: Standing, state: FitState) -> tuple[str, str]:
+        if not row.pay_floor:
+            return "You set no least pay", ""
+        floor = Decimal(row.pay_floor) / 100
+        hourly = self.position.pay_period == PayPeriod.HOUR
+        least = Decimal(round(floor / HOURS_A_YEAR, 2) if hourly else round(floor))
+        return f"Your least is {dollars(least)} {self._unit}", "It pays less than the least you set."
 
 
-def gates_of(position: Position, on: date) -> Sequence[Gate]:
-    """The gates a position has, in the order they are read. What it does not ask for has no gate."""
-    required = [
-        RequiredGroup(position, on, group)
-        for group in position.requirements.all()
-        if group.level == RequirementLevel.REQUIRED
-    ]
+def groups_of(position: Position, level: RequirementLevel) -> list[Group]:
+    """The groups a position requires, or prefers."""
+    return [Group(position, group) for group in position.requirements.all() if group.level == level]
+
+
+def gates_of(position: Position) -> Sequence[Gate]:
+    """The gates a position has, in the order they are read. What it does not ask for has no gate.
+
+    No query for each: the position comes from `Position.objects.in_full()`.
+    """
     remote = position.workplace == Workplace.REMOTE
     gates: list[Gate | None] = [
-        *required,
-        YearsGate(position, on) if position.years_min else None,
-        EducationGate(position, on) if position.education else None,
-        RemoteGate(position, on) if remote else OnsiteGate(position, on),
-        EmploymentGate(position, on),
-        ShiftGate(position, on),
-        PayGate(position, on),
+        *groups_of(position, RequirementLevel.REQUIRED),
+        YearsGate(position) if position.years_min else None,
+        EducationGate(position) if position.education else None,
+        RemoteGate(position) if remote else OnsiteGate(position),
+        EmploymentGate(position),
+        ShiftGate(position),
+        PayGate(position),
     ]
     return [gate for gate in gates if gate is not None]

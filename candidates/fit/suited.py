@@ -1,35 +1,48 @@
-"""A position against everybody on file, in one statement."""
+"""A position against everybody on file, in one statement over the narrow rows of `Standing`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from candidates.enums import Cadence
-from candidates.fit.gates import gates_of
-from candidates.models import Application, Candidate, Recipient
-from candidates.models.candidate import CandidateQuerySet
+from candidates.fit.criteria import Every
+from candidates.fit.explain import Measure
+from candidates.fit.points import DEFAULT_WEIGHTS
+from candidates.models import Application, Candidate, Standing
 from jobs.models import Position
 
 
-def suited(position: Position, on: date | None = None) -> CandidateQuerySet:
-    """Everybody no gate is missing of, and every required group is met of. On file or not."""
-    found = Candidate.objects.all()
-    for gate in gates_of(position, on or timezone.localdate()):
-        found = found.filter(gate.lets_through())
-    return found
+def suited(position: Position) -> QuerySet[Standing]:
+    """Everybody no gate is missing of, and every required group met. On file or not."""
+    return Standing.objects.filter(Every([gate.lets_through for gate in Measure(position).gates]).sql())
 
 
-def audience(position: Position, on: date | None = None) -> CandidateQuerySet:
-    """Those of the suited who are to hear of it: on file, listening, not hidden, not yet applied."""
+def listening(position: Position, on: date | None = None) -> Q:
+    """The other half of the alert rule: on file, wants to hear, not hidden, not applied."""
     today = on or timezone.localdate()
-    listening = Recipient.objects.filter(
-        Q(paused_until=None) | Q(paused_until__lte=today), candidate=OuterRef("pk")
-    ).exclude(cadence=Cadence.OFF)
     hidden = Candidate.hidden_from.through.objects.filter(
-        candidate=OuterRef("pk"), employer=position.employer_id
+        candidate=OuterRef("candidate_id"), employer=position.employer_id
     )
-    applied = Application.objects.filter(candidate=OuterRef("pk"), position=position.pk)
-    return suited(position, on).on_file().filter(Exists(listening), ~Exists(hidden), ~Exists(applied))
+    applied = Application.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
+    return (
+        Q(consent_until__gte=today, rhythm__isnull=False)
+        & (Q(paused_until=None) | Q(paused_until__lte=today))
+        & ~Exists(hidden)
+        & ~Exists(applied)
+    )
+
+
+def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:
+    """Those of the suited who are to hear of it: on file, listening, not hidden, not yet applied."""
+    return suited(position).filter(listening(position, on))
+
+
+def ranked(
+    position: Position, weights: Mapping[str, int] = DEFAULT_WEIGHTS, on: date | None = None
+) -> QuerySet[Standing]:
+    """The suited people on file, `points` of each, the best first."""
+    here = suited(position).filter(consent_until__gte=on or timezone.localdate())
+    return here.annotate(points=Measure(position, weights).scale.sql()).order_by("-points", "candidate_id")

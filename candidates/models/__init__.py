@@ -7,17 +7,21 @@ from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
 from candidates.models.search import SavedSearch
+from candidates.models.standing import Bit, Rhythm, Standing
 
 __all__ = [
     "Alert",
     "AlertRecord",
     "Application",
     "ApplicationTransition",
+    "Bit",
     "Candidate",
     "HeldCompetency",
     "HeldCredential",
     "MatchRun",
     "Recipient",
+    "Rhythm",
     "SavedPosition",
     "SavedSearch",
+    "Standing",
 ]

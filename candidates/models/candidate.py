@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from candidates.models.held import HeldCompetency, HeldCredential
     from candidates.models.recipient import Recipient
+    from candidates.models.standing import Standing
 
 DEFAULT_RADIUS_MILES = 30
 
@@ -39,7 +40,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
     def for_fit(self) -> CandidateQuerySet:
         """With all that explaining a fit needs, in a fixed number of queries."""
-        return self.select_related("place").prefetch_related(
+        return self.select_related("place", "standing").prefetch_related(
             "credentials__credential", "competencies__competency"
         )
 
@@ -135,6 +136,7 @@ class Candidate(models.Model):
         credentials: RelatedManager[HeldCredential]
         competencies: RelatedManager[HeldCompetency]
         recipient: Recipient
+        standing: Standing
 
     class Meta:
         ordering = ["last_name", "first_name", "email"]

@@ -212,8 +212,11 @@ def _crowds(positions: Sequence[Position]) -> dict[int, Crowd]:
     crowds = {}
     full = Position.objects.in_full().in_bulk([position.pk for position in positions])
     for position in positions:
-        day = timezone.localdate(_published(position))
-        suited = list(fit.suited(full[position.pk], on=day).select_related("recipient").order_by("email"))
+        suited = list(
+            Candidate.objects.filter(pk__in=fit.suited(full[position.pk]).values("pk"))
+            .select_related("recipient")
+            .order_by("email")
+        )
         listening = [
             candidate
             for candidate in suited

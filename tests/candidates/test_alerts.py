@@ -109,7 +109,7 @@ class TestWhoIsTold:
         positions.publish(position=position, by=None)
         with CaptureQueriesContext(connection) as queries:
             assert news.read_all() == people
-        assert len(queries) == 16
+        assert len(queries) == 18
 
     @pytest.mark.parametrize("zone", ["localtime", "Mars/Phobos", "BC", "US/Eastern,BC", "", "%s"])
     def test_zone_the_database_does_not_know_stops_nobody(self, zone: str) -> None:
@@ -491,7 +491,7 @@ class TestDigest:
         with CaptureQueriesContext(connection) as queries:
             assert drain(digest.DigestQueue()).accepted == people
         # As for instant alerts: the last look is one statement, however many positions a mail has.
-        assert len(queries) == 17 + 2 * people
+        assert len(queries) == 18 + 2 * people
 
     def test_empty_one_is_not_sent(self, mailbox: Mailbox) -> None:
         person = coder(recipient__cadence=Cadence.DAILY)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason, Stage
-from candidates.models import Candidate
+from candidates.models import Bit, Candidate, Rhythm
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
     AlertFactory,
@@ -25,6 +25,7 @@ from tests.factories import (
     RecruiterUserFactory,
     SavedPositionFactory,
     SavedSearchFactory,
+    competency,
 )
 
 
@@ -90,6 +91,16 @@ VIOLATIONS: dict[str, Violation] = {
     ],
     "candidates_recipient_email_lower_case": lambda: RecipientFactory.create(email="Ann@example.com"),
     "candidates_recipient_cadence_known": lambda: RecipientFactory.create(cadence="hourly"),
+    "candidates_rhythm_once": lambda: twice(
+        Rhythm.objects.create, cadence="daily", timezone="America/Chicago", hour=3
+    ),
+    "candidates_bit_once": lambda: Bit.objects.filter(competency=competency("CRC")).update(
+        number=Bit.objects.get(competency=competency("CPC")).number
+    ),
+    "candidates_bit_fits": lambda: Bit.objects.filter(competency=competency("CRC")).update(number=63),
+    "candidates_bit_kind_is_asked": lambda: Bit.objects.filter(competency=competency("CRC")).update(
+        kind="duty"
+    ),
     "candidates_recipient_hour_of_day": lambda: RecipientFactory.create(hour=24),
 }
 

@@ -394,7 +394,7 @@ class TestMatch:
         Search(Criteria(q="cpc")).reading  # noqa: B018 -- the words of the trade are kept in the process
         with CaptureQueriesContext(connection) as seen:
             assert news.read_all() == people
-        assert len(seen) == 19
+        assert len(seen) == 21
 
     def test_who_is_found_both_ways_is_told_once_with_both(self) -> None:
         both, suited = coder(email="both@example.com"), coder(email="suited@example.com")

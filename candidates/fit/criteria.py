@@ -1,0 +1,378 @@
+"""What may be asked of a `Standing`, each written once with two faces.
+
+`sql()` is an expression over rows of `Standing`, from which a set of people is one query; `holds` and
+`of` answer the same for one row in hand. A property test holds the two faces equal. Conditions are
+true or false, never NULL, so that each may be negated.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
+from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
+
+from candidates.fit.bits import Words
+from candidates.models import Standing
+from jobs.distance import MilesFrom, miles, near
+
+
+class Condition(ABC):
+    """Something that is true or false of a person."""
+
+    @abstractmethod
+    def sql(self) -> Q:
+        """As a condition on rows of `Standing`."""
+
+    @abstractmethod
+    def holds(self, row: Standing) -> bool:
+        """Whether it is true of this one."""
+
+    def __and__(self, other: Condition) -> Condition:
+        return Every((self, other))
+
+    def __or__(self, other: Condition) -> Condition:
+        return Some((self, other))
+
+    def __invert__(self) -> Condition:
+        return Not(self)
+
+
+@dataclass(frozen=True)
+class Every(Condition):
+    parts: Sequence[Condition]
+
+    def sql(self) -> Q:
+        return reduce(and_, (part.sql() for part in self.parts), Q())
+
+    def holds(self, row: Standing) -> bool:
+        return all(part.holds(row) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Some(Condition):
+    parts: Sequence[Condition]
+
+    def sql(self) -> Q:
+        return reduce(or_, (part.sql() for part in self.parts), NEVER)
+
+    def holds(self, row: Standing) -> bool:
+        return any(part.holds(row) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    part: Condition
+
+    def sql(self) -> Q:
+        return ~self.part.sql()
+
+    def holds(self, row: Standing) -> bool:
+        return not self.part.holds(row)
+
+
+NEVER = Q(Value(False, output_field=BooleanField()))
+
+
+class _Test(Func):
+    """A test of PostgreSQL's own, true or false."""
+
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class HasBit(Condition):
+    """Any of the bits of `mask` is set in a column."""
+
+    column: str
+    mask: int
+
+    def sql(self) -> Q:
+        return Q(_Test(F(self.column), Value(self.mask), template="(%(expressions)s) <> 0", arg_joiner=" & "))
+
+    def holds(self, row: Standing) -> bool:
+        return bool(getattr(row, self.column) & self.mask)
+
+
+@dataclass(frozen=True)
+class NamesOneOf(Condition):
+    """A column holds the number of a bit, and it is one of `mask`. Nothing given is none of them."""
+
+    column: str
+    mask: int
+
+    def sql(self) -> Q:
+        test = "((1::bigint << coalesce(%(expressions)s, 63)) & " + str(self.mask) + ") <> 0"
+        return Q(_Test(F(self.column), template=test))
+
+    def holds(self, row: Standing) -> bool:
+        number = getattr(row, self.column)
+        return number is not None and bool(1 << number & self.mask)
+
+
+@dataclass(frozen=True)
+class Lists(Condition):
+    """A column of keys, which may be NULL, holds one of these."""
+
+    column: str
+    keys: frozenset[int]
+
+    def sql(self) -> Q:
+        if not self.keys:
+            return NEVER
+        listed = ",".join(map(str, sorted(self.keys)))
+        test = f"(%(expressions)s IS NOT NULL AND %(expressions)s && '{{{listed}}}'::integer[])"
+        return Q(_Test(F(self.column), template=test))
+
+    def holds(self, row: Standing) -> bool:
+        return not self.keys.isdisjoint(getattr(row, self.column) or ())
+
+
+def holds_any(words: Words, *, apprentice: bool = False) -> Condition:
+    """Some word is held; with `apprentice`, credentials in their apprentice form."""
+    tests: list[Condition] = [
+        HasBit("apprentice" if apprentice else column, mask) for column, mask in words.masks.items()
+    ]
+    rest = frozenset(-key for key in words.rest) if apprentice else words.rest
+    return Some([*tests, Lists("others", rest)] if rest else tests)
+
+
+@dataclass(frozen=True)
+class IsGiven(Condition):
+    """A column is not empty."""
+
+    column: str
+
+    def sql(self) -> Q:
+        return Q(**{f"{self.column}__isnull": False})
+
+    def holds(self, row: Standing) -> bool:
+        return getattr(row, self.column) is not None
+
+
+@dataclass(frozen=True)
+class IsNear(Condition):
+    """A spot (latitude, longitude) lies within the person's radius of home."""
+
+    spot: tuple[float, float]
+    widest: int
+    """Miles; no radius is wider."""
+
+    def sql(self) -> Q:
+        # The band first: it is one comparison, the great circle is a dozen functions a row.
+        within = Q(LessThanOrEqual(MilesFrom(self.spot), Cast("radius_miles", FloatField())))
+        return Q(latitude__isnull=False) & near(self.spot, self.widest) & within
+
+    def holds(self, row: Standing) -> bool:
+        if row.latitude is None or row.longitude is None:
+            return False
+        return miles((row.latitude, row.longitude), self.spot) <= row.radius_miles
+
+
+class Number(ABC):
+    """A whole number about a person; None and NULL where they have not said."""
+
+    @abstractmethod
+    def sql(self) -> Combinable:
+        """As an expression over rows of `Standing`."""
+
+    @abstractmethod
+    def of(self, row: Standing) -> int | None:
+        """Of this one."""
+
+
+@dataclass(frozen=True)
+class Column(Number):
+    name: str
+
+    def sql(self) -> Combinable:
+        return F(self.name)
+
+    def of(self, row: Standing) -> int | None:
+        value: int | None = getattr(row, self.name)
+        return value
+
+
+class _Place(Func):
+    output_field = IntegerField()
+    template = "%(expressions)s[%(place)s]"
+
+
+@dataclass(frozen=True)
+class YearsIn(Number):
+    """Tenths of years in the best of some settings, by their bits; None where no setting has years.
+
+    Somebody who counted their years by setting has none in the settings they left out.
+    """
+
+    bits: tuple[int, ...]
+
+    def sql(self) -> Combinable:
+        places = [_Place(F("setting_years"), place=bit + 1) for bit in self.bits]
+        most = Greatest(*places, Value(0)) if places else Value(0)
+        return _Unless(F("setting_years"), most)
+
+    def of(self, row: Standing) -> int | None:
+        if row.setting_years is None:
+            return None
+        held: Iterable[int | None] = (
+            row.setting_years[bit] for bit in self.bits if bit < len(row.setting_years)
+        )
+        return max((years for years in held if years is not None), default=0)
+
+
+class _Unless(Func):
+    """The second, but NULL where the first is."""
+
+    output_field = IntegerField()
+    template = "CASE WHEN %(expressions)s END"
+    arg_joiner = " IS NOT NULL THEN "
+
+
+@dataclass(frozen=True)
+class OrElse(Number):
+    """The first, or the second where it is not given."""
+
+    first: Number
+    second: Number
+
+    def sql(self) -> Combinable:
+        return Coalesce(self.first.sql(), self.second.sql(), output_field=IntegerField())
+
+    def of(self, row: Standing) -> int | None:
+        found = self.first.of(row)
+        return self.second.of(row) if found is None else found
+
+
+@dataclass(frozen=True)
+class If(Number):
+    """A number where something holds, else nothing."""
+
+    condition: Condition
+    number: Number
+
+    def sql(self) -> Combinable:
+        return _When(_AsTruth(self.condition.sql()), self.number.sql())
+
+    def of(self, row: Standing) -> int | None:
+        return self.number.of(row) if self.condition.holds(row) else None
+
+
+class _When(Func):
+    output_field = IntegerField()
+    template = "CASE WHEN %(expressions)s END"
+    arg_joiner = " THEN "
+
+
+class _AsTruth(Func):
+    """A condition as a value."""
+
+    output_field = BooleanField()
+    template = "(%(expressions)s)"
+
+
+@dataclass(frozen=True)
+class CountOf(Number):
+    """How many of the conditions hold."""
+
+    conditions: Sequence[Condition]
+
+    def sql(self) -> Combinable:
+        ones: list[Combinable] = [
+            Func(_AsTruth(each.sql()), template="(%(expressions)s)::int", output_field=IntegerField())
+            for each in self.conditions
+        ]
+        return _sum(ones)
+
+    def of(self, row: Standing) -> int:
+        return sum(each.holds(row) for each in self.conditions)
+
+
+class _Popcount(Func):
+    output_field = IntegerField()
+    template = "bit_count((%(expressions)s)::bit(64))::int"
+    arg_joiner = " & "
+
+
+@dataclass(frozen=True)
+class WordsHeld(Number):
+    """How many of the words are held; `column` where it is not that of their kind."""
+
+    words: Words
+    column: str = ""
+
+    def sql(self) -> Combinable:
+        counts: list[Combinable] = [
+            _Popcount(F(self.column or column), Value(mask)) for column, mask in self.words.masks.items()
+        ]
+        if self.words.rest and not self.column:
+            listed = [Lists("others", frozenset({key})) for key in sorted(self.words.rest)]
+            counts.append(CountOf(listed).sql())
+        return _sum(counts)
+
+    def of(self, row: Standing) -> int:
+        found = 0
+        for column, mask in self.words.masks.items():
+            bits: int = getattr(row, self.column or column)
+            found += (bits & mask).bit_count()
+        rest = self.words.rest.intersection(row.others or ()) if not self.column else ()
+        return found + len(rest)
+
+
+def _sum(counts: Iterable[Combinable]) -> Combinable:
+    parts = list(counts)
+    if not parts:
+        return Value(0)
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" + ", output_field=IntegerField())
+
+
+@dataclass(frozen=True)
+class Between(Number):
+    """A number less a start, never below 0 nor above `most`; 0 where it is not given."""
+
+    number: Number
+    most: int
+    start: int = 0
+
+    def sql(self) -> Combinable:
+        given = Coalesce(self.number.sql(), Value(0), output_field=IntegerField())
+        return Least(Greatest(given - self.start, Value(0)), Value(self.most))
+
+    def of(self, row: Standing) -> int:
+        return min(max((self.number.of(row) or 0) - self.start, 0), self.most)
+
+
+@dataclass(frozen=True)
+class AtLeast(Condition):
+    """A number is given and reaches `least`, which is not below 0."""
+
+    number: Number
+    least: int
+
+    def sql(self) -> Q:
+        return Q(GreaterThanOrEqual(Coalesce(self.number.sql(), Value(-1)), self.least))
+
+    def holds(self, row: Standing) -> bool:
+        value = self.number.of(row)
+        return value is not None and value >= self.least
+
+
+@dataclass(frozen=True)
+class IsBelow(Condition):
+    """A number is given and does not reach `least`."""
+
+    number: Number
+    least: int
+
+    def sql(self) -> Q:
+        return Q(LessThan(Coalesce(self.number.sql(), Value(self.least)), self.least))
+
+    def holds(self, row: Standing) -> bool:
+        value = self.number.of(row)
+        return value is not None and value < self.least
