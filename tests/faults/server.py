@@ -18,6 +18,7 @@ from config.local import processes
 from config.local.folder import Folder
 from config.local.postgres import Postgres, binaries
 from config.local.terminal import Halt
+from tests.databases import connected_to
 from tests.flows.stack import database_url, wait_for
 
 
@@ -77,27 +78,6 @@ class Server:
 
 def _for_libpq(url: str) -> str:
     return urlsplit(url)._replace(scheme="postgresql").geturl()
-
-
-@contextmanager
-def connected_to(url: str) -> Iterator[None]:
-    """Let this process read and write there, and not in the test's database."""
-    parts = urlsplit(url)
-    settings = connection.settings_dict
-    before = {name: settings[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
-    connection.close()
-    settings.update(
-        HOST=parts.hostname,
-        PORT=parts.port,
-        USER=parts.username,
-        PASSWORD=parts.password,
-        NAME=parts.path.removeprefix("/"),
-    )
-    try:
-        yield
-    finally:
-        connection.close()
-        settings.update(before)
 
 
 @contextmanager
