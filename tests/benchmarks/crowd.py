@@ -167,7 +167,8 @@ def _people(low: int, high: int) -> None:
                 WHEN bench_dice(n, 12) < 0.85 THEN '{full_time}'
                 WHEN bench_dice(n, 12) < 0.95 THEN '{full_time,contract}'
                 ELSE '{part_time,per_diem}' END)::varchar[]""",
-            "shifts": "(CASE WHEN bench_dice(n, 13) < 0.7 THEN '{}' WHEN bench_dice(n, 13) < 0.95 THEN '{day}'"
+            "shifts": "(CASE WHEN bench_dice(n, 13) < 0.7 THEN '{}'"
+            " WHEN bench_dice(n, 13) < 0.95 THEN '{day}'"
             " ELSE '{evening,night}' END)::varchar[]",
             "pay_floor": """CASE WHEN bench_dice(n, 14) < 0.4 THEN 18 + floor(bench_dice(n, 15) * 25)
                 WHEN bench_dice(n, 14) < 0.6 THEN 40000 + 1000 * floor(bench_dice(n, 15) * 45) END""",
