@@ -47,13 +47,6 @@ def is_full() -> bool:
     return bool(os.environ.get("FAULTS_N"))
 
 
-@pytest.fixture
-def full_only(*, is_full: bool) -> None:
-    """For what `make test` does not repeat, because a sister of it is there."""
-    if not is_full:
-        pytest.skip("a variant: `make faults` runs it")
-
-
 @pytest.fixture(params=["A", "B"])
 def protocol(request: pytest.FixtureRequest) -> str:
     """A sends again what was on the wire; B holds it back for a person."""

@@ -20,12 +20,13 @@ class Rule:
     """Cut where a message matches `when`, in a connection that has sent `after` before it.
 
     With `is_delivered` the server gets it and does it, and only its answer is lost; otherwise the
-    message itself is. `times` is how often.
+    message itself is. The first `passes` are let through, and then `times` are not.
     """
 
     when: re.Pattern[bytes]
     after: re.Pattern[bytes] | None = None
     is_delivered: bool = True
+    passes: int = 0
     times: int = 1
 
 
@@ -52,7 +53,11 @@ class Proxy:
                     before.add(number)
                     continue
                 is_after = rule.after is None or number in before
-                if rule.times and is_after and rule.when.search(said):
+                if not (rule.times and is_after and rule.when.search(said)):
+                    continue
+                if rule.passes:
+                    rule.passes -= 1
+                else:
                     rule.times -= 1
                     self.struck += 1
                     return rule

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.utils import timezone
 
@@ -198,6 +199,12 @@ class Stand:
             doubted=statuses[DOUBT],
             statuses=statuses,
         )
+
+
+def variant(*, is_full: bool) -> None:
+    """Leave out of `make test` what has a sister that is done there."""
+    if not is_full:
+        pytest.skip("a variant: `make faults` runs it")
 
 
 def has_protocol_b() -> bool:

@@ -20,15 +20,16 @@ from jobs.models import Position
 from tests.faults.proxy import Rule, proxied
 from tests.faults.report import Table
 from tests.faults.server import Server, serving, small_disk
-from tests.faults.stand import DOUBT, Stand
+from tests.faults.stand import DOUBT, Stand, variant
 from tests.flows.stack import database_url, wait_for
 
 pytestmark = pytest.mark.flow
-VARIANT = pytest.mark.usefixtures("full_only")
 Size = Callable[[int], int]
 DISK_MEGABYTES = 180
 WRITES_ALERTS = re.compile(rb"INSERT\s+INTO\s+\W?candidates_alert\b", re.IGNORECASE)
-MARKS_SENT = re.compile(rb"UPDATE\s+\W?candidates_alert\b.*'sent'", re.IGNORECASE | re.DOTALL)
+MARKS_SENT = re.compile(
+    rb"EXECUTE onfile_alert_turn|UPDATE\s+\W?candidates_alert\b.*'sent'", re.IGNORECASE | re.DOTALL
+)
 COMMITS = re.compile(rb"^Q....COMMIT", re.DOTALL)
 
 
@@ -189,13 +190,12 @@ def _fill(ballast: Path) -> None:
                 continue
 
 
-@pytest.mark.parametrize(
-    "is_done", [pytest.param(True, id="done"), pytest.param(False, id="not done", marks=VARIANT)]
-)
+@pytest.mark.parametrize("is_done", [True, False], ids=["done", "not done"])
 def test_f16_nobody_knows_whether_the_match_committed(
-    stand: Stand, table: Table, size: Size, *, is_done: bool
+    stand: Stand, table: Table, size: Size, *, is_done: bool, is_full: bool
 ) -> None:
     """The connection is gone at COMMIT: the server has done it, or has not."""
+    variant(is_full=is_full or is_done)
     number = size(60)
     stand.people(number)
     with proxied(database_url()) as proxy:
@@ -216,18 +216,17 @@ def test_f16_nobody_knows_whether_the_match_committed(
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    "is_done", [pytest.param(True, id="done", marks=VARIANT), pytest.param(False, id="not done")]
-)
+@pytest.mark.parametrize("is_done", [True, False], ids=["done", "not done"])
 def test_f16_nobody_knows_whether_the_mark_was_written(
-    stand: Stand, table: Table, size: Size, protocol: str, *, is_done: bool
+    stand: Stand, table: Table, size: Size, protocol: str, *, is_done: bool, is_full: bool
 ) -> None:
     """The same when a mail is marked as sent: one that was not written is on the wire once more."""
+    variant(is_full=is_full or not is_done)
     number, times = size(60), 2
     stand.follow(protocol)
     stand.people(number)
     with proxied(database_url()) as proxy:
-        proxy.rules = [Rule(MARKS_SENT, is_delivered=is_done, times=times)]
+        proxy.rules = [Rule(MARKS_SENT, is_delivered=is_done, passes=5, times=times)]
         stand.env["DATABASE_URL"] = proxy.instead_of(database_url())
         stand.start()
         stand.publish()

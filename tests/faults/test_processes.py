@@ -20,7 +20,7 @@ from candidates.enums import AlertStatus
 from candidates.models import Alert
 from config.local.folder import Folder
 from tests.faults.report import Table
-from tests.faults.stand import DOUBT, Stand, Verdict
+from tests.faults.stand import DOUBT, Stand, Verdict, variant
 from tests.flows.stack import ROOT, Program, wait_for
 
 pytestmark = pytest.mark.flow
@@ -155,9 +155,11 @@ def test_f10_broker_hands_out_a_task_again_while_it_runs(stand: Stand, table: Ta
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
-@pytest.mark.usefixtures("full_only")
-def test_f13_beat_is_killed_and_nobody_looks_after_it(stand: Stand, table: Table, size: Size) -> None:
+def test_f13_beat_is_killed_and_nobody_looks_after_it(
+    stand: Stand, table: Table, size: Size, *, is_full: bool
+) -> None:
     """What is published is told all the same: each step rings for the next."""
+    variant(is_full=is_full)
     number = size(60)
     stand.people(number)
     _, beat = stand.start()

@@ -14,7 +14,7 @@ from candidates.enums import AlertStatus
 from candidates.models import Alert
 from config.mail.models import Suppression
 from tests.faults.report import Table
-from tests.faults.stand import DOUBT, Stand
+from tests.faults.stand import DOUBT, Stand, variant
 from tests.flows.stack import free_port, wait_for
 
 pytestmark = pytest.mark.flow
@@ -164,8 +164,8 @@ def test_f6f_batch_takes_longer_than_its_lease(stand: Stand, table: Table, size:
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
-@pytest.mark.usefixtures("full_only")
-def test_relay_that_is_away_loses_nothing(stand: Stand, table: Table, size: Size) -> None:
+def test_relay_that_is_away_loses_nothing(stand: Stand, table: Table, size: Size, *, is_full: bool) -> None:
+    variant(is_full=is_full)
     number = size(30)
     stand.people(number)
     stand.env["EMAIL_URL"], working = f"smtp://127.0.0.1:{free_port()}", stand.env["EMAIL_URL"]
