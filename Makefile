@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run services seed manage test bench audit check lint format lock install install-dev clean reset
+.PHONY: help run services seed manage test bench faults audit check lint format lock install install-dev clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -39,8 +39,11 @@ manage: install ## Any management command: make manage ARGS="createsuperuser"
 test: install-dev ## All tests, on services of their own: make test ARGS="tests/jobs -k publish"
 	@$(LOCAL) test $(ARGS)
 
-bench: install-dev ## The benchmarks
+bench: install-dev ## The benchmarks: make bench SCALE=0.01 ARGS="-k alerts" for a quick look
 	@$(LOCAL) bench $(ARGS)
+
+faults: install-dev ## What is promised when things break, at full size: make faults FAULTS_N=1000 ARGS="-k f5"
+	@$(LOCAL) faults $(ARGS)
 
 audit: install-dev ## Markup of every page, Lighthouse on the main ones: make audit ARGS="markup" (needs Node)
 	@$(LOCAL) audit $(ARGS)

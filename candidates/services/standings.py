@@ -20,6 +20,12 @@ logger = logging.getLogger(__name__)
 CHUNK = 20_000
 """People in one transaction of a rebuild: a second or two, in which their files cannot be saved."""
 
+RHYTHMS = """
+    INSERT INTO candidates_rhythm (cadence, timezone, hour)
+    SELECT cadence, timezone, hour FROM candidates_recipient
+    EXCEPT SELECT cadence, timezone, hour FROM candidates_rhythm
+    ON CONFLICT DO NOTHING
+"""
 DIFFERENT = """
     SELECT candidate_id FROM candidates_standing_of(%s::bigint[], %s) AS so
       LEFT JOIN candidates_standing AS kept USING (candidate_id)
@@ -66,6 +72,7 @@ def rebuild(*, say: Callable[[int, int], None] | None = None) -> int:
 
     `say` hears (people done, people in all) after each part.
     """
+    _find_rhythms()
     total, done, changed = Candidate.objects.count(), 0, 0
     for keys in _everybody():
         changed += write(candidates=keys)
@@ -77,6 +84,7 @@ def rebuild(*, say: Callable[[int, int], None] | None = None) -> int:
 
 def check() -> Checked:
     """Compare every standing with its file, write anew those that differ, and say so in the log."""
+    _find_rhythms()
     refresh()
     people = repaired = 0
     for keys in _everybody():
@@ -93,6 +101,12 @@ def check() -> Checked:
     if left_over:
         logger.error("%s standings were of nobody, and are deleted", left_over)
     return Checked(people, repaired + left_over)
+
+
+def _find_rhythms() -> None:
+    """Have a row for every way in which somebody wants to hear: also of what was loaded past the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute(RHYTHMS)
 
 
 def _everybody() -> Iterator[list[int]]:

@@ -25,6 +25,8 @@ def main() -> int:
     test.add_argument("words", nargs=argparse.REMAINDER)
     bench = commands.add_parser("bench", help="the benchmarks, on a durable database")
     bench.add_argument("words", nargs=argparse.REMAINDER)
+    faults = commands.add_parser("faults", help="the experiments of the fault table, at full size")
+    faults.add_argument("words", nargs=argparse.REMAINDER)
     audit = commands.add_parser("audit", help="markup and Lighthouse, with the demo")
     audit.add_argument("parts", nargs="*")
     check = commands.add_parser("check", help="every check that needs no test run")
@@ -54,6 +56,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:  # noqa: PLR0911 -- one lin
             return testing.test(arguments.words)
         case "bench":
             return testing.bench(arguments.words)
+        case "faults":
+            return testing.faults(arguments.words)
         case "audit":
             return audit.audit(arguments.parts)
         case "check":

@@ -1,4 +1,4 @@
-"""`make test` and `make bench`: pytest on services that are thrown away afterwards."""
+"""`make test`, `make faults` and `make bench`: pytest on services of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from config.local.browser import chromium
@@ -24,24 +25,40 @@ YOUNG_SECONDS = 60.0
 
 def test(words: Sequence[str]) -> int:
     """Run pytest with these arguments; returns its exit code."""
-    return _pytest(words, is_fleeting=True)
+    return _pytest(words, throw_away_folder(), is_fleeting=True)
 
 
 def bench(words: Sequence[str]) -> int:
-    """Run the benchmarks one after the other, printing what they measure."""
+    """Run the benchmarks one after the other, printing what they measure.
+
+    Their database stays in VAR_DIR: a million people take minutes to make.
+    """
     argv = ["tests/benchmarks", "-m", "benchmark", "-n", "0", "-p", "no:randomly", "-s", *words]
-    return _pytest(argv, is_fleeting=False)
+    return _pytest(argv, kept_folder(), is_fleeting=False)
 
 
-def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
+def faults(words: Sequence[str]) -> int:
+    """Run the experiments of the fault table one after the other, at full size.
+
+    On a durable database, because what survives is what they are about.
+    """
+    os.environ.setdefault("FAULTS_N", "5000")
+    argv = ["tests/faults", "-m", "faults", "-n", "0", "-p", "no:randomly", "-s", *words]
+    return _pytest(argv, throw_away_folder(), is_fleeting=False)
+
+
+def _pytest(words: Sequence[str], place: AbstractContextManager[Folder], *, is_fleeting: bool) -> int:
     browser = "" if "not browser" in " ".join(words) else chromium()
     code = 130
-    with throw_away_folder() as folder:
+    with place as folder:
         say(f"Services for the tests, in {folder.root}")
         try:
             with Supervisor(folder, Running("test", os.getpid())) as supervisor:
                 stack = Stack(folder, supervisor, port=8000, is_fleeting=is_fleeting)
-                environment = stack.start() | {"CHROMIUM": browser, "BENCH_FILE": str(kept("bench.json"))}
+                written = {"BENCH_FILE": str(kept("bench.json"))}
+                if os.environ.get("FAULTS_N"):
+                    written["FAULTS_FILE"] = str(kept("faults.json"))
+                environment = stack.start() | written | {"CHROMIUM": browser}
                 argv = [sys.executable, "-m", "pytest", *words]
                 # SIGINT, so that the tests stop what they started.
                 code = supervisor.foreground(argv, environment, signal.SIGINT)
@@ -53,6 +70,15 @@ def _pytest(words: Sequence[str], *, is_fleeting: bool) -> int:
 def kept(name: str) -> Path:
     """A path beside the data of `make run`: what is measured outlives the services it was measured on."""
     return Path(os.environ.get("VAR_DIR") or "var").resolve() / name
+
+
+@contextlib.contextmanager
+def kept_folder() -> Iterator[Folder]:
+    """A locked folder for the benchmarks, beside the data of `make run`, that stays."""
+    folder = Folder.at(kept("bench"))
+    with folder.locked("bench"):
+        recover(folder)
+        yield folder
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ from jobs.search.cursor import Cursor
 from jobs.search.results import Search
 from tests.benchmarks.boards import fill
 from tests.benchmarks.report import Report
-from tests.flows.stack import Program, Sink, environment, free_port, manage
+from tests.flows.stack import Program, environment, free_port, manage
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
 SIZES = (1_000, 10_000, 100_000)
@@ -220,7 +220,9 @@ def _facets(count: int, report: Report) -> None:
 def serving(folder: Path) -> Iterator[int]:
     """The web server as it runs in production, on this database. Yields its port."""
     port = free_port()
-    env = environment(Sink(), f"http://127.0.0.1:{port}", ALLOWED_HOSTS="127.0.0.1", LOG_LEVEL="WARNING")
+    env = environment(
+        "smtp://127.0.0.1:1", f"http://127.0.0.1:{port}", ALLOWED_HOSTS="127.0.0.1", LOG_LEVEL="WARNING"
+    )
     env["EMAIL_URL"] = "smtp://127.0.0.1:25"  # never written to
     env["STATIC_ROOT"] = str(folder / "static")
     manage("collectstatic", "--noinput", "-v0", env=env)

@@ -67,7 +67,7 @@ def stack(transactional_db: None, live_server: Any, settings: Any, tmp_path: Pat
     cache.clear()
     settings.SITE_URL = live_server.url
     with listening(Sink()) as sink, contextlib.ExitStack() as last:
-        made = Stack(sink, parts.environment(sink, live_server.url), tmp_path, live_server.url)
+        made = Stack(sink, parts.environment(sink.url, live_server.url), tmp_path, live_server.url)
         last.callback(lambda: kill_all(made))
         yield made
 

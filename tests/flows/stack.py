@@ -30,13 +30,13 @@ ROOT = Path(__file__).resolve().parents[2]
 QUEUES = "match,alerts,mail,files"
 
 
-def wait_for(happened: Callable[[], object], seconds: float, what: str) -> float:
+def wait_for(happened: Callable[[], object], seconds: float, what: str, *, pause: float = 0.1) -> float:
     """Wait until something is true; returns the seconds it took. Fails with `what` otherwise."""
     began = time.monotonic()
     while not happened():
         if time.monotonic() - began > seconds:
             raise AssertionError(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.1)
+        time.sleep(pause)
     return time.monotonic() - began
 
 
@@ -155,13 +155,13 @@ def database_url() -> str:
     return parts._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
-def environment(sink: Sink, site_url: str, **more: str) -> dict[str, str]:
-    """What a process of the product needs to work on this test's database, broker and mail server."""
+def environment(relay: str, site_url: str, **more: str) -> dict[str, str]:
+    """What a process of the product needs to work on this test's database and broker, and on this relay."""
     return {
         **os.environ,
         "DATABASE_URL": database_url(),
         "REDIS_URL": settings.REDIS_URL,
-        "EMAIL_URL": sink.url,
+        "EMAIL_URL": relay,
         "SITE_URL": site_url,
         "SECRET_KEY": settings.SECRET_KEY,
         "MAIL_LEASE_SECONDS": "3",
@@ -187,11 +187,19 @@ class Program:
 
     def start(self) -> Program:
         """Start it and wait until its log says that it is ready."""
+        return self.begin().wait()
+
+    def begin(self) -> Program:
+        """Start it, and do not wait: others may start beside it."""
         self._read_from = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as file:
             self.process = subprocess.Popen(
                 self.argv, cwd=ROOT, env=dict(self.env), stdout=file, stderr=file, start_new_session=True
             )
+        return self
+
+    def wait(self) -> Program:
+        """Wait until its log says that it is ready."""
         wait_for(self._is_ready, 60, f"{self.name} is ready")
         return self
 
@@ -229,11 +237,18 @@ class Program:
             self.kill()
 
 
-def worker(env: Mapping[str, str], folder: Path) -> Program:
+def worker(
+    env: Mapping[str, str],
+    folder: Path,
+    *,
+    name: str = "worker",
+    app: str = "config.celery",
+    queues: str = QUEUES,
+) -> Program:
     """A Celery worker as it runs in production: every queue, two processes."""
-    argv = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "-Q", QUEUES]
+    argv = [sys.executable, "-m", "celery", "-A", app, "worker", "-Q", queues, "-n", f"{name}@%h"]
     argv += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    return Program("worker", argv, env, folder / "worker.log", " ready.")
+    return Program(name, argv, env, folder / f"{name}.log", " ready.")
 
 
 def beat(env: Mapping[str, str], folder: Path) -> Program:

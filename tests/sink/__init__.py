@@ -1,0 +1,1 @@
+"""A fast SMTP server on loopback that notes what it accepts and misbehaves on command."""
