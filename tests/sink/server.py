@@ -162,8 +162,8 @@ class Dialogue(asyncio.Protocol):
     def _command(self) -> bool:
         """Answer one command, or the usual three; False when it is not whole yet."""
         if self.sink.is_plain and (usual := AT_ONCE.match(self.waiting)):
+            self.to[:] = [bytes(usual[1]).lower()]  # before the buffer that it stands in moves on
             del self.waiting[: usual.end()]
-            self.to[:] = [usual[1].lower()]
             self.is_in_data, self.looked = True, 0
             self.answers.append(b"250 OK\r\n250 OK\r\n354 go on\r\n")
             return True
