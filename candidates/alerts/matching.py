@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from candidates.alerts import reasons
+from candidates.alerts import searching
 from candidates.enums import AlertCause
 from candidates.fit import audience
-from candidates.models import Application, Candidate, Recipient, SavedSearch
-from candidates.models.recipient import DEFAULT_TIMEZONE, RecipientQuerySet
+from candidates.models import Recipient
+from candidates.models.recipient import DEFAULT_TIMEZONE
 from config.zones import SHAPE
 from jobs.models import Position
 
@@ -66,24 +65,12 @@ ONCE = """
 COLUMNS = ("cadence", "timezone", "hour")
 
 
-def searchers(
-    position: Position, queries: Sequence[str], on: date | None = None
-) -> RecipientQuerySet | QuerySet[Recipient]:
-    """Those who saved one of these searches and are to hear of it: listening, not hidden, not yet applied."""
-    saved = SavedSearch.objects.live().filter(recipient=OuterRef("pk"), query__in=queries)
-    hidden = Candidate.hidden_from.through.objects.filter(
-        candidate=OuterRef("candidate"), employer=position.employer_id
-    )
-    applied = Application.objects.filter(candidate=OuterRef("candidate"), position=position.pk)
-    return Recipient.objects.listening(on).filter(Exists(saved), ~Exists(hidden), ~Exists(applied))
-
-
 def statement(
-    position: Position, on: date | None = None, queries: Sequence[str] = ()
+    position: Position, on: date | None = None, searchers: QuerySet[Recipient] | None = None
 ) -> tuple[str, tuple[Any, ...]] | None:
     """The INSERT of a position and its parameters; None when it can suit nobody.
 
-    `queries` are the saved searches that find it (`reasons.finding`).
+    `searchers` are those to be told by a search they saved (`searching.told`).
     """
     suited = audience(position, on).order_by()
     parts = [
@@ -92,9 +79,8 @@ def statement(
             suited.values_list("recipient__id", *(f"recipient__{name}" for name in COLUMNS)),
         )
     ]
-    if queries:
-        found = searchers(position, queries, on).order_by()
-        parts.append(_each(AlertCause.SEARCH, found.values_list("pk", *COLUMNS)))
+    if searchers is not None:
+        parts.append(_each(AlertCause.SEARCH, searchers.order_by().values_list("pk", *COLUMNS)))
     parts = [part for part in parts if part[0]]
     if not parts:
         return None
@@ -118,9 +104,9 @@ def tell(position: Position) -> int:
     """Write an alert for everyone to be told of `position`. Returns how many are new.
 
     Idempotent by the key (position, recipient). One statement, whatever the number of people; before
-    it, each distinct search that somebody saved is looked up for this position.
+    it, one that tries the saved searches on this position.
     """
-    made = statement(position, queries=reasons.finding(position.pk))
+    made = statement(position, searchers=searching.told(position))
     if made is None:
         return 0
     with connection.cursor() as cursor:

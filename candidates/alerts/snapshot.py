@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
-from candidates.alerts.reasons import Reasons, looked_up
+from candidates.alerts import searching
+from candidates.alerts.reasons import Reasons
 from candidates.alerts.verdict import Key, Stamp
 from candidates.fit import Fit, explain
 from candidates.models import Candidate, Recipient, SavedSearch
@@ -21,7 +23,8 @@ class Snapshot:
         """Why each goes out, as `renew` has found it."""
         live = SavedSearch.objects.live().filter(recipient__in=self.recipients)
         self._searches = {search.pk: search for search in live} if keys else {}
-        self._found: dict[str, set[int]] = {}
+        self._keys = list(keys)
+        self._found: dict[int, set[int]] | None = None
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
         """Read again what was written since, by the last look's own stamps, and find the reasons anew."""
@@ -30,21 +33,20 @@ class Snapshot:
         }
         if positions:
             self.positions |= _positions(positions)
-            self._found.clear()
+            self._found = None
         recipients = {key[1] for key, stamp in stamps.items() if self._file_of(key[1]) != stamp.candidate}
         if recipients:
             self.recipients |= _recipients(recipients)
         unread = {pk for stamp in stamps.values() for pk in stamp.searches} - self._searches.keys()
         if unread:
             self._searches |= SavedSearch.objects.in_bulk(unread)
+            self._found = None
         self.reasons |= {key: self._reasons_for(key, stamp) for key, stamp in stamps.items()}
 
     def _reasons_for(self, key: Key, stamp: Stamp) -> Reasons:
         """A search that was removed since the match is not among those of the stamp."""
         own = (self._searches[pk] for pk in stamp.searches if pk in self._searches)
-        return Reasons(
-            self._fit(*key), tuple(search for search in own if key[0] in self._found_by(search.query))
-        )
+        return Reasons(self._fit(*key), tuple(search for search in own if search.pk in self._finding(key[0])))
 
     def _fit(self, position: int, recipient: int) -> Fit | None:
         """The lines of the file, where somebody agreed to be told by it and it still suits."""
@@ -54,11 +56,17 @@ class Snapshot:
         fit = explain(self.positions[position], candidate)
         return fit if fit.is_suited else None
 
-    def _found_by(self, query: str) -> set[int]:
-        """Each search is looked up once for all positions of the batch, whoever saved it."""
-        if query not in self._found:
-            self._found[query] = looked_up(query, self.positions)
-        return self._found[query]
+    def _finding(self, position: int) -> set[int]:
+        """The searches of its recipients that find a position: asked once for the whole batch."""
+        if self._found is None:
+            asked: dict[int, list[SavedSearch]] = {key: [] for key in self.positions}
+            saved: defaultdict[int, list[SavedSearch]] = defaultdict(list)
+            for search in self._searches.values():
+                saved[search.recipient_id].append(search)
+            for opened, recipient in self._keys:
+                asked[opened] += saved[recipient]
+            self._found = searching.holding(asked)
+        return self._found[position]
 
     def _file_of(self, recipient: int) -> object:
         candidate = self.recipients[recipient].candidate

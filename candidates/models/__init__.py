@@ -3,6 +3,7 @@
 from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.compiled import CompiledSearch
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
@@ -14,6 +15,7 @@ __all__ = [
     "Application",
     "ApplicationTransition",
     "Candidate",
+    "CompiledSearch",
     "HeldCompetency",
     "HeldCredential",
     "MatchRun",
