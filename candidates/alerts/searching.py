@@ -21,14 +21,18 @@ from jobs.services import listings
 EDGE = 0.000001
 """Miles: on the very edge of a circle the search itself decides, because the last digit may round."""
 
-# Numbers come first and rule out what they can, then the text query; few rows are left for the rest.
+# Numbers come first and rule out what they can, then the text query; few rows are left for the rest. The
+# planner takes a text query for as cheap as a comparison, so the order is written down as a CASE; as a
+# number, because of a number it guesses that few rows have it.
 # `sure`: nothing is left to look up. A place of several namesakes counts where something is open near
 # it, which this position is when it lies in its box.
 FIND = """
 WITH passed AS MATERIALIZED (
     SELECT id, sure, held, miles, latitudes, longitudes
       FROM candidates_compiledsearch
-     WHERE pay <= %(pay)s AND {words} @@ asks{among})
+     WHERE pay <= %(pay)s
+       AND CASE WHEN refuses & %(shape)s = 0 AND cell = ANY(%(cells)s)
+                THEN ({words} @@ asks)::int ELSE 0 END = 1{among})
 SELECT %(position)s::bigint AS position, passed.id,
        (passed.sure IS NULL OR {words} @@ passed.sure) AND {is_sure} AS sure
   FROM passed{place}
@@ -147,6 +151,8 @@ def statement(document: Document, among: list[int] | None = None) -> tuple[str, 
         "position": document.position_id,
         "words": document.words,
         "lexemes": list(document.lexemes),
+        "shape": document.shape,
+        "cells": document.cells,
         "pay": document.pay,
         "held": list(document.credentials),
         "among": among,

@@ -24,6 +24,8 @@ class CompiledSearch(models.Model):
 
     digest = models.UUIDField(unique=True, help_text="MD5 of the search as it is kept.")
     state = models.BigIntegerField(help_text="What the vocabulary was when it was written.")
+    refuses = models.BigIntegerField(default=0, help_text="Bits of choices that a position may not have.")
+    cell = models.IntegerField(default=0, help_text="The part of the map it must be near; 0: anywhere.")
     pay = models.IntegerField(default=0, help_text="The least a position must reach, US dollars a year.")
     miles = models.SmallIntegerField(default=0)
     is_settled = models.BooleanField(

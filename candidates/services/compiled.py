@@ -31,13 +31,15 @@ MOST_BEFORE_A_MATCH = 1_000
 
 WRITE = """
 INSERT INTO candidates_compiledsearch AS kept
-       (digest, state, pay, miles, is_settled, asks, sure, held, latitudes, longitudes)
-VALUES (%(digest)s, %(state)s, %(pay)s, %(miles)s, %(is_settled)s, %(asks)s::tsquery, %(sure)s::tsquery,
-        %(held)s::int[], %(latitudes)s::float8[], %(longitudes)s::float8[])
+       (digest, state, refuses, cell, pay, miles, is_settled, asks, sure, held, latitudes, longitudes)
+VALUES (%(digest)s, %(state)s, %(refuses)s, %(cell)s, %(pay)s, %(miles)s, %(is_settled)s,
+        %(asks)s::tsquery, %(sure)s::tsquery, %(held)s::int[], %(latitudes)s::float8[],
+        %(longitudes)s::float8[])
     ON CONFLICT (digest) DO UPDATE
-   SET (state, pay, miles, is_settled, asks, sure, held, latitudes, longitudes)
-     = (EXCLUDED.state, EXCLUDED.pay, EXCLUDED.miles, EXCLUDED.is_settled, EXCLUDED.asks, EXCLUDED.sure,
-        EXCLUDED.held, EXCLUDED.latitudes, EXCLUDED.longitudes)
+   SET (state, refuses, cell, pay, miles, is_settled, asks, sure, held, latitudes, longitudes)
+     = (EXCLUDED.state, EXCLUDED.refuses, EXCLUDED.cell, EXCLUDED.pay, EXCLUDED.miles,
+        EXCLUDED.is_settled, EXCLUDED.asks, EXCLUDED.sure, EXCLUDED.held, EXCLUDED.latitudes,
+        EXCLUDED.longitudes)
 RETURNING id
 """
 
@@ -124,6 +126,8 @@ def _insert(query: str, state: int, row: Compiled) -> int:
     values: dict[str, Any] = {
         "digest": str(_digest(query)),
         "state": state,
+        "refuses": row.refuses,
+        "cell": row.cell,
         "pay": row.pay,
         "miles": row.miles,
         "is_settled": row.is_settled,

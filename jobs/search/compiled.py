@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Q
 
 from jobs.enums import CompetencyKind
-from jobs.search import lexemes, tsquery
+from jobs.search import cells, lexemes, shapes, tsquery
 from jobs.search.criteria import Criteria
 from jobs.search.filters import yearly
 from jobs.search.lexemes import ALWAYS, NEVER
@@ -44,10 +44,11 @@ SELECT hashtextextended(concat_ws('|', %s,
 class Compiled:
     """What a search asks of the document of a position.
 
-    `asks` is a text query that every position it finds satisfies, of words and lexemes. `pay` is the
-    most a position must reach, in US dollars a year. `held` are the ids of credentials that may fill
-    the groups together, where there are several. The place is any of some spots (degrees) within
-    `miles`; it counts for positions that are on the map.
+    `asks` is a text query that every position it finds satisfies, of words and lexemes. `refuses` are
+    bits of `jobs.search.shapes` that it may not have, `cell` the one of `jobs.search.cells` it must be
+    near (0: anywhere). `pay` is what it must reach, in US dollars a year. `held` are the ids of
+    credentials that may fill the groups together, where there are several. The place is any of some
+    spots (degrees) within `miles`; it counts for positions that are on the map.
 
     Where `sure` is None, these decide. Else they do for a position that satisfies `sure` as well; any
     other one that passes is to be looked up by `Search`. `is_settled` says that nothing but the
@@ -56,6 +57,8 @@ class Compiled:
 
     asks: str = NEVER
     sure: str | None = None
+    refuses: int = 0
+    cell: int = cells.NOWHERE
     pay: int = 0
     held: tuple[int, ...] = ()
     miles: int = 0
@@ -81,9 +84,13 @@ def compiled(asked: Criteria) -> Compiled:
         parts.pop("credential")
         one = [lexemes.lexeme("credentials", pk) for pk in held]
         queries.append(lexemes.either(map(lexemes.asked, [*one, lexemes.SEVERAL])))
-    where = _where(search, parts)
-    queries.append(where)
+    cell, where = _where(search, parts)
+    refuses = 0
     for condition in parts.values():
+        bits = shapes.refused(condition)
+        if bits is not None:
+            refuses |= bits
+            continue
         try:
             queries.append(lexemes.query_of(condition))
         except lexemes.Untold:
@@ -94,8 +101,10 @@ def compiled(asked: Criteria) -> Compiled:
     spots = _spots(search)
     return Compiled(
         # A place rules out most, so it is looked at first.
-        lexemes.both([where, *(one for one in queries if one != where)]),
+        lexemes.both([where, *queries]),
         sure,
+        refuses,
+        cell,
         yearly(asked.pay_min) if asked.pay_min else 0,
         tuple(held),
         search.radius if spots else 0,
@@ -144,18 +153,22 @@ def _spots(search: Search) -> Sequence[Spot]:
     return () if found.widest is not None or not found.spots else found.possible or found.namesakes
 
 
-def _where(search: Search, parts: dict[str, Q]) -> str:
-    """The place and the states of remote work, which are two ways to say where; taken out of the parts."""
+def _where(search: Search, parts: dict[str, Q]) -> tuple[int, str]:
+    """The place and the states of remote work, which are two ways to say where; taken out of the parts.
+
+    A single place is told by its cell; else all of it is in the text query.
+    """
     if "where" not in parts:
-        return ALWAYS
-    place = parts.pop("where")
+        return cells.NOWHERE, ALWAYS
+    place, remote = parts.pop("where"), parts.pop("remote_state", None)
     spots = _spots(search)
-    if spots:
-        cells = {lexemes.cell_of(spot.latitude, spot.longitude, search.radius) for spot in spots}
-        is_in_net = search.radius in RADII
-        here = lexemes.either(map(lexemes.asked, sorted(cells))) if is_in_net else ALWAYS
-        query = lexemes.both([lexemes.asked(lexemes.SPOT), here])
-    else:
+    if not spots:
         query = lexemes.query_of(search.whereabouts.widest or place)
-    remote = parts.pop("remote_state", None)
-    return lexemes.either([query, lexemes.query_of(remote)]) if remote else query
+    elif search.radius not in RADII:
+        query = lexemes.asked(lexemes.SPOT)
+    else:
+        near = {cells.number_of(spot.latitude, spot.longitude, search.radius) for spot in spots}
+        if len(near) == 1 and remote is None:
+            return near.pop(), ALWAYS
+        query = lexemes.either(lexemes.asked(lexemes.in_cell(one)) for one in sorted(near))
+    return cells.NOWHERE, lexemes.either([query, lexemes.query_of(remote)]) if remote else query

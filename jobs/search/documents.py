@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef
 
 from jobs.enums import CompetencyKind, RequirementLevel
 from jobs.models import Listing, Requirement
-from jobs.search import lexemes
+from jobs.search import cells, lexemes, shapes
 
 
 @dataclass(frozen=True)
 class Document:
     """`words` is a text vector as PostgreSQL writes it, `pay` the most in US dollars a year.
+
+    `shape` is of `jobs.search.shapes`, `spot` in degrees; None for positions that are not on the map.
 
     `credentials` are ids of which each fills every required group alone. `groups` are those groups,
     where there are several: the ids that fill each.
@@ -23,10 +25,16 @@ class Document:
     position_id: int
     words: str
     lexemes: tuple[str, ...]
+    shape: int
     pay: int
     spot: tuple[float, float] | None
     credentials: tuple[int, ...]
     groups: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def cells(self) -> list[int]:
+        """The cells that a search for a place may name, or for none."""
+        return [cells.NOWHERE, *(cells.around(*self.spot) if self.spot else ())]
 
 
 def of_positions(positions: Collection[int]) -> dict[int, Document]:
@@ -49,6 +57,7 @@ def _document(listing: Listing, groups: tuple[tuple[int, ...], ...]) -> Document
         listing.position_id,
         str(listing.words),
         tuple(lexemes.of_listing(listing)),
+        shapes.of_listing(listing),
         int(listing.pay_to),
         spot,
         tuple(listing.credentials),

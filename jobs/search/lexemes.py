@@ -6,18 +6,15 @@ a sign that no text is read to begin with, so that nothing typed is ever taken f
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 
-from jobs.distance import MILES_A_DEGREE
 from jobs.enums import Education
 from jobs.models import Listing
-from jobs.search import tsquery
+from jobs.search import cells, tsquery
 from jobs.search.filters import YEARS
-from jobs.search.places import RADII
 
 ANYTHING = "=any"
 """Of every document."""
@@ -44,6 +41,11 @@ class Untold(Exception):
 
 def lexeme(column: str, value: object = "") -> str:
     return f"={LETTERS[column]}{value}"
+
+
+def in_cell(number: int) -> str:
+    """Of positions within reach of a cell (`jobs.search.cells`)."""
+    return f"={number}"
 
 
 def asked(one: str) -> str:
@@ -73,38 +75,8 @@ def of_listing(listing: Listing) -> list[str]:
         found.add(SEVERAL)
     if listing.latitude is not None and listing.longitude is not None:
         found.add(SPOT)
-        for miles in RADII:
-            found.update(cells_around(listing.latitude, listing.longitude, miles))
+        found.update(in_cell(cell) for cell in cells.around(listing.latitude, listing.longitude))
     return sorted(found)
-
-
-# Places: a net of cells for each radius, as wide as the circle, so that a stored search names the one
-# cell its place is in, and the document of a position the few that are within reach.
-
-
-def cell_of(latitude: float, longitude: float, miles: int) -> str:
-    """The cell a spot is in, in the net of a radius."""
-    width = _width(miles)
-    return _cell(miles, math.floor(latitude / width), math.floor(longitude / width))
-
-
-def cells_around(latitude: float, longitude: float, miles: int) -> Iterator[str]:
-    """Cells that hold every spot within so many miles. No wider than the map: they do not go around it."""
-    width = _width(miles)
-    north = width / 2 * 1.001  # a little more than the radius, whatever is rounded
-    east = math.sin(math.radians(north)) / math.cos(math.radians(latitude))
-    reach = math.degrees(math.asin(min(1.0, abs(east)))) * 1.001
-    for row in range(math.floor((latitude - north) / width), math.floor((latitude + north) / width) + 1):
-        first, last = math.floor((longitude - reach) / width), math.floor((longitude + reach) / width)
-        yield from (_cell(miles, row, column) for column in range(first, last + 1))
-
-
-def _width(miles: int) -> float:
-    return 2 * miles / MILES_A_DEGREE
-
-
-def _cell(miles: int, row: int, column: int) -> str:
-    return f"={miles}:{row}:{column}"
 
 
 # Conditions

@@ -231,7 +231,7 @@ def _with_openings(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Namesakes near which something is open; all of them where that is true of none."""
     if len(spots) == 1:
         return spots
-    values = {
+    values: dict[str, list[float] | float] = {
         "latitudes": [spot.latitude for spot in spots],
         "longitudes": [spot.longitude for spot in spots],
         "north": NEAR_BY[0],

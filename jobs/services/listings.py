@@ -169,8 +169,8 @@ KEEP = """
         EXCLUDED.settings, EXCLUDED.specialties, EXCLUDED.software, EXCLUDED.words, EXCLUDED.filler)
 """
 # Made of the constants above alone.
-REFRESH = f"{READ} INSERT INTO jobs_listing ({COLUMNS}) {ROWS} {KEEP}"  # noqa: S608 -- as said above
-LISTED = f"{READ}, listed ({COLUMNS}) AS ({ROWS}) SELECT * FROM listed"  # noqa: S608 -- the same
+REFRESH = f"{READ} INSERT INTO jobs_listing ({COLUMNS}) {ROWS} {KEEP}"
+LISTED = f"{READ}, listed ({COLUMNS}) AS ({ROWS}) SELECT * FROM listed"  # noqa: S608 -- of constants
 # Numbers are no words, and what is shorter than three letters has no neighbors to be mistaken for.
 LEARN = """
 INSERT INTO jobs_searchword (word)

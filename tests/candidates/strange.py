@@ -63,7 +63,7 @@ def neighbor(dice: Random) -> Place:
 
 
 def board(dice: Random, count: int) -> list[Position]:
-    """Positions as in every property test, some of them near cities of one name or on the edge of a circle."""
+    """Positions as in every property test, many of them on the edge of a circle around a place."""
     places()
     made = boards.board(dice, count)
     for position in made:
