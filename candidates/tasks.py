@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, news
-from candidates.services import searches
+from candidates.services import compiled, searches
 from config import doorbell
 from config.mail import delivery
 
@@ -36,3 +36,9 @@ def deliver_digests() -> int:
 def forget_searches() -> int:
     """Once a night: what nobody confirmed is deleted."""
     return searches.forget()
+
+
+@shared_task(name="candidates.renew_searches")
+def renew_searches() -> int:
+    """Once a night: what saved searches mean by now, as they are tried on positions."""
+    return compiled.renew()

@@ -352,6 +352,7 @@ CELERY_TASK_ROUTES = {
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
     "candidates.forget_searches": {"queue": "match"},
+    "candidates.renew_searches": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
 }
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 10, least=1)
@@ -372,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),
         ("candidates.forget_searches", crontab(hour=4, minute=40)),
+        ("candidates.renew_searches", crontab(hour=4, minute=50)),
     )
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
@@ -26,7 +27,8 @@ CREATE TEMPORARY TABLE part ON COMMIT DROP AS
 SELECT kind, number, query, coalesce(nullif(asks, %(always)s), '')::tsquery AS asks, sure::tsquery,
        refuses, cell, pay, miles, latitudes::float8[], longitudes::float8[]
   FROM unnest(%(kind)s::text[], %(number)s::int[], %(query)s::text[], %(asks)s::text[], %(sure)s::text[],
-              %(refuses)s::bigint[], %(cell)s::int[], %(pay)s::int[], %(miles)s::int[], %(latitudes)s::text[], %(longitudes)s::text[])
+              %(refuses)s::bigint[], %(cell)s::int[], %(pay)s::int[], %(miles)s::int[],
+              %(latitudes)s::text[], %(longitudes)s::text[])
     AS part (kind, number, query, asks, sure, refuses, cell, pay, miles, latitudes, longitudes);
 ANALYZE part;
 INSERT INTO candidates_recipient (email, cadence, timezone, hour, created_at)
@@ -69,7 +71,7 @@ PEOPLE = 3  # searches for each of them
 
 def fill(count: int) -> None:
     """`count` saved searches, each distinct. Needs a board (`tests.benchmarks.boards.fill`)."""
-    parts: dict[str, list[object]] = {name: [] for name in COLUMNS}
+    parts: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     sizes: dict[str, int] = {}
     for kind, queries in _parts().items():
         sizes[kind] = len(queries)
@@ -90,7 +92,7 @@ def fill(count: int) -> None:
             )
             for column, value in zip(parts.values(), values, strict=True):
                 column.append(value)
-    numbers: dict[str, object] = {
+    numbers: dict[str, Any] = {
         **sizes,
         "count": count,
         "tries": count * MORE_TRIES,

@@ -108,7 +108,7 @@ def test_publish_against_people_on_file(people: None, name: str) -> None:
     match = seconds(publish)
     with CaptureQueriesContext(connection) as queries:
         told = matching.tell(position)
-    assert len(queries) == 2  # which searches are saved, and who is told
+    assert len(queries) == 3  # its document, which searches find it, and who is told
     rerun = seconds(lambda: matching.tell(position))
 
     sample = list(Candidate.objects.order_by("pk").values_list("pk", flat=True)[:SAMPLE])
