@@ -28,10 +28,10 @@ EDGE = 0.000001
 # it, which this position is when it lies in its box.
 FIND = """
 WITH passed AS MATERIALIZED (
-    SELECT id, sure, held, miles, latitudes, longitudes
+    SELECT id, sure, held, miles, spots
       FROM candidates_compiledsearch
      WHERE pay <= %(pay)s
-       AND CASE WHEN refuses & %(shape)s = 0 AND cell = ANY(%(cells)s)
+       AND CASE WHEN refuses & %(shape)s = 0 AND (cell = 0 OR cell = ANY(%(cells)s::int[]))
                 THEN ({words} @@ asks)::int ELSE 0 END = 1{among})
 SELECT %(position)s::bigint AS position, passed.id,
        (passed.sure IS NULL OR {words} @@ passed.sure) AND {is_sure} AS sure
@@ -43,14 +43,14 @@ AMONG = " AND id = ANY(%(among)s)"
 TOGETHER = "passed.held && %(held)s::int[]"
 PLACE = """
   LEFT JOIN LATERAL (
-       SELECT bool_or(distance < passed.miles + %(edge)s) AS is_near,
-              bool_or(distance < passed.miles - %(edge)s
-                      AND (cardinality(passed.latitudes) = 1
-                           OR abs(%(latitude)s - latitude) < %(north)s
-                              AND abs(%(longitude)s - longitude) < %(east)s)) AS is_sure
-         FROM (SELECT spot.latitude, spot.longitude, {distance} AS distance
-                 FROM unnest(passed.latitudes, passed.longitudes) AS spot (latitude, longitude)) AS spot
-       ) AS place ON passed.latitudes IS NOT NULL"""
+       SELECT bool_or(spot.distance < passed.miles + %(edge)s) AS is_near,
+              bool_or(spot.distance < passed.miles - %(edge)s
+                      AND (cardinality(passed.spots) = 2 OR abs(%(latitude)s - spot.latitude) < %(north)s
+                           AND abs(%(longitude)s - spot.longitude) < %(east)s)) AS is_sure
+         FROM (SELECT latitude, longitude, {distance} AS distance
+                 FROM (SELECT passed.spots[at] AS latitude, passed.spots[at + 1] AS longitude
+                         FROM generate_series(1, cardinality(passed.spots), 2) AS at) AS spot) AS spot
+       ) AS place ON passed.spots IS NOT NULL"""
 
 
 def finding(document: Document) -> list[int]:

@@ -22,33 +22,34 @@ class CompiledSearch(models.Model):
     itself stands with those who saved it.
     """
 
-    digest = models.UUIDField(unique=True, help_text="MD5 of the search as it is kept.")
-    state = models.BigIntegerField(help_text="What the vocabulary was when it was written.")
+    # In this order: PostgreSQL walks over every column that stands before the one it reads.
     refuses = models.BigIntegerField(default=0, help_text="Bits of choices that a position may not have.")
     cell = models.IntegerField(default=0, help_text="The part of the map it must be near; 0: anywhere.")
     pay = models.IntegerField(default=0, help_text="The least a position must reach, US dollars a year.")
+    asks = SearchQueryField(help_text="What every position that it finds satisfies.")
     miles = models.SmallIntegerField(default=0)
     is_settled = models.BooleanField(
         default=True, help_text="Nothing but the vocabulary changes what it means."
     )
-    asks = SearchQueryField(help_text="What every position that it finds satisfies.")
+    state = models.BigIntegerField(help_text="What the vocabulary was when it was written.")
+    digest = models.UUIDField(unique=True, help_text="MD5 of the search as it is kept.")
     sure = SearchQueryField(
         null=True, help_text="Where there is some: a position without it is looked up by the search itself."
     )
     held = ArrayField(
         models.IntegerField(), null=True, help_text="Credentials that may fill the groups together."
     )
-    latitudes = ArrayField(models.FloatField(), null=True, help_text="Of the places it is around.")
-    longitudes = ArrayField(models.FloatField(), null=True)
+    spots = ArrayField(
+        models.FloatField(), null=True, help_text="Latitude and longitude of each place it is around."
+    )
 
     objects: ClassVar[CompiledSearchQuerySet] = CompiledSearchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(latitudes=None, longitudes=None)
-                | Q(latitudes__len=models.F("longitudes__len"), miles__gt=0),
-                name="candidates_compiledsearch_places_whole",
+                condition=Q(spots=None) | Q(miles__gt=0),
+                name="candidates_compiledsearch_places_have_miles",
             ),
         ]
         indexes = [

@@ -31,15 +31,13 @@ MOST_BEFORE_A_MATCH = 1_000
 
 WRITE = """
 INSERT INTO candidates_compiledsearch AS kept
-       (digest, state, refuses, cell, pay, miles, is_settled, asks, sure, held, latitudes, longitudes)
+       (digest, state, refuses, cell, pay, miles, is_settled, asks, sure, held, spots)
 VALUES (%(digest)s, %(state)s, %(refuses)s, %(cell)s, %(pay)s, %(miles)s, %(is_settled)s,
-        %(asks)s::tsquery, %(sure)s::tsquery, %(held)s::int[], %(latitudes)s::float8[],
-        %(longitudes)s::float8[])
+        %(asks)s::tsquery, %(sure)s::tsquery, %(held)s::int[], %(spots)s::float8[])
     ON CONFLICT (digest) DO UPDATE
-   SET (state, refuses, cell, pay, miles, is_settled, asks, sure, held, latitudes, longitudes)
+   SET (state, refuses, cell, pay, miles, is_settled, asks, sure, held, spots)
      = (EXCLUDED.state, EXCLUDED.refuses, EXCLUDED.cell, EXCLUDED.pay, EXCLUDED.miles,
-        EXCLUDED.is_settled, EXCLUDED.asks, EXCLUDED.sure, EXCLUDED.held, EXCLUDED.latitudes,
-        EXCLUDED.longitudes)
+        EXCLUDED.is_settled, EXCLUDED.asks, EXCLUDED.sure, EXCLUDED.held, EXCLUDED.spots)
 RETURNING id
 """
 
@@ -134,8 +132,7 @@ def _insert(query: str, state: int, row: Compiled) -> int:
         "asks": row.asks,
         "sure": row.sure,
         "held": list(row.held) or None,
-        "latitudes": [latitude for latitude, _ in row.spots] or None,
-        "longitudes": [longitude for _, longitude in row.spots] or None,
+        "spots": [degrees for spot in row.spots for degrees in spot] or None,
     }
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)

@@ -77,7 +77,7 @@ def compiled(asked: Criteria) -> Compiled:
         return Compiled(is_settled=False)
     parts = dict(search.conditions)
     asks, sure = _words(search) if parts.pop("q", None) else (ALWAYS, None)
-    queries = [asks]
+    queries: list[str] = []
     parts.pop("pay_min", None)
     held = _together(search)
     if held:
@@ -100,8 +100,8 @@ def compiled(asked: Criteria) -> Compiled:
         sure = NEVER
     spots = _spots(search)
     return Compiled(
-        # A place rules out most, so it is looked at first.
-        lexemes.both([where, *queries]),
+        # A filter is one look or two, words with all their synonyms are several: they come last.
+        lexemes.both([where, *queries, asks]),
         sure,
         refuses,
         cell,

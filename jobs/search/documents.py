@@ -33,8 +33,8 @@ class Document:
 
     @property
     def cells(self) -> list[int]:
-        """The cells that a search for a place may name, or for none."""
-        return [cells.NOWHERE, *(cells.around(*self.spot) if self.spot else ())]
+        """The cells that a search for one place may be in."""
+        return list(cells.around(*self.spot)) if self.spot else []
 
 
 def of_positions(positions: Collection[int]) -> dict[int, Document]:

@@ -301,8 +301,9 @@ class Glossary:
         query = tsquery.phrase(word)
         low = word.lower()
         if re.fullmatch(r"[a-z]+", low) and len(low) >= LEAST_PREFIX:
-            # Half a word, as one types it: `anesth` begins what is meant.
-            query = tsquery.either([query, tsquery.prefix(low)])
+            # Half a word, as one types it: `anesth` begins what is meant. A whole one begins with itself.
+            whole = query if query != f"'{low}'" else ""
+            query = tsquery.either([whole, tsquery.prefix(low)])
         return Term(word, query) if query else None
 
     def _named(self, words: list[str]) -> Term | None:

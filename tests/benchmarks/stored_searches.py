@@ -25,11 +25,10 @@ PAY = ("", "", "", "22", "25", "28", "30", "32", "35", "50000", "60000", "65000"
 PARTS = """
 CREATE TEMPORARY TABLE part ON COMMIT DROP AS
 SELECT kind, number, query, coalesce(nullif(asks, %(always)s), '')::tsquery AS asks, sure::tsquery,
-       refuses, cell, pay, miles, latitudes::float8[], longitudes::float8[]
+       refuses, cell, pay, miles, spots::float8[]
   FROM unnest(%(kind)s::text[], %(number)s::int[], %(query)s::text[], %(asks)s::text[], %(sure)s::text[],
-              %(refuses)s::bigint[], %(cell)s::int[], %(pay)s::int[], %(miles)s::int[],
-              %(latitudes)s::text[], %(longitudes)s::text[])
-    AS part (kind, number, query, asks, sure, refuses, cell, pay, miles, latitudes, longitudes);
+              %(refuses)s::bigint[], %(cell)s::int[], %(pay)s::int[], %(miles)s::int[], %(spots)s::text[])
+    AS part (kind, number, query, asks, sure, refuses, cell, pay, miles, spots);
 ANALYZE part;
 INSERT INTO candidates_recipient (email, cadence, timezone, hour, created_at)
 SELECT 'bench' || n || '@example.com', 'instant', 'America/New_York', 8, now()
@@ -39,11 +38,10 @@ SELECT 'bench' || n || '@example.com', 'instant', 'America/New_York', 8, now()
 MAKE = """
 CREATE TEMPORARY TABLE made ON COMMIT DROP AS
 SELECT row_number() OVER () AS number, one.*
-  FROM (SELECT DISTINCT ON (query) spot.asks && word.asks && tick.asks && more.asks AS asks,
+  FROM (SELECT DISTINCT ON (query) spot.asks && tick.asks && more.asks && word.asks AS asks,
                concat_ws('&', nullif(word.query, ''), nullif(spot.query, ''), nullif(tick.query, ''),
                          nullif(more.query, ''), nullif(pay.query, '')) AS query,
-               word.sure, tick.refuses | more.refuses AS refuses, spot.cell, pay.pay, spot.miles,
-               spot.latitudes, spot.longitudes
+               word.sure, tick.refuses | more.refuses AS refuses, spot.cell, pay.pay, spot.miles, spot.spots
           FROM generate_series(1, %(tries)s) AS n
           JOIN part AS word ON word.kind = 'word' AND word.number = abs(hashint8(n * 5)) %% %(word)s
           JOIN part AS spot ON spot.kind = 'spot' AND spot.number = abs(hashint8(n * 5 + 1)) %% %(spot)s
@@ -53,18 +51,16 @@ SELECT row_number() OVER () AS number, one.*
        ) AS one
  LIMIT %(count)s;
 INSERT INTO candidates_compiledsearch (digest, state, refuses, cell, pay, miles, is_settled, asks, sure,
-                                      latitudes, longitudes)
+                                      spots)
 SELECT md5(query)::uuid, %(state)s, refuses, cell, pay, miles, sure IS NULL,
-       CASE WHEN numnode(asks) = 0 THEN %(always)s::tsquery ELSE asks END, sure,
-       latitudes, longitudes
+       CASE WHEN numnode(asks) = 0 THEN %(always)s::tsquery ELSE asks END, sure, spots
   FROM made ORDER BY number;
 INSERT INTO candidates_savedsearch (recipient_id, query, words, created_at, confirmed_at, compiled_id)
 SELECT first.id + made.number %% %(people)s, made.query, 'bench', now(), now(), stored.id
   FROM made JOIN candidates_compiledsearch AS stored ON stored.digest = md5(made.query)::uuid
  CROSS JOIN (SELECT min(id) AS id FROM candidates_recipient WHERE email LIKE 'bench%%') AS first;
 """
-COLUMNS = ("kind", "number", "query", "asks", "sure", "refuses", "cell", "pay", "miles", "latitudes",
-           "longitudes")  # fmt: skip
+COLUMNS = ("kind", "number", "query", "asks", "sure", "refuses", "cell", "pay", "miles", "spots")
 MORE_TRIES = 3
 PEOPLE = 3  # searches for each of them
 
@@ -88,7 +84,7 @@ def fill(count: int) -> None:
                 row.cell,
                 row.pay,
                 row.miles,
-                *_spots(row.spots),
+                _spots(row.spots),
             )
             for column, value in zip(parts.values(), values, strict=True):
                 column.append(value)
@@ -110,11 +106,8 @@ def fill(count: int) -> None:
         cursor.execute("ANALYZE candidates_savedsearch; ANALYZE candidates_recipient")
 
 
-def _spots(spots: tuple[tuple[float, float], ...]) -> tuple[str | None, str | None]:
-    if not spots:
-        return None, None
-    north, east = zip(*spots, strict=True)
-    return tuple("{" + ",".join(map(repr, some)) + "}" for some in (north, east))  # type: ignore[return-value]
+def _spots(spots: tuple[tuple[float, float], ...]) -> str | None:
+    return "{" + ",".join(repr(degrees) for spot in spots for degrees in spot) + "}" if spots else None
 
 
 def _parts() -> dict[str, list[str]]:
