@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import searches, standings
+from candidates.services import compiled, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -55,3 +55,9 @@ def check_standings() -> int:
 def forget_orphans() -> int:
     """Once a night: alerts without their person or position are deleted."""
     return ledger.forget_orphans()
+
+
+@shared_task(name="candidates.renew_searches")
+def renew_searches() -> int:
+    """Once a night: what saved searches mean by now, as they are tried on positions."""
+    return compiled.renew()

@@ -23,6 +23,16 @@ def miles(start: tuple[float, float], end: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_MILES * math.asin(min(1.0, math.sqrt(bow)))
 
 
+def miles_between(latitude: str, longitude: str, other_latitude: str, other_longitude: str) -> str:
+    """The same formula as SQL, from the SQL of two spots in degrees."""
+    north, south = f"radians({latitude})", f"radians({other_latitude})"
+    return (
+        f"({2 * EARTH_RADIUS_MILES} * asin(least(1.0, sqrt(power(sin(({north} - {south}) / 2), 2)"
+        f" + cos({south}) * cos({north})"
+        f" * power(sin((radians({longitude}) - radians({other_longitude})) / 2), 2)))))"
+    )
+
+
 class MilesFrom(Func):
     """The same formula as an expression over `latitude` and `longitude` of the rows.
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from candidates.alerts import reasons
+from candidates.alerts import searching
 from candidates.alerts.hours import safe_zone
 from candidates.enums import AlertCause
 from candidates.fit import audience
-from candidates.models import Application, Candidate, Recipient, SavedSearch
-from candidates.models.recipient import DEFAULT_TIMEZONE, RecipientQuerySet
+from candidates.models import Recipient
+from candidates.models.recipient import DEFAULT_TIMEZONE
 from candidates.services import standings
 from config.zones import SHAPE
 from jobs.models import Position
@@ -68,36 +68,24 @@ BY_SEARCH = """
 COLUMNS = ("cadence", "timezone", "hour")
 
 
-def searchers(
-    position: Position, queries: Sequence[str], on: date | None = None
-) -> RecipientQuerySet | QuerySet[Recipient]:
-    """Those who saved one of these searches and are to hear of it: listening, not hidden, not yet applied."""
-    saved = SavedSearch.objects.live().filter(recipient=OuterRef("pk"), query__in=queries)
-    hidden = Candidate.hidden_from.through.objects.filter(
-        candidate=OuterRef("candidate"), employer=position.employer_id
-    )
-    applied = Application.objects.filter(candidate=OuterRef("candidate"), position=position.pk)
-    return Recipient.objects.listening(on).filter(Exists(saved), ~Exists(hidden), ~Exists(applied))
-
-
 def statement(
     position: Position,
     on: date | None = None,
-    queries: Sequence[str] = (),
+    searchers: QuerySet[Recipient] | None = None,
     among: Collection[int] | None = None,
 ) -> tuple[str, dict[str, Any]] | None:
     """The INSERT of a position and its parameters; None when it can suit nobody.
 
-    `queries` are the saved searches that find it (`reasons.finding`). With `among`, keys of candidates
-    whose file has changed, only theirs are looked at, and what is found goes into their next digest.
+    `searchers` are those to be told by a search they saved (`searching.told`). With `among`, keys of
+    candidates whose file has changed, only theirs are looked at, and what is found goes into their next
+    digest.
     """
     suited = audience(position, on)
     if among is not None:
         suited = suited.filter(pk__in=among)
     parts = [_part(BY_FILE, AlertCause.PROFILE, suited.values_list("recipient_id", "rhythm_id"), "file")]
-    if queries:
-        found = searchers(position, queries, on).order_by()
-        parts.append(_part(BY_SEARCH, AlertCause.SEARCH, found.values_list("pk", *COLUMNS), "search"))
+    if searchers is not None:
+        parts.append(_part(BY_SEARCH, AlertCause.SEARCH, searchers.values_list("pk", *COLUMNS), "search"))
     parts = [part for part in parts if part[0]]
     if not parts:
         return None
@@ -131,11 +119,11 @@ def tell(position: Position) -> int:
     """Write an alert for everyone to be told of `position`. Returns how many are new.
 
     Idempotent by the key (position, recipient). One statement, whatever the number of people; before
-    it, standings that speak no more are written anew, and each distinct search that somebody saved is
-    looked up for this position. Within a transaction.
+    it, standings that speak no more are written anew, and one tries the saved searches on this position.
+    Within a transaction.
     """
     standings.refresh()
-    return _written(statement(position, queries=reasons.finding(position.pk)))
+    return _written(statement(position, searchers=searching.told(position)))
 
 
 def keep_in_mind(position: Position, candidates: Collection[int]) -> int:

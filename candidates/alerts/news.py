@@ -12,6 +12,7 @@ from candidates.alerts import matching
 from candidates.enums import AlertStatus, DropReason
 from candidates.models import Alert, MatchRun
 from candidates.models.alert import MOST_TRIES
+from candidates.services import compiled
 from config import doorbell
 from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
@@ -53,6 +54,7 @@ def read_all() -> int:
     made = 0
     while event := claim():
         try:
+            compiled.bring_in_line()
             made += read(event)
         except Exception as error:
             # The next event must not wait for this one; it is tried again when its lease is over.

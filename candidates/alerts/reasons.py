@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from candidates.fit import Fit
-from candidates.models import Recipient, SavedSearch
+from candidates.models import SavedSearch
 from candidates.queries import searches
-from jobs.queries import generation
 from jobs.search.results import Search
 
 logger = logging.getLogger(__name__)
@@ -39,27 +38,6 @@ def found_by(query: str, positions: Collection[int]) -> set[int]:
     if search.criteria != asked:
         return set()
     return set(search.listings().filter(position__in=positions).values_list("position_id", flat=True))
-
-
-def finding(position_id: int) -> list[str]:
-    """The kept searches of those who listen that find this position, each looked up once.
-
-    One that cannot be looked up is passed over and logged: it must not stop everybody else's.
-    """
-    listening = SavedSearch.objects.live().filter(recipient__in=Recipient.objects.listening())
-    asked = list(listening.order_by("query").values_list("query", flat=True).distinct())
-    if not asked:
-        return []
-    try:
-        with transaction.atomic(), generation.one_state():  # the vocabulary is asked for once, not by each
-            return _that_find(position_id, asked)
-    except Exception:
-        logger.exception("a saved search cannot be looked up; each is tried alone")
-        return [query for query in asked if looked_up(query, [position_id])]
-
-
-def _that_find(position_id: int, asked: Iterable[str]) -> list[str]:
-    return [query for query in asked if found_by(query, [position_id])]
 
 
 def looked_up(query: str, positions: Collection[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from hashlib import blake2b
 from django.db.models import Model
 from django.utils import timezone
 
-from candidates.alerts.reasons import Reasons, looked_up
+from candidates.alerts import searching
+from candidates.alerts.reasons import Reasons
 from candidates.alerts.verdict import Key, Stamp
 from candidates.fit import Fit, Measure
 from candidates.models import Recipient, SavedSearch, Standing
@@ -49,12 +51,12 @@ class Snapshot:
         """Why each goes out, as `renew` has found it."""
         live = SavedSearch.objects.live().filter(recipient__in=self.people)
         self._searches = {search.pk: search for search in live} if keys else {}
-        self._found: dict[str, set[int]] = {}
+        self._keys = list(keys)
+        self._found: dict[int, set[int]] | None = None
         self._measures: dict[int, Measure] = {}
         self._faces: dict[int, str] = {}
         if before is not None:
             self._measures, self._faces = before._measures, before._faces  # noqa: SLF001 -- one of its own kind
-            self._found = {} if unread else before._found  # noqa: SLF001 -- the same
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
         """Read again what was written since, by the last look's own stamps, and find the reasons anew."""
@@ -63,7 +65,8 @@ class Snapshot:
         }
         if positions:
             self.positions |= _positions(positions)
-            for known in (self._found, self._measures, self._faces):
+            self._found = None
+            for known in (self._measures, self._faces):
                 known.clear()
         changed = {key[1] for key, stamp in stamps.items() if self.people[key[1]].file_at != stamp.candidate}
         if changed:
@@ -71,14 +74,13 @@ class Snapshot:
         unread = {pk for stamp in stamps.values() for pk in stamp.searches} - self._searches.keys()
         if unread:
             self._searches |= SavedSearch.objects.in_bulk(unread)
+            self._found = None
         self.reasons |= {key: self._reasons_for(key, stamp) for key, stamp in stamps.items()}
 
     def _reasons_for(self, key: Key, stamp: Stamp) -> Reasons:
         """A search that was removed since the match is not among those of the stamp."""
         own = (self._searches[pk] for pk in stamp.searches if pk in self._searches)
-        return Reasons(
-            self._fit(*key), tuple(search for search in own if key[0] in self._found_by(search.query))
-        )
+        return Reasons(self._fit(*key), tuple(search for search in own if search.pk in self._finding(key[0])))
 
     def _fit(self, position: int, recipient: int) -> Fit | None:
         """The lines of the file, where somebody agreed to be told by it and it still suits."""
@@ -101,11 +103,17 @@ class Snapshot:
             self._faces[thing.pk] = blake2b(words.encode(), digest_size=16).hexdigest()
         return self._faces[thing.pk]
 
-    def _found_by(self, query: str) -> set[int]:
-        """Each search is looked up once for all positions of the batch, whoever saved it."""
-        if query not in self._found:
-            self._found[query] = looked_up(query, self.positions)
-        return self._found[query]
+    def _finding(self, position: int) -> set[int]:
+        """The searches of its recipients that find a position: asked once for the whole batch."""
+        if self._found is None:
+            asked: dict[int, list[SavedSearch]] = {key: [] for key in self.positions}
+            saved: defaultdict[int, list[SavedSearch]] = defaultdict(list)
+            for search in self._searches.values():
+                saved[search.recipient_id].append(search)
+            for opened, recipient in self._keys:
+                asked[opened] += saved[recipient]
+            self._found = searching.holding(asked)
+        return self._found[position]
 
 
 def _positions(keys: set[int]) -> dict[int, Position]:

@@ -3,6 +3,7 @@
 from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.compiled import CompiledSearch
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
@@ -18,6 +19,7 @@ __all__ = [
     "ApplicationTransition",
     "Bit",
     "Candidate",
+    "CompiledSearch",
     "HeldCompetency",
     "HeldCredential",
     "MatchRun",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import MD5
 from django.utils import timezone
 
+from candidates.models.compiled import CompiledSearch
 from candidates.models.recipient import Recipient
 
 
@@ -20,6 +21,10 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
     def live(self) -> SavedSearchQuerySet:
         """Those that tell: confirmed, and not before their owner left the file (`Candidate.left_at`)."""
         return self.confirmed().exclude(recipient__candidate__left_at__gte=F("confirmed_at"))
+
+    def uncompiled(self) -> SavedSearchQuerySet:
+        """Those of the confirmed that cannot be tried on positions yet."""
+        return self.confirmed().filter(compiled=None)
 
     def waiting(self) -> SavedSearchQuerySet:
         """Those that somebody asked for and whose owner may still confirm."""
@@ -44,6 +49,15 @@ class SavedSearch(models.Model):
         "search", blank=True, help_text="As in an address of the board; empty: every position."
     )
     words = models.CharField(max_length=300, help_text="The same for people.")
+    compiled = models.ForeignKey(
+        CompiledSearch,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="saved",
+        help_text="The same as it is tried on positions; none before it is confirmed.",
+    )
     created_at = models.DateTimeField("asked for", auto_now_add=True)
     confirmed_at = models.DateTimeField("confirmed", null=True, blank=True)
     last_told = models.DateTimeField(
@@ -56,6 +70,13 @@ class SavedSearch(models.Model):
         verbose_name = "saved search"
         verbose_name_plural = "saved searches"
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="candidates_search_uncompiled",
+                condition=Q(compiled=None, confirmed_at__isnull=False),
+            ),
+        ]
         constraints = [
             # By its digest: an address may be longer than what an index takes.
             models.UniqueConstraint(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from candidates.enums import Cadence
 from candidates.models import Alert, Recipient, SavedSearch
 from candidates.queries import searches as queries
-from candidates.services import links, recipients
+from candidates.services import compiled, links, recipients
 from config.accounts.models import folded
 from config.mail import events, outbox
 from config.mail.message import holds_link
@@ -216,7 +216,8 @@ def _confirmed(row: SavedSearch) -> bool:
     if queries.tells(row):
         return False
     row.confirmed_at = timezone.now()
-    row.save(update_fields=["confirmed_at"])
+    row.compiled_id = compiled.row_of(query=row.query)
+    row.save(update_fields=["confirmed_at", "compiled"])
     return True
 
 

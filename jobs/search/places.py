@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import connection
@@ -79,6 +79,15 @@ class Whereabouts:
     """The place a misspelled one was taken for."""
     remote: Q | None = None
     """The remote listings among those of the condition; None where it takes none."""
+    possible: tuple[Spot, ...] = ()
+    """Where the name has a fault in it: every spot it may be taken for, as positions open and close."""
+    widest: Q | None = None
+    """The condition of every state it may mean, where that is up to what is open."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it will mean the same whatever is open, but for which of its namesakes count."""
+        return self.widest is None and len(self.possible) <= 1
 
     @property
     def home_state(self) -> str:
@@ -136,16 +145,18 @@ def read(typed: str, radius: int = 0) -> Whereabouts:
     if state := STATES_BY_NAME.get(" ".join(words)):
         return _in_states([state], is_remote=is_remote)
     spots, read_as = _spots(words), ""  # before two states: `Washington, DC` and `Indiana, PA` are cities
+    possible: tuple[Spot, ...] = ()
     if not spots and (states := _states(words)):
         return _in_states(states, is_remote=is_remote)
     if not spots:
-        spots = _misspelled(words)
+        possible = _misspelled(words)
+        spots = possible[:1]
         read_as = spots[0].label if spots else ""
     if not spots:
         return Whereabouts(f"in “{typed}”", Q(pk__in=[]), unknown=typed)
     if is_remote:
-        return _in_states([_with_openings(spots)[0].state], is_remote=True)
-    return _near(spots, radius or RADIUS, read_as)
+        return _remote_from(spots, possible or spots)
+    return replace(_near(spots, radius or RADIUS, read_as), possible=possible)
 
 
 def _states(words: list[str]) -> list[str]:
@@ -172,6 +183,15 @@ def _in_states(states: list[str], *, is_remote: bool) -> Whereabouts:
     return Whereabouts(words, condition, remote=remote)
 
 
+def _remote_from(spots: tuple[Spot, ...], possible: tuple[Spot, ...]) -> Whereabouts:
+    """Remote work open to the state of a place: of several, the first near which something is open."""
+    found = _in_states([_with_openings(spots)[0].state], is_remote=True)
+    states = sorted({spot.state for spot in possible})
+    if len(states) == 1:
+        return found
+    return replace(found, widest=_in_states(states, is_remote=True).condition)
+
+
 def _spots(words: list[str]) -> tuple[Spot, ...]:
     for word in words:  # a ZIP says it all, whatever stands beside it
         if re.fullmatch(r"[0-9]{5}(-?[0-9]{4})?", word):
@@ -195,12 +215,15 @@ def _spots(words: list[str]) -> tuple[Spot, ...]:
 
 
 # Of several places with one name, those that have a listing in their surroundings: a box is near enough.
+NEAR_BY = (0.6, 0.8)
+"""Half the sides of the box in which something must be open, in degrees north and east."""
 OPENINGS = """
 SELECT spot.number FROM unnest(%(latitudes)s::float8[], %(longitudes)s::float8[]) WITH ORDINALITY
        AS spot (latitude, longitude, number)
  WHERE EXISTS (SELECT 1 FROM jobs_listing AS listing
-                WHERE listing.latitude BETWEEN spot.latitude - 0.6 AND spot.latitude + 0.6
-                  AND listing.longitude BETWEEN spot.longitude - 0.8 AND spot.longitude + 0.8)
+                WHERE listing.latitude BETWEEN spot.latitude - %(north)s AND spot.latitude + %(north)s
+                  AND listing.longitude BETWEEN spot.longitude - %(east)s
+                                            AND spot.longitude + %(east)s)
 """
 
 
@@ -208,9 +231,11 @@ def _with_openings(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Namesakes near which something is open; all of them where that is true of none."""
     if len(spots) == 1:
         return spots
-    values = {
+    values: dict[str, list[float] | float] = {
         "latitudes": [spot.latitude for spot in spots],
         "longitudes": [spot.longitude for spot in spots],
+        "north": NEAR_BY[0],
+        "east": NEAR_BY[1],
     }
     with connection.cursor() as cursor:
         cursor.execute(OPENINGS, values)
@@ -251,6 +276,7 @@ SELECT city, state, latitude, longitude,
 
 
 def _misspelled(words: list[str]) -> tuple[Spot, ...]:
+    """The cities that may be meant by a name with a fault in it, the likeliest first."""
     state = ""
     for length in (3, 2, 1):
         end = " ".join(words[-length:])
@@ -267,7 +293,7 @@ def _misspelled(words: list[str]) -> tuple[Spot, ...]:
         for city, code, latitude, longitude, has_openings, size in rows
         if (faults := spelling.faults_of_a_city(typed, city)) is not None
     ]
-    return (min(near, key=lambda one: one[:3])[-1],) if near else ()
+    return tuple(spot for *_, spot in sorted(near, key=lambda one: one[:3]))
 
 
 def _near(namesakes: tuple[Spot, ...], radius: int, read_as: str) -> Whereabouts:

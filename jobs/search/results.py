@@ -98,7 +98,7 @@ class Search:
     # What is asked for
 
     @cached_property
-    def _names(self) -> Names:
+    def names(self) -> Names:
         """The words and employers behind the keys that were asked for."""
         keys = {key for name in KINDS for key in getattr(self.asked, name)}
         words = list(Competency.objects.filter(key__in=keys)) if keys else []
@@ -112,10 +112,10 @@ class Search:
         asked = self.asked
         for name, kind in KINDS.items():
             for key in getattr(asked, name):
-                if not self._names.ids([key], kind):
+                if not self.names.ids([key], kind):
                     asked = asked.without(name, key)
         for slug in asked.employer:
-            if slug not in self._names.employers:
+            if slug not in self.names.employers:
                 asked = asked.without("employer", slug)
         return asked
 
@@ -138,16 +138,14 @@ class Search:
         return places.read(self.criteria.where or self.reading.place, self.criteria.radius)
 
     @cached_property
-    def _conditions(self) -> dict[str, Q]:
+    def conditions(self) -> dict[str, Q]:
         """What each part of the search asks, by name. The text query is `q`; places are one part."""
         found: dict[str, Q] = {}
-        if self.reading.query:
-            found["q"] = Q(tsquery.Matches("words", self.reading.query)) & self.reading.plain
-        elif self.reading.terms:
-            found["q"] = self.reading.plain
+        if self.reading.terms:
+            found["q"] = self.reading.condition
         for one in FILTERS:
             if values := one.values(self.criteria):
-                found[one.name] = one.condition(values, self._names)
+                found[one.name] = one.condition(values, self.names)
         if self.has_place:
             found["where"] = self.whereabouts.condition
         return found
@@ -162,7 +160,7 @@ class Search:
 
         A place and a state of remote work are two ways to say where: listings of either are found.
         """
-        parts = {name: part for name, part in self._conditions.items() if name not in leaving_out}
+        parts = {name: part for name, part in self.conditions.items() if name not in leaving_out}
         if "where" in parts and "remote_state" in parts:
             parts["where"] |= parts.pop("remote_state")
         found = Listing.objects.open().order_by()
@@ -258,7 +256,7 @@ class Search:
 
     def _label(self, name: str, value: str) -> str:
         if name in BY_NAME:
-            return BY_NAME[name].chip(value, self._names)
+            return BY_NAME[name].chip(value, self.names)
         if name == "radius":
             return f"within {value} miles"
         return f"“{value}”"
@@ -317,7 +315,7 @@ class Search:
             words = [_Part("q", f"“{self.criteria.q}”")]
         place = [_Part("where", f"“{self.criteria.where}”")] if self.criteria.where else []
         filters = [
-            _Part(one.name, one.left_out(values, self._names))
+            _Part(one.name, one.left_out(values, self.names))
             for one in FILTERS
             if (values := one.values(self.criteria))
         ]
@@ -362,7 +360,7 @@ class Search:
     def _beside(self, criteria: Criteria) -> Search:
         """A search that differs in little: what both ask for is not read a second time."""
         other = Search(criteria)
-        known: dict[str, object] = {"_names": self._names}
+        known: dict[str, object] = {"names": self.names}
         if criteria.q == self.criteria.q:
             known["reading"] = self.reading
             if (criteria.where, criteria.radius) == (self.criteria.where, self.criteria.radius):

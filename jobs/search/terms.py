@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 
 from django.db.models import Q
 
@@ -21,6 +22,8 @@ from jobs.titles import rung_of
 LONGEST_NAME = 7
 """In words: `certified professional coder in physical medicine` and the like."""
 MOST_TERMS = 12
+MOST_STRANGE = 3
+"""Strange words of a search that are thought through in every combination."""
 LEAST_PREFIX = 4
 LEAST_OF_A_NAME = 12
 """Letters of a name of several words that is recognized with faults in it."""
@@ -112,9 +115,25 @@ class Reading:
         return condition
 
     @property
+    def condition(self) -> Q:
+        """What all terms together ask of a listing."""
+        return Q(tsquery.Matches("words", self.query)) & self.plain if self.query else self.plain
+
+    @property
     def notes(self) -> list[Term]:
         """Terms that stand for something of another name, to be told."""
         return [term for term in self.terms if term.read_as]
+
+
+@dataclass(frozen=True)
+class Possible:
+    """The ways a search box may be read, as it is written first; one where every word is known."""
+
+    readings: tuple[Reading, ...]
+    strange: tuple[str, ...]
+    """Words that titles, employers and the trade are never written with."""
+    is_word_by_word: bool
+    """Whether none of the ways takes several words together for a misspelled name."""
 
 
 class Glossary:
@@ -148,13 +167,36 @@ class Glossary:
 
     def read(self, typed: str) -> Reading:
         """The terms of a search, longest names first: all of them must be found in a position."""
-        words = re.findall(r"[^\s,;|\"()]+", typed)
+        words = _split(typed)
         strange = spelling.strange(self._doubtful(words))
         words, as_typed = self._whole_names(words, strange)
         unknown = {word for word, stands_somewhere in strange.items() if not stands_somewhere}
         meant = spelling.corrected(unknown & {word.lower() for word in words}, self._joined_names)
         words = [meant.get(word.lower(), word) for word in words]
-        as_typed |= {word: token for token, word in meant.items()}
+        return self._reading(words, as_typed | {word: token for token, word in meant.items()})
+
+    def possible(self, typed: str) -> Possible:
+        """Every way the same may be read as positions open and close, and what the words mean by the way.
+
+        Whether a strange word is taken for another one is up to whether it stands in a position. What it
+        would be taken for is as it is now.
+        """
+        words = _split(typed)
+        strange = sorted(spelling.strange(self._doubtful(words)))
+        whole, _ = self._whole_names(words, strange)
+        meant = spelling.corrected(strange[:MOST_STRANGE], self._joined_names)
+        tokens = sorted(meant)
+        taken = [set(some) for number in range(len(tokens) + 1) for some in combinations(tokens, number)]
+        ways = dict.fromkeys(
+            tuple(meant[word.lower()] if word.lower() in some else word for word in base)
+            for base in (words, whole)
+            for some in taken
+        )
+        readings = tuple(self._reading(list(way), {}) for way in ways)
+        return Possible(readings, tuple(strange), is_word_by_word=whole == words)
+
+    def _reading(self, words: list[str], as_typed: dict[str, str]) -> Reading:
+        """The terms of words that are spelled as they are meant."""
         terms = [_told(term, as_typed) for term in self._terms(words)]
         if _is_about_coders(words):
             terms.append(Term("coder", plain=Q(rung__in=WHO_CODES)))
@@ -259,8 +301,9 @@ class Glossary:
         query = tsquery.phrase(word)
         low = word.lower()
         if re.fullmatch(r"[a-z]+", low) and len(low) >= LEAST_PREFIX:
-            # Half a word, as one types it: `anesth` begins what is meant.
-            query = tsquery.either([query, tsquery.prefix(low)])
+            # Half a word, as one types it: `anesth` begins what is meant. A whole one begins with itself.
+            whole = query if query != f"'{low}'" else ""
+            query = tsquery.either([whole, tsquery.prefix(low)])
         return Term(word, query) if query else None
 
     def _named(self, words: list[str]) -> Term | None:
@@ -337,6 +380,10 @@ class Glossary:
             word.pk for word, names in self._called if word not in words and any(part in one for one in names)
         ]
         return tsquery.both([phrase, *(f"!{tsquery.competency(pk)}" for pk in sorted(longer))])
+
+
+def _split(typed: str) -> list[str]:
+    return re.findall(r"[^\s,;|\"()]+", typed)
 
 
 def _begin(word: Competency) -> str:

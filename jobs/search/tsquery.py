@@ -89,6 +89,7 @@ class Matches(Func):
 
     def __init__(self, words: str | Expression, query: str) -> None:
         super().__init__(F(words) if isinstance(words, str) else words, _Query(Value(query)))
+        self.query = query
 
 
 class _Query(Func):

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from jobs.enums import HOURS_A_YEAR, US_STATES, PositionStatus, TitleRung
 from jobs.models import Listing, Position
+from jobs.models.position import PositionQuerySet
 from jobs.titles import rung_of
 
 MOST_YEARS_OF_A_BEGINNER = 1
@@ -23,14 +24,14 @@ PART = 1_000
 
 # Named words are also indexed as a lexeme of their own ("zqw12" for the competency 12, "zqr..." for
 # the rung of a title), so that every spelling of a word finds what names the word. No one types these.
-REFRESH = r"""
+READ = r"""
 WITH chosen AS (
     SELECT position.*, employer.name AS employer_name, place.city, place.state AS place_state,
            place.latitude AS place_latitude, place.longitude AS place_longitude
       FROM jobs_position AS position
       JOIN jobs_employer AS employer ON employer.id = position.employer_id
       LEFT JOIN jobs_place AS place ON place.id = position.place_id
-     WHERE position.status = 'open' AND position.id = ANY(%(ids)s)
+     WHERE (position.status = 'open' OR %(whatever)s) AND position.id = ANY(%(ids)s)
 ), member AS (
     SELECT requirement.position_id, requirement.id AS requirement, requirement.level, word.id AS word,
            word.kind
@@ -127,10 +128,12 @@ WITH chosen AS (
       LEFT JOIN unnest(%(states)s::text[], %(state_names)s::text[]) AS state (code, name)
              ON state.code = chosen.place_state
 )
-INSERT INTO jobs_listing (position_id, published_at, posted_on, closes_on, employer_id, workplace,
+"""
+COLUMNS = """position_id, published_at, posted_on, closes_on, employer_id, workplace,
     employment, shift, rung, pay_from, pay_to, education, years, is_apprentice_friendly, state,
     latitude, longitude, remote_states, credentials, credential_groups, code_sets, settings,
-    specialties, software, words)
+    specialties, software, words"""
+ROWS = """
 SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)s)::date,
        chosen.closes_on, chosen.employer_id, chosen.workplace, chosen.employment, chosen.shift,
        worded.rung,
@@ -151,6 +154,8 @@ SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)
   LEFT JOIN held ON held.position_id = chosen.id
   LEFT JOIN asked ON asked.position_id = chosen.id
  ORDER BY chosen.id
+"""
+KEEP = """
     ON CONFLICT (position_id) DO UPDATE SET
        (written_at, published_at, posted_on, closes_on, employer_id, workplace, employment, shift, rung,
         pay_from, pay_to, education, years, is_apprentice_friendly, state, latitude, longitude,
@@ -163,6 +168,9 @@ SELECT chosen.id, chosen.published_at, (chosen.published_at AT TIME ZONE %(zone)
         EXCLUDED.remote_states, EXCLUDED.credentials, EXCLUDED.credential_groups, EXCLUDED.code_sets,
         EXCLUDED.settings, EXCLUDED.specialties, EXCLUDED.software, EXCLUDED.words, EXCLUDED.filler)
 """
+# Made of the constants above alone.
+REFRESH = f"{READ} INSERT INTO jobs_listing ({COLUMNS}) {ROWS} {KEEP}"
+LISTED = f"{READ}, listed ({COLUMNS}) AS ({ROWS}) SELECT * FROM listed"  # noqa: S608 -- of constants
 # Numbers are no words, and what is shorter than three letters has no neighbors to be mistaken for.
 LEARN = """
 INSERT INTO jobs_searchword (word)
@@ -216,13 +224,29 @@ def rebuild() -> int:
     return Listing.objects.count()
 
 
+def as_if_open(position_id: int) -> Listing:
+    """The listing a position would have if it were open now, not written. Raises Listing.DoesNotExist."""
+    rows = Position.objects.filter(pk=position_id)
+    found = list(Listing.objects.raw(LISTED, _values(rows, [position_id]) | {"whatever": True}))
+    if not found:
+        raise Listing.DoesNotExist
+    return found[0]
+
+
 def _write(ids: list[int]) -> None:
     rows = Position.objects.filter(status=PositionStatus.OPEN, pk__in=ids)
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH, _values(rows, ids))
+    _learn(ids)
+
+
+def _values(rows: PositionQuerySet, ids: list[int]) -> dict[str, Any]:
     # What a title says is read in Python, where the words for it stand: only what is no coder is sent.
     rungs = {pk: rung_of(title) for pk, title in rows.values_list("pk", "title").iterator()}
     rungs = {pk: rung for pk, rung in rungs.items() if rung != TitleRung.CODER}
-    values: dict[str, Any] = {
+    return {
         "ids": ids,
+        "whatever": False,
         "rung_ids": list(rungs),
         "rungs": [rung.value for rung in rungs.values()],
         "states": list(US_STATES),
@@ -231,9 +255,6 @@ def _write(ids: list[int]) -> None:
         "hours": HOURS_A_YEAR,
         "entry": MOST_YEARS_OF_A_BEGINNER,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(REFRESH, values)
-    _learn(ids)
 
 
 def _learn(ids: list[int] | None) -> None:

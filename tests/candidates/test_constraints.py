@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.contrib.postgres.search import SearchQueryField
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason, Stage
-from candidates.models import Bit, Candidate, Rhythm
+from candidates.models import Bit, Candidate, CompiledSearch, Rhythm
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
     AlertFactory,
@@ -63,6 +66,9 @@ VIOLATIONS: dict[str, Violation] = {
     ),
     "candidates_transition_moves": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.NEW
+    ),
+    "candidates_compiledsearch_places_have_miles": lambda: CompiledSearch.objects.create(
+        asks=Value("'=any'", output_field=SearchQueryField()), state=0, digest=uuid4(), spots=[27.9, -82.5]
     ),
     "candidates_savedposition_once": lambda: twice(
         SavedPositionFactory.create,

@@ -82,6 +82,7 @@ class TestWhatItSays:
             "demo people",
             "demo history",
             "board",
+            "saved searches",
         ]
         assert all(re.search(r"\d.*  \d+\.\d s$", line) for line in lines)
 
@@ -92,7 +93,7 @@ class TestWhatItSays:
         assert [
             query["sql"] for query in queries if re.match("INSERT|UPDATE|DELETE|COPY", query["sql"])
         ] == []
-        assert said.count("nothing to change") == 4
+        assert said.count("nothing to change") == 5
         assert "there already" in said
 
     @pytest.mark.usefixtures("undone")

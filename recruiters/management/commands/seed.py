@@ -9,6 +9,8 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from candidates.models import CompiledSearch
+from candidates.services import compiled
 from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
@@ -57,6 +59,7 @@ class Command(BaseCommand):
         if not reference_only:
             self._demo(force=force)
         self._step("board", self._board)
+        self._step("saved searches", _searches)
 
     def _places(self) -> str:
         loaded = places.load()
@@ -103,6 +106,12 @@ def _changes(touched: int) -> str:
 def _role_guide() -> str:
     loaded = role_facts.load()
     return f"{loaded.facts} facts, {loaded.salaries} salaries; {_changes(loaded.touched)}"
+
+
+def _searches() -> str:
+    # A saved search holds words of the vocabulary as it is tried on positions.
+    written = compiled.bring_in_line(at_most=None)
+    return f"{CompiledSearch.objects.count():,} to try on positions; {_changes(written)}"
 
 
 def _recruiters() -> str:
