@@ -1,11 +1,15 @@
-"""The narrow table of the people on file, for tests that write files past the services."""
+"""The narrow table of the people on file, for benchmarks that write files past its triggers."""
 
 from __future__ import annotations
 
 from django.core.management import call_command
 
-PROJECTION = "candidates_standing"
-"""The table a match reads people from."""
+from candidates.models import Standing
+
+
+def projection_table() -> str:
+    """The table a match reads people from."""
+    return Standing._meta.db_table
 
 
 def rebuild() -> None:
