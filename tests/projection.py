@@ -1,15 +1,11 @@
-"""The narrow table of the people on file, for benchmarks that write files past its triggers."""
+"""The narrow table of the people on file, for tests that write files past the services."""
 
 from __future__ import annotations
 
 from django.core.management import call_command
 
-from candidates.models import Standing
-
-
-def projection_table() -> str:
-    """The table a match reads people from."""
-    return Standing._meta.db_table
+PROJECTION = "candidates_standing"
+"""The table a match reads people from."""
 
 
 def rebuild() -> None:
