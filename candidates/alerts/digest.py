@@ -87,7 +87,8 @@ class DigestQueue:
         self._known = Snapshot([row.key for row in rows], self._known)
         digests = {key: Digest(person, worker) for key, person in sorted(self._known.people.items())}
         for row in rows:
-            digests[row.recipient_id].alerts.append(row)
+            if row.recipient_id in digests:  # else they were deleted a moment ago, with their alerts
+                digests[row.recipient_id].alerts.append(row)
         return [digest for digest in digests.values() if digest.alerts]
 
     def turn(self, done: Digest | None, row: Digest | None) -> bool:

@@ -93,13 +93,14 @@ class _Shape:
         self._pieces = TEXT_MARK.split(text)
         self._places = [(at, int(self._pieces[at])) for at in range(1, len(self._pieces), 2)]
         self._html: list[tuple[int, int, bool]] = []
-        borders = 0
+        borders, is_inside = 0, False
         for at, slot in self._places:
             before = self._pieces[at - 1]
             borders += slot == of_boundary and before.endswith("--")
+            if "<" in before or ">" in before:
+                is_inside = before.rfind("<") > before.rfind(">")  # of a tag: the nearest bracket says so
             if borders > 1 and slot != of_boundary:
-                # The nearest bracket, where that piece has one, says whether it stands inside of a tag.
-                self._html.append((at, slot, before.rfind("<") > before.rfind(">")))
+                self._html.append((at, slot, is_inside))
 
     def filled(self, words: list[str]) -> bytes | None:
         """The message with these words; None where it has to be made the usual way."""
@@ -129,8 +130,8 @@ def _in_tag(word: str) -> str:
 
 
 _shapes: dict[tuple[Hashable, ...], _Shape | None] = {}
-_met: set[int] = set()
-"""Shapes that were asked for once, by their hash: a second mail makes it worth the while."""
+_met: dict[int, int] = {}
+"""How often each shape was asked for that is not known, by its hash."""
 
 
 def forget() -> None:
@@ -162,12 +163,17 @@ _NEW = object()
 
 
 def _first(letter: Letter, date: str, known: tuple[Hashable, ...], words: list[str]) -> bytes:
-    """A mail of a shape that is not known. The second one teaches it."""
+    """A mail of a shape that is not known. The second one teaches it.
+
+    Where that cannot be filled in, the third, the fifth and so on: ever more seldom, because it takes
+    as long as two mails.
+    """
     made = letter.whole(date)
-    if hash(known) not in _met:
-        if len(_met) > MOST_SHAPES * 10:
-            _met.clear()
-        _met.add(hash(known))
+    if len(_met) > MOST_SHAPES * 10:
+        _met.clear()
+    before = _met.get(hash(known), 0)
+    _met[hash(known)] = before + 1
+    if before & (before - 1) or not before:
         return made
     shape = _cast(letter)
     filled = shape.filled(words)

@@ -105,6 +105,10 @@ def _refuse(_: Cast) -> str:
     return _of(links.refuse_url(recipient=SavedSearchFactory.create(waiting=True).recipient))
 
 
+def _useful(cast: Cast) -> str:
+    return _of(links.feedback_url(position=cast.position, recipient=cast.recipient))
+
+
 def _searches(_: Cast) -> str:
     return _of(links.manage_url(recipient=SavedSearchFactory.create().recipient))
 
@@ -165,6 +169,8 @@ PAGES = {
     "searches by link": Shown("visitor", _searches),
     # links in mails
     "alerts by link": Shown("visitor", lambda cast: _of(links.manage_url(recipient=cast.recipient))),
+    "useful by link": Shown("visitor", _useful),
+    "useful answered": Shown("visitor", _useful, _send("Send the answer")),
     "stop by link": Shown("visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient))),
     "stopped": Shown(
         "visitor", lambda cast: _of(links.stop_url(recipient=cast.recipient)), _send("Stop alerts")

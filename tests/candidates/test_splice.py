@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as rules
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from candidates.alerts import wording
 from candidates.alerts.reasons import Reasons
@@ -108,7 +111,7 @@ def position() -> Position:
 
 
 @pytest.mark.parametrize("title", ["Outpatient coder", "Codificador m\u00e9dico \u2013 se\u00f1or & <co>"])
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@rules(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(person=PEOPLE, reasons=REASONS)
 def test_both_ways_make_the_same_mail(
     position: Position, title: str, person: Addressee, reasons: Reasons
@@ -129,6 +132,32 @@ def test_third_mail_of_a_shape_is_filled_in(position: Position) -> None:
     made = splice.message(_as(Filled, _letter(other, FOUND, position)), DATE)
     assert made == _letter(other, FOUND, position).whole(DATE)
     assert b"Erin O'Hara" in made
+
+
+def test_shape_that_cannot_be_learned_from_one_is_learned_from_another(position: Position) -> None:
+    splice.forget()
+    foreign = replace(PERSON, email="jos\u00e9@example.com", first_name="x" * 1200)
+    for one in (foreign, foreign, foreign, PERSON, PERSON, PERSON, PERSON):
+        splice.message(_letter(replace(one, email="a@example.com"), FOUND, position), DATE)
+    splice.message(_as(Filled, _letter(PERSON, FOUND, position)), DATE)
+
+
+def test_template_that_prints_something_else_than_its_words_is_found_out(
+    position: Position, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is noticed by the first mail that could be filled in; none is, then."""
+    splice.forget()
+    shown = Path(settings.BASE_DIR, "templates", "emails", "alert", "body.txt").read_text()
+    folder = tmp_path / "emails" / "alert"
+    folder.mkdir(parents=True)
+    (folder / "body.txt").write_text(shown.replace("{{ url }}", "{{ url|upper }}"))
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+    letter = _letter(PERSON, FOUND, position)
+    for _ in range(3):
+        assert splice.message(letter, DATE) == letter.whole(DATE)
+    assert caplog.text.count("a template changes words") == 1
+    splice.forget()
 
 
 @pytest.mark.parametrize(

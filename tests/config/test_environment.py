@@ -523,11 +523,13 @@ NONSENSE: dict[str, dict[str, str | None]] = {
     "E011": {
         "ANSWER_WITHIN_DAYS": "-1", "DATABASE_CONN_MAX_AGE": "\u00b2", "MAIL_CONNECT_TIMEOUT": "15s",
         "MAIL_LEASE_SECONDS": "0", "MAIL_SEND_TIMEOUT": "9" * 30, "SWEEP_SECONDS": "0.5",
+        "ALERTS_A_WEEK": "many", "MAIL_CONNECTIONS": "0", "MAIL_PER_SECOND": "1e3",
         "TRUSTED_PROXY_COUNT": "1.0", "WEB_CONCURRENCY": "two",
     },
     "E012": {
         "ALERTS_FROM_EMAIL": "Onfile, Inc. <alerts@onfile.test>", "LOG_LEVEL": "loud",
         "DATABASE_URL": "postgresql+psycopg://host/db", "DEFAULT_FROM_EMAIL": "notanaddress",
+        "MAIL_IN_DOUBT": "ask", "QUIET_HOURS": "21-24",
         "EMAIL_URL": "smtp+tls://user@host", "REDIS_URL": "redis://host:notaport/0",
         "STATIC_ROOT": "manage.py", "TIME_ZONE": "Mars/Phobos", "VAR_DIR": "manage.py/var",
         "BOUNCES_TO": "bounces", "ANYMAIL_WEBHOOK_SECRET": "service:short",
