@@ -26,7 +26,6 @@ from tests.factories import PositionFactory, competency
 from tests.faults.crew import Crew
 from tests.flows import stack as parts
 from tests.flows.stack import Program, wait_for
-from tests.projection import rebuild
 from tests.sink.process import Sink
 
 WAITING = (AlertStatus.DUE, AlertStatus.SENDING)
@@ -104,7 +103,6 @@ class Stand:
         made = Recipient.objects.bulk_create(
             Recipient(**{"candidate": file, "email": file.email, **recipient}) for file in files
         )
-        rebuild()
         self.addresses.update(names)
         return made
 

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2  # type: ignore[import-untyped]  # it ships no types
@@ -105,10 +105,11 @@ def _hold_alert(position: Position, recipient: Recipient) -> None:
 
 
 def _is_waiting() -> bool:
+    """Whether somebody waits for a row: nothing else here locks any."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
-            " WHERE wait_event_type = 'Lock' AND query ~* 'candidates_alert'"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return bool(cursor.fetchone()[0])
 
@@ -121,12 +122,10 @@ def test_f11_somebody_keeps_an_old_snapshot_open(
     stand.people(number)
     stand.start()
     rates = [_rate(stand)] if is_full else []
-    old = psycopg2.connect(database_url())
-    old.set_session(isolation_level="REPEATABLE READ")
-    with old.cursor() as cursor:
+    with closing(psycopg2.connect(database_url())) as old, old.cursor() as cursor:
+        old.set_session(isolation_level="REPEATABLE READ")
         cursor.execute("SELECT count(*) FROM candidates_alert")
         rates.append(_rate(stand))
-    old.close()
 
     verdict = stand.verdict()
     words = f"{rates[-1]:.0f} mails/s" + (
