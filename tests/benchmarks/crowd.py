@@ -17,6 +17,7 @@ from django.http import QueryDict
 
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient, SavedSearch
 from candidates.queries import searches
+from candidates.services import compiled
 from jobs.forms.search import SearchForm
 from jobs.services import places, vocabulary
 from tests.projection import rebuild
@@ -24,7 +25,7 @@ from tests.projection import rebuild
 CHUNK = 50_000
 SEARCHES_EACH = 0.35
 """Saved searches for each person on file."""
-MOST_DISTINCT = 20_000
+MOST_DISTINCT = 5_000
 """Different searches among them: people look for much the same."""
 
 # Millions of inhabitants, rounded (US Census Bureau, 2020 census).
@@ -90,6 +91,7 @@ def fill(count: int) -> None:
         for model in (Candidate, Recipient, HeldCredential, HeldCompetency, SavedSearch):
             cursor.execute(f"ANALYZE {model._meta.db_table}")
     rebuild()
+    compiled.bring_in_line()
     settle()
 
 
@@ -151,7 +153,7 @@ def _people(low: int, high: int) -> None:
             "longitude": "longitude + (bench_dice(n, 4) - 0.5) * 0.1",
             "education": "CASE WHEN bench_dice(n, 5) < 0.8 THEN 1 + floor(bench_dice(n, 6) * 3.9)::int END",
             "years": """CASE WHEN bench_dice(n, 7) < 0.9
-                THEN floor(-ln(1 - bench_dice(n, 8)) * 12)::int / 2.0 END""",
+                THEN least(floor(-ln(1 - bench_dice(n, 8)) * 12)::int / 2.0, 45) END""",
             "workplaces": """(CASE WHEN bench_dice(n, 9) < 0.45 THEN '{}'
                 WHEN bench_dice(n, 9) < 0.8 THEN '{remote}'
                 WHEN bench_dice(n, 9) < 0.9 THEN '{remote,hybrid}'
