@@ -6,8 +6,10 @@ from candidates.models.candidate import Candidate
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
+from candidates.models.score import Score
 from candidates.models.search import SavedSearch
 from candidates.models.standing import Bit, Rhythm, Standing
+from candidates.models.weighting import Weighting
 
 __all__ = [
     "Alert",
@@ -23,5 +25,7 @@ __all__ = [
     "Rhythm",
     "SavedPosition",
     "SavedSearch",
+    "Score",
     "Standing",
+    "Weighting",
 ]
