@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import reach
+from recruiters.admin import reach, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -323,6 +323,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "duplicate": self.duplicate_view,
             "told": self.told_view,
             "reach": self.reach_view,
+            "weights": self.weights_view,
         }
         return [
             *(path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}") for name, view in own.items()),
@@ -476,6 +477,11 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def people_view(self, request: HttpRequest, pk: int, gate: int | None = None) -> HttpResponse:
         """Those whom it would reach, or those whom one gate alone keeps out."""
         return reach.people(self, request, self._position(request, pk, write=False), gate)
+
+    def weights_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How much each line of points weighs for this position."""
+        position = self._position(request, pk, write=request.method == "POST")
+        return weights.page(self, request, position)
 
     def _told(self, position: Position) -> dict[str, Any]:
         return {

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from candidates.enums import AlertCause, AlertStatus, DropReason
-from candidates.models import Alert, MatchRun
+from candidates.models import Alert, Application, MatchRun, Recipient
 from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 
@@ -80,6 +80,10 @@ class Told:
     clicked: int
     searched: int = 0
     """How many of all these hear of it by a saved search alone."""
+    applied: int = 0
+    """How many applied after they were told by mail."""
+    stopped: int = 0
+    """How many have stopped alerts since they were told by mail, whatever for."""
 
     @property
     def total(self) -> int:
@@ -117,7 +121,7 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
 
 
 def told(position: Position) -> Told:
-    """Two queries: the latest events with their match, and the alerts by what became of them."""
+    """Two queries: the latest events with their match, and the alerts by what became of them and after."""
     events = PositionEvent.objects.filter(position=position)
     last = [events.values("pk")[:1], events.filter(kind__in=EVENTS_TO_MATCH).values("pk")[:1]]
     found = list(
@@ -128,23 +132,28 @@ def told(position: Position) -> Told:
     run: MatchRun | None = getattr(news, "match_run", None) if news else None
     rows = (
         Alert.objects.filter(position=position)
+        .annotate(has_applied=Exists(applied_since()), has_stopped=Exists(stopped_since()))
         .values("status", "is_digest", "drop_reason")
         .annotate(
             number=Count("recipient_id"),
             clicks=Count("clicked_at"),
             first_due=Min("due_at"),
             searches=Count("recipient_id", filter=Q(cause=AlertCause.SEARCH)),
+            applications=Count("recipient_id", filter=Q(has_applied=True)),
+            stops=Count("recipient_id", filter=Q(has_stopped=True)),
         )
     )
     numbers: Counter[tuple[Outcome, str]] = Counter()
     due: dict[Outcome, datetime] = {}
-    clicked = searched = 0
+    clicked = searched = applied = stopped = 0
     for row in rows:
         outcome = _outcome(position, AlertStatus(row["status"]), is_digest=row["is_digest"])
         numbers[outcome, row["drop_reason"]] += row["number"]
         due[outcome] = min(due.get(outcome, row["first_due"]), row["first_due"])
         clicked += row["clicks"]
         searched += row["searches"]
+        applied += row["applications"]
+        stopped += row["stops"]
     order = list(Outcome)
     shares = [
         Share(
@@ -157,7 +166,22 @@ def told(position: Position) -> Told:
             numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
         )
     ]
-    return Told(_state(news, run, timezone.now()), latest, news, run, shares, clicked, searched)
+    state = _state(news, run, timezone.now())
+    return Told(state, latest, news, run, shares, clicked, searched, applied, stopped)
+
+
+def applied_since() -> QuerySet[Application]:
+    """What the person of an alert (outer query) handed in for its position after they were told by mail."""
+    return Application.objects.filter(
+        position=OuterRef("position"),
+        candidate__recipient=OuterRef("recipient"),
+        applied_at__gte=OuterRef("sent_at"),
+    )
+
+
+def stopped_since() -> QuerySet[Recipient]:
+    """The recipient of an alert (outer query), where they have stopped alerts since it was sent."""
+    return Recipient.objects.filter(pk=OuterRef("recipient"), stopped_at__gte=OuterRef("sent_at"))
 
 
 def _outcome(position: Position, status: AlertStatus, *, is_digest: bool) -> Outcome:
