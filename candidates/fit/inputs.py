@@ -11,7 +11,16 @@ from candidates.models import Standing
 from jobs.models import Position
 
 NOT_READ = frozenset(
-    "candidate recipient rhythm changed_at consent_until paused_until good_until is_unmatched".split()
+    [
+        "candidate",
+        "recipient",
+        "rhythm",
+        "changed_at",
+        "consent_until",
+        "paused_until",
+        "good_until",
+        "is_unmatched",
+    ]
 )
 """Columns of a `Standing` that say whether somebody is written to, and nothing of how they fit."""
 ASKED = (

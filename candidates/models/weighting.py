@@ -31,9 +31,7 @@ class Weighting(models.Model):
     code_sets = models.PositiveSmallIntegerField()
     years = models.PositiveSmallIntegerField()
     evidence = models.PositiveSmallIntegerField()
-    by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager[Weighting]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,15 +34,14 @@ SECTION_OF = {
     "pay": "wishes",
 }
 """The part of the profile page where a line can be raised."""
-RAISED_IN = {
-    Weighed.PREFERRED: "credentials",
+RAISED_IN: Mapping[str, str] = {
     Weighed.SETTINGS: "experience",
     Weighed.SPECIALTIES: "experience",
     Weighed.SOFTWARE: "experience",
     Weighed.CODE_SETS: "experience",
     Weighed.YEARS: "experience",
 }
-"""The same for lines of points; evidence is a recruiter's to add."""
+"""The same for lines of points whose hint is something to add. Evidence is a recruiter's."""
 LONGEST_IN_STAMP = 24
 """Letters: a stamp stands on one line, also on a phone."""
 
@@ -113,7 +112,9 @@ def points(fit: Fit, *, is_signed_in: bool) -> list[dict[str, Any]]:
             "most": line.most,
             "share": line.share,
             "raise_hint": line.raise_hint,
-            "raise_url": f"{profile}#{RAISED_IN[line.kind]}" if is_signed_in and line.kind in RAISED_IN else "",
+            "raise_url": f"{profile}#{RAISED_IN[line.kind]}"
+            if is_signed_in and line.kind in RAISED_IN
+            else "",
         }
         for line in fit.points
     ]

@@ -326,7 +326,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "weights": self.weights_view,
         }
         return [
-            *(path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}") for name, view in own.items()),
+            *(
+                path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
+                for name, view in own.items()
+            ),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
             *super().get_urls(),

@@ -38,7 +38,7 @@ def people(
     asked = "" if gate is None else reach.gate_asks(whole, gate)
     if asked is None:
         raise Http404
-    title = f"They lack only: {asked}" if asked else "They would hear of it"
+    title = f"Only missing: {asked}" if asked else "They would hear of it"
     context = {
         **_frame(desk, request, position, title),
         "people": reach.people(whole, gate),

@@ -162,4 +162,6 @@ L = TypeVar("L", Line, PointLine)
 
 def fit_about_them(lines: Iterable[L]) -> list[L]:
     """Lines of fit, in words about the candidate; how to raise one is advice for them."""
-    return [replace(line, have=about_them(line.have), raise_hint="") for line in lines]
+    return [
+        replace(line, ask=about_them(line.ask), have=about_them(line.have), raise_hint="") for line in lines
+    ]

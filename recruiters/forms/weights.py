@@ -13,12 +13,12 @@ from candidates.models.weighting import MOST_WEIGHT
 
 MEANS: Mapping[str, str] = {
     Weighed.PREFERRED: "The groups marked preferred: each one filled brings its share.",
-    Weighed.SETTINGS: "Time in one of the position's settings: full from two years, or from the years it asks.",
+    Weighed.SETTINGS: "Time in one of the position's settings: full from two years, or as many as it asks.",
     Weighed.SPECIALTIES: "The share of its specialties they name.",
     Weighed.SOFTWARE: "The share of its systems they name.",
     Weighed.CODE_SETS: "The share of the code sets it names with which they code on their own.",
     Weighed.YEARS: "Years beyond the minimum: full from three more.",
-    Weighed.EVIDENCE: "Required credentials we have checked, or a skill it names we have tested, within a year.",
+    Weighed.EVIDENCE: "Required credentials checked, or a skill it names tested, within a year.",
 }
 
 

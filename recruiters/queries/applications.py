@@ -49,12 +49,10 @@ class Fits:
         """Whether nothing that it was worked out from has changed since."""
         return self.then is not None and self.then.inputs == print_of(self.today)
 
-
     @property
     def then_gates(self) -> list[Line]:
         return [
-            Line(one["kind"], one["ask"], one["have"], FitState(one["state"]))
-            for one in self._kept("gates")
+            Line(one["kind"], one["ask"], one["have"], FitState(one["state"])) for one in self._kept("gates")
         ]
 
     @property

@@ -15,7 +15,8 @@ from candidates.queries import searches, weightings
 def fit_today(alert: AlertRecord) -> fit.Fit | None:
     """How file and position suit each other as they stand now; None where no file has the address.
 
-    By the weights of the position. Thirteen queries when the alert came with its position, place, recipient and candidate.
+    By the weights of the position. Nine queries when the alert came with its position, place,
+    recipient and candidate.
     """
     candidate = alert.recipient.candidate
     if candidate is None:

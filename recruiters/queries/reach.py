@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from candidates.fit import Measure
-from candidates.models import Candidate, Standing
+from candidates.models import Candidate
 from candidates.queries import reach as reaching
 from candidates.queries import weightings
 from candidates.queries.reach import Reach
@@ -49,11 +48,12 @@ def people(position: Position, gate: int | None = None) -> list[Person]:
     """
     found = reaching.reached(position) if gate is None else reaching.lacking(position, gate)
     scale = Measure(position, weightings.of_one(position)).scale
-    return _named(found.annotate(points=scale.sql()).order_by("-points", "candidate_id")[:SHOWN])
+    rows = found.annotate(points=scale.sql()).order_by("-points", "candidate_id")
+    return _named(rows.values_list("candidate_id", "points")[:SHOWN])
 
 
-def _named(rows: QuerySet[Standing]) -> list[Person]:
-    points: dict[int, int] = dict(rows.values_list("candidate_id", "points"))
+def _named(rows: Iterable[tuple[int, int]]) -> list[Person]:
+    points = dict(rows)
     known = Candidate.objects.select_related("place").prefetch_related("credentials__credential")
     files = known.in_bulk(points)
     return [Person(files[key], number) for key, number in points.items()]

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 
 def counted(position: Position, keys: list[int]) -> tuple[Counter[str], Counter[int]]:
     """The same by plain Python: how many hear how, and how many lack one gate alone, by its place."""
-    today = timezone.localdate()
     applied = set(Application.objects.filter(position=position).values_list("candidate", flat=True))
     told = set(
         Alert.objects.filter(position=position)

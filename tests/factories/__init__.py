@@ -15,6 +15,8 @@ from tests.factories.candidates import (
     RecipientFactory,
     SavedPositionFactory,
     SavedSearchFactory,
+    ScoreFactory,
+    WeightingFactory,
     hold,
 )
 from tests.factories.jobs import (
@@ -66,9 +68,11 @@ __all__ = [
     "SalaryBenchmarkFactory",
     "SavedPositionFactory",
     "SavedSearchFactory",
+    "ScoreFactory",
     "SuppressionFactory",
     "TitleFactory",
     "UserFactory",
+    "WeightingFactory",
     "competency",
     "hold",
     "place",
