@@ -6,15 +6,18 @@ The lists behind the numbers are the same conditions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, Cadence
-from candidates.fit.criteria import CountOf
+from candidates.fit.criteria import CountOf, Every
 from candidates.fit.explain import Measure
+from candidates.fit.gates import Gate
 from candidates.fit.suited import audience, listening
 from candidates.models import Alert, Standing
 from jobs.models import Position
@@ -23,7 +26,7 @@ GAPS = 3
 """So many gaps are named, the largest ones."""
 TOLD = (AlertStatus.DUE, AlertStatus.SENDING, AlertStatus.SENT)
 """Who has such an alert knows of the position, or is about to; a dropped or failed one is told anew."""
-NOBODY = -1
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -61,32 +64,30 @@ def reach(position: Position, on: date | None = None, *, by_search: int = 0) -> 
     `by_search`: how many would hear by a saved search alone, counted by whoever looks searches up.
     Standings count as they were last written (`services.standings.refresh` has run today).
     """
-    measure = Measure(position)
-    closed = CountOf([~gate.lets_through for gate in measure.gates])
-    # By its place: the one gate that is missing. A group of which nothing is known is closed, not missing.
-    missing = Case(
-        *(When(gate.missing.sql(), then=Value(place)) for place, gate in enumerate(measure.gates)),
-        default=Value(NOBODY),
-        output_field=IntegerField(),
+    gates = Measure(position).gates
+    suits = Every([gate.lets_through for gate in gates]).sql()
+    at_once = Q(rhythm__cadence=Cadence.INSTANT)
+    # Whoever is here has one closed gate at most, so that a missing one is the only one. A group of
+    # which nothing is known is closed and not missing: nobody says that they lack it.
+    counted = _with_one_closed(_asked(position, on), gates).aggregate(
+        at_once=Count("pk", filter=suits & at_once),
+        in_digest=Count("pk", filter=suits & ~at_once),
+        **{f"gap{place}": Count("pk", filter=gate.missing.sql()) for place, gate in enumerate(gates)},
     )
-    rows = (
-        _asked(position, on)
-        .annotate(closed=closed.sql())
-        .filter(closed__lte=1)
-        .annotate(gap=missing)
-        .order_by()
-        .values("closed", "gap", cadence=F("rhythm__cadence"))
-        .annotate(number=Count("pk"))
-    )
-    counted = [(row["closed"], row["gap"], row["cadence"], row["number"]) for row in rows]
-    at_once = sum(number for closed, _, how, number in counted if not closed and how == Cadence.INSTANT)
-    in_digest = sum(number for closed, _, how, number in counted if not closed and how != Cadence.INSTANT)
-    gaps = [
-        Gap(place, gate.ask, sum(number for closed, gap, _, number in counted if closed and gap == place))
-        for place, gate in enumerate(measure.gates)
-    ]
+    gaps = [Gap(place, gate.ask, counted[f"gap{place}"]) for place, gate in enumerate(gates)]
     largest = sorted((gap for gap in gaps if gap.number), key=lambda gap: (-gap.number, gap.gate))
-    return Reach(at_once, in_digest, by_search, tuple(largest[:GAPS]))
+    return Reach(counted["at_once"], counted["in_digest"], by_search, tuple(largest[:GAPS]))
+
+
+def _with_one_closed(rows: QuerySet[Standing], gates: Sequence[Gate]) -> QuerySet[Standing]:
+    """Those of whom no more than one gate is closed.
+
+    The first few are asked for alone: they keep most people out, and the rest is not worked out for these.
+    """
+    closed = [~gate.lets_through for gate in gates]
+    return rows.filter(
+        *(Q(LessThanOrEqual(CountOf(closed[:number]).sql(), 1)) for number in (FEW, len(closed)))
+    )
 
 
 def reached(position: Position, on: date | None = None) -> QuerySet[Standing]:

@@ -56,4 +56,4 @@ def _named(rows: Iterable[tuple[int, int]]) -> list[Person]:
     points = dict(rows)
     known = Candidate.objects.select_related("place").prefetch_related("credentials__credential")
     files = known.in_bulk(points)
-    return [Person(files[key], number) for key, number in points.items()]
+    return [Person(files[key], number) for key, number in points.items() if key in files]

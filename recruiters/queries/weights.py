@@ -37,4 +37,4 @@ def first_ten(position: Position, held: Mapping[str, int], tried: Mapping[str, i
     rows = ranked(position, tried).annotate(before=Measure(position, held).scale.sql())[:FIRST]
     found = list(rows.values_list("candidate_id", "before", "points"))
     files = Candidate.objects.in_bulk([key for key, _, _ in found])
-    return [Ranked(files[key], before, after) for key, before, after in found]
+    return [Ranked(files[key], before, after) for key, before, after in found if key in files]
