@@ -127,10 +127,10 @@ class DigestQueue:
         return self._known.reasons[alert.key]
 
     def _rank(self, alert: Claimed) -> tuple[bool, int, float]:
-        """What suits the file before what a search finds alone; fewest open lines, then the best pay."""
+        """What suits the file before what a search finds alone; most points first, then the best pay."""
         fit = self._reasons(alert).fit
         position = self._known.positions[alert.position_id]
-        return fit is None, len(fit.not_shown) if fit else 0, -float(position.pay_max_yearly)
+        return fit is None, -fit.score if fit else 0, -float(position.pay_max_yearly)
 
     def compose(self, row: Digest) -> Envelope:
         entries = [

@@ -16,7 +16,7 @@ from candidates.alerts.reasons import Reasons
 from candidates.alerts.verdict import Key, Stamp
 from candidates.fit import Fit, Measure
 from candidates.models import Recipient, SavedSearch, Standing
-from candidates.queries import standings
+from candidates.queries import standings, weightings
 from jobs.models import Position
 
 
@@ -53,10 +53,12 @@ class Snapshot:
         self._searches = {search.pk: search for search in live} if keys else {}
         self._keys = list(keys)
         self._found: dict[int, set[int]] | None = None
+        self._weights = weightings.of(unread)
         self._measures: dict[int, Measure] = {}
         self._faces: dict[int, str] = {}
         if before is not None:
             self._measures, self._faces = before._measures, before._faces  # noqa: SLF001 -- one of its own kind
+            self._weights |= before._weights  # noqa: SLF001 -- the same
 
     def renew(self, stamps: dict[Key, Stamp]) -> None:
         """Read again what was written since, by the last look's own stamps, and find the reasons anew."""
@@ -65,6 +67,7 @@ class Snapshot:
         }
         if positions:
             self.positions |= _positions(positions)
+            self._weights |= weightings.of(positions)
             self._found = None
             for known in (self._measures, self._faces):
                 known.clear()
@@ -88,7 +91,7 @@ class Snapshot:
         if standing is None:
             return None
         if position not in self._measures:
-            self._measures[position] = Measure(self.positions[position])
+            self._measures[position] = Measure(self.positions[position], self._weights[position])
         fit = self._measures[position].fit(standing)
         return fit if fit.is_suited else None
 

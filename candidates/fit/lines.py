@@ -38,6 +38,11 @@ class PointLine:
     def is_full(self) -> bool:
         return self.points == self.most
 
+    @property
+    def share(self) -> int:
+        """Percent of the most it may bring, for a bar."""
+        return 100 * self.points // self.most if self.most else 0
+
 
 def years(tenths: int) -> str:
     """Tenths of years in words: `2.5 years`, `1 year`."""

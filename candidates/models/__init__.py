@@ -8,8 +8,10 @@ from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
+from candidates.models.score import Score
 from candidates.models.search import SavedSearch
 from candidates.models.standing import Bit, Rhythm, Standing
+from candidates.models.weighting import Weighting
 
 __all__ = [
     "Alert",
@@ -27,5 +29,7 @@ __all__ = [
     "Rhythm",
     "SavedPosition",
     "SavedSearch",
+    "Score",
     "Standing",
+    "Weighting",
 ]

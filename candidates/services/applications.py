@@ -21,7 +21,7 @@ from candidates.enums import (
     WithdrawReason,
 )
 from candidates.models import Alert, Application, ApplicationTransition, Candidate
-from candidates.services import links
+from candidates.services import links, scores
 from config.accounts.models import User
 from config.mail import outbox
 from config.mail.message import holds_link
@@ -65,6 +65,8 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
 ) -> Application:
     """Hand in an application and acknowledge it by mail. Raises NotOpen or AlreadyApplied.
 
+    How the person fits at that moment is kept with it (`scores`).
+
     `is_proven`: it came by a link of our mail, or from somebody signed in. `asks_to_stay`: they want to
     be kept on file, and nobody knows yet that it is them; the mail has a link that says so. A person has one
     application to a position. Who is signed in may hand it in anew in two cases (a mail can be
@@ -106,6 +108,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             **given,
         )
         ApplicationTransition.objects.create(application=application, to_stage=Stage.NEW, by_candidate=True)
+        scores.keep(application=application)
         _drop_waiting_alert(application)
         key = f"application:{application.pk}:received"
         _write("application_received", application, key, asks_to_stay=asks_to_stay)
@@ -127,6 +130,7 @@ def _hand_in_anew(application: Application, given: dict[str, Any], *, is_signed_
     for name, value in given.items():
         setattr(application, name, value)
     application.save(update_fields=[*given, "is_proven", "taken_over_at", "answer_by"])
+    scores.keep(application=application)
     _drop_waiting_alert(application)
     _write("application_received", application, key)
     return application

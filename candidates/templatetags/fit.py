@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +14,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from candidates.enums import FitState
+from candidates.enums import FitState, Weighed
 from candidates.fit import Fit, Line, explain
+from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import Application
-from candidates.queries import saved, visitors
+from candidates.queries import saved, visitors, weightings
 from jobs import cards
 from jobs.enums import CompetencyKind
 from jobs.models import Position
@@ -33,26 +34,42 @@ SECTION_OF = {
     "pay": "wishes",
 }
 """The part of the profile page where a line can be raised."""
+RAISED_IN: Mapping[str, str] = {
+    Weighed.SETTINGS: "experience",
+    Weighed.SPECIALTIES: "experience",
+    Weighed.SOFTWARE: "experience",
+    Weighed.CODE_SETS: "experience",
+    Weighed.YEARS: "experience",
+}
+"""The same for lines of points whose hint is something to add. Evidence is a recruiter's."""
 LONGEST_IN_STAMP = 24
 """Letters: a stamp stands on one line, also on a phone."""
 
 
 @register.inclusion_tag("candidates/parts/fit_for.html", takes_context=True)
 def fit_for(context: Context, position: Position) -> dict[str, Any]:
-    """The gates of this position for whoever looks. It must come from `Position.objects.in_full()`."""
-    return _panel(context, position)
+    """Gates and points of this position for whoever looks. It must come from `Position.objects.in_full()`."""
+    visitor = visitors.known(context["request"])
+    weights = weightings.of_one(position) if visitor else DEFAULT_WEIGHTS
+    fit = explain(position, visitor.candidate, weights) if visitor else None
+    return {
+        **_panel(context, position, visitor, fit),
+        "score": fit.score if fit else None,
+        "points": points(fit, is_signed_in=visitor.is_signed_in) if fit and visitor else [],
+    }
 
 
 @register.inclusion_tag("candidates/parts/fit_beside.html", takes_context=True)
 def fit_beside(context: Context, position: Position) -> dict[str, Any]:
-    """The same, short, for the side of a form."""
-    return _panel(context, position)
+    """The gates alone, short, for the side of a form."""
+    visitor = visitors.known(context["request"])
+    return _panel(context, position, visitor, explain(position, visitor.candidate) if visitor else None)
 
 
-def _panel(context: Context, position: Position) -> dict[str, Any]:
+def _panel(
+    context: Context, position: Position, visitor: visitors.Visitor | None, fit: Fit | None
+) -> dict[str, Any]:
     request: HttpRequest = context["request"]
-    visitor = visitors.known(request)
-    fit = explain(position, visitor.candidate) if visitor else None
     return {
         "position": position,
         "visitor": visitor,
@@ -81,6 +98,25 @@ def lines(position: Position, fit: Fit, *, is_signed_in: bool) -> list[dict[str,
             else "",
         }
         for line in fit.gates
+    ]
+
+
+def points(fit: Fit, *, is_signed_in: bool) -> list[dict[str, Any]]:
+    """For `components/points.html`; hints lead to the profile as those of the gates do."""
+    profile = reverse("candidates:profile")
+    return [
+        {
+            "ask": line.ask,
+            "have": _sentence(line.have),
+            "points": line.points,
+            "most": line.most,
+            "share": line.share,
+            "raise_hint": line.raise_hint,
+            "raise_url": f"{profile}#{RAISED_IN[line.kind]}"
+            if is_signed_in and line.kind in RAISED_IN
+            else "",
+        }
+        for line in fit.points
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -31,6 +31,7 @@ from recruiters.admin.words import (
 )
 from recruiters.queries.desk import WINDOW
 from recruiters.queries.ledger import fit_today, searches_today
+from recruiters.queries.told import applied_since, stopped_since
 
 
 class WeekFilter(ChoiceFilter):
@@ -70,6 +71,20 @@ class ClickedFilter(WeekFilter):
     field = "clicked_at"
 
 
+class SinceFilter(ChoiceFilter):
+    """What somebody did after they were told of the position."""
+
+    title = "after being told"
+    parameter_name = "since"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [("applied", "Applied"), ("stopped", "Stopped alerts")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRecord]) -> QuerySet[AlertRecord]:
+        asked = {"applied": applied_since, "stopped": stopped_since}.get(self.value() or "")
+        return queryset.filter(Exists(asked())) if asked else queryset
+
+
 CAUSES = {
     AlertCause.PROFILE: "On file",
     AlertCause.SEARCH: "Search",
@@ -99,6 +114,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
         MatchedFilter,
         SentFilter,
         ClickedFilter,
+        SinceFilter,
         "drop_reason",
         "is_digest",
         "cause",
@@ -166,7 +182,8 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
             "went": _went(obj),
             "heard": news_list(heard),
             "fit": found,
-            "lines": fit_about_them(found) if found else [],
+            "lines": fit_about_them(found.gates) if found else [],
+            "points": fit_about_them(found.points) if found else [],
             "searches": searches_today(obj),
             "by_search": obj.cause != AlertCause.PROFILE,
         }

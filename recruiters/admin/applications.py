@@ -18,7 +18,6 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from candidates import fit
 from candidates.enums import IN_PROCESS, Stage
 from candidates.models import Application, ApplicationTransition
 from candidates.queries import progress
@@ -41,7 +40,7 @@ from recruiters.admin.words import (
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
 from recruiters.queries import searching
-from recruiters.queries.applications import in_full
+from recruiters.queries.applications import fits, in_full
 from recruiters.services import notes
 
 Rows = QuerySet[Application]
@@ -318,8 +317,16 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
 
 def _fit(application: Application) -> dict[str, Any]:
-    found = fit.explain(application.position, application.candidate)
-    return {"fit": found, "lines": fit_about_them(found)}
+    found = fits(application)
+    return {
+        "fit": found.today,
+        "lines": fit_about_them(found.today.gates),
+        "points": fit_about_them(found.today.points),
+        "then": found.then,
+        "is_as_then": found.is_as_then,
+        "then_lines": fit_about_them(found.then_gates),
+        "then_points": fit_about_them(found.then_points),
+    }
 
 
 def _said(application: Application) -> list[tuple[str, str]]:

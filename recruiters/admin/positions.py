@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import mailpreviews
+from recruiters.admin import mailpreviews, reach, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -305,7 +305,9 @@ class PositionAdmin(DeskModelAdmin[Position]):
         return self._published(request, obj) or super().response_change(request, obj)
 
     def _published(self, request: HttpRequest, obj: Position) -> HttpResponse | None:
-        """Publish what was just saved, when that button was pressed."""
+        """Publish what was just saved, or look first whom that reaches, when such a button was pressed."""
+        if "_reach" in request.POST:
+            return redirect("admin:jobs_position_reach", pk=obj.pk)
         if "_publish" not in request.POST:
             return None
         self._move(request, obj, PositionStatus.OPEN)
@@ -320,10 +322,18 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "close": self.close_view,
             "duplicate": self.duplicate_view,
             "told": self.told_view,
+            "reach": self.reach_view,
+            "weights": self.weights_view,
         }
         return [
-            path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}") for name, view in own.items()
-        ] + super().get_urls()
+            *(
+                path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
+                for name, view in own.items()
+            ),
+            path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
+            path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
+            *super().get_urls(),
+        ]
 
     def _position(self, request: HttpRequest, pk: int, *, write: bool = True) -> Position:
         """The position of an address, for somebody who may change it (or see it)."""
@@ -462,6 +472,19 @@ class PositionAdmin(DeskModelAdmin[Position]):
         """The panel "Who was told" alone, for the page that looks again."""
         position = self._position(request, pk, write=False)
         return render(request, "admin/jobs/position/told.html", self._told(position))
+
+    def reach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How many people publishing would reach, with the button that does."""
+        return reach.page(self, request, self._position(request, pk, write=False))
+
+    def people_view(self, request: HttpRequest, pk: int, gate: int | None = None) -> HttpResponse:
+        """Those whom it would reach, or those whom one gate alone keeps out."""
+        return reach.people(self, request, self._position(request, pk, write=False), gate)
+
+    def weights_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How much each line of points weighs for this position."""
+        position = self._position(request, pk, write=request.method == "POST")
+        return weights.page(self, request, position)
 
     def _told(self, position: Position) -> dict[str, Any]:
         return {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidates.enums import AlertStatus, Stage
-from candidates.fit import Fit, Line
+from candidates.fit import Line, PointLine
 from config.mail.enums import MailStatus
 from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Position
@@ -158,6 +158,11 @@ def about_them(text: str) -> str:
     return re.sub(r"\b(You|you|Your|your)\b", lambda found: OTHERS[found[0]], text)
 
 
-def fit_about_them(found: Fit) -> list[Line]:
-    """The lines of fit, in words about the candidate; how to raise one is advice for them."""
-    return [replace(line, have=about_them(line.have), raise_hint="") for line in found.gates]
+L = TypeVar("L", Line, PointLine)
+
+
+def fit_about_them(lines: Iterable[L]) -> list[L]:
+    """Lines of fit, in words about the candidate; how to raise one is advice for them."""
+    return [
+        replace(line, ask=about_them(line.ask), have=about_them(line.have), raise_hint="") for line in lines
+    ]

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from candidates.enums import IN_PROCESS
-from candidates.models import Application, ApplicationTransition, HeldCompetency, HeldCredential
+from candidates.enums import IN_PROCESS, FitState
+from candidates.fit import Fit, Line, PointLine, explain
+from candidates.fit.inputs import print_of
+from candidates.models import Application, ApplicationTransition, HeldCredential, Score
+from candidates.queries import weightings
 from jobs.models import Position
 from recruiters.models import Note
 
@@ -13,16 +18,59 @@ from recruiters.models import Note
 def in_full() -> QuerySet[Application]:
     """Applications with all that their page and their fit show, in eleven queries."""
     return Application.objects.select_related(
-        "candidate__place", "position__employer", "position__place", "position__recruiter"
+        "candidate__place",
+        "candidate__standing",
+        "position__employer",
+        "position__place",
+        "position__recruiter",
+        "score",
     ).prefetch_related(
         Prefetch("candidate__credentials", HeldCredential.objects.select_related("credential", "checked_by")),
-        Prefetch("candidate__competencies", HeldCompetency.objects.select_related("competency")),
         "position__settings",
+        "position__specialties",
+        "position__software",
         "position__requirements__any_of__apprentice_of",
         "position__requirements__any_of__replaced_by",
         Prefetch("transitions", ApplicationTransition.objects.select_related("by").order_by("-at", "-pk")),
         Prefetch("notes", Note.objects.select_related("by")),
     )
+
+
+@dataclass(frozen=True)
+class Fits:
+    """How somebody stands to a position today, and how they stood when they applied."""
+
+    today: Fit
+    then: Score | None
+    """None for applications from before anything was kept."""
+
+    @property
+    def is_as_then(self) -> bool:
+        """Whether nothing that it was worked out from has changed since."""
+        return self.then is not None and self.then.inputs == print_of(self.today)
+
+    @property
+    def then_gates(self) -> list[Line]:
+        return [
+            Line(one["kind"], one["ask"], one["have"], FitState(one["state"])) for one in self._kept("gates")
+        ]
+
+    @property
+    def then_points(self) -> list[PointLine]:
+        return [
+            PointLine(one["kind"], one["ask"], one["have"], one["points"], one["most"])
+            for one in self._kept("points")
+        ]
+
+    def _kept(self, part: str) -> list[dict[str, Any]]:
+        return self.then.lines[part] if self.then else []
+
+
+def fits(application: Application) -> Fits:
+    """One query when the application came from `in_full`."""
+    weights = weightings.of_one(application.position)
+    today = explain(application.position, application.candidate, weights)
+    return Fits(today, getattr(application, "score", None))
 
 
 def to_answer(positions: Iterable[Position], *, besides: Iterable[str] = ()) -> QuerySet[Application]:

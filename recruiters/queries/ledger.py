@@ -9,13 +9,14 @@ from django.db.models import prefetch_related_objects
 from candidates import fit
 from candidates.alerts.reasons import looked_up
 from candidates.models import AlertRecord, SavedSearch
-from candidates.queries import searches
+from candidates.queries import searches, weightings
 
 
 def fit_today(alert: AlertRecord) -> fit.Fit | None:
     """How file and position suit each other as they stand now; None where no file has the address.
 
-    Eight queries when the alert came with its position, place, recipient and candidate.
+    By the weights of the position. Nine queries when the alert came with its position, place,
+    recipient and candidate.
     """
     candidate = alert.recipient.candidate
     if candidate is None:
@@ -23,11 +24,12 @@ def fit_today(alert: AlertRecord) -> fit.Fit | None:
     prefetch_related_objects(
         [alert],
         "position__settings",
+        "position__specialties",
+        "position__software",
+        "position__requirements__any_of__apprentice_of",
         "position__requirements__any_of__replaced_by",
-        "recipient__candidate__credentials__credential",
-        "recipient__candidate__competencies__competency",
     )
-    return fit.explain(alert.position, candidate)
+    return fit.explain(alert.position, candidate, weightings.of_one(alert.position))
 
 
 @dataclass(frozen=True)

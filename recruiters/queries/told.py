@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from candidates.enums import AlertCause, AlertStatus, DropReason
-from candidates.models import Alert, MatchRun
+from candidates.models import Alert, Application, MatchRun, Recipient
 from candidates.queries import feedback
 from jobs.enums import EVENTS_TO_MATCH, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
@@ -87,6 +87,10 @@ class Told:
     useful: int = 0
     not_for_them: int = 0
     """What they answered to "Was this useful?" in the mail."""
+    applied: int = 0
+    """How many applied after they were told by mail."""
+    stopped: int = 0
+    """How many have stopped alerts since they were told by mail, whatever for."""
 
     @property
     def total(self) -> int:
@@ -135,23 +139,28 @@ def told(position: Position) -> Told:
     run: MatchRun | None = getattr(news, "match_run", None) if news else None
     rows = (
         Alert.objects.filter(position=position)
+        .annotate(has_applied=Exists(applied_since()), has_stopped=Exists(stopped_since()))
         .values("status", "is_digest", "drop_reason")
         .annotate(
             number=Count("recipient_id"),
             clicks=Count("clicked_at"),
             first_due=Min("due_at"),
             searches=Count("recipient_id", filter=Q(cause=AlertCause.SEARCH)),
+            applications=Count("recipient_id", filter=Q(has_applied=True)),
+            stops=Count("recipient_id", filter=Q(has_stopped=True)),
         )
     )
     numbers: Counter[tuple[Outcome, str]] = Counter()
     due: dict[Outcome, datetime] = {}
-    clicked = searched = 0
+    clicked = searched = applied = stopped = 0
     for row in rows:
         outcome = _outcome(position, AlertStatus(row["status"]), is_digest=row["is_digest"])
         numbers[outcome, row["drop_reason"]] += row["number"]
         due[outcome] = min(due.get(outcome, row["first_due"]), row["first_due"])
         clicked += row["clicks"]
         searched += row["searches"]
+        applied += row["applications"]
+        stopped += row["stops"]
     order = list(Outcome)
     shares = [
         Share(
@@ -175,7 +184,23 @@ def told(position: Position) -> Told:
         searched,
         useful=said["yes"],
         not_for_them=said["no"],
+        applied=applied,
+        stopped=stopped,
     )
+
+
+def applied_since() -> QuerySet[Application]:
+    """What the person of an alert (outer query) handed in for its position after they were told by mail."""
+    return Application.objects.filter(
+        position=OuterRef("position"),
+        candidate__recipient=OuterRef("recipient"),
+        applied_at__gte=OuterRef("sent_at"),
+    )
+
+
+def stopped_since() -> QuerySet[Recipient]:
+    """The recipient of an alert (outer query), where they have stopped alerts since it was sent."""
+    return Recipient.objects.filter(pk=OuterRef("recipient"), stopped_at__gte=OuterRef("sent_at"))
 
 
 def _outcome(position: Position, status: AlertStatus, *, is_digest: bool) -> Outcome:

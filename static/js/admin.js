@@ -37,6 +37,15 @@ async function lookAgain(times) {
   lookAgain(times - 1);
 }
 
+// What takes a moment to count comes after the page, from the page that its link leads to.
+async function fillIn(panel) {
+  const answer = await fetch(panel.dataset.later, { headers: { "X-Requested-With": "fetch" } });
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.getElementById(panel.id);
+  if (found) panel.replaceWith(found);
+}
+
 // A button that leaves a form half filled in asks first.
 function askBeforeLeaving() {
   const form = document.querySelector(".change-form #content-main > form");
@@ -75,6 +84,7 @@ addEventListener("load", () => {
   showReason();
   askBeforeLeaving();
   lookAgain(150);
+  document.querySelectorAll("[data-later]").forEach(fillIn);
 });
 document.addEventListener("change", tellChosen);
 document.addEventListener("formset:added", (event) => setTimeout(() => nameBoxes(event.target)));

@@ -202,6 +202,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "mailbox-message": ["a.eml"],
         "mailbox-html": ["a.eml"],
         "import-confirm": ["positions", "a-token"],
+        "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:
         return special[name]

@@ -209,6 +209,9 @@ PAGES = {
     "desk new position": Shown("as_sam", at("admin:jobs_position_add")),
     "desk position": Shown("as_sam", _desk("jobs_position_change", lambda cast: cast.position)),
     "desk close position": Shown("as_sam", _desk("jobs_position_close", lambda cast: cast.position)),
+    "desk position's reach": Shown("as_sam", _desk("jobs_position_reach", lambda cast: cast.position)),
+    "desk position's people": Shown("as_sam", _desk("jobs_position_reached", lambda cast: cast.position)),
+    "desk position's weights": Shown("as_sam", _desk("jobs_position_weights", lambda cast: cast.position)),
     "desk applications": Shown("as_sam", at("admin:candidates_application_changelist")),
     "desk application": Shown(
         "as_sam", _desk("candidates_application_change", lambda cast: cast.application)

@@ -29,6 +29,8 @@ from tests.factories import (
     RecruiterUserFactory,
     SavedPositionFactory,
     SavedSearchFactory,
+    ScoreFactory,
+    WeightingFactory,
     competency,
 )
 
@@ -60,6 +62,12 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_application_taken_over_is_proven": lambda: ApplicationFactory.create(
         taken_over_at=timezone.now()
     ),
+    "candidates_score_to_a_hundred": lambda: ScoreFactory.create(points=101),
+    "candidates_weighting_once": lambda: twice(
+        WeightingFactory.create, position=PositionFactory.create(open=True)
+    ),
+    "candidates_weighting_to_a_hundred": lambda: WeightingFactory.create(settings=101),
+    "candidates_weighting_weighs": lambda: WeightingFactory.create(years=0),
     "candidates_transition_stage_known": lambda: ApplicationTransitionFactory.create(to_stage="lost"),
     "candidates_transition_decline_has_reason": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.DECLINED

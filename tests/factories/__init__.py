@@ -16,6 +16,8 @@ from tests.factories.candidates import (
     RecipientFactory,
     SavedPositionFactory,
     SavedSearchFactory,
+    ScoreFactory,
+    WeightingFactory,
     hold,
 )
 from tests.factories.jobs import (
@@ -69,9 +71,11 @@ __all__ = [
     "SalaryBenchmarkFactory",
     "SavedPositionFactory",
     "SavedSearchFactory",
+    "ScoreFactory",
     "SuppressionFactory",
     "TitleFactory",
     "UserFactory",
+    "WeightingFactory",
     "competency",
     "hold",
     "place",

@@ -22,6 +22,8 @@ from candidates.models import (
     Recipient,
     SavedPosition,
     SavedSearch,
+    Score,
+    Weighting,
 )
 from candidates.models.alert import MOST_TRIES
 from tests.factories.accounts import UserFactory
@@ -215,6 +217,41 @@ class ApplicationTransitionFactory(DjangoModelFactory[ApplicationTransition]):
     application = factory.SubFactory(ApplicationFactory)
     to_stage = Stage.NEW
     by_candidate = True
+
+
+class WeightingFactory(DjangoModelFactory[Weighting]):
+    """A first version that weighs nothing but years."""
+
+    class Meta:
+        model = Weighting
+
+    position = factory.SubFactory(PositionFactory, open=True)
+    version = 1
+    preferred = settings = specialties = software = code_sets = evidence = 0
+    years = 10
+
+
+class ScoreFactory(DjangoModelFactory[Score]):
+    """What was kept of an application, of lines that nobody works out any more."""
+
+    class Meta:
+        model = Score
+
+    application = factory.SubFactory(ApplicationFactory)
+    fit_version = 1
+    weights_version = 0
+    points = 40
+    is_suited = True
+    inputs = "0" * 64
+    at = factory.LazyFunction(timezone.now)
+    lines = factory.LazyFunction(
+        lambda: {
+            "gates": [{"kind": "pay", "ask": "Pay up to $1", "have": "You set no least pay", "state": "met"}],
+            "points": [
+                {"kind": "years", "ask": "3 years", "have": "You gave 1 year", "points": 40, "most": 100}
+            ],
+        }
+    )
 
 
 class SavedPositionFactory(DjangoModelFactory[SavedPosition]):

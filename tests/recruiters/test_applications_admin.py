@@ -16,7 +16,16 @@ from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from recruiters.models import Note
 from tests.cast import Cast
-from tests.factories import ApplicationFactory, NoteFactory, PositionFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    HeldCredentialFactory,
+    NoteFactory,
+    PositionFactory,
+    UserFactory,
+    WeightingFactory,
+    competency,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:candidates_application_changelist"
@@ -391,3 +400,35 @@ def test_position_filter_knows_what_is_chosen(desk: Client) -> None:
     assert f'<option value="{application.position.pk}" selected>Night coder (N-1)</option>' in text
     assert '<input type="hidden" name="stage" value="new">' in text
     assert '<a href="?stage=new">Any position</a>' in text
+
+
+def test_page_says_how_they_fit_today_and_what_they_were_shown_when_they_applied(desk: Client) -> None:
+    position = PositionFactory.create(open=True, remote=True, required="CPC", preferred="CRC")
+    person = CandidateFactory.create(credentials="CPC", state="FL")
+    application = applications.apply(
+        position=position, candidate=person, first_name="Dana", last_name="Reyes", is_proven=True
+    )
+    page = reverse("admin:candidates_application_change", args=[application.pk])
+    same = desk.get(page)
+    assert same.context["is_as_then"]
+    assert "nothing it is worked out from has changed" in same.content.decode()
+
+    HeldCredentialFactory.create(candidate=person, credential=competency("CRC"))
+    WeightingFactory.create(position=position, preferred=50, evidence=50, years=0)
+    changed = desk.get(page)
+
+    assert not changed.context["is_as_then"]
+    assert (changed.context["then"].points, changed.context["fit"].score) == (0, 50)
+    assert [(line.have, line.points) for line in changed.context["points"]] == [
+        ("They have CRC", 50),
+        ("Nothing was checked within a year", 0),
+    ]
+    assert changed.context["then_points"][0].have == "None on their file yet"
+    assert "When they applied" in changed.content.decode()
+
+
+def test_page_of_an_application_from_before_anything_was_kept_shows_today_alone(desk: Client) -> None:
+    application = ApplicationFactory.create()
+    page = desk.get(reverse("admin:candidates_application_change", args=[application.pk]))
+    assert page.context["then"] is None
+    assert "When they applied" not in page.content.decode()

@@ -31,6 +31,7 @@ from tests.factories import (
     CandidateFactory,
     PositionFactory,
     RecruiterFactory,
+    WeightingFactory,
     competency,
     place,
 )
@@ -86,6 +87,12 @@ def addresses() -> dict[str, str]:
     for name in ("jobs_position", "candidates_candidate", "jobs_employer", "accounts_user"):
         assert any(f"{m._meta.app_label}_{m._meta.model_name}" == name for m in admin.site._registry)
         found[f"{name} add"] = reverse(f"admin:{name}_add")
+    people = {"on_file": True, "with_recipient": True, "in_tampa": True}
+    CandidateFactory.create(**people)
+    CandidateFactory.create(**people, shifts=["night"])
+    for name, arguments in (("reach", []), ("reached", []), ("lacking", [2]), ("weights", [])):
+        found[name] = reverse(f"admin:jobs_position_{name}", args=[shown.pk, *arguments])
+    WeightingFactory.create(position=shown)
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
     found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])
     found["history"] = reverse("admin:jobs_position_history", args=[shown.pk])
@@ -222,6 +229,27 @@ def test_a_position_is_opened_published_and_paused_by_hand(
     desk.get_by_role("button", name="Pause").click()
     expect(desk.locator(".titlebar")).to_contain_text("Paused")
     visit.check()
+
+
+def test_numbers_come_to_a_draft_after_its_form_and_by_a_link_without_scripts(
+    browser: Browser, desk: Page, live_server: LiveServer, visit: Visit
+) -> None:
+    draft = PositionFactory.create(remote=True)
+    CandidateFactory.create(on_file=True, with_recipient=True, state="FL")
+    form = f"{live_server.url}{reverse('admin:jobs_position_change', args=[draft.pk])}"
+
+    desk.goto(form)
+    expect(desk.locator("#reach")).to_contain_text("Publishing would reach 1 person")
+    visit.check()
+
+    context = browser.new_context(java_script_enabled=False)
+    without = context.new_page()
+    sign_in(without, live_server)
+    without.goto(form)
+    without.get_by_role("link", name="Count whom publishing would reach").click()
+    without.get_by_role("button", name="Publish and tell them").click()
+    expect(without.locator(".titlebar")).to_contain_text("Open")
+    context.close()
 
 
 def test_unsaved_changes_are_not_lost_without_a_question(

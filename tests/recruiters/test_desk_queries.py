@@ -183,7 +183,7 @@ LISTS = {
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
     "jobs_position": 10,
-    "candidates_application": 11,
+    "candidates_application": 13,
     "candidates_candidate": 12,
     "jobs_competency": 6,
     "jobs_employer": 3,

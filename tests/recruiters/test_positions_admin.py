@@ -781,6 +781,34 @@ def test_panel_says_who_is_told_when_and_who_is_not_and_why(desk: Client) -> Non
         assert desk.get(f"{ledger}&{share.query}").context["cl"].result_count == share.number
 
 
+def test_panel_counts_what_people_did_after_they_were_told(desk: Client) -> None:
+    """Applying before the mail, elsewhere or without one, is not counted; nor is a stop before it."""
+    position = PositionFactory.create(open=True)
+    MatchRunFactory.create(event=PositionEventFactory.create(position=position), finished=True, alerts=5)
+    now = timezone.now()
+    applied, early, elsewhere, gone, long_gone = (
+        AlertFactory.create(position=position, sent=True, sent_at=now - timedelta(hours=1)).recipient
+        for _ in range(5)
+    )
+    waiting = AlertFactory.create(position=position).recipient
+    for recipient in (applied, early, waiting):
+        ApplicationFactory.create(position=position, candidate=recipient.candidate)
+    ApplicationFactory.create(candidate=elsewhere.candidate)
+    Application.objects.filter(candidate=early.candidate).update(applied_at=now - timedelta(hours=2))
+    for recipient, ago in ((gone, 0), (long_gone, 2)):
+        recipient.cadence, recipient.stopped_at = "off", now - timedelta(hours=ago)
+        recipient.save()
+
+    said = words(desk, position)
+
+    assert "Applied after being told 1 Stopped alerts since 1" in said
+    assert "Who opened the mail is not known: we do not track it." in said
+    ledger = f"{reverse('admin:candidates_alertrecord_changelist')}?position={position.pk}"
+    for since, recipient in (("applied", applied), ("stopped", gone)):
+        rows = desk.get(f"{ledger}&since={since}").context["cl"].result_list
+        assert [row.recipient for row in rows] == [recipient]
+
+
 def test_panel_of_a_paused_position_says_that_its_alerts_wait(desk: Client) -> None:
     position = PositionFactory.create(paused=True)
     MatchRunFactory.create(event=PositionEventFactory.create(position=position), finished=True, alerts=2)

@@ -1,0 +1,124 @@
+"""The weights of a position in the desk: tried out, kept with a history, taken back."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from candidates.enums import Weighed
+from candidates.fit import bits
+from candidates.fit.points import DEFAULT_WEIGHTS
+from candidates.models import Bit, Weighting
+from candidates.queries import weightings
+from config.accounts.models import User
+from jobs.models import Position
+from tests.factories import CandidateFactory, PositionFactory, UserFactory, WeightingFactory
+from tests.recruiters.test_reach_admin import words
+
+pytestmark = pytest.mark.django_db
+TRIED = dict.fromkeys(Weighed.values, 0) | {"settings": 10, "software": 30}
+
+
+@pytest.fixture
+def position() -> Position:
+    """It asks for three of the seven lines, and suits somebody with years and somebody with its system."""
+    made = PositionFactory.create(
+        remote=True, required="ICD-10-CM", settings=["Pro-fee"], software=["Epic"], years_min=0
+    )
+    on_file = {"on_file": True, "state": "FL"}
+    CandidateFactory.create(**on_file, first_name="Yara", competencies={"ICD-10-CM": None, "Pro-fee": 5})
+    CandidateFactory.create(**on_file, first_name="Ella", competencies="ICD-10-CM; Epic")
+    return made
+
+
+def address(position: Position) -> str:
+    return reverse("admin:jobs_position_weights", args=[position.pk])
+
+
+def test_page_shows_the_default_and_what_the_lines_come_to(desk: Client, position: Position) -> None:
+    context = desk.get(address(position)).context
+
+    most = {field.name: most for field, most, _ in context["rows"]}
+    assert most == {
+        "preferred": None, "settings": 40, "specialties": None, "software": 20, "code_sets": 20,
+        "years": None, "evidence": 20,
+    }  # fmt: skip
+    assert {field.name: field.value() for field, _, _ in context["rows"]} == dict(DEFAULT_WEIGHTS)
+
+
+def test_preview_shows_points_before_and_after_and_saves_nothing(desk: Client, position: Position) -> None:
+    answer = desk.post(address(position), TRIED | {"preview": "1"})
+
+    first = [(one.candidate.first_name, one.before, one.after) for one in answer.context["first"]]
+    assert first == [("Ella", 20, 75), ("Yara", 40, 25)]
+    assert "as you try it; nothing is saved yet" in words(answer)
+    assert Weighting.objects.count() == 0
+
+
+def test_saved_weights_hold_and_the_history_says_who(
+    desk: Client, recruiter: User, position: Position
+) -> None:
+    desk.post(address(position), TRIED)
+    assert weightings.of_one(position) == TRIED
+    assert "Version 1 holds now" in words(desk.get(address(position)))
+    assert "Rita Moreau" in words(desk.get(address(position)))
+
+    desk.post(address(position), {"default": "1"})
+    assert weightings.of_one(position) == DEFAULT_WEIGHTS
+    assert [(row.version, row.by) for row in weightings.history(position)] == [(2, recruiter), (1, recruiter)]
+    said = [entry.change_message for entry in LogEntry.objects.order_by("pk")]
+    assert said[0].startswith("Weights, version 1: preferred groups 0, settings 10")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words_"),
+    [
+        ({"settings": "101"}, "The most is 100."),
+        ({"settings": ""}, "Give a number; 0 leaves the line out."),
+        ({"settings": "0", "software": "0"}, "At least one line weighs more than 0."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(
+    desk: Client, position: Position, changes: dict[str, str], words_: str
+) -> None:
+    answer = desk.post(address(position), TRIED | changes)
+    assert answer.status_code == 422
+    assert words_ in words(answer)
+    assert Weighting.objects.count() == 0
+
+
+def test_weights_of_lines_nobody_asks_for_are_called_what_they_are(desk: Client, position: Position) -> None:
+    answer = desk.post(address(position), dict.fromkeys(Weighed.values, 0) | {"years": 5, "preview": "1"})
+    assert "Nothing this position asks for weighs anything" in words(answer)
+
+
+def test_who_may_only_look_cannot_write_and_sees_no_names(position: Position) -> None:
+    reader = UserFactory.create(is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_position"))
+    client = Client()
+    client.force_login(reader)
+
+    page = client.get(address(position))
+
+    assert page.context["first"] is None
+    assert "Yara" not in words(page)
+    assert 'type="submit"' not in page.content.decode().split('id="weights"')[1].split("</form>")[0]
+    assert client.post(address(position), TRIED).status_code == 403
+    assert Weighting.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_asks_nothing_for_each_person_or_version(desk: Client, position: Position, count: int) -> None:
+    CandidateFactory.create_batch(count, on_file=True, state="FL", competencies="ICD-10-CM")
+    for version in range(count):
+        WeightingFactory.create(position=position, version=version + 1)
+    bits.bits_of(Bit.objects.values_list("pk", flat=True))
+    desk.get(address(position))
+    with CaptureQueriesContext(connection) as queries:
+        desk.get(address(position))
+    assert len([one for one in queries if "usersessions" not in one["sql"]]) == 16
