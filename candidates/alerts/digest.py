@@ -19,6 +19,7 @@ from candidates.enums import Cadence, DropReason
 from config.mail import suppression
 from config.mail.delivery import Envelope
 from config.mail.enums import SuppressionReason
+from jobs.models import Position
 
 MOST_POSITIONS = 10
 
@@ -67,6 +68,12 @@ class Digest:
 
     def __str__(self) -> str:
         return f"digest of {len(self.alerts)} for {self.recipient.pk}"
+
+
+def rank(position: Position, reasons: Reasons) -> tuple[bool, int, float]:
+    """What suits the file before what a search finds alone; most points first, then the best pay."""
+    fit = reasons.fit
+    return fit is None, -fit.score if fit else 0, -float(position.pay_max_yearly)
 
 
 class DigestQueue:
@@ -127,18 +134,14 @@ class DigestQueue:
         return self._known.reasons[alert.key]
 
     def _rank(self, alert: Claimed) -> tuple[bool, int, float]:
-        """What suits the file before what a search finds alone; most points first, then the best pay."""
-        fit = self._reasons(alert).fit
-        position = self._known.positions[alert.position_id]
-        return fit is None, -fit.score if fit else 0, -float(position.pay_max_yearly)
+        return rank(self._known.positions[alert.position_id], self._reasons(alert))
 
     def compose(self, row: Digest) -> Envelope:
         entries = [
             wording.entry(self._known.positions[alert.position_id], row.recipient, self._reasons(alert))
             for alert in row.alerts
         ]
-        first = min(alert.due_at for alert in row.alerts)
-        message = wording.digest(row.recipient, entries, first)
+        message = wording.digest(row.recipient, entries)
         sender = settings.BOUNCES_TO or settings.ALERTS_FROM_EMAIL
         return Envelope(sender, row.recipient.email, message)
 

@@ -29,7 +29,7 @@ CLAIM = f"""
     WITH next AS MATERIALIZED (
         SELECT due.position_id, due.recipient_id, due.due_at,
                due.begun_at IS NOT NULL AND NOT %(is_sent_again)s AS is_held,
-               recipient.hour,
+               recipient.hour, recipient.cadence,
                {safe_zone("recipient.timezone", shape="%(shape)s", usual="%(zone)s")} AS zone
           FROM candidates_alert AS due
           JOIN jobs_position AS position ON position.id = due.position_id
@@ -55,6 +55,8 @@ CLAIM = f"""
         SELECT counted.*,
                CASE
                  WHEN is_held THEN 'doubt'
+                 -- They chose another rhythm while it waited, or were told often enough this week.
+                 WHEN cadence IN ('daily', 'weekly') THEN 'digest'
                  WHEN %(a_week)s > 0 AND number > %(a_week)s THEN 'digest'
                  WHEN CASE WHEN %(quiet_from)s <= %(quiet_to)s
                            THEN extract(hour FROM here) >= %(quiet_from)s

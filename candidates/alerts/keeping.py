@@ -46,6 +46,7 @@ def keep_all() -> Kept:
     What is written twice is written once: it may be stopped anywhere and begun anew.
     """
     standings.refresh()
+    standings.pass_over_who_hears_nothing()
     people = alerts = 0
     for changed in _changed():
         for position in _open_positions():

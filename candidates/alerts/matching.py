@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
 from candidates.alerts import searching
 from candidates.alerts.hours import safe_zone
@@ -68,6 +69,18 @@ BY_SEARCH = """
 COLUMNS = ("cadence", "timezone", "hour")
 
 
+class IsAmong(Func):
+    """Whether a standing is of one of these people: one parameter, however many they are."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " = ANY "
+
+    def __init__(self, keys: Collection[int]) -> None:
+        listed = Func(Value(list(keys), ArrayField(BigIntegerField())), template="(%(expressions)s)")
+        super().__init__(F("candidate_id"), listed)
+
+
 def statement(
     position: Position,
     on: date | None = None,
@@ -82,7 +95,7 @@ def statement(
     """
     suited = audience(position, on)
     if among is not None:
-        suited = suited.filter(pk__in=among)
+        suited = suited.filter(IsAmong(among))
     parts = [_part(BY_FILE, AlertCause.PROFILE, suited.values_list("recipient_id", "rhythm_id"), "file")]
     if searchers is not None:
         parts.append(_part(BY_SEARCH, AlertCause.SEARCH, searchers.values_list("pk", *COLUMNS), "search"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
@@ -119,14 +120,20 @@ def instant(recipient: Addressee, position: Position, reasons: Reasons, stamp: S
     )
 
 
-def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]], due_at: datetime) -> bytes:
-    """The message of several alerts in one mail, the first of them due at `due_at`."""
+def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> bytes:
+    """The message of several alerts in one mail."""
     about = context(recipient, entries)
     sender = settings.ALERTS_FROM_EMAIL
     return as_bytes(
         rendered("digest", about | {"entries": entries}),
         sender=sender,
         to=recipient.email,
-        message_id=f"<digest.{due_at:%Y%m%d%H}.{recipient.pk}@{domain_of(sender)}>",
+        message_id=f"<digest.{_contents(entries)}.{recipient.pk}@{domain_of(sender)}>",
         headers=headers(about["stop_url"]),
     )
+
+
+def _contents(entries: Sequence[Mapping[str, Any]]) -> str:
+    """A word for the positions of a digest: the same ones, the same mail, however often it is tried."""
+    keys = ",".join(str(key) for key in sorted(entry["position"].pk for entry in entries))
+    return blake2b(keys.encode(), digest_size=8).hexdigest()

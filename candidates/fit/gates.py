@@ -8,7 +8,7 @@ met; blank qualifications are not shown. When it is met and when missing are con
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
@@ -51,6 +51,8 @@ from jobs.models.words import dollars, joined, state_names
 
 WIDEST_RADIUS = 500
 """Miles; the most `Candidate.radius_miles` can be."""
+MOST_LINES = 10_000
+"""Lines kept by one gate."""
 NEVER = Some(())
 STATE_OF = list(US_STATES)
 
@@ -65,6 +67,7 @@ class Gate(ABC):
     def __init__(self, position: Position) -> None:
         """`position` comes from `Position.objects.in_full()`."""
         self.position = position
+        self._lines: dict[Hashable, Line] = {}
 
     @property
     @abstractmethod
@@ -96,8 +99,21 @@ class Gate(ABC):
             return FitState.MET
         return FitState.MISSING if self.missing.holds(row) else FitState.NOT_SHOWN
 
+    @abstractmethod
+    def seen(self, row: Standing) -> Hashable:
+        """All of a person that the line depends on: of whom it is the same, the line is."""
+
     def line(self, row: Standing) -> Line:
-        """The same in words."""
+        """The same in words. Thousands of people share a few lines, so each is put into words once."""
+        seen = self.seen(row)
+        line = self._lines.get(seen)
+        if line is None:
+            if len(self._lines) >= MOST_LINES:
+                self._lines.clear()
+            line = self._lines[seen] = self._in_words(row)
+        return line
+
+    def _in_words(self, row: Standing) -> Line:
         state = self.state(row)
         have, hint = self.words(row, state)
         return Line(self.kind, self.ask, have, state, "" if state == FitState.MET else hint)
@@ -187,6 +203,18 @@ class Group(Gate):
     def _as_apprentice(self) -> Condition:
         return holds_any(Words.of(self.full), apprentice=True)
 
+    @cached_property
+    def _bits(self) -> list[tuple[str, int]]:
+        """The columns that hold a word of the group, with the bits of these words."""
+        full, apprentice = Words.of([*self.full, *self.others]), Words.of([*self.full, *self.apprentice])
+        given = bits.mask(bits.KINDS[CompetencyKind(kind)] for kind in self.kinds)
+        as_apprentice = ("apprentice", apprentice.masks.get("credentials", 0))
+        return [*full.masks.items(), as_apprentice, ("given", given)]
+
+    def seen(self, row: Standing) -> Hashable:
+        held = [getattr(row, column) & mask for column, mask in self._bits]
+        return *held, self.proven.holds(row), *(row.others or ())
+
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         if not self._members:
             return "This group is empty, so nobody can fill it", ""
@@ -247,6 +275,9 @@ class YearsGate(Gate):
     def missing(self) -> Condition:
         return IsBelow(self.counted, self._least)
 
+    def seen(self, row: Standing) -> Hashable:
+        return self.counted.of(row), row.setting_years is None
+
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         counted = self.counted.of(row)
         if counted is None:
@@ -277,6 +308,9 @@ class EducationGate(Gate):
     @cached_property
     def missing(self) -> Condition:
         return IsBelow(Column("education"), self.position.education)
+
+    def seen(self, row: Standing) -> Hashable:
+        return row.education
 
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         if row.education is None:
@@ -319,6 +353,9 @@ class RemoteGate(Gate):
     @cached_property
     def missing(self) -> Condition:
         return ~self._wish | IsGiven("state") & ~self._allowed
+
+    def seen(self, row: Standing) -> Hashable:
+        return row.wishes, row.state
 
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         if not self._wish.holds(row):
@@ -378,6 +415,9 @@ class OnsiteGate(Gate):
     def met(self) -> Condition:
         return self._wish & (self._among | self._near)
 
+    def seen(self, row: Standing) -> Hashable:
+        return row.wishes, row.onsite_states, row.latitude, row.longitude, row.radius_miles
+
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         kind = self._kind.label.lower()
         if not self._wish.holds(row):
@@ -413,6 +453,9 @@ class EmploymentGate(Gate):
     def met(self) -> Condition:
         return HasBit("wishes", bits.wish(self.position.employment))
 
+    def seen(self, row: Standing) -> Hashable:
+        return row.wishes
+
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         wanted = _wanted(row, Employment)
         if not wanted:
@@ -437,6 +480,9 @@ class ShiftGate(Gate):
     @cached_property
     def met(self) -> Condition:
         return ~NEVER if self._is_flexible else HasBit("wishes", bits.wish(self.position.shift))
+
+    def seen(self, row: Standing) -> Hashable:
+        return row.wishes
 
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         if self._is_flexible:
@@ -468,6 +514,9 @@ class PayGate(Gate):
     @cached_property
     def met(self) -> Condition:
         return ~self.missing
+
+    def seen(self, row: Standing) -> Hashable:
+        return row.pay_floor
 
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         if not row.pay_floor:

@@ -44,7 +44,8 @@ CREATE AGGREGATE candidates_placed(integer, smallint) (
 """
 
 # What stands in the projection, worked out from the tables themselves. A credential or check that
-# ended before `day` counts no more; `good_until` is the day on which the first of the others does.
+# ended before `day` counts no more; `good_until` is the last day before the first of the others does, or
+# before a pause is over: whoever comes back from one is compared with what opened meanwhile.
 DERIVED = f"""
 CREATE FUNCTION candidates_standing_of(who bigint[], day date) RETURNS SETOF candidates_standing
     STABLE LANGUAGE sql AS $$
@@ -60,7 +61,7 @@ WITH held AS (
            least(min(held.expires_on) FILTER (WHERE is_held),
                  min(proven_until) FILTER (WHERE is_held AND proven_until >= day)) AS good_until
       FROM candidates_heldcredential AS held
-      LEFT JOIN candidates_bit AS bit ON bit.competency_id = held.credential_id
+      LEFT JOIN candidates_bit AS bit ON bit.competency_id = held.credential_id AND bit.kind = 'credential'
      CROSS JOIN LATERAL (
          SELECT held.status IN ('active', 'unknown')
                 AND (held.expires_on IS NULL OR held.expires_on >= day) AS is_held,
@@ -87,7 +88,7 @@ known AS (
              FILTER (WHERE is_counted AND bit.number IS NOT NULL) AS setting_years
       FROM candidates_heldcompetency AS known
       JOIN jobs_competency AS word ON word.id = known.competency_id
-      LEFT JOIN candidates_bit AS bit ON bit.competency_id = word.id
+      LEFT JOIN candidates_bit AS bit ON bit.competency_id = word.id AND bit.kind = word.kind
      CROSS JOIN LATERAL (
          SELECT known.level IS DISTINCT FROM 0 AS is_held,
                 known.level IS DISTINCT FROM 0 AND word.kind = 'setting' AND known.years IS NOT NULL
@@ -119,7 +120,9 @@ SELECT person.id,
        coalesce(known.specialties, 0), coalesce(known.skilled, 0),
        nullif(coalesce(held.others, '{{}}') || coalesce(known.others, '{{}}'), '{{}}')::integer[],
        nullif(coalesce(held.proven, '{{}}') || coalesce(known.proven, '{{}}'), '{{}}')::integer[],
-       least(held.good_until, known.good_until), statement_timestamp(), true
+       least(held.good_until, known.good_until,
+             CASE WHEN recipient.paused_until > day THEN recipient.paused_until - 1 END),
+       statement_timestamp(), true
   FROM candidates_candidate AS person
   LEFT JOIN candidates_recipient AS recipient ON recipient.candidate_id = person.id
   LEFT JOIN candidates_rhythm AS rhythm
@@ -144,7 +147,7 @@ CREATE FUNCTION candidates_standing_write(who bigint[], day date) RETURNS bigint
 DECLARE
     changed bigint;
 BEGIN
-    PERFORM FROM candidates_candidate WHERE id = ANY (who) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM candidates_standing WHERE candidate_id = ANY (who) ORDER BY candidate_id FOR UPDATE;
     INSERT INTO candidates_standing AS old SELECT * FROM candidates_standing_of(who, day)
     ON CONFLICT (candidate_id) DO UPDATE SET
         changed_at = EXCLUDED.changed_at, is_unmatched = true,
@@ -178,6 +181,14 @@ BEGIN
     IF who IS NOT NULL THEN
         PERFORM candidates_standing_write(who, (statement_timestamp() AT TIME ZONE 'UTC')::date - 1);
     END IF;
+    RETURN NULL;
+END
+$$;
+-- From whom somebody hides is asked of its own table; here it only counts as a change of their file.
+CREATE FUNCTION candidates_standing_look_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidates_standing SET is_unmatched = true, changed_at = statement_timestamp()
+     WHERE candidate_id IN (SELECT candidate_id FROM gone);
     RETURN NULL;
 END
 $$;
@@ -248,6 +259,11 @@ CREATE TRIGGER candidates_bit_come AFTER INSERT ON jobs_competency FOR EACH ROW
     EXECUTE FUNCTION candidates_bit_follow();
 """
 
+UNHIDDEN = """
+CREATE TRIGGER b_standing_gone AFTER DELETE ON candidates_candidate_hidden_from REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION candidates_standing_look_again();
+"""
+
 # Who is on file already was told of what suited them when it opened: nothing of it is news.
 FIRST = """
 INSERT INTO candidates_bit (competency_id, kind, number)
@@ -264,6 +280,7 @@ UPDATE candidates_standing SET is_unmatched = false;
 DROPPED = """
 DROP FUNCTION candidates_standing_follow() CASCADE;
 DROP FUNCTION candidates_standing_forget() CASCADE;
+DROP FUNCTION candidates_standing_look_again() CASCADE;
 DROP FUNCTION candidates_bit_follow() CASCADE;
 DROP FUNCTION candidates_rhythm_follow() CASCADE;
 DROP FUNCTION candidates_standing_write(bigint[], date);
@@ -272,7 +289,7 @@ DROP AGGREGATE candidates_placed(integer, smallint);
 DROP FUNCTION candidates_put(smallint[], integer, smallint);
 DROP FUNCTION candidates_states(text[]);
 """
-CREATED = BITS + DERIVED + WRITTEN + FOLLOWED + NEW_WORD + "".join(_triggers(*source) for source in SOURCES)
+CREATED = BITS + DERIVED + WRITTEN + FOLLOWED + NEW_WORD + UNHIDDEN + "".join(_triggers(*source) for source in SOURCES)
 
 
 class Migration(migrations.Migration):

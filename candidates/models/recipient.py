@@ -65,6 +65,13 @@ class Recipient(models.Model):
     class Meta:
         verbose_name = "alert setting"
         ordering = ["email"]
+        indexes = [
+            models.Index(
+                fields=["stopped_at"],
+                name="candidates_recipient_stopped",
+                condition=Q(stopped_at__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

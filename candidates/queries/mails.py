@@ -11,7 +11,7 @@ from candidates.models import Alert, Recipient
 from config.mail.models import MailEvent, OutgoingMail
 
 ALERT = re.compile(r"<(\d{1,18})\.(\d{1,18})@[^<>@\s]+>")
-DIGEST = re.compile(r"<digest\.\d{10}\.(\d{1,18})@[^<>@\s]+>")
+DIGEST = re.compile(r"<digest\.[0-9a-f]{16}\.(\d{1,18})@[^<>@\s]+>")
 """As `candidates.alerts.instant` and `.digest` write them."""
 
 

@@ -24,7 +24,7 @@ from jobs.models import Position
 
 GAPS = 3
 """So many gaps are named, the largest ones."""
-TOLD = (AlertStatus.DUE, AlertStatus.SENDING, AlertStatus.SENT)
+TOLD = (AlertStatus.DUE, AlertStatus.SENDING, AlertStatus.SENT, AlertStatus.DOUBT)
 """Who has such an alert knows of the position, or is about to; a dropped or failed one is told anew."""
 FEW = 3
 

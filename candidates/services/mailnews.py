@@ -10,7 +10,7 @@ from candidates.models import Recipient
 from candidates.queries import mails
 from candidates.services import links, recipients
 from config.mail import reports, tracking
-from config.mail.enums import UNWANTED
+from config.mail.enums import SILENCING, UNWANTED
 from config.mail.events import News, record
 from config.mail.models import MailEvent
 
@@ -27,12 +27,13 @@ def report_came(*, raw: bytes) -> list[MailEvent]:
 
     A report is believed when it names the address that a mail of ours went to, and returns what only a
     reader of that mail can know: its Message-ID, which is random in the outbox, or the signed link that
-    stops alerts, because the Message-ID of an alert can be guessed. Every other one is kept and changes
-    nothing.
+    stops alerts, because the Message-ID of an alert can be guessed. Whoever was forwarded an alert has
+    that link too: what it proves stops alerts, as the link itself does, and no other mail. Every other
+    report is kept and changes nothing.
     """
     told = []
     for claim in reports.read(raw):
-        address = proven(claim)
+        address, is_by_link = proven(claim)
         named = address or next(iter(claim.addresses), "")
         news = News(
             source="report",
@@ -43,29 +44,36 @@ def report_came(*, raw: bytes) -> list[MailEvent]:
             message_id=claim.message_id,
             detail=claim.detail,
         )
-        told.append(hear(news=news, is_believed=bool(address)))
+        told.append(hear(news=news, is_believed=bool(address), may_suppress=not is_by_link))
     return [event for event in told if event is not None]
 
 
 @transaction.atomic
-def hear(*, news: News, is_believed: bool = True) -> MailEvent | None:
-    """Write the news down; who complained or unsubscribed gets no more alerts. None if it was known."""
-    event = record(news=news, is_believed=is_believed)
-    if event is not None and is_believed and news.kind in UNWANTED:
-        for recipient in Recipient.objects.filter(email=news.address).select_for_update(no_key=True):
+def hear(*, news: News, is_believed: bool = True, may_suppress: bool = True) -> MailEvent | None:
+    """Write the news down; who complained or unsubscribed gets no more alerts. None if it was known.
+
+    Nor does who cannot be reached, where that is no reason to suppress the address.
+    """
+    event = record(news=news, is_believed=is_believed, may_suppress=may_suppress)
+    ends_alerts = news.kind in UNWANTED or (not may_suppress and news.kind in SILENCING)
+    if event is not None and is_believed and ends_alerts:
+        for recipient in Recipient.objects.filter(email=news.address):
             recipients.stop(recipient=recipient)
     return event
 
 
-def proven(claim: reports.Claim) -> str:
-    """The address that a mail of ours went to and that this claim is about; nothing if it proves neither."""
+def proven(claim: reports.Claim) -> tuple[str, bool]:
+    """The address that a mail of ours went to and that this claim is about; nothing if it proves neither.
+
+    And whether a link of an alert proves it.
+    """
     mail = mails.outgoing(claim.message_id)
     if mail is not None:
-        return _said(mail.to.lower(), claim)
+        return _said(mail.to.lower(), claim), False
     holder = links.read_manage(claim.stop_token) if claim.stop_token else None
     if holder is None or not mails.sent_alerts(claim.message_id).filter(recipient=holder).exists():
-        return ""
-    return _said(holder.email, claim)
+        return "", True
+    return _said(holder.email, claim), True
 
 
 def _said(address: str, claim: reports.Claim) -> str:

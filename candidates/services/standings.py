@@ -7,11 +7,12 @@ days go by, and what can go wrong will.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from candidates.models import Candidate, Standing
@@ -40,6 +41,14 @@ class Checked:
 
     people: int
     repaired: int
+
+
+def hold(*, candidates: Collection[int]) -> None:
+    """Lock the standings of these people until the transaction ends, in the order in which everybody does.
+
+    For whoever is to write something of them after a lock of its own: the triggers would come second.
+    """
+    list(Standing.objects.select_for_update().filter(pk__in=candidates).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic
@@ -124,3 +133,13 @@ def _everybody() -> Iterator[list[int]]:
 def take_as_told() -> None:
     """Nobody on file is compared with what is open now: they were told, or it was before their time."""
     Standing.objects.filter(is_unmatched=True).update(is_unmatched=False)
+
+
+def pass_over_who_hears_nothing() -> int:
+    """Take the mark off people who would hear of nothing today; it comes back when that changes.
+
+    An agreement, another rhythm and the end of a pause all change their standing. Returns how many.
+    """
+    today = timezone.localdate()
+    deaf = Q(rhythm=None) | Q(consent_until__lt=today) | Q(paused_until__gt=today)
+    return Standing.objects.filter(deaf, is_unmatched=True).update(is_unmatched=False)

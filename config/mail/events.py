@@ -39,8 +39,10 @@ class News:
 
 
 @transaction.atomic
-def record(*, news: News, is_believed: bool = True) -> MailEvent | None:
+def record(*, news: News, is_believed: bool = True, may_suppress: bool = True) -> MailEvent | None:
     """Write it down, and stop writing to the address where the news says so. None if it was known.
+
+    Without `may_suppress` it is believed as far as it goes, but no reason to write nothing any more.
 
     Told twice at once, it is written by one of the two: what follows from it follows once.
     """
@@ -59,7 +61,7 @@ def record(*, news: News, is_believed: bool = True) -> MailEvent | None:
     if not is_new:
         return None
     reason = SILENCING.get(news.kind)
-    if is_believed and reason and news.address:
+    if is_believed and may_suppress and reason and news.address:
         detail = f"{event.get_kind_display()} ({news.source}). {news.detail}"
         suppression.suppress(email=news.address, reason=reason, detail=detail)
     return event

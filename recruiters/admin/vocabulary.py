@@ -53,16 +53,6 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
     search_help_text = "A word as anybody may spell it"
     ordering = ["kind", "rank", "label"]
     autocomplete_fields = ["apprentice_of", "replaces"]
-    fieldsets = [
-        (None, {"fields": [("kind", "rank"), ("label", "name"), "key", "description"]}),
-        (
-            "Only for credentials",
-            {
-                "fields": ["apprentice_of", "replaces"],
-                "description": "CPC-A is the apprentice form of CPC. RHIA also counts where RHIT is asked.",
-            },
-        ),
-    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Competency]:
         rows = super().get_queryset(request)
@@ -122,5 +112,5 @@ class CompetencyAdmin(DeskModelAdmin[Competency]):
         return super().delete_view(request, object_id, {"instead": instead, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Competency | None = None) -> list[str]:
-        # Files and addresses name a word by its key: it never changes.
-        return ["key"] if obj else []
+        # Files and addresses name a word by its key; positions and people hold it as one of its kind.
+        return ["key", "kind"] if obj else []

@@ -128,7 +128,7 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
 
 
 def told(position: Position) -> Told:
-    """Three queries: the latest events with their match, the alerts by what became of them, the answers."""
+    """Five queries: the latest events with their match, the alerts by what became of them, what followed."""
     events = PositionEvent.objects.filter(position=position)
     last = [events.values("pk")[:1], events.filter(kind__in=EVENTS_TO_MATCH).values("pk")[:1]]
     found = list(
@@ -139,28 +139,23 @@ def told(position: Position) -> Told:
     run: MatchRun | None = getattr(news, "match_run", None) if news else None
     rows = (
         Alert.objects.filter(position=position)
-        .annotate(has_applied=Exists(applied_since()), has_stopped=Exists(stopped_since()))
         .values("status", "is_digest", "drop_reason")
         .annotate(
             number=Count("recipient_id"),
             clicks=Count("clicked_at"),
             first_due=Min("due_at"),
             searches=Count("recipient_id", filter=Q(cause=AlertCause.SEARCH)),
-            applications=Count("recipient_id", filter=Q(has_applied=True)),
-            stops=Count("recipient_id", filter=Q(has_stopped=True)),
         )
     )
     numbers: Counter[tuple[Outcome, str]] = Counter()
     due: dict[Outcome, datetime] = {}
-    clicked = searched = applied = stopped = 0
+    clicked = searched = 0
     for row in rows:
         outcome = _outcome(position, AlertStatus(row["status"]), is_digest=row["is_digest"])
         numbers[outcome, row["drop_reason"]] += row["number"]
         due[outcome] = min(due.get(outcome, row["first_due"]), row["first_due"])
         clicked += row["clicks"]
         searched += row["searches"]
-        applied += row["applications"]
-        stopped += row["stops"]
     order = list(Outcome)
     shares = [
         Share(
@@ -184,9 +179,25 @@ def told(position: Position) -> Told:
         searched,
         useful=said["yes"],
         not_for_them=said["no"],
-        applied=applied,
-        stopped=stopped,
+        applied=_applied(position),
+        stopped=_stopped(position),
     )
+
+
+def _applied(position: Position) -> int:
+    """How many applied after they were told. From the applications: they are few, and alerts are many."""
+    told = Alert.objects.filter(
+        position=position, recipient__candidate=OuterRef("candidate"), sent_at__lte=OuterRef("applied_at")
+    )
+    return Application.objects.filter(Exists(told), position=position).count()
+
+
+def _stopped(position: Position) -> int:
+    """How many have stopped alerts since they were told of it; the same way round."""
+    since = position.published_at or position.created_at
+    sent = Alert.objects.filter(position=position, sent_at__lte=OuterRef("stopped_at"))
+    told = sent.filter(recipient=OuterRef("pk"))
+    return Recipient.objects.filter(Exists(told), stopped_at__gte=since).count()
 
 
 def applied_since() -> QuerySet[Application]:

@@ -36,5 +36,10 @@ def uncheck(*, held: HeldCredential) -> HeldCredential:
 @transaction.atomic
 def check_all(*, candidates: Iterable[Candidate], by: User) -> int:
     """Record a check of every credential of these people. Returns how many credentials."""
-    rows = HeldCredential.objects.filter(candidate__in=candidates).select_for_update(no_key=True)
+    keys = [candidate.pk for candidate in candidates]
+    # The people first, as whoever saves their own file does: else two wait for each other.
+    list(
+        Candidate.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk")
+    )
+    rows = HeldCredential.objects.filter(candidate__in=keys).select_for_update(no_key=True).order_by("pk")
     return len([check(held=held, by=by) for held in rows])

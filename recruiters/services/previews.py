@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from candidates.alerts import wording
+from candidates.alerts import digest, wording
 from candidates.alerts.digest import MOST_POSITIONS
 from candidates.alerts.reasons import Reasons, looked_up
 from candidates.alerts.snapshot import addressed
@@ -28,6 +28,7 @@ from candidates.models import (
     SavedSearch,
 )
 from candidates.queries import searches as search_queries
+from candidates.queries import weightings
 from candidates.services import applications, searches
 from config.accounts.models import User
 from config.mail import tokens
@@ -135,9 +136,10 @@ def _digest(asked: Asked) -> bytes | None:
     asked.notes.extend(_digest_notes(len(waiting), len(pairs) - len(going), at_once))
     if not going:
         return None
+    going.sort(key=lambda pair: digest.rank(pair[0], pair[1]))
     recipient = addressed(asked.recipient)
     entries = [wording.entry(one, recipient, reasons) for one, reasons in going[:MOST_POSITIONS]]
-    return wording.digest(recipient, entries, timezone.now())
+    return wording.digest(recipient, entries)
 
 
 def _digest_notes(waiting: int, dropped: int, at_once: int) -> list[str]:
@@ -152,7 +154,7 @@ def _digest_notes(waiting: int, dropped: int, at_once: int) -> list[str]:
 def _reasons(position: Position, recipient: Recipient) -> Reasons:
     """Why somebody would hear of it today; where there is no reason, how their file stands to it."""
     candidate = recipient.candidate
-    fit = explain(position, candidate) if candidate else None
+    fit = explain(position, candidate, weightings.of_one(position)) if candidate else None
     own = search_queries.of(recipient) if recipient.pk else SavedSearch.objects.none()
     found = tuple(search for search in own if looked_up(search.query, [position.pk]))
     suits = fit is not None and fit.is_suited and candidate is not None and candidate.is_on_file

@@ -103,7 +103,8 @@ def test_no_task_is_called_by_its_name(path: str) -> None:
 
 def test_schedule_and_queues_name_tasks_that_exist() -> None:
     app.loader.import_default_modules()
-    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    # A benchmark in the same process brings a task of its own.
+    ours = {name for name in app.tasks if not name.startswith(("celery.", "benchmarks."))}
     scheduled = {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     assert scheduled <= ours

@@ -11,6 +11,7 @@ from tests.architecture.source import ROOT, calls, sources
 
 READERS = {"text", "flag", "number", "names", "required", "parsed", "folder"}
 OF_THE_STACK = {"PORT", "BIND", "WEB_CONCURRENCY", "POSTGRES_PASSWORD"}
+OF_THE_TESTS = {"FAULTS_N"}
 """Read by the stack's own files: docker-compose.yml, gunicorn, `make run`."""
 OF_OTHERS = {
     "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS",  # the image of PostgreSQL
@@ -63,7 +64,7 @@ def test_documents_name_variables_that_exist(document: str) -> None:
     # `NAME=value` and table cells `NAME`: words in capitals alone may be anything.
     named = set(re.findall(r"`([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:=[^`]*)?`", text))
 
-    known = read_by_settings() | OF_THE_STACK | OF_OTHERS | settings_and_constants()
+    known = read_by_settings() | OF_THE_STACK | OF_THE_TESTS | OF_OTHERS | settings_and_constants()
     assert {name.removesuffix("_FILE") for name in named} <= known
 
 

@@ -54,7 +54,6 @@ WIDE = (
     "candidates_candidate",
     "candidates_heldcredential",
     "candidates_heldcompetency",
-    "candidates_recipient",
 )
 FULL_SIZE = 0.5
 """From this SCALE on plans are asserted: of a small table every plan is right."""

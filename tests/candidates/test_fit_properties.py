@@ -75,6 +75,8 @@ class TwoFaces(TestCase):
             assert all(0 <= line.points <= line.most for line in fit.points)
             assert sum(line.most for line in fit.points) in {0, 100}
             assert fit.is_suited == (each["candidate_id"] in found)
+            alone = Measure(measure.position).fit(rows[each["candidate_id"]])
+            assert fit.gates == alone.gates, "lines kept from somebody else"
 
 
 def truth(condition: Q) -> ExpressionWrapper[Q]:

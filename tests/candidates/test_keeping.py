@@ -12,7 +12,7 @@ from django.utils import timezone
 from candidates.alerts import digest, keeping, news
 from candidates.enums import AlertStatus, Cadence
 from candidates.models import Alert, Candidate, Recipient, Standing
-from candidates.services import files, recipients
+from candidates.services import files, recipients, standings
 from config.mail.delivery import drain
 from jobs.models import Position
 from jobs.services import positions
@@ -133,3 +133,24 @@ def test_parts_reach_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     CandidateFactory.create_batch(5, on_file=True, with_recipient=True, credentials="CPC")
 
     assert keeping.keep_all() == keeping.Kept(5, 15)
+
+
+def test_a_pause_that_ends_by_its_date_is_caught_up() -> None:
+    today = timezone.localdate()
+    away = person(credentials="CPC", recipient__paused_until=today)
+    standings.write(candidates=[away.pk], day=today - timedelta(days=1))  # as it was written yesterday
+    Standing.objects.update(is_unmatched=False)
+    PositionFactory.create(open=True, remote=True, required="CPC")
+
+    assert keeping.keep_all() == keeping.Kept(1, 1)
+
+
+def test_showing_the_file_to_an_employer_again_counts_as_a_change() -> None:
+    position = PositionFactory.create(draft=True, remote=True, required="CPC")
+    coder = person(credentials="CPC", hidden_from=[position.employer])
+    positions.publish(position=position, by=None)
+    assert news.read_all() == 0
+
+    coder.hidden_from.clear()
+
+    assert keeping.keep_all() == keeping.Kept(1, 1)

@@ -530,9 +530,9 @@ class TestMail:
         publish(opening())
         with CaptureQueriesContext(connection) as seen:
             assert drain(instant.InstantQueue()).accepted == people
-        # For the batch 15, two of which ask whether its searches still find it; for each mail 1: the last
+        # For the batch 16, two of which ask whether its searches still find it; for each mail 1: the last
         # look, with the mark before and what was last told.
-        assert len(seen) == 15 + people
+        assert len(seen) == 16 + people
 
 
 Spoil = Callable[[Position, SavedSearch], object]

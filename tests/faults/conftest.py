@@ -63,9 +63,12 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def crew(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
-    """Worker and beat, for as many experiments as leave them whole."""
+    """Worker and beat, for as many experiments of a file as leave them whole.
+
+    Not longer: they listen at the broker that the other tests of this process ring at.
+    """
     made = Crew(tmp_path_factory.mktemp("crew"))
     yield made
     made.go()
