@@ -15,7 +15,6 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from functools import partial
 from typing import Any
 
 from celery import Task, current_app
@@ -61,7 +60,9 @@ def ring(bell: str) -> None:
     # that is taken back never rings, and must not silence what was asked for outside of it.
     if _rounds.now is None:
         _rounds.now = set()
-    transaction.on_commit(partial(_ring_once, bell, _rounds.now), robust=True)
+    rung = _rounds.now
+    # No partial: Django names what failed, and a partial has no name.
+    transaction.on_commit(lambda: _ring_once(bell, rung), robust=True)
 
 
 def _ring_once(bell: str, rung: set[str]) -> None:

@@ -357,6 +357,7 @@ CELERY_TASK_ROUTES = {
     "candidates.forget_orphans": {"queue": "match"},
     "candidates.renew_searches": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
+    "config.mail.forget_events": {"queue": "match"},
 }
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 10, least=1)
 CELERY_BEAT_SCHEDULE = {
@@ -379,6 +380,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
+        ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
     )
 }

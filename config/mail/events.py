@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from config.mail import suppression
@@ -36,6 +38,10 @@ class News:
         """As short as a column is, and telling nobody whose address it is."""
         parts = json.dumps([self.source, self.kind, *self.identity])
         return hashlib.sha256(parts.encode()).hexdigest()
+
+
+CLAIMS_KEPT_DAYS = 30
+"""What a report said and could not prove: anybody can write one, so it has an end."""
 
 
 @transaction.atomic
@@ -70,6 +76,15 @@ def record(*, news: News, is_believed: bool = True, may_suppress: bool = True) -
 def forget(*, addresses: Collection[str]) -> None:
     """Their owners are erased: with them goes what was told of the mails to them."""
     MailEvent.objects.filter(address__in=[address.lower() for address in addresses]).delete()
+
+
+def forget_old() -> int:
+    """Delete what was kept long enough: claims that proved nothing, and old news. Returns how many."""
+    now = timezone.now()
+    claims = Q(is_believed=False, created_at__lt=now - timedelta(days=CLAIMS_KEPT_DAYS))
+    news = Q(created_at__lt=now - timedelta(days=settings.ALERT_KEPT_DAYS))
+    number, _ = MailEvent.objects.filter(claims | news).delete()
+    return number
 
 
 def one_line(text: object, most: int) -> str:

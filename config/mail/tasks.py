@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config import doorbell
-from config.mail import delivery, outbox
+from config.mail import delivery, events, outbox
 
 
 @shared_task(name="config.mail.deliver")
@@ -13,3 +13,9 @@ def deliver() -> int:
     if sent.has_more:
         doorbell.ring("mail-due")
     return sent.accepted
+
+
+@shared_task(name="config.mail.forget_events")
+def forget_events() -> int:
+    """Once a night: what was told of mails long ago is deleted. Returns how many."""
+    return events.forget_old()

@@ -158,3 +158,22 @@ def test_bell_of_a_savepoint_that_was_taken_back_silences_nothing(queue: redis.R
     with transaction.atomic():
         doorbell.ring("position-event")
     assert queue.llen("match") == 2
+
+
+class Broken:
+    """An answer that cannot be called, and that nobody has foreseen."""
+
+    def apply_async(self, **_: object) -> None:
+        raise RuntimeError("not foreseen")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_foresaw_reaches_the_log_and_not_who_rang(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(doorbell._answers, "broken", [Broken()])
+
+    with transaction.atomic():
+        doorbell.ring("broken")
+
+    assert "not foreseen" in caplog.text

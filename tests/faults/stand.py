@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from candidates.enums import AlertStatus
@@ -203,8 +202,3 @@ def variant(*, is_full: bool) -> None:
     """Leave out of `make test` what has a sister that is done there."""
     if not is_full:
         pytest.skip("a variant: `make faults` runs it")
-
-
-def has_protocol_b() -> bool:
-    """Whether the product can hold back what the relay may have taken."""
-    return hasattr(settings, "MAIL_IN_DOUBT") and DOUBT in AlertStatus.values
