@@ -301,7 +301,7 @@ def _saved_searches(people: int) -> None:
         insert(
             SavedSearch,
             {
-                "recipient_id": f"1 + (n * 7919) %% {people}",
+                "recipient_id": f"1 + (n::bigint * 7919) %% {people}",
                 "query": "query",
                 "words": "left(query, 300)",
                 "confirmed_at": "now()",
