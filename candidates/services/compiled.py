@@ -41,6 +41,14 @@ VALUES (%(digest)s, %(state)s, %(refuses)s, %(cell)s, %(pay)s, %(miles)s, %(is_s
 RETURNING id
 """
 
+# Most of those without a row look for what somebody else looks for too, and has one.
+SHARE = """
+UPDATE candidates_savedsearch AS saved SET compiled_id = kept.id
+  FROM candidates_compiledsearch AS kept
+ WHERE saved.compiled_id IS NULL AND saved.confirmed_at IS NOT NULL
+   AND kept.digest = md5(saved.query)::uuid AND kept.state = %s
+"""
+
 
 @transaction.atomic
 def row_of(*, query: str) -> int:
@@ -54,17 +62,25 @@ def row_of(*, query: str) -> int:
 def bring_in_line(*, at_most: int | None = MOST_BEFORE_A_MATCH) -> int:
     """Write the rows that are missing, and those written for another vocabulary, `at_most` of them.
 
-    Commits part by part. Three small queries when there is nothing to do. Returns how many were written.
+    Commits part by part. Four small queries when there is nothing to do. Returns how many were written.
     """
     number = 0
     state = state_now()
+    _share(state)
     while part := list(SavedSearch.objects.uncompiled().order_by("pk").values_list("pk", "query")[:PART]):
         number += _write_missing(part, state)
+        _share(state)
     stale = CompiledSearch.objects.stale(state).order_by("pk").values_list("pk", flat=True)
     done = 0
     while (at_most is None or done < at_most) and (keys := list(stale[:PART])):
         done += _write_again(keys, state)
     return number + done
+
+
+def _share(state: int) -> None:
+    """Give those without a row the one of their search that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE, [state])
 
 
 def renew() -> int:

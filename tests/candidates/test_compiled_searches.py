@@ -278,3 +278,14 @@ class TestAsked:
     def test_position_that_is_gone_has_no_document(self) -> None:
         with pytest.raises(Listing.DoesNotExist):
             listings.as_if_open(0)
+
+
+def test_searches_of_many_are_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "PART", 1)
+    for number in range(3):
+        SavedSearchFactory.create(recipient__email=f"same{number}@example.com", query="q=cpc")
+    SavedSearchFactory.create(recipient__email="other@example.com", query="workplace=remote")
+
+    assert compiled.bring_in_line() == 2
+    assert SavedSearch.objects.filter(compiled=None).count() == 0
+    assert SavedSearch.objects.values("compiled").distinct().count() == 2
