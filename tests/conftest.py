@@ -49,6 +49,16 @@ def pytest_configure() -> None:
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
 
 
+LONG = ("faults", "flows", "browser")
+"""Folders whose tests wait for other processes: begun first, so that no one is left with them at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, in whatever order the others are; a file goes to one process as a whole."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None,

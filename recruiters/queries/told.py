@@ -128,7 +128,7 @@ def _state(news: PositionEvent | None, run: MatchRun | None, now: datetime) -> s
 
 
 def told(position: Position) -> Told:
-    """Five queries: the latest events with their match, the alerts by what became of them, what followed."""
+    """The latest events with their match, the alerts by what became of them, what followed: a query each."""
     events = PositionEvent.objects.filter(position=position)
     last = [events.values("pk")[:1], events.filter(kind__in=EVENTS_TO_MATCH).values("pk")[:1]]
     found = list(
@@ -168,6 +168,7 @@ def told(position: Position) -> Told:
             numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
         )
     ]
+    was_sent = any(outcome == Outcome.SENT for outcome, _ in numbers)
     said = feedback.counts(position)
     return Told(
         _state(news, run, timezone.now()),
@@ -179,8 +180,8 @@ def told(position: Position) -> Told:
         searched,
         useful=said["yes"],
         not_for_them=said["no"],
-        applied=_applied(position),
-        stopped=_stopped(position),
+        applied=_applied(position) if was_sent else 0,
+        stopped=_stopped(position) if was_sent else 0,
     )
 
 
