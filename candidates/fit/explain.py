@@ -23,8 +23,6 @@ class Fit:
     gates: list[Line]
     is_suited: bool
     """The gates' part of the alert rule: none missing, every required group met."""
-    is_one_credential_away: bool
-    """One gate is missing, and it is a group of credentials."""
     measure: Measure = field(repr=False, compare=False)
     row: Standing = field(repr=False, compare=False)
 
@@ -63,6 +61,13 @@ class Fit:
         """Exactly one gate missing."""
         return len(self.missing) == 1
 
+    @property
+    def is_one_credential_away(self) -> bool:
+        """One gate is missing, and it is a group of credentials."""
+        pairs = zip(self.measure.gates, self.gates, strict=True)
+        missing = [gate for gate, line in pairs if line.state == FitState.MISSING]
+        return len(missing) == 1 and isinstance(missing[0], Group) and bool(missing[0].full)
+
 
 class Measure:
     """One position, ready to be held against as many people as come.
@@ -87,17 +92,11 @@ class Measure:
         """All lines of one person."""
         lines = [gate.line(row) for gate in self.gates]
         pairs = list(zip(self.gates, lines, strict=True))
-        missing = [gate for gate, line in pairs if line.state == FitState.MISSING]
         is_suited = all(
             line.state == FitState.MET or (line.state == FitState.NOT_SHOWN and not gate.must_be_met)
             for gate, line in pairs
         )
-        is_close = len(missing) == 1 and _asks_credential(missing[0])
-        return Fit(lines, is_suited, is_close, self, row)
-
-
-def _asks_credential(gate: Gate) -> bool:
-    return isinstance(gate, Group) and bool(gate.full)
+        return Fit(lines, is_suited, self, row)
 
 
 def explain(

@@ -240,13 +240,16 @@ class Group(Gate):
         ]
 
 
+def years_by_setting(settings: Iterable[Competency]) -> YearsIn:
+    """Tenths of years in the best of these settings."""
+    numbers = [number for _, number in bits.bits_of(setting.pk for setting in settings).values()]
+    return YearsIn(tuple(sorted(numbers)))
+
+
 def counted_years(position: Position) -> Number:
     """Tenths of years in one of the position's settings; overall years if none are given by setting."""
-    settings = [setting.pk for setting in position.settings.all()]
-    if not settings:
-        return Column("years_anywhere")
-    numbers = [number for _, number in bits.bits_of(settings).values()]
-    return OrElse(YearsIn(tuple(sorted(numbers))), Column("years"))
+    settings = list(position.settings.all())
+    return OrElse(years_by_setting(settings), Column("years")) if settings else Column("years_anywhere")
 
 
 class YearsGate(Gate):

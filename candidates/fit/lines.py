@@ -35,10 +35,6 @@ class PointLine:
     raise_hint: str = ""
 
     @property
-    def is_full(self) -> bool:
-        return self.points == self.most
-
-    @property
     def share(self) -> int:
         """Percent of the most it may bring, for a bar."""
         return 100 * self.points // self.most if self.most else 0

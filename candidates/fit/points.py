@@ -13,7 +13,7 @@ from django.db.models import IntegerField, Value
 from django.db.models.expressions import Combinable, Func
 
 from candidates.enums import Weighed
-from candidates.fit.bits import Words, bits_of
+from candidates.fit.bits import Words
 from candidates.fit.criteria import (
     Between,
     Column,
@@ -25,9 +25,8 @@ from candidates.fit.criteria import (
     OrElse,
     Some,
     WordsHeld,
-    YearsIn,
 )
-from candidates.fit.gates import Group, counted_years, groups_of, in_a_sentence
+from candidates.fit.gates import Group, counted_years, groups_of, in_a_sentence, years_by_setting
 from candidates.fit.lines import PointLine, years
 from candidates.models import Standing
 from jobs.enums import CompetencyKind, RequirementLevel
@@ -149,8 +148,7 @@ def _settings(position: Position) -> Share | None:
     words = Words.of(one.pk for one in settings)
     worked = Some([HasBit(column, mask) for column, mask in words.masks.items()])
     # Years without a setting count for somebody who names the setting and gives years for none.
-    by_setting = YearsIn(tuple(sorted(number for _, number in bits_of(one.pk for one in settings).values())))
-    number = OrElse(by_setting, If(worked, Column("years")))
+    number = OrElse(years_by_setting(settings), If(worked, Column("years")))
 
     def has(row: Standing) -> str:
         counted = number.of(row)

@@ -196,3 +196,21 @@ def test_state_of_residence_is_asked_for_and_stops_no_alert(
     assert (line.kind, line.state) == ("where", expected)
     assert line.raise_hint.endswith(hint)
     assert suited(position).exists() is (expected != FitState.MISSING)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("credentials", "shifts", "is_near", "is_a_credential"),
+    [
+        ("CPC", [], False, False),
+        ("CRC", [], True, True),
+        ("CPC", ["night"], True, False),
+        ("CRC", ["night"], False, False),
+    ],
+)
+def test_one_line_away(credentials: str, shifts: list[str], is_near: bool, is_a_credential: bool) -> None:  # noqa: FBT001
+    position = PositionFactory.create(open=True, remote=True, required="CPC", shift="day")
+    CandidateFactory.create(credentials=credentials, shifts=shifts, state="TX")
+    fit = explain(Position.objects.in_full().get(pk=position.pk), Candidate.objects.for_fit().get())
+
+    assert (fit.is_near_miss, fit.is_one_credential_away) == (is_near, is_a_credential)

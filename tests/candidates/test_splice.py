@@ -50,7 +50,7 @@ LINES = st.builds(
 
 def fit_of(lines: list[Line]) -> Fit:
     """A fit with these gates."""
-    return Fit(lines, True, False, Measure(Position()), SOMEBODY)
+    return Fit(lines, True, Measure(Position()), SOMEBODY)
 
 
 REASONS = st.builds(
