@@ -15,6 +15,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
+"""Else PostgreSQL plans anew each time whatever takes an array: it guesses ten members, sees one, and
+finds its guess too dear. Sent along with the statement, in one transaction with it."""
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 """The statements that each connection has."""
 
@@ -42,7 +45,7 @@ class Prepared:
                 bare.execute(f"PREPARE {self.name} ({types}) AS {self._with(numbers.__getitem__)}")
             known.add(self.name)
         places = ", ".join(f"%({name})s" for name in self.types)
-        cursor.execute(f"EXECUTE {self.name} ({places})", values)
+        cursor.execute(f"{PLANNED_ONCE}; EXECUTE {self.name} ({places})", values)
 
     def _with(self, place: Callable[[str], str]) -> str:
         return self.sql % {name: place(name) for name in self.types}

@@ -15,7 +15,7 @@ from candidates.alerts import searching
 from candidates.alerts.hours import safe_zone
 from candidates.enums import AlertCause
 from candidates.fit import audience
-from candidates.models import Recipient
+from candidates.models import Alert, Recipient
 from candidates.models.recipient import DEFAULT_TIMEZONE
 from candidates.services import standings
 from config.zones import SHAPE
@@ -49,21 +49,34 @@ INSERT = f"""
            '', 0, statement_timestamp(), '', ''
       FROM ({{told}}) AS told JOIN rhythm ON rhythm.id = told.rhythm
      ORDER BY told.recipient
+"""  # noqa: S608 -- made of our own words alone
+AGAIN = """
     ON CONFLICT (position_id, recipient_id) DO UPDATE
        SET status = 'due', due_at = EXCLUDED.due_at, is_digest = EXCLUDED.is_digest,
            cause = EXCLUDED.cause, drop_reason = '', error = '', tries = 0
      WHERE candidates_alert.status IN ('dropped', 'failed')
-"""  # noqa: S608 -- made of our own words alone
+"""
+# To be ready for a conflict costs half as much again as to write, so it is asked first whether there
+# can be one. Nobody else writes alerts of the position meanwhile: the lock is waited for, and only then
+# is it asked.
+ALONE = """
+    SET LOCAL work_mem = '64MB';
+    SELECT pg_advisory_xact_lock('candidates_alert'::regclass::int, (%s %% 2147483647)::int)
+"""
+"""With room to sort a hundred thousand people without a file."""
 
 # Whoever is found by both ways is told once, with both causes: the two are bits of one number.
 ONCE = """
-    SELECT recipient, bit_or(cause) AS cause, min(rhythm) AS rhythm
-      FROM ({each}) AS each GROUP BY recipient
+    SELECT recipient, coalesce(file.cause, 0) | coalesce(search.cause, 0) AS cause,
+           coalesce(file.rhythm, search.rhythm) AS rhythm
+      FROM ({file}) AS file FULL JOIN ({search}) AS search USING (recipient)
 """
 BY_FILE = "SELECT recipient, {cause} AS cause, rhythm FROM ({found}) AS found (recipient, rhythm)"
+# "OFFSET 0" has the planner find the people first: it takes them for a handful, and would try each of
+# the rhythms on every one of thousands.
 BY_SEARCH = """
     SELECT found.recipient, {cause} AS cause, rhythm.id AS rhythm
-      FROM ({found}) AS found (recipient, cadence, timezone, hour)
+      FROM ({found} OFFSET 0) AS found (recipient, cadence, timezone, hour)
       JOIN candidates_rhythm AS rhythm USING (cadence, timezone, hour)
 """
 COLUMNS = ("cadence", "timezone", "hour")
@@ -96,22 +109,24 @@ def statement(
     suited = audience(position, on)
     if among is not None:
         suited = suited.filter(IsAmong(among))
-    parts = [_part(BY_FILE, AlertCause.PROFILE, suited.values_list("recipient_id", "rhythm_id"), "file")]
+    rows: QuerySet[Any, Any] = suited.values_list("recipient_id", "rhythm_id")
+    found = {"file": _part(BY_FILE, AlertCause.PROFILE, rows, "file")}
     if searchers is not None:
-        parts.append(_part(BY_SEARCH, AlertCause.SEARCH, searchers.values_list("pk", *COLUMNS), "search"))
-    parts = [part for part in parts if part[0]]
+        rows = searchers.values_list("pk", *COLUMNS)
+        found["search"] = _part(BY_SEARCH, AlertCause.SEARCH, rows, "search")
+    parts = {name: part for name, part in found.items() if part[0]}
     if not parts:
         return None
-    told = " UNION ALL ".join(sql for sql, _ in parts)
+    told = next(iter(parts.values()))[0]
     if len(parts) > 1:
-        told = ONCE.replace("{each}", told)
+        told = ONCE.replace("{file}", parts["file"][0]).replace("{search}", parts["search"][0])
     named: dict[str, Any] = {
         "position": position.pk,
         "shape": f"^({SHAPE})$",
         "usual": DEFAULT_TIMEZONE,
         "as_digest": among is not None,
     }
-    for _, values in parts:
+    for _, values in parts.values():
         named |= values
     return INSERT.replace("{told}", told), named
 
@@ -136,7 +151,7 @@ def tell(position: Position) -> int:
     Within a transaction.
     """
     standings.refresh()
-    return _written(statement(position, searchers=searching.told(position)))
+    return _written(position, statement(position, searchers=searching.told(position)))
 
 
 def keep_in_mind(position: Position, candidates: Collection[int]) -> int:
@@ -144,12 +159,16 @@ def keep_in_mind(position: Position, candidates: Collection[int]) -> int:
 
     For an open position and people whose file has changed. Within a transaction.
     """
-    return _written(statement(position, among=candidates))
+    return _written(position, statement(position, among=candidates))
 
 
-def _written(made: tuple[str, dict[str, Any]] | None) -> int:
+def _written(position: Position, made: tuple[str, dict[str, Any]] | None) -> int:
     if made is None:
         return 0
+    insert, values = made
     with connection.cursor() as cursor:
-        cursor.execute(*made)
+        cursor.execute(ALONE, [position.pk])
+        if Alert.objects.filter(position=position).exists():
+            insert += AGAIN
+        cursor.execute(insert, values)
         return int(cursor.rowcount)

@@ -8,11 +8,11 @@ true or false, never NULL, so that each may be negated.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
-from typing import Any
+from operator import or_
+from typing import Any, TypeGuard
 
 from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Q, Value
 from django.db.models.expressions import Combinable
@@ -50,7 +50,18 @@ class Every(Condition):
     parts: Sequence[Condition]
 
     def sql(self) -> Q:
-        return reduce(and_, (part.sql() for part in self.parts), Q())
+        return in_order(*self.tests())
+
+    def tests(self) -> list[Q]:
+        """The parts as conditions on rows of `Standing`."""
+        return [part.sql() for part in _single_bits_together(self._flat())]
+
+    def _flat(self) -> Iterator[Condition]:
+        for part in self.parts:
+            if isinstance(part, Every):
+                yield from part._flat()  # noqa: SLF001 -- one of its own kind
+            else:
+                yield part
 
     def holds(self, row: Standing) -> bool:
         return all(part.holds(row) for part in self.parts)
@@ -63,6 +74,9 @@ class Some(Condition):
     def sql(self) -> Q:
         return reduce(or_, (part.sql() for part in self.parts), NEVER)
 
+    def __invert__(self) -> Condition:
+        return Every([~part for part in self.parts])
+
     def holds(self, row: Standing) -> bool:
         return any(part.holds(row) for part in self.parts)
 
@@ -70,6 +84,9 @@ class Some(Condition):
 @dataclass(frozen=True)
 class Not(Condition):
     part: Condition
+
+    def __invert__(self) -> Condition:
+        return self.part
 
     def sql(self) -> Q:
         return ~self.part.sql()
@@ -87,6 +104,20 @@ class _Test(Func):
     output_field = BooleanField()
 
 
+class _InOrder(_Test):
+    template = "(%(expressions)s) IS TRUE"
+    arg_joiner = " AND "
+
+
+def in_order(*tests: Q) -> Q:
+    """All of some tests, tried as they stand here: the first that is false ends it.
+
+    Of a bare list PostgreSQL takes first what is quick to ask, which nearly everybody passes, and so
+    asks everybody several things; what an employer requires half of the people do not have.
+    """
+    return Q(_InOrder(*tests)) if tests else ~NEVER
+
+
 @dataclass(frozen=True)
 class HasBit(Condition):
     """Any of the bits of `mask` is set in a column."""
@@ -99,6 +130,40 @@ class HasBit(Condition):
 
     def holds(self, row: Standing) -> bool:
         return bool(getattr(row, self.column) & self.mask)
+
+
+@dataclass(frozen=True)
+class _HasEach(Condition):
+    """All of the bits of `mask`, which is above 0, are set in a column."""
+
+    column: str
+    mask: int
+
+    def sql(self) -> Q:
+        # Not "=", which is as true: of that the planner guesses that nobody passes.
+        test = f"(%(expressions)s & {self.mask}) >= {self.mask}"
+        return Q(_Test(F(self.column), template=test))
+
+    def holds(self, row: Standing) -> bool:
+        return bool(getattr(row, self.column) & self.mask == self.mask)
+
+
+def _single_bits_together(parts: Iterable[Condition]) -> Iterator[Condition]:
+    """The same conditions, with those on single bits of one column as one, where the first of them stood."""
+    listed = list(parts)
+    masks: dict[str, int] = {}
+    for part in listed:
+        if _is_single_bit(part):
+            masks[part.column] = masks.get(part.column, 0) | part.mask
+    for part in listed:
+        if not _is_single_bit(part):
+            yield part
+        elif mask := masks.pop(part.column, 0):
+            yield _HasEach(part.column, mask)
+
+
+def _is_single_bit(part: Condition) -> TypeGuard[HasBit]:
+    return isinstance(part, HasBit) and part.mask > 0 and part.mask.bit_count() == 1
 
 
 @dataclass(frozen=True)

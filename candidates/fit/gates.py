@@ -355,6 +355,8 @@ class RemoteGate(Gate):
 
     @cached_property
     def missing(self) -> Condition:
+        if not self.position.remote_states:
+            return ~self._wish
         return ~self._wish | IsGiven("state") & ~self._allowed
 
     def seen(self, row: Standing) -> Hashable:

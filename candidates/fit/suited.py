@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from candidates.fit.criteria import Every
+from candidates.fit.criteria import Every, in_order
 from candidates.fit.explain import Measure
 from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import Application, Candidate, Standing
@@ -17,27 +17,35 @@ from jobs.models import Position
 
 def suited(position: Position) -> QuerySet[Standing]:
     """Everybody no gate is missing of, and every required group met. On file or not."""
-    return Standing.objects.filter(Every([gate.lets_through for gate in Measure(position).gates]).sql())
+    return Standing.objects.filter(_lets_through(position).sql())
+
+
+def _lets_through(position: Position) -> Every:
+    return Every([gate.lets_through for gate in Measure(position).gates])
 
 
 def listening(position: Position, on: date | None = None) -> Q:
     """The other half of the alert rule: on file, wants to hear, not hidden, not applied."""
+    return in_order(*_wants_to_hear(on)) & _is_news(position)
+
+
+def _wants_to_hear(on: date | None) -> list[Q]:
     today = on or timezone.localdate()
+    return [Q(rhythm__isnull=False), Q(consent_until__gte=today), Q(paused_until__lte=today)]
+
+
+def _is_news(position: Position) -> Q:
     hidden = Candidate.hidden_from.through.objects.filter(
         candidate=OuterRef("candidate_id"), employer=position.employer_id
     )
     applied = Application.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
-    return (
-        Q(consent_until__gte=today, rhythm__isnull=False)
-        & Q(paused_until__lte=today)
-        & ~Exists(hidden)
-        & ~Exists(applied)
-    )
+    return ~Exists(hidden) & ~Exists(applied)
 
 
 def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:
     """Those of the suited who are to hear of it: on file, listening, not hidden, not yet applied."""
-    return suited(position).filter(listening(position, on))
+    tests = in_order(*_lets_through(position).tests(), *_wants_to_hear(on))
+    return Standing.objects.filter(tests, _is_news(position))
 
 
 def ranked(

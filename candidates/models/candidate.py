@@ -194,7 +194,16 @@ class Candidate(models.Model):
                 name="candidates_candidate_coordinates_in_pairs",
             ),
         ]
-        indexes = [models.Index(fields=["consent_until"], name="candidates_candidate_consent")]
+        indexes = [
+            models.Index(fields=["consent_until"], name="candidates_candidate_consent"),
+            # The few who left: whose saved search finds a position is looked up here, not in their files.
+            models.Index(
+                fields=["id"],
+                include=["left_at"],
+                condition=Q(left_at__isnull=False),
+                name="candidates_candidate_left",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email

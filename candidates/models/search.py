@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import MD5
 from django.utils import timezone
 
+from candidates.models.candidate import Candidate
 from candidates.models.compiled import CompiledSearch
 from candidates.models.recipient import Recipient
 
@@ -20,7 +21,10 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 
     def live(self) -> SavedSearchQuerySet:
         """Those that tell: confirmed, and not before their owner left the file (`Candidate.left_at`)."""
-        return self.confirmed().exclude(recipient__candidate__left_at__gte=F("confirmed_at"))
+        left = Candidate.objects.filter(
+            pk=OuterRef("recipient__candidate"), left_at__gte=OuterRef("confirmed_at")
+        )
+        return self.confirmed().filter(~Exists(left))
 
     def uncompiled(self) -> SavedSearchQuerySet:
         """Those of the confirmed that cannot be tried on positions yet."""
@@ -55,6 +59,7 @@ class SavedSearch(models.Model):
         null=True,
         blank=True,
         editable=False,
+        db_index=False,  # the one below begins with it
         related_name="saved",
         help_text="The same as it is tried on positions; none before it is confirmed.",
     )
@@ -71,6 +76,12 @@ class SavedSearch(models.Model):
         verbose_name_plural = "saved searches"
         ordering = ["-created_at", "-pk"]
         indexes = [
+            # With all that is asked of a search that finds a position: thousands do, all over the table.
+            models.Index(
+                fields=["compiled"],
+                include=["recipient", "confirmed_at"],
+                name="candidates_search_compiled",
+            ),
             models.Index(
                 fields=["id"],
                 name="candidates_search_uncompiled",

@@ -297,19 +297,26 @@ def test_rows(crowd: int, report: Report) -> None:
     _clean()
 
 
+OFF = """
+    UPDATE candidates_compiledsearch SET pay = pay + 1000000000 WHERE pay < 1000000000;
+    ANALYZE candidates_compiledsearch
+"""
+ON = """
+    UPDATE candidates_compiledsearch SET pay = pay - 1000000000 WHERE pay >= 1000000000;
+    ANALYZE candidates_compiledsearch
+"""
+"""A search for a thousand million a year finds nothing: a quick way to have none, and to have them back."""
+
+
 @contextmanager
 def saved_searches(*, are_on: bool) -> Iterator[int]:
-    """With all saved searches, or with none of them; how many there are."""
-    rows = SavedSearch.objects.all()
-    if not are_on:
-        rows.update(confirmed_at=None, last_told=None)
-    try:
-        yield rows.count()
-    finally:
-        if not are_on:
-            with connection.cursor() as cursor:
-                cursor.execute("UPDATE candidates_savedsearch SET confirmed_at = created_at")
-                cursor.execute("VACUUM ANALYZE candidates_savedsearch")
+    """With all saved searches, or with such as find nothing; how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(ON if are_on else OFF)
+        try:
+            yield SavedSearch.objects.count()
+        finally:
+            cursor.execute(ON)
 
 
 def test_saved_searches(crowd: int, report: Report) -> None:

@@ -109,7 +109,7 @@ class TestWhoIsTold:
         positions.publish(position=position, by=None)
         with CaptureQueriesContext(connection) as queries:
             assert news.read_all() == people
-        assert len(queries) == 23
+        assert len(queries) == 25
 
     @pytest.mark.parametrize("zone", ["localtime", "Mars/Phobos", "BC", "US/Eastern,BC", "", "%s"])
     def test_zone_the_database_does_not_know_stops_nobody(self, zone: str) -> None:

@@ -122,7 +122,7 @@ def test_queries_grow_with_positions_and_not_with_people(count: int) -> None:
         hold(coder, credentials="CPC")
     with CaptureQueriesContext(connection) as queries:
         assert keeping.keep_all().alerts == count
-    assert len(queries) == 17
+    assert len(queries) == 19
 
 
 def test_parts_reach_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
