@@ -30,11 +30,15 @@ class Prepared:
     sql: str
     types: Mapping[str, str] = field(hash=False)
 
-    def execute(self, cursor: CursorWrapper, values: Mapping[str, Any]) -> None:
-        """Run it on a cursor of the default connection."""
+    def execute(self, cursor: CursorWrapper, values: Mapping[str, Any], *, first: str = "") -> None:
+        """Run it on a cursor of the default connection.
+
+        `first` is a statement of the same values, sent along with it: one round trip, and one commit.
+        """
+        before = f"{first};" if first else ""
         if settings.DATABASE_CONN_MAX_AGE == 0:
             # Behind a pooler, whose connections are lent out for a transaction: nothing prepared stays.
-            cursor.execute(self._with(lambda name: f"%({name})s::{self.types[name]}"), values)
+            cursor.execute(before + self._with(lambda name: f"%({name})s::{self.types[name]}"), values)
             return
         connection.ensure_connection()
         known = _known.setdefault(connection.connection, set())
@@ -45,7 +49,7 @@ class Prepared:
                 bare.execute(f"PREPARE {self.name} ({types}) AS {self._with(numbers.__getitem__)}")
             known.add(self.name)
         places = ", ".join(f"%({name})s" for name in self.types)
-        cursor.execute(f"{PLANNED_ONCE}; EXECUTE {self.name} ({places})", values)
+        cursor.execute(f"{before}{PLANNED_ONCE};EXECUTE {self.name} ({places})", values)
 
     def _with(self, place: Callable[[str], str]) -> str:
         return self.sql % {name: place(name) for name in self.types}

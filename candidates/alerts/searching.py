@@ -59,15 +59,22 @@ def finding(document: Document) -> list[int]:
     return sure + _looked_up(doubtful, document.position_id)
 
 
-def holding(asked: Mapping[int, Collection[SavedSearch]]) -> dict[int, set[int]]:
+def holding(
+    asked: Mapping[int, Collection[SavedSearch]], known: dict[int, Document] | None = None
+) -> dict[int, set[int]]:
     """For each position, the keys of those of these searches that find it as it stands now.
 
-    A few queries for the documents and one for all the rows, and one for each search in doubt.
+    A few queries for the documents that are not `known`, which are put there, and one for all the rows,
+    and one for each search in doubt.
     """
-    known = documents.of_positions([position for position, some in asked.items() if some])
+    known = {} if known is None else known
+    wanted = [position for position, some in asked.items() if some]
+    if unread := set(wanted) - known.keys():
+        known |= documents.of_positions(unread)
     among = [
-        (document, [one.compiled_id for one in asked[position] if one.compiled_id])
-        for position, document in known.items()
+        (known[position], [one.compiled_id for one in asked[position] if one.compiled_id])
+        for position in wanted
+        if position in known
     ]
     found: dict[int, set[int]] = {position: set() for position in asked}
     for position, (sure, doubtful) in _tried(among).items():

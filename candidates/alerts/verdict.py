@@ -6,8 +6,10 @@ one round trip and one commit for each mail, and nothing is begun before what we
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -31,6 +33,11 @@ class Stamp(NamedTuple):
     searches: tuple[int, ...] = ()
 
 
+# Seldom there is one: a part of the statement itself would be made ready for every mail.
+NAMED = """
+    UPDATE candidates_savedsearch SET last_told = statement_timestamp()
+     WHERE id = ANY (%(named)s) AND confirmed_at IS NOT NULL
+"""
 # One statement decides and writes: between the look and the send nothing else is read. A row whose
 # lease ran out belongs to somebody else and comes back as no row at all. A paused position's alerts
 # go back to waiting; those no longer wanted are dropped, with the reason. Which searches tell is said
@@ -38,16 +45,7 @@ class Stamp(NamedTuple):
 TURN = Prepared(
     "onfile_alert_turn",
     """
-    WITH done AS (
-        UPDATE candidates_alert AS alert SET status = 'sent', sent_at = statement_timestamp(), error = '',
-               lease_until = NULL, begun_at = NULL, claimed_by = ''
-          FROM unnest(%(done_positions)s, %(done_recipients)s) AS key (position_id, recipient_id)
-         WHERE alert.position_id = key.position_id AND alert.recipient_id = key.recipient_id
-           AND alert.status = 'sending' AND alert.claimed_by = %(worker)s),
-    named AS (
-        UPDATE candidates_savedsearch SET last_told = statement_timestamp()
-         WHERE id = ANY (%(named)s) AND confirmed_at IS NOT NULL),
-    side AS MATERIALIZED (
+    WITH side AS MATERIALIZED (
         SELECT alert.position_id, alert.recipient_id, alert.cause,
                recipient.email, recipient.cadence, recipient.paused_until,
                candidate.id AS candidate_id, candidate.updated_at AS candidate_at,
@@ -83,27 +81,35 @@ TURN = Prepared(
                                WHERE suppressed.email = side.email) THEN 'suppressed'
                  ELSE ''
                END AS reason
-          FROM side JOIN jobs_position AS position ON position.id = side.position_id)
+          FROM side JOIN jobs_position AS position ON position.id = side.position_id),
+    -- Both are written by one UPDATE: to get ready for one takes longer than to write a row.
+    outcome AS (
+        SELECT position_id, recipient_id, reason, position_at, candidate_at, searches FROM verdict
+         UNION ALL
+        SELECT key.position_id, key.recipient_id, 'sent', NULL, NULL, NULL
+          FROM unnest(%(done_positions)s, %(done_recipients)s) AS key (position_id, recipient_id))
     UPDATE candidates_alert AS alert SET
-           status = CASE verdict.reason WHEN '' THEN 'sending' WHEN 'paused' THEN 'due'
-                                        ELSE 'dropped' END,
-           lease_until = CASE verdict.reason
+           status = CASE outcome.reason WHEN '' THEN 'sending' WHEN 'sent' THEN 'sent'
+                                        WHEN 'paused' THEN 'due' ELSE 'dropped' END,
+           sent_at = CASE outcome.reason WHEN 'sent' THEN statement_timestamp() END,
+           error = CASE outcome.reason WHEN 'sent' THEN '' ELSE alert.error END,
+           lease_until = CASE outcome.reason
                            WHEN '' THEN statement_timestamp() + %(lease)s * interval '1 second' END,
-           begun_at = CASE verdict.reason WHEN '' THEN statement_timestamp() END,
-           claimed_by = CASE verdict.reason WHEN '' THEN alert.claimed_by ELSE '' END,
-           drop_reason = CASE WHEN verdict.reason IN ('', 'paused') THEN '' ELSE verdict.reason END,
-           tries = alert.tries + CASE verdict.reason WHEN '' THEN 1 ELSE 0 END
-      FROM verdict
-     WHERE alert.position_id = verdict.position_id AND alert.recipient_id = verdict.recipient_id
+           begun_at = CASE outcome.reason WHEN '' THEN statement_timestamp() END,
+           claimed_by = CASE outcome.reason WHEN '' THEN alert.claimed_by ELSE '' END,
+           drop_reason = CASE WHEN outcome.reason IN ('', 'sent', 'paused') THEN ''
+                              ELSE outcome.reason END,
+           tries = alert.tries + CASE outcome.reason WHEN '' THEN 1 ELSE 0 END
+      FROM outcome
+     WHERE alert.position_id = outcome.position_id AND alert.recipient_id = outcome.recipient_id
        AND alert.status = 'sending' AND alert.claimed_by = %(worker)s
-       AND alert.lease_until > statement_timestamp()
-    RETURNING alert.position_id, alert.recipient_id, verdict.position_at, verdict.candidate_at,
-              verdict.searches, verdict.reason = ''
+       AND (outcome.reason = 'sent' OR alert.lease_until > statement_timestamp())
+    RETURNING alert.position_id, alert.recipient_id, outcome.position_at, outcome.candidate_at,
+              outcome.searches, outcome.reason = ''
     """,
     {
         "done_positions": "bigint[]",
         "done_recipients": "bigint[]",
-        "named": "bigint[]",
         "positions": "bigint[]",
         "recipients": "bigint[]",
         "worker": "text",
@@ -124,18 +130,25 @@ def turn(
     values = {
         "done_positions": [position for position, _ in done],
         "done_recipients": [recipient for _, recipient in done],
-        "named": list(named),
         "positions": [position for position, _ in keys],
         "recipients": [recipient for _, recipient in keys],
+        "named": list(named),
         "worker": worker,
-        "today": timezone.localdate(),
+        "today": _today(int(time.time())),
         # Longer than the longest dialogue with the relay: nobody else may begin it meanwhile.
         "lease": longest_dialogue(),
     }
     with connection.cursor() as cursor:
-        TURN.execute(cursor, values)
+        TURN.execute(cursor, values, first=NAMED if named else "")
         return {
             (position, recipient): Stamp(position_at, candidate_at, tuple(searches))
             for position, recipient, position_at, candidate_at, searches, may_go in cursor.fetchall()
             if may_go
         }
+
+
+@lru_cache(maxsize=2)
+def _today(second: int) -> date:
+    """The day of a second: a thousand mails go out in it."""
+    del second
+    return timezone.localdate()

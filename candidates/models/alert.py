@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
+from django.db.models.expressions import Combinable
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from candidates.enums import AlertCause, AlertStatus, DropReason
@@ -59,6 +61,21 @@ class MatchRun(models.Model):
         return self.finished_at is None and self.tries >= MOST_TRIES and self.lease_until < timezone.now()
 
 
+class IsThere(models.Func):
+    """A column is not NULL: as a value, which Django's own lookup is not where it checks one row."""
+
+    template = "(%(expressions)s IS NOT NULL)"
+    output_field = models.BooleanField()
+
+
+def _has(status: AlertStatus, value: Combinable) -> Exact:
+    """`value` is true of this status, and of no other.
+
+    In few words, because PostgreSQL reads the conditions of this table anew for every mail.
+    """
+    return Exact(ExpressionWrapper(Q(status=status), models.BooleanField()), value)
+
+
 class Alert(models.Model):
     """One person told of one position: at once the match, the outbox and the ledger.
 
@@ -97,18 +114,17 @@ class Alert(models.Model):
                 condition=Q(status__in=AlertStatus.values), name="candidates_alert_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(status=AlertStatus.SENT, sent_at__isnull=False)
-                | ~Q(status=AlertStatus.SENT) & Q(sent_at=None),
+                condition=_has(AlertStatus.SENT, IsThere("sent_at")),
                 name="candidates_alert_sent_has_date",
             ),
             models.CheckConstraint(
-                condition=Q(status=AlertStatus.DROPPED) & ~Q(drop_reason="")
-                | ~Q(status=AlertStatus.DROPPED) & Q(drop_reason=""),
+                condition=_has(
+                    AlertStatus.DROPPED, ExpressionWrapper(~Q(drop_reason=""), models.BooleanField())
+                ),
                 name="candidates_alert_dropped_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(status=AlertStatus.SENDING, lease_until__isnull=False)
-                | ~Q(status=AlertStatus.SENDING) & Q(lease_until=None),
+                condition=_has(AlertStatus.SENDING, IsThere("lease_until")),
                 name="candidates_alert_sending_has_lease",
             ),
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
@@ -16,12 +16,12 @@ def of(candidate: Candidate) -> Standing:
     return kept if _speaks(kept, timezone.localdate()) else derived([candidate.pk])[candidate.pk]
 
 
-def of_many(candidates: Collection[int]) -> dict[int, Standing]:
-    """The standings of these people today, by key: one query, and a second where one speaks no more."""
+def current(kept: dict[int, Standing]) -> dict[int, Standing]:
+    """The same standings as of today, by whatever key: one query where one of them speaks no more."""
     today = timezone.localdate()
-    found = Standing.objects.in_bulk(candidates)
-    over = [key for key, row in found.items() if not _speaks(row, today)]
-    return found | (derived(over, today) if over else {})
+    over = {key: row for key, row in kept.items() if not _speaks(row, today)}
+    anew = derived((row.pk for row in over.values()), today) if over else {}
+    return kept | {key: anew[row.pk] for key, row in over.items()}
 
 
 def derived(candidates: Iterable[int], on: date | None = None) -> dict[int, Standing]:

@@ -12,9 +12,9 @@ from io import BytesIO
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils.crypto import salted_hmac
 
 from config.mail.render import Rendered
+from config.mail.tokens import key_of
 
 LONGEST_LINE = 998
 
@@ -54,14 +54,8 @@ def _domain_of(sender: str) -> str:
 
 def boundary_of(message_id: str) -> str:
     """What stands between the parts of a message. Nobody who writes words of one can write this too."""
-    made = _boundary_key(settings.SECRET_KEY).copy()
-    made.update(message_id.encode())
-    return f"=_{made.hexdigest()[:32]}"
-
-
-@lru_cache(maxsize=2)
-def _boundary_key(secret: str) -> hmac.HMAC:
-    return salted_hmac("onfile.boundary", "", secret=secret, algorithm="sha256")
+    made = hmac.digest(key_of("onfile.boundary", settings.SECRET_KEY), message_id.encode(), "sha256")
+    return f"=_{made.hex()[:32]}"
 
 
 def as_bytes(

@@ -213,15 +213,36 @@ def _read(value: Any, key: list[Hashable], words: list[str], stamp: Stamp) -> No
             _read(item, key, words, stamp)
     elif value is None or kind is bool or kind is int or isinstance(value, Enum):
         key.append(value)
-    elif isinstance(value, dict) or is_dataclass(value):
-        for name, item in _named(value):
-            key.append(name)
-            if name in CHOICES:
-                key.append(item)
-            else:
-                _read(item, key, words, stamp)
+    elif isinstance(value, dict):
+        _read_named(value, key, words, stamp)
+    elif is_dataclass(value) and isinstance(value, Hashable):
+        known, its_words = _read_once(value)
+        key.append(known)
+        words += its_words
     else:
         key.append(stamp(value))
+
+
+def _read_named(value: Any, key: list[Hashable], words: list[str], stamp: Stamp) -> None:  # noqa: ANN401
+    for name, item in _named(value):
+        key.append(name)
+        if name in CHOICES:
+            key.append(item)
+        else:
+            _read(item, key, words, stamp)
+
+
+@lru_cache(maxsize=10_000)
+def _read_once(value: Hashable) -> tuple[Hashable, list[str]]:
+    """What a frozen dataclass of plain values adds to key and words: thousands of mails hold the same."""
+    key: list[Hashable] = []
+    words: list[str] = []
+    _read_named(value, key, words, _plain)
+    return tuple(key), words
+
+
+def _plain(value: object) -> Hashable:
+    raise TypeError(f"a {type(value).__name__} within a dataclass of a mail is no plain value")
 
 
 def _marked(value: Any, numbers: Iterator[int]) -> Any:  # noqa: ANN401

@@ -393,8 +393,8 @@ class TestInstant:
         publish(opening())
         with CaptureQueriesContext(connection) as queries:
             assert drain(instant.InstantQueue()).accepted == people
-        # 17 for the batch and the empty claim at its end, 1 for each mail: the last look, the mark before.
-        assert len(queries) == 15 + people
+        # 16 for the batch and the empty claim at its end, 1 for each mail: the last look, the mark before.
+        assert len(queries) == 14 + people
 
 
 class TestDigest:
@@ -491,7 +491,7 @@ class TestDigest:
         with CaptureQueriesContext(connection) as queries:
             assert drain(digest.DigestQueue()).accepted == people
         # As for instant alerts: the last look is one statement, however many positions a mail has.
-        assert len(queries) == 16 + people
+        assert len(queries) == 15 + people
 
     def test_empty_one_is_not_sent(self, mailbox: Mailbox) -> None:
         person = coder(recipient__cadence=Cadence.DAILY)
