@@ -54,7 +54,7 @@ def test_f4_broker_forgets_everything(stand: Stand, table: Table, size: Size) ->
     stand.pace(number, 6)
     stand.env["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
     with _broker(port, folder) as broker:
-        wait_for(lambda: _flush(port), 10, "the broker answers")
+        wait_for(lambda: _flush(port), 60, "the broker answers")
         stand.start()
         position = stand.position(reference="F4")
         stand.publish(position)  # its bell rings elsewhere: the sweep has to find it
@@ -82,7 +82,7 @@ def test_f4_bell_rang_in_a_broker_that_lost_it(stand: Stand, table: Table, size:
     stand.people(number)
     stand.env["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
     with _broker(port, folder) as first:
-        wait_for(lambda: _flush(port), 10, "the broker answers")
+        wait_for(lambda: _flush(port), 60, "the broker answers")
         worker, _ = stand.start()
         assert worker.process is not None
         os.killpg(worker.process.pid, signal.SIGSTOP)  # busy elsewhere: the bell stays in the broker
