@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Addressee
 from candidates.fit import Line
 from candidates.models import SavedSearch
-from candidates.queries import searches
+from candidates.queries import mails, searches
 from candidates.services import links
 from config.mail.message import as_bytes, domain_of
 from config.mail.render import rendered
@@ -124,16 +123,11 @@ def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> bytes:
     """The message of several alerts in one mail."""
     about = context(recipient, entries)
     sender = settings.ALERTS_FROM_EMAIL
+    contents = mails.contents(one["position"].pk for one in entries)
     return as_bytes(
         rendered("digest", about | {"entries": entries}),
         sender=sender,
         to=recipient.email,
-        message_id=f"<digest.{_contents(entries)}.{recipient.pk}@{domain_of(sender)}>",
+        message_id=f"<digest.{contents}.{recipient.pk}@{domain_of(sender)}>",
         headers=headers(about["stop_url"]),
     )
-
-
-def _contents(entries: Sequence[Mapping[str, Any]]) -> str:
-    """A word for the positions of a digest: the same ones, the same mail, however often it is tried."""
-    keys = ",".join(str(key) for key in sorted(entry["position"].pk for entry in entries))
-    return blake2b(keys.encode(), digest_size=8).hexdigest()
