@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 
 from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Addressee
-from candidates.fit import Line
 from candidates.models import SavedSearch
 from candidates.queries import mails, searches
 from candidates.services import links
@@ -23,18 +22,12 @@ from config.mail.render import rendered
 from config.mail.splice import Letter, Stamp
 from jobs.models import Position
 
-FIRST = ("required", "where", "years", "pay")
-"""Kinds of lines that make a reason, in the order in which they persuade."""
-
-
-def why(met: list[Line]) -> list[Line]:
-    """The met lines worth saying, the strongest first."""
-    ranked = [line for kind in FIRST for line in met if line.kind == kind]
-    return ranked + [line for line in met if line.kind not in FIRST]
-
 
 def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[str, Any]:
-    """One position as a mail shows it to one person, with the reasons found for them."""
+    """One position as a mail shows it to one person, with the reasons found for them.
+
+    The lines are those of its page, in the order of its page: that of `candidates.fit.gates_of`.
+    """
     fit = reasons.fit
     return {
         "position": position,
@@ -42,7 +35,7 @@ def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[st
         "url": links.alert_url(position=position, recipient=recipient),
         "feedback_url": links.feedback_url(position=position, recipient=recipient),
         "fit": fit is not None,
-        "met": why(fit.met) if fit else [],
+        "met": fit.met if fit else [],
         "not_shown": fit.not_shown if fit else [],
         "searches": [
             {"words": search.words, "url": _board_url(search.query, settings.SITE_URL)}
