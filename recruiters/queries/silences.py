@@ -21,8 +21,13 @@ class Silence:
     """An address on the list of those not written to, as the pages of its owner say it."""
 
     suppression: Suppression
-    signs_in: bool
-    """Whether they have a log-in: then they change their address themselves."""
+    candidate: Candidate | None
+    """Whose address it is, where somebody on file has it."""
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether they have a log-in: then they change their address themselves."""
+        return self.candidate is not None and self.candidate.user_id is not None
 
     @property
     def is_bounce(self) -> bool:
@@ -36,4 +41,4 @@ class Silence:
 def silence_of(email: str, candidate: Candidate | None) -> Silence | None:
     """Whether and why this address, and `candidate` by it, gets no mail or no alerts: one query."""
     row = Suppression.objects.of(email)
-    return Silence(row, candidate is not None and candidate.user_id is not None) if row else None
+    return Silence(row, candidate) if row else None

@@ -104,6 +104,16 @@ def test_page_of_somebody_who_signs_in_says_who_changes_the_address(desk: Client
     assert "They change their address on their own page, under E-mail address." in said
 
 
+def test_page_of_an_address_without_a_file_sends_nobody_to_one(desk: Client) -> None:
+    recipient = RecipientFactory.create(candidate=None, email="reader@example.com")
+    SuppressionFactory.create(email="reader@example.com")
+
+    said = read(desk, "candidates_recipient_change", recipient.pk)
+
+    assert "Then they save their search anew with the right one." in said
+    assert "their file" not in said
+
+
 def test_page_of_somebody_who_complained_does_not_ask_to_write_again(desk: Client) -> None:
     recipient = RecipientFactory.create(candidate=None, email="reader@example.com")
     SuppressionFactory.create(email="reader@example.com", reason=SuppressionReason.COMPLAINT)
