@@ -10,6 +10,8 @@ UNSEEN = r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9
 """Without width, or steering the direction of the text: for a character class of an expression."""
 SIGN = re.compile(f"[{UNSEEN}]")
 SHOWN_BEFORE = 12
+TOO_LONG = "At most %(limit_value)d characters fit; these are %(show_value)d."
+"""Instead of Django's "Ensure this value has at most": `config.accounts.apps` sets it, for every length."""
 
 
 def fault_of(text: str) -> str:

@@ -86,11 +86,15 @@ def mark_in_doubt(alerts: Collection[Claimed], reason: str) -> None:
 
 
 def retry(*, position_id: int, recipient_id: int) -> bool:
-    """Send an alert again that failed or is in doubt, as if never tried. False when it is neither."""
+    """Send an alert again that failed, came back or is in doubt, as if never tried. False when it is none."""
     stuck = Alert.objects.filter(
-        position=position_id, recipient=recipient_id, status__in=(AlertStatus.FAILED, AlertStatus.DOUBT)
+        Q(status__in=(AlertStatus.FAILED, AlertStatus.DOUBT)) | Q(came_back_at__isnull=False),
+        position=position_id,
+        recipient=recipient_id,
     )
-    changed = stuck.update(status=AlertStatus.DUE, due_at=timezone.now(), tries=0, error="")
+    changed = stuck.update(
+        status=AlertStatus.DUE, due_at=timezone.now(), tries=0, error="", sent_at=None, came_back_at=None
+    )
     if changed:
         doorbell.ring("alert-due")
     return bool(changed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
@@ -15,27 +14,20 @@ from django.utils.formats import date_format
 
 from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Addressee
-from candidates.fit import Line
 from candidates.models import SavedSearch
-from candidates.queries import searches
+from candidates.queries import mails, searches
 from candidates.services import links
 from config.mail.message import as_bytes, domain_of
 from config.mail.render import rendered
 from config.mail.splice import Letter, Stamp
 from jobs.models import Position
 
-FIRST = ("required", "where", "years", "pay")
-"""Kinds of lines that make a reason, in the order in which they persuade."""
-
-
-def why(met: list[Line]) -> list[Line]:
-    """The met lines worth saying, the strongest first."""
-    ranked = [line for kind in FIRST for line in met if line.kind == kind]
-    return ranked + [line for line in met if line.kind not in FIRST]
-
 
 def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[str, Any]:
-    """One position as a mail shows it to one person, with the reasons found for them."""
+    """One position as a mail shows it to one person, with the reasons found for them.
+
+    The lines are those of its page, in the order of its page: that of `candidates.fit.gates_of`.
+    """
     fit = reasons.fit
     return {
         "position": position,
@@ -43,7 +35,7 @@ def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[st
         "url": links.alert_url(position=position, recipient=recipient),
         "feedback_url": links.feedback_url(position=position, recipient=recipient),
         "fit": fit is not None,
-        "met": why(fit.met) if fit else [],
+        "met": fit.met if fit else [],
         "not_shown": fit.not_shown if fit else [],
         "searches": [
             {"words": search.words, "url": _board_url(search.query, settings.SITE_URL)}
@@ -124,16 +116,11 @@ def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> bytes:
     """The message of several alerts in one mail."""
     about = context(recipient, entries)
     sender = settings.ALERTS_FROM_EMAIL
+    contents = mails.contents(one["position"].pk for one in entries)
     return as_bytes(
         rendered("digest", about | {"entries": entries}),
         sender=sender,
         to=recipient.email,
-        message_id=f"<digest.{_contents(entries)}.{recipient.pk}@{domain_of(sender)}>",
+        message_id=f"<digest.{contents}.{recipient.pk}@{domain_of(sender)}>",
         headers=headers(about["stop_url"]),
     )
-
-
-def _contents(entries: Sequence[Mapping[str, Any]]) -> str:
-    """A word for the positions of a digest: the same ones, the same mail, however often it is tried."""
-    keys = ",".join(str(key) for key in sorted(entry["position"].pk for entry in entries))
-    return blake2b(keys.encode(), digest_size=8).hexdigest()

@@ -12,7 +12,11 @@ from config.text import SIGN
 
 
 class FeedbackForm(forms.Form):
-    """`answer`, `reason` (a FeedbackReason or None) and `words`, which are one line."""
+    """`answer`, `reason` (a FeedbackReason or None) and `words`: one line, or None to keep what is there.
+
+    With `has_words` something was written before. It is not shown, because whoever has the link reads
+    this page; a blank keeps it, and a tick takes it back.
+    """
 
     answer = forms.ChoiceField(
         label="Was it useful to hear of this position?",
@@ -32,8 +36,19 @@ class FeedbackForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The recruiter of this position reads it.",
-        error_messages={"max_length": "At most %(limit_value)d characters fit; these are %(show_value)d."},
     )
+    takes_back = forms.BooleanField(label="Take back what I wrote before", required=False)
+
+    def __init__(self, *args: Any, has_words: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.has_words = has_words
+        if has_words:
+            self.fields["words"].help_text = (
+                "You wrote something before. It is kept unless you write anew, and not shown here, because a"
+                " link may be forwarded. The recruiter of this position reads it."
+            )
+        else:
+            del self.fields["takes_back"]
 
     def clean_words(self) -> str:
         return " ".join(SIGN.sub("", self.cleaned_data["words"]).split())
@@ -41,4 +56,6 @@ class FeedbackForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         data["reason"] = FeedbackReason(data["reason"]) if data.get("reason") else None
+        if self.has_words and not data.get("words") and not data.get("takes_back"):
+            data["words"] = None
         return data

@@ -105,6 +105,8 @@ class Alert(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     clicked_at = models.DateTimeField(null=True, blank=True)
+    came_back_at = models.DateTimeField(null=True, blank=True)
+    """When its mail was given back to us: it went out, and did not arrive."""
     drop_reason = models.CharField(max_length=10, choices=DropReason, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
@@ -131,6 +133,10 @@ class Alert(models.Model):
                 condition=Q(status=AlertStatus.SENDING) | Q(begun_at=None),
                 name="candidates_alert_begun_is_sending",
             ),
+            models.CheckConstraint(
+                condition=Q(came_back_at=None) | Q(status=AlertStatus.SENT),
+                name="candidates_alert_came_back_was_sent",
+            ),
         ]
         indexes = [
             models.Index(
@@ -147,6 +153,11 @@ class Alert(models.Model):
                 fields=["recipient"],
                 name="candidates_alert_digest_of",
                 condition=Q(is_digest=True, status__in=WAITING),
+            ),
+            models.Index(
+                fields=["came_back_at"],
+                name="candidates_alert_came_back",
+                condition=Q(came_back_at__isnull=False),
             ),
             # How many instant ones somebody was sent lately, those on their way among them.
             models.Index(
@@ -176,6 +187,7 @@ class AlertRecord(models.Model):
     created_at = models.DateTimeField("matched")
     sent_at = models.DateTimeField("sent", null=True)
     clicked_at = models.DateTimeField("clicked", null=True)
+    came_back_at = models.DateTimeField("came back", null=True)
     drop_reason = models.CharField("why not", max_length=10, choices=DropReason)
     error = models.CharField(max_length=300)
 

@@ -49,7 +49,18 @@ class Recipient(models.Model):
     )
     paused_until = models.DateField(null=True, blank=True)
     stopped_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When they stopped alerts themselves."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When they stopped alerts, complained of one, or told a recruiter to.",
+    )
+    stopped_cadence = models.CharField(
+        "before they stopped",
+        max_length=7,
+        choices=Cadence,
+        blank=True,
+        editable=False,
+        help_text="How often alerts came until they were stopped.",
     )
     refuses_asking_since = models.DateTimeField(
         "wants no mails to confirm",
@@ -85,6 +96,12 @@ class Recipient(models.Model):
                 condition=Q(cadence__in=Cadence.values), name="candidates_recipient_cadence_known"
             ),
             models.CheckConstraint(
+                condition=Q(stopped_cadence="")
+                | Q(cadence=Cadence.OFF, stopped_at__isnull=False)
+                & Q(stopped_cadence__in=[Cadence.INSTANT, Cadence.DAILY, Cadence.WEEKLY]),
+                name="candidates_recipient_before_a_stop",
+            ),
+            models.CheckConstraint(
                 condition=Q(hour__lte=23),
                 name="candidates_recipient_hour_of_day",
                 violation_error_message="The hour runs from 0 to 23.",
@@ -98,6 +115,13 @@ class Recipient(models.Model):
     def is_stopped(self) -> bool:
         """Whether no alert goes there until somebody asks for them again."""
         return self.cadence == Cadence.OFF
+
+    @property
+    def cadence_wanted(self) -> Cadence:
+        """How often alerts come; while they are stopped, how often they came before. Never `OFF`."""
+        if not self.is_stopped:
+            return Cadence(self.cadence)
+        return Cadence(self.stopped_cadence or Cadence.INSTANT)
 
     @property
     def is_paused(self) -> bool:

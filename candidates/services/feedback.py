@@ -16,13 +16,17 @@ def say(
     recipient: Recipient,
     answer: FeedbackAnswer,
     reason: FeedbackReason | None = None,
-    words: str = "",
+    words: str | None = "",
 ) -> AlertFeedback:
-    """Keep an answer in the place of the one before. A reason belongs to "not for me" alone."""
+    """Keep an answer in the place of the one before. A reason belongs to "not for me" alone.
+
+    With None for `words` those of before stay.
+    """
     given = reason if reason and answer == FeedbackAnswer.NO else ""
+    written = {} if words is None else {"words": words}
     row, _ = AlertFeedback.objects.update_or_create(
         position=position,
         recipient=recipient,
-        defaults={"answer": answer, "reason": given, "words": words},
+        defaults={"answer": answer, "reason": given, **written},
     )
     return row

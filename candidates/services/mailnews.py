@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from candidates.models import Recipient
+from candidates.enums import AlertStatus
+from candidates.models import Alert, Recipient
 from candidates.queries import mails
 from candidates.services import links, recipients
 from config.mail import reports, tracking
-from config.mail.enums import SILENCING, UNWANTED
-from config.mail.events import News, record
+from config.mail.enums import CAME_BACK, UNWANTED
+from config.mail.events import News, record, stopped_too
 from config.mail.models import MailEvent
 
 
@@ -28,7 +29,7 @@ def report_came(*, raw: bytes) -> list[MailEvent]:
     A report is believed when it names the address that a mail of ours went to, and returns what only a
     reader of that mail can know: its Message-ID, which is random in the outbox, or the signed link that
     stops alerts, because the Message-ID of an alert can be guessed. Whoever was forwarded an alert has
-    that link too: what it proves stops alerts, as the link itself does, and no other mail. Every other
+    that link too: what it proves ends alerts, as the link itself does, and no other mail. Every other
     report is kept and changes nothing.
     """
     told = []
@@ -44,21 +45,29 @@ def report_came(*, raw: bytes) -> list[MailEvent]:
             message_id=claim.message_id,
             detail=claim.detail,
         )
-        told.append(hear(news=news, is_believed=bool(address), may_suppress=not is_by_link))
+        told.append(hear(news=news, is_believed=bool(address), only_alerts=is_by_link))
     return [event for event in told if event is not None]
 
 
 @transaction.atomic
-def hear(*, news: News, is_believed: bool = True, may_suppress: bool = True) -> MailEvent | None:
-    """Write the news down; who complained or unsubscribed gets no more alerts. None if it was known.
+def hear(*, news: News, is_believed: bool = True, only_alerts: bool = False) -> MailEvent | None:
+    """Write the news down; who complained or unsubscribed has stopped their alerts. None if it was known.
 
-    Nor does who cannot be reached, where that is no reason to suppress the address.
+    Who cannot be reached has stopped nothing: their address is suppressed, with `only_alerts` for alerts
+    alone, their wishes stay, and the alerts of that mail say that it came back.
     """
-    event = record(news=news, is_believed=is_believed, may_suppress=may_suppress)
-    ends_alerts = news.kind in UNWANTED or (not may_suppress and news.kind in SILENCING)
-    if event is not None and is_believed and ends_alerts:
+    event = record(news=news, is_believed=is_believed, only_alerts=only_alerts)
+    if event is None or not is_believed:
+        return event
+    if news.kind in UNWANTED:
         for recipient in Recipient.objects.filter(email=news.address):
             recipients.stop(recipient=recipient)
+            stopped_too(event=event)
+    if news.kind in CAME_BACK:
+        keys = mails.alerts_of(event)
+        Alert.objects.filter(pk__in=keys, status=AlertStatus.SENT, came_back_at=None).update(
+            came_back_at=event.at
+        )
     return event
 
 

@@ -10,21 +10,46 @@ from django.utils import timezone
 from candidates.enums import Cadence
 from candidates.models import Recipient
 from candidates.services import standings
+from config.mail import suppression
+
+
+def wants(*, recipient: Recipient, cadence: Cadence) -> Recipient:
+    """The owner of the mailbox chooses how often: an alert that once came back stands in the way no more."""
+    suppression.reach_again(email=recipient.email)
+    return set_cadence(recipient=recipient, cadence=cadence)
 
 
 @transaction.atomic
 def set_cadence(*, recipient: Recipient, cadence: Cadence) -> Recipient:
-    """Change how often alerts come; choosing any but "never" also takes back an earlier stop."""
+    """Change how often alerts come; choosing any but "never" also takes back an earlier stop.
+
+    A stop remembers how often they came before it, and a second stop what the first remembers.
+    """
     _hold(recipient)
+    # As it stands by now: what the caller has read may be older than a choice made since.
+    row = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
+    is_stop = cadence == Cadence.OFF
+    recipient.stopped_cadence = (row.stopped_cadence if row.is_stopped else row.cadence) if is_stop else ""
     recipient.cadence = cadence
-    recipient.stopped_at = timezone.now() if cadence == Cadence.OFF else None
-    recipient.save(update_fields=["cadence", "stopped_at"])
+    recipient.stopped_at = timezone.now() if is_stop else None
+    recipient.save(update_fields=["cadence", "stopped_at", "stopped_cadence"])
     return recipient
 
 
 def stop(*, recipient: Recipient) -> Recipient:
     """No alert from now on, not even one that is already due."""
     return set_cadence(recipient=recipient, cadence=Cadence.OFF)
+
+
+def resume(*, recipient: Recipient) -> Recipient:
+    """Whoever stopped wants alerts again, as often as before; without a stop nothing changes.
+
+    Only their own act leads here, or what proves that the mailbox is theirs.
+    """
+    if not recipient.is_stopped:
+        suppression.reach_again(email=recipient.email)
+        return recipient
+    return wants(recipient=recipient, cadence=recipient.cadence_wanted)
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from candidates.enums import Cadence
 from candidates.models import Alert, Recipient, SavedSearch
 from candidates.queries import searches as queries
 from candidates.services import compiled, links, recipients
@@ -223,8 +222,7 @@ def _confirmed(row: SavedSearch) -> bool:
 
 def _start(recipient: Recipient) -> None:
     """Whoever asks to hear wants mails again."""
-    if recipient.is_stopped:
-        recipients.set_cadence(recipient=recipient, cadence=Cadence.INSTANT)
+    recipients.resume(recipient=recipient)
 
 
 def _locked(email: str) -> Recipient:

@@ -16,6 +16,7 @@ from candidates.queries import searches as queries
 from candidates.queries import visitors
 from candidates.services import links, recipients, searches, visits
 from candidates.views.doors import link_gone, sent, with_own_file
+from config.mail.models import Suppression
 from jobs.queries import board
 
 STOPPED = "You get no more alerts. It took effect at once."
@@ -71,6 +72,7 @@ def alert_stop(request: HttpRequest, token: str) -> HttpResponse:
             "may_choose": may_choose,
             "email": visitors.masked(recipient.email) if may_choose else "",
             "is_stopped": recipient.is_stopped,
+            "often": often(recipient),
         },
     )
 
@@ -84,7 +86,7 @@ def alert_settings(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> HttpResponse:
     """Show and change an alert setting; the way in has decided whose."""
     initial = {
-        "cadence": Cadence.INSTANT if recipient.is_stopped else recipient.cadence,
+        "cadence": recipient.cadence_wanted,
         "paused_until": recipient.paused_until,
     }
     match request.POST.get("action"):
@@ -92,11 +94,15 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
             recipients.stop(recipient=recipient)
             messages.success(request, STOPPED)
             return redirect(request.path)
+        case "undo":
+            recipients.resume(recipient=recipient)
+            messages.success(request, f"Undone. Alerts come as before: {often(recipient)}.")
+            return redirect(request.path)
         case "remove":
             return _remove(request, recipient)
     form = AlertForm(sent(request), initial=initial)
     if form.is_valid():
-        recipients.set_cadence(recipient=recipient, cadence=Cadence(form.cleaned_data["cadence"]))
+        recipients.wants(recipient=recipient, cadence=Cadence(form.cleaned_data["cadence"]))
         recipients.pause(recipient=recipient, until=form.cleaned_data["paused_until"])
         messages.success(request, "Saved. Your next alerts come this way.")
         return redirect(request.path)
@@ -106,8 +112,15 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "candidate": recipient.candidate,
         "searches": queries.of(recipient),
         "email": visitors.masked(recipient.email),
+        "often": often(recipient),
+        "silence": Suppression.objects.of(recipient.email),
     }
     return render(request, template, context)
+
+
+def often(recipient: Recipient) -> str:
+    """How often alerts come, or came before they were stopped, for the middle of a sentence."""
+    return recipient.cadence_wanted.label.lower()
 
 
 def _remove(request: HttpRequest, recipient: Recipient) -> HttpResponse:

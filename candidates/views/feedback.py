@@ -29,8 +29,12 @@ def alert_feedback(request: HttpRequest, token: str) -> HttpResponse:
         return link_gone(request)
     position, recipient = found
     asked = request.GET.get("answer")
-    initial = {"answer": asked if asked in FeedbackAnswer.values else FeedbackAnswer.YES}
-    form = FeedbackForm(sent(request), initial=initial)
+    before = AlertFeedback.objects.filter(position=position, recipient=recipient).first()
+    initial = {
+        "answer": asked if asked in FeedbackAnswer.values else FeedbackAnswer.YES,
+        "reason": before.reason if before else "",
+    }
+    form = FeedbackForm(sent(request), initial=initial, has_words=bool(before and before.words))
     context = {"position": position, "form": form}
     if not form.is_valid():
         return render(request, "candidates/alert_feedback.html", context)

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.core.validators import MaxLengthValidator
+
+from config.text import TOO_LONG
 
 
 class AccountsConfig(AppConfig):
@@ -13,4 +16,6 @@ class AccountsConfig(AppConfig):
         from config import checks  # noqa: F401, PLC0415 -- registers when imported
         from config.accounts import proof  # noqa: PLC0415 -- the same
 
+        # The one place: every form of ours, of allauth and of the desk asks this validator.
+        MaxLengthValidator.message = TOO_LONG
         email_confirmed.connect(proof.void_strangers_password, dispatch_uid="accounts.void_password")

@@ -41,6 +41,19 @@ class MailEventKind(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed at the mail service"
 
 
+class Followed(models.TextChoices):
+    """What was done about news of a mail, in the transaction that wrote it down."""
+
+    CLAIM = "claim", "Nothing: it does not prove that it answers a mail of ours"
+    NOTHING = "nothing", "Nothing: it passes, or says nothing of the mailbox"
+    SILENCED = "silenced", "No mail goes to this address any more"
+    NO_ALERTS = "no_alerts", "No alert goes to this address any more; codes and answers still do"
+    STOPPED = "stopped", "Their alerts were stopped"
+    BOTH = "both", "No mail goes to this address any more, and their alerts were stopped"
+
+
+CAME_BACK = frozenset({MailEventKind.BOUNCE, MailEventKind.REFUSED})
+"""The mail did not arrive, and is not tried again."""
 SILENCING = {
     MailEventKind.BOUNCE: SuppressionReason.BOUNCE,
     MailEventKind.COMPLAINT: SuppressionReason.COMPLAINT,

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.mail import suppression
-from config.mail.enums import SILENCING, MailEventKind
+from config.mail.enums import SILENCING, UNWANTED, Followed, MailEventKind
 from config.mail.models import MailEvent
 
 
@@ -45,13 +45,19 @@ CLAIMS_KEPT_DAYS = 30
 
 
 @transaction.atomic
-def record(*, news: News, is_believed: bool = True, may_suppress: bool = True) -> MailEvent | None:
+def record(*, news: News, is_believed: bool = True, only_alerts: bool = False) -> MailEvent | None:
     """Write it down, and stop writing to the address where the news says so. None if it was known.
 
-    Without `may_suppress` it is believed as far as it goes, but no reason to write nothing any more.
+    With `only_alerts` it is believed as far as it goes, which is no reason to end all mail: who bounced
+    gets no alerts, and what who complained wants ended is for the caller to end.
 
     Told twice at once, it is written by one of the two: what follows from it follows once.
     """
+    reason = SILENCING.get(news.kind)
+    silences = bool(is_believed and reason and news.address and not (only_alerts and news.kind in UNWANTED))
+    followed = Followed.NOTHING if is_believed else Followed.CLAIM
+    if silences:
+        followed = Followed.NO_ALERTS if only_alerts else Followed.SILENCED
     event, is_new = MailEvent.objects.get_or_create(
         key=news.key,
         defaults={
@@ -62,15 +68,22 @@ def record(*, news: News, is_believed: bool = True, may_suppress: bool = True) -
             "at": news.at or timezone.now(),
             "detail": news.detail,
             "is_believed": is_believed,
+            "followed": followed,
         },
     )
     if not is_new:
         return None
-    reason = SILENCING.get(news.kind)
-    if is_believed and may_suppress and reason and news.address:
+    if silences and reason:
         detail = f"{event.get_kind_display()} ({news.source}). {news.detail}"
-        suppression.suppress(email=news.address, reason=reason, detail=detail)
+        suppression.suppress(email=news.address, reason=reason, detail=detail, only_alerts=only_alerts)
     return event
+
+
+def stopped_too(*, event: MailEvent) -> None:
+    """Note on the news that alerts were stopped for it, beside what was done already."""
+    is_silenced = event.followed == Followed.SILENCED
+    event.followed = Followed.BOTH if is_silenced else Followed.STOPPED
+    event.save(update_fields=["followed"])
 
 
 def forget(*, addresses: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from config.mail.enums import MailEventKind, MailStatus, SuppressionReason
+from config.mail.enums import Followed, MailEventKind, MailStatus, SuppressionReason
 
 
 class OutgoingMail(models.Model):
@@ -80,15 +80,25 @@ class OutgoingMail(models.Model):
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def of(self, email: str) -> Suppression | None:
+        """The row of an address, whether it ends all mail or alerts alone."""
+        return self.filter(email=email.strip().lower()).first()
+
     def holds(self, email: str) -> bool:
-        return self.filter(email=email.strip().lower()).exists()
+        """Whether no mail of any kind goes there."""
+        return self.filter(email=email.strip().lower(), only_alerts=False).exists()
 
 
 class Suppression(models.Model):
-    """An address we do not write to any more, whatever asks for it."""
+    """An address we do not write to any more, whatever asks for it; or with alerts no more."""
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     reason = models.CharField(max_length=9, choices=SuppressionReason)
+    only_alerts = models.BooleanField(
+        "alerts only",
+        default=False,
+        help_text="Codes, answers and notices still go there.",
+    )
     detail = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -141,6 +151,9 @@ class MailEvent(models.Model):
         "acted on",
         default=True,
         help_text="A report that does not prove that it answers a mail of ours is kept, and changes nothing.",
+    )
+    followed = models.CharField(
+        "what was done", max_length=9, choices=Followed, blank=True, help_text="Blank: not written down then."
     )
     created_at = models.DateTimeField("heard", auto_now_add=True)
 

@@ -125,7 +125,8 @@ TURN = Prepared(
          WHERE id = %(done)s AND status = 'sending' AND claimed_by = %(worker)s),
     look AS MATERIALIZED (
         SELECT mail.id, EXISTS (SELECT 1 FROM mail_suppression AS suppressed
-                                 WHERE suppressed.email = lower(mail."to")) AS is_suppressed
+                                 WHERE suppressed.email = lower(mail."to")
+                                   AND NOT suppressed.only_alerts) AS is_suppressed
           FROM mail_outgoingmail AS mail WHERE mail.id = %(next)s)
     UPDATE mail_outgoingmail AS mail
        SET status = CASE WHEN look.is_suppressed THEN 'dropped' ELSE 'sending' END,

@@ -14,6 +14,8 @@ class Undelivered:
     """Two actions for a list of what is sent: "send again", and "count as sent" for what is in doubt."""
 
     noun: str
+    undelivered = "has failed or is in doubt"
+    """What can be sent again, as said of none of those chosen."""
     retry_permission: str
     """Asked by both actions; the rows are read-only in every other way."""
 
@@ -21,7 +23,7 @@ class Undelivered:
         return request.user.has_perm(self.retry_permission)
 
     def retry(self, row: Any) -> bool:  # noqa: ANN401 -- a row of the list
-        """Put it back into the line. False when it neither failed nor is in doubt."""
+        """Put it back into the line. False when it arrived, waits or is not to be sent."""
         raise NotImplementedError
 
     def settle(self, row: Any) -> bool:  # noqa: ANN401 -- a row of the list
@@ -30,8 +32,8 @@ class Undelivered:
 
     @admin.action(description="Send again", permissions=["retry"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """What failed or is in doubt goes back into the line; the others are left alone."""
-        self._tell(request, map(self.retry, queryset), "back in the line", "has failed or is in doubt")
+        """What did not get through, or may not have, goes back into the line; the others are left alone."""
+        self._tell(request, map(self.retry, queryset), "back in the line", self.undelivered)
 
     @admin.action(description="Count as sent", permissions=["retry"])
     def count_as_sent(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

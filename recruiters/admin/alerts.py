@@ -19,9 +19,9 @@ from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.mailnews import news_list
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import (
+    alert_stamp,
     change_url,
     changelist_url,
-    delivery_stamp,
     fit_about_them,
     link,
     moment,
@@ -82,7 +82,22 @@ class SinceFilter(ChoiceFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRecord]) -> QuerySet[AlertRecord]:
         asked = {"applied": applied_since, "stopped": stopped_since}.get(self.value() or "")
-        return queryset.filter(Exists(asked())) if asked else queryset
+        return queryset.filter(Exists(asked()), came_back_at=None) if asked else queryset
+
+
+class BackFilter(ChoiceFilter):
+    """Whether the mail was given back to us after it had left."""
+
+    title = "came back"
+    parameter_name = "back"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRecord]) -> QuerySet[AlertRecord]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(came_back_at__isnull=self.value() == "no")
 
 
 CAUSES = {
@@ -96,6 +111,7 @@ CAUSES = {
 @admin.register(AlertRecord)
 class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     noun = "alert"
+    undelivered = "has failed, came back or is in doubt"
     retry_permission = "jobs.change_position"
     actions = ["send_again", "count_as_sent"]
     list_display = [
@@ -113,6 +129,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
         PositionFilter,
         MatchedFilter,
         SentFilter,
+        BackFilter,
         ClickedFilter,
         SinceFilter,
         "drop_reason",
@@ -127,6 +144,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     views = [
         ("All", ""),
         ("Failed", "status__exact=failed"),
+        ("Came back", "back=yes"),
         ("In doubt", "status__exact=doubt"),
         ("Waiting", "status__exact=due"),
         ("Not sent", "status__exact=dropped"),
@@ -135,7 +153,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     fields = [
         ("person_link", "about"),
         ("stands", "cause", "is_digest"),
-        ("created_at", "due_at", "sent_at", "clicked_at"),
+        ("created_at", "due_at", "sent_at", "came_back_at", "clicked_at"),
         ("tries", "drop_reason", "error"),
     ]
     readonly_fields = ["person_link", "about", "stands"]
@@ -165,7 +183,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
 
     @admin.display(description="status", ordering="status")
     def stands(self, alert: AlertRecord) -> SafeString:
-        return two_lines(delivery_stamp(alert.status), alert.get_drop_reason_display() or alert.error[:60])
+        return two_lines(alert_stamp(alert), alert.get_drop_reason_display() or alert.error[:60])
 
     def retry(self, row: AlertRecord) -> bool:
         return ledger.retry(position_id=row.position_id, recipient_id=row.recipient_id)
@@ -192,6 +210,9 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
 def _went(alert: AlertRecord) -> str:
     """What became of it, as a sentence."""
     matched = f"Matched on {moment_words(alert.created_at)}"
+    if alert.came_back_at and alert.sent_at:
+        sent, back = moment_words(alert.sent_at), moment_words(alert.came_back_at)
+        return f"{matched}, sent on {sent}, not told: the mail came back on {back}."
     if alert.status == AlertStatus.SENT and alert.sent_at:
         looked = (
             f"came to look on {moment_words(alert.clicked_at)}"

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -24,6 +24,8 @@ from candidates.models import (
     SavedSearch,
 )
 from candidates.services import files, recipients, searches
+from config.mail.enums import SuppressionReason
+from config.mail.models import Suppression
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
@@ -34,10 +36,10 @@ from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import (
+    alert_stamp,
     change_url,
     changelist_url,
     day_words,
-    delivery_stamp,
     link,
     moment,
     moment_words,
@@ -47,6 +49,7 @@ from recruiters.admin.words import (
     two_lines,
 )
 from recruiters.queries import searching
+from recruiters.queries.silences import SHORT, silence_of
 from recruiters.services import credentials
 
 Rows = QuerySet[Candidate]
@@ -214,6 +217,7 @@ class RecipientForm(DeskForm[Recipient]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
         super().__init__(*args, **kwargs)
+        self.cadence_now = self.instance.cadence
         now = cadence_as_shown(self.instance)
         sent = str(self.data.get(self.add_prefix("cadence_seen"), "")) if self.is_bound else now
         # The choice is compared with what the page showed, not with what is true by now.
@@ -237,6 +241,11 @@ class RecipientForm(DeskForm[Recipient]):
             again[self.add_prefix("cadence")] = now
             self.data = again
         return data
+
+    def save(self, commit: bool = True) -> Recipient:  # noqa: FBT001, FBT002 -- Django's own
+        """All but the choice: `recipients.set_cadence` writes that one, and remembers what it was."""
+        self.instance.cadence = self.cadence_now
+        return super().save(commit)
 
 
 class RecipientInline(DeskInline[Recipient, Candidate]):
@@ -368,6 +377,18 @@ def _with_what_is_theirs(found: tuple[Any, Any, Any, Any]) -> tuple[Any, Any, An
     return gone, counts, set(lacking) - theirs, protected
 
 
+SILENCED = {"silenced_as": Subquery(Suppression.objects.filter(email=OuterRef("email")).values("reason")[:1])}
+"""Why no mail reaches the address of a row: part of the query of its list."""
+
+
+def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 -- what SILENCED annotated
+    """How often alerts come; or that none does, whatever the setting says."""
+    often = recipient.get_cadence_display()
+    if not row.silenced_as:
+        return two_lines(often, "")
+    return two_lines(stamp("missing", SHORT[SuppressionReason(row.silenced_as)]), f"Set to: {often.lower()}")
+
+
 @admin.register(Candidate)
 class CandidateAdmin(DeskModelAdmin[Candidate]):
     form = CandidateForm
@@ -447,9 +468,9 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return stamp("met", f"Until {day_words(candidate.consent_until)}")
 
     @admin.display(description="alerts", ordering="recipient__cadence")
-    def alerts(self, candidate: Candidate) -> str | None:
+    def alerts(self, candidate: Candidate) -> SafeString | None:
         recipient = getattr(candidate, "recipient", None)
-        return recipient.get_cadence_display() if recipient else None
+        return _alerts_of(recipient, candidate) if recipient else None
 
     @admin.display(description="years", ordering="years")
     def experience(self, candidate: Candidate) -> str | None:
@@ -469,7 +490,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         held = HeldCredential.objects.select_related("credential")
-        return super().get_queryset(request).prefetch_related(Prefetch("credentials", held))
+        rows = super().get_queryset(request).annotate(**SILENCED)
+        return rows.prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """Each word is a part of a name, an address or a number, or a credential as it is written."""
@@ -549,7 +571,8 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return {
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
             "applications_url": changelist_url(Application, candidate=obj.pk),
-            "alerts": [(a, delivery_stamp(a.status)) for a in told.order_by("-created_at")[:SHOWN]],
+            "silence": silence_of(obj.email, obj),
+            "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             "alerts_url": changelist_url(AlertRecord, q=obj.email),
             "preview_url": mailpreviews.of_candidate(obj),
         }
@@ -610,19 +633,30 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 class RecipientAdmin(DeskModelAdmin[Recipient]):
     """Who hears of new positions, how often, and who stopped."""
 
-    list_display = ["email", "person", "cadence", "timezone", "hour", "paused_until", moment("stopped_at")]
+    list_display = ["email", "person", "alerts", "timezone", "hour", "paused_until", moment("stopped_at")]
     list_filter = ["cadence"]
     list_select_related = ["candidate"]
     search_fields = ["email"]
     form = RecipientForm
+    change_form_template = "admin/candidates/recipient/change_form.html"
     fields = [
         "email",
         "person",
         ("cadence", "paused_until", "cadence_seen"),
         ("timezone", "hour"),
-        ("stopped_at", "refuses_asking_since"),
+        ("stopped_at", "stopped_cadence", "refuses_asking_since"),
     ]
-    readonly_fields = ["person", "stopped_at", "refuses_asking_since"]
+    readonly_fields = ["person", "stopped_at", "stopped_cadence", "refuses_asking_since"]
+
+    @admin.display(description="alerts", ordering="cadence")
+    def alerts(self, recipient: Recipient) -> SafeString:
+        return _alerts_of(recipient, recipient)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
+        return super().get_queryset(request).annotate(**SILENCED)
+
+    def panels(self, obj: Recipient | None) -> dict[str, Any]:
+        return {"silence": silence_of(obj.email, obj.candidate)} if obj else {}
 
     @admin.display(description="candidate", ordering="candidate")
     def person(self, recipient: Recipient) -> SafeString | None:
@@ -661,4 +695,4 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
     ) -> None:
         super().save_model(request, obj, form, change)
         if "cadence" in form.changed_data:
-            recipients.set_cadence(recipient=obj, cadence=Cadence(obj.cadence))
+            recipients.set_cadence(recipient=obj, cadence=Cadence(form.cleaned_data["cadence"]))

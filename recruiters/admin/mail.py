@@ -149,10 +149,10 @@ class SuppressionAdmin(DeskModelAdmin[Suppression]):
 
     form = SuppressionForm
     add_words = "Suppress an address"
-    list_display = ["email", "reason", "detail", moment("created_at", "since")]
-    list_filter = ["reason"]
+    list_display = ["email", "reason", "only_alerts", "detail", moment("created_at", "since")]
+    list_filter = ["reason", "only_alerts"]
     search_fields = ["email"]
-    fields = ["email", "reason", "detail"]
+    fields = ["email", "reason", "only_alerts", "detail"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"reason": SuppressionReason.DESK} | super().get_changeform_initial_data(request)

@@ -9,10 +9,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidates.queries import mails
-from config.mail.enums import SILENCING, MailEventKind
-from config.mail.models import MailEvent, OutgoingMail
+from config.mail.enums import SILENCING, Followed, MailEventKind
+from config.mail.models import MailEvent, OutgoingMail, Suppression
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import change_url, link, moment, moment_words, stamp, two_lines
+
+SILENCED = {Followed.SILENCED, Followed.NO_ALERTS, Followed.BOTH}
 
 
 def event_stamp(event: MailEvent) -> SafeString:
@@ -59,12 +61,13 @@ class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
     fields = [
         ("who", "what"),
         ("source", "is_believed"),
+        "done",
         ("at", "created_at"),
         "detail",
         "message_id",
         "about",
     ]
-    readonly_fields = ["who", "what", "about"]
+    readonly_fields = ["who", "what", "done", "about"]
 
     @admin.display(description="address", ordering="address")
     def who(self, event: MailEvent) -> SafeString:
@@ -73,6 +76,15 @@ class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
     @admin.display(description="what", ordering="kind")
     def what(self, event: MailEvent) -> SafeString:
         return event_stamp(event)
+
+    @admin.display(description="what was done")
+    def done(self, event: MailEvent) -> SafeString | str:
+        """What followed, with the row where it can be taken back."""
+        words = event.get_followed_display() or "Not written down then"
+        row = Suppression.objects.of(event.address) if event.followed in SILENCED else None
+        if row is None:
+            return words
+        return format_html("{}. {}", words, link(change_url(row), "The suppressed address"))
 
     @admin.display(description="mail")
     def about(self, event: MailEvent) -> SafeString | str:

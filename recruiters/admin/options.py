@@ -66,7 +66,6 @@ PLAIN = {
     "unique": "Another one has this already.",
     "min_value": "The least is %(limit_value)s.",
     "max_value": "The most is %(limit_value)s.",
-    "max_length": "At most %(limit_value)d characters fit; these are %(show_value)d.",
     "max_digits": "At most %(max)s digits fit.",
     "max_decimal_places": "At most %(max)s digits behind the point.",
     "max_whole_digits": "At most %(max)s digits before the point.",

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from candidates.enums import AlertStatus, Stage
 from candidates.fit import Line, PointLine
+from candidates.models import AlertRecord
 from config.mail.enums import MailStatus
 from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Position
@@ -76,6 +77,11 @@ def delivery_stamp(status: str) -> SafeString:
     """How far an alert or a mail has come."""
     state, icon = DELIVERY[AlertStatus(status)]
     return stamp(state, MailStatus(status).label, icon)
+
+
+def alert_stamp(alert: AlertRecord) -> SafeString:
+    """The same of an alert: one that came back was sent, and told nobody."""
+    return stamp("missing", "Came back") if alert.came_back_at else delivery_stamp(alert.status)
 
 
 def changelist_url(model: type[Model], **filters: object) -> str:

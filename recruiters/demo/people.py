@@ -318,7 +318,7 @@ def _recipient(
         hour=dice.choice([7, 8, 8, 8, 12, 17]),
     )
     if dice.hits(OFF_PERCENT):
-        recipient.cadence = Cadence.OFF
+        recipient.stopped_cadence, recipient.cadence = recipient.cadence, Cadence.OFF
         recipient.stopped_at = created_at + (timezone.now() - created_at) * dice.random()
     elif dice.hits(PAUSE_PERCENT):
         recipient.paused_until = registry.today + timedelta(days=dice.randint(5, 40))

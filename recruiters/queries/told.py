@@ -22,6 +22,8 @@ class Outcome(StrEnum):
     """What has become of the telling, in the order in which the panel says it."""
 
     SENT = "sent"
+    BACK = "back"
+    """It was sent, and the mail was given back: it did not arrive."""
     SOON = "soon"
     """Due at once: in the mail within seconds."""
     DIGEST = "digest"
@@ -35,7 +37,8 @@ class Outcome(StrEnum):
 
 
 LEDGER: dict[Outcome, dict[str, str]] = {
-    Outcome.SENT: {"status__exact": AlertStatus.SENT},
+    Outcome.SENT: {"status__exact": AlertStatus.SENT, "back": "no"},
+    Outcome.BACK: {"back": "yes"},
     Outcome.SOON: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}", "is_digest__exact": "0"},
     Outcome.DIGEST: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}", "is_digest__exact": "1"},
     Outcome.PAUSED: {"status__in": f"{AlertStatus.DUE},{AlertStatus.SENDING}"},
@@ -145,6 +148,7 @@ def told(position: Position) -> Told:
             clicks=Count("clicked_at"),
             first_due=Min("due_at"),
             searches=Count("recipient_id", filter=Q(cause=AlertCause.SEARCH)),
+            backs=Count("came_back_at"),
         )
     )
     numbers: Counter[tuple[Outcome, str]] = Counter()
@@ -152,7 +156,8 @@ def told(position: Position) -> Told:
     clicked = searched = 0
     for row in rows:
         outcome = _outcome(position, AlertStatus(row["status"]), is_digest=row["is_digest"])
-        numbers[outcome, row["drop_reason"]] += row["number"]
+        numbers[outcome, row["drop_reason"]] += row["number"] - row["backs"]
+        numbers[Outcome.BACK, ""] += row["backs"]
         due[outcome] = min(due.get(outcome, row["first_due"]), row["first_due"])
         clicked += row["clicks"]
         searched += row["searches"]
@@ -167,8 +172,9 @@ def told(position: Position) -> Told:
         for (outcome, reason), number in sorted(
             numbers.items(), key=lambda pair: (order.index(pair[0][0]), -pair[1], pair[0][1])
         )
+        if number
     ]
-    was_sent = any(outcome == Outcome.SENT for outcome, _ in numbers)
+    was_sent = any(share.outcome == Outcome.SENT for share in shares)
     said = feedback.counts(position)
     return Told(
         _state(news, run, timezone.now()),
@@ -188,7 +194,10 @@ def told(position: Position) -> Told:
 def _applied(position: Position) -> int:
     """How many applied after they were told. From the applications: they are few, and alerts are many."""
     told = Alert.objects.filter(
-        position=position, recipient__candidate=OuterRef("candidate"), sent_at__lte=OuterRef("applied_at")
+        position=position,
+        recipient__candidate=OuterRef("candidate"),
+        sent_at__lte=OuterRef("applied_at"),
+        came_back_at=None,
     )
     return Application.objects.filter(Exists(told), position=position).count()
 
@@ -196,7 +205,7 @@ def _applied(position: Position) -> int:
 def _stopped(position: Position) -> int:
     """How many have stopped alerts since they were told of it; the same way round."""
     since = position.published_at or position.created_at
-    sent = Alert.objects.filter(position=position, sent_at__lte=OuterRef("stopped_at"))
+    sent = Alert.objects.filter(position=position, sent_at__lte=OuterRef("stopped_at"), came_back_at=None)
     told = sent.filter(recipient=OuterRef("pk"))
     return Recipient.objects.filter(Exists(told), stopped_at__gte=since).count()
 

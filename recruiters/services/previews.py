@@ -172,7 +172,7 @@ def _why_not(position: Position, recipient: Recipient, reasons: Reasons) -> list
         (not position.is_open, "The position is not open."),
         (recipient.is_stopped, "They stopped their alerts."),
         (recipient.is_paused, "Their alerts are paused."),
-        (Suppression.objects.holds(recipient.email), "The address is suppressed."),
+        (Suppression.objects.of(recipient.email) is not None, "The address is suppressed."),
         (bool(applied), "They have applied to it."),
         (bool(hidden), "They hid their file from this employer."),
         (candidate is None and not reasons.searches, "No search they saved finds it."),

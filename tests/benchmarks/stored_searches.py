@@ -30,8 +30,8 @@ SELECT kind, number, query, coalesce(nullif(asks, %(always)s), '')::tsquery AS a
               %(refuses)s::bigint[], %(cell)s::int[], %(pay)s::int[], %(miles)s::int[], %(spots)s::text[])
     AS part (kind, number, query, asks, sure, refuses, cell, pay, miles, spots);
 ANALYZE part;
-INSERT INTO candidates_recipient (email, cadence, timezone, hour, created_at)
-SELECT 'bench' || n || '@example.com', 'instant', 'America/New_York', 8, now()
+INSERT INTO candidates_recipient (email, cadence, stopped_cadence, timezone, hour, created_at)
+SELECT 'bench' || n || '@example.com', 'instant', '', 'America/New_York', 8, now()
   FROM generate_series(1, %(people)s) AS n;
 """
 # The hash of a number stands for chance: every run makes the same searches. Some come out twice.

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
+from urllib.parse import urlsplit
 
 import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from candidates.alerts import digest, instant
@@ -192,6 +194,53 @@ def test_subject_names_pay_title_and_place(mailbox: Mailbox) -> None:
     (message,) = mailbox.messages
     expected = f"{position.pay_label} {position.pay_unit}: Night coder, {position.where_label}"
     assert message["Subject"] == expected
+
+
+def test_reasons_stand_in_the_order_of_the_page(mailbox: Mailbox, client: Client) -> None:
+    position = PositionFactory.create(
+        open=True, required="CPC; CRC", years_min=2, pay_min=30, pay_max=40, pay_period="hour"
+    )
+    candidate = person(credentials="CPC; CRC", years=4, pay_floor=25, pay_period="hour")
+    recipient = RecipientFactory.create(candidate=candidate)
+    AlertFactory.create(position=position, recipient=recipient)
+    AlertFactory.create(
+        position=PositionFactory.create(open=True, required="CPC; CRC", years_min=2),
+        recipient=recipient,
+        digest=True,
+    )
+    drain(instant.InstantQueue())
+    drain(digest.DigestQueue())
+
+    at_once, later = (text_of(message) for message in mailbox.messages)
+    (url,) = re.findall(r"See the position and apply:\s+(\S+)", at_once)
+    page = client.get(urlsplit(url).path, follow=True).content.decode()
+    of_page = re.findall(
+        r'<span class="ask">([^<]+)</span>(?:(?!</li>).)*?stamp-met',
+        page.partition('class="fit')[2],
+        re.DOTALL,
+    )
+    in_mail = re.findall(r"Met: (.+?)(?: - |\r?\n)", at_once)
+    assert len(in_mail) >= 5
+    assert in_mail == [unescape(ask) for ask in of_page[: len(in_mail)]]
+    in_digest = re.findall(r"Met: (.+?)(?: - |\r?\n)", later)
+    assert in_digest[:3] == in_mail[:3]
+
+
+def test_button_stands_before_the_reasons_in_both_parts(sent: Mailbox) -> None:
+    for message in sent.messages:
+        # A list of mails shows the preheader beside the subject, and the mail hides it.
+        html, words = html_of(message).partition('class="brand"')[2], text_of(message)
+        for part, go in ((html, "apply</a>"), (words, "apply:")):
+            reasons = [part.find(one) for one in ("Met:", "Your search:") if part.find(one) > 0]
+            assert part.index("Closes ") < part.index(go) < min(reasons)
+
+
+def test_stop_link_promises_no_more_than_it_does(sent: Mailbox) -> None:
+    """It opens a page with a button, because scanners of mail follow links. The header is one click."""
+    for message in sent.messages:
+        for part in (html_of(message), text_of(message)):
+            assert "Stop these mails" in part
+            assert "one click" not in part.lower()
 
 
 def test_line_that_is_not_shown_says_how_to_close_it(mailbox: Mailbox) -> None:

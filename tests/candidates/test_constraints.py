@@ -53,6 +53,7 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_alert_dropped_has_reason": lambda: AlertFactory.create(status=AlertStatus.DROPPED),
     "candidates_alert_sending_has_lease": lambda: AlertFactory.create(status=AlertStatus.SENDING),
     "candidates_alert_begun_is_sending": lambda: AlertFactory.create(begun_at=timezone.now()),
+    "candidates_alert_came_back_was_sent": lambda: AlertFactory.create(came_back_at=timezone.now()),
     "candidates_application_once": lambda: twice(
         ApplicationFactory.create,
         candidate=_candidate(),
@@ -89,6 +90,7 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_savedsearch_told_is_confirmed": lambda: SavedSearchFactory.create(
         waiting=True, last_told=timezone.now()
     ),
+    "candidates_recipient_before_a_stop": lambda: RecipientFactory.create(stopped_cadence="daily"),
     "candidates_candidate_email_unique": lambda: twice(_candidate, email="ann@example.com"),
     "candidates_candidate_email_lower_case": lambda: _candidate(email="Ann@example.com"),
     "candidates_candidate_consent_has_both_dates": lambda: _candidate(consent_at=timezone.now()),

@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from candidates.enums import Cadence
 from candidates.services import recipients, searches
 from config.mail import webhooks
-from config.mail.enums import MailEventKind, SuppressionReason
+from config.mail.enums import Followed, MailEventKind, SuppressionReason
 from config.mail.models import MailEvent, Suppression
-from tests.factories import RecipientFactory
+from tests.factories import AlertFactory, OutgoingMailFactory, RecipientFactory
 from tests.mail.posted import SECRET, SIGNING_KEY, brevo, mailgun, post, postmark, sendgrid
 
 pytestmark = [
@@ -69,8 +69,47 @@ def test_hard_bounce_suppresses_the_address_and_leaves_its_wishes(
         True,
     )
     assert event.at.date() == datetime(2026, 11, 25, tzinfo=UTC).date()
+    assert event.followed == Followed.SILENCED
+    assert not Suppression.objects.get().only_alerts
     recipient.refresh_from_db()
     assert recipient.cadence == Cadence.INSTANT
+
+
+def test_bounce_of_an_alert_is_known_by_its_message_id() -> None:
+    alert, other = (
+        AlertFactory.create(recipient__candidate__email=f"{n}@example.com", sent=True) for n in "ab"
+    )
+    named = f"<{alert.position_id}.{alert.recipient_id}@onfile.example.com>"
+
+    told = brevo("a@example.com", event="hard_bounce", **{"message-id": named})
+    assert post("brevo", told) == 200
+
+    alert.refresh_from_db()
+    other.refresh_from_db()
+    assert (alert.came_back_at, other.came_back_at) == (MailEvent.objects.get().at, None)
+
+
+@pytest.mark.parametrize(
+    ("alert_days", "mail_days", "is_back"), [(1, None, True), (1, 2, True), (2, 1, False), (6, None, False)]
+)
+def test_service_with_numbers_of_its_own_means_the_last_mail_to_the_address(
+    alert_days: int, mail_days: int | None, *, is_back: bool
+) -> None:
+    now = timezone.now()
+    alert = AlertFactory.create(
+        recipient__candidate__email=ADDRESS, sent=True, sent_at=now - timedelta(days=alert_days)
+    )
+    earlier = AlertFactory.create(
+        recipient=alert.recipient, sent=True, sent_at=now - timedelta(days=alert_days, hours=1)
+    )
+    if mail_days:
+        OutgoingMailFactory.create(to=ADDRESS, sent=True, sent_at=now - timedelta(days=mail_days))
+
+    assert post("postmark", postmark(ADDRESS, BouncedAt=now.isoformat())) == 200
+
+    alert.refresh_from_db()
+    earlier.refresh_from_db()
+    assert (alert.came_back_at is not None, earlier.came_back_at) == (is_back, None)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +149,7 @@ def test_who_complains_or_unsubscribes_gets_no_more(service: str, told: object, 
     assert recipient.is_stopped is is_unwanted
     assert not other.is_stopped
     assert suppressed() == ([(ADDRESS, SuppressionReason.COMPLAINT)] if is_unwanted else [])
+    assert MailEvent.objects.get().followed == (Followed.BOTH if is_unwanted else Followed.NOTHING)
 
 
 @pytest.mark.parametrize(

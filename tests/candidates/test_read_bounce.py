@@ -6,17 +6,24 @@ import io
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from candidates.alerts import digest, instant
+from candidates.alerts import digest, instant, ledger
 from candidates.models import Alert
-from candidates.services import links, mailnews
+from candidates.queries import mails
+from candidates.services import files, links, mailnews
+from config.mail import suppression
 from config.mail.delivery import drain
+from config.mail.enums import Followed, SuppressionReason
 from config.mail.models import MailEvent, Suppression
 from config.mail.outbox import MailQueue
 from tests.architecture.source import ROOT
@@ -43,25 +50,115 @@ def alert_head(alert: Alert, *, message_id: str = "", stop: str | None = None) -
 
 
 @pytest.mark.parametrize("report", [postfix, exchange])
-def test_bounce_of_an_alert_ends_alerts_and_nothing_else(report: object) -> None:
+def test_bounce_of_an_alert_ends_alerts_and_nothing_else(report: object, mailbox: Mailbox) -> None:
     """What proves it is a link that whoever was forwarded the alert has too."""
-    alert = AlertFactory.create(sent=True)
+    alert, other = AlertFactory.create(sent=True), AlertFactory.create(sent=True)
     to = alert.recipient.email
 
     assert callable(report)
     assert told_of(report(to, returned=alert_head(alert))) == [("bounce", to, True)]
 
-    assert suppressed() == []
+    row = Suppression.objects.get()
+    assert (row.email, row.reason, row.only_alerts) == (to, "bounce", True)
     alert.recipient.refresh_from_db()
-    assert alert.recipient.is_stopped
+    assert (alert.recipient.cadence, alert.recipient.stopped_at) == ("instant", None)
+    assert MailEvent.objects.get().followed == Followed.NO_ALERTS
+    alert.refresh_from_db()
+    other.refresh_from_db()
+    assert (alert.came_back_at, other.came_back_at) == (MailEvent.objects.get().at, None)
+    OutgoingMailFactory.create(to=to)
+    drain(MailQueue())
+    assert [message["To"] for message in mailbox.messages] == [to]
 
 
-def test_bounce_of_a_digest_is_believed() -> None:
-    alert = AlertFactory.create(sent=True, digest=True)
-    named = f"<digest.00112233445566aa.{alert.recipient_id}@onfile.example.com>"
+def test_bounce_that_proves_more_ends_all_mail_though_alerts_had_ended_before() -> None:
+    alert = AlertFactory.create(sent=True)
     to = alert.recipient.email
+    told_of(postfix(to, returned=alert_head(alert)))
+    mail = OutgoingMailFactory.create(sent=True, to=to)
 
-    assert told_of(postfix(to, returned=alert_head(alert, message_id=named))) == [("bounce", to, True)]
+    told_of(postfix(to, returned=original(mail.message_id, to)))
+
+    assert not Suppression.objects.get().only_alerts
+    # And no claim of less makes it less.
+    suppression.suppress(email=to, reason=SuppressionReason.BOUNCE, only_alerts=True)
+    assert not Suppression.objects.get().only_alerts
+
+
+def test_bounce_of_a_digest_marks_the_alerts_that_went_in_it() -> None:
+    then = timezone.now() - timedelta(days=1)
+    alerts = AlertFactory.create_batch(2, sent=True, digest=True, sent_at=then)
+    to = alerts[0].recipient
+    alerts[1] = AlertFactory.create(recipient=to, sent=True, digest=True, sent_at=then)
+    later = AlertFactory.create(recipient=to, sent=True, digest=True)
+    both = [alerts[0].position_id, alerts[1].position_id]
+    named = f"<digest.{mails.contents(both)}.{to.pk}@onfile.example.com>"
+
+    raw = postfix(to.email, returned=alert_head(later, message_id=named))
+    assert told_of(raw) == [("bounce", to.email, True)]
+
+    back = Alert.objects.exclude(came_back_at=None)
+    assert sorted(back.values_list("position", "recipient")) == sorted((one, to.pk) for one in both)
+
+
+class TestGoesOn:
+    """After a bounce everything works again once the address does, or is another."""
+
+    @pytest.fixture
+    def alert(self) -> Alert:
+        person = CandidateFactory.create(on_file=True, in_tampa=True, credentials="CPC", with_recipient=True)
+        position = PositionFactory.create(open=True, required="CPC")
+        alert: Alert = AlertFactory.create(recipient=person.recipient, position=position, sent=True)
+        told_of(postfix(person.email, returned=alert_head(alert)))
+        return alert
+
+    def tell_again(self, alert: Alert) -> list[str]:
+        """To whom it goes when a recruiter sends it again; and what becomes of it."""
+        assert ledger.retry(position_id=alert.position_id, recipient_id=alert.recipient_id)
+        drain(instant.InstantQueue())
+        alert.refresh_from_db()
+        assert alert.came_back_at is None
+        return [alert.status, alert.drop_reason]
+
+    def test_not_before(self, alert: Alert, mailbox: Mailbox) -> None:
+        assert self.tell_again(alert) == ["dropped", "suppressed"]
+        assert mailbox.messages == []
+
+    def test_with_another_address(self, alert: Alert, mailbox: Mailbox) -> None:
+        person = alert.recipient.candidate
+        assert person is not None
+        person.email = "new@example.com"
+        person.save()
+        files.settle(candidate=person)
+        assert self.tell_again(alert) == ["sent", ""]
+        assert [message["To"] for message in mailbox.messages] == ["new@example.com"]
+
+    def test_when_a_recruiter_lifts_it(self, alert: Alert, mailbox: Mailbox) -> None:
+        Suppression.objects.all().delete()
+        assert self.tell_again(alert) == ["sent", ""]
+        assert len(mailbox.messages) == 1
+
+    def test_when_its_owner_asks_for_alerts_again(
+        self, alert: Alert, mailbox: Mailbox, client: Client
+    ) -> None:
+        page = urlsplit(links.manage_url(recipient=alert.recipient)).path
+        assert "A mail to you came back" in client.get(page).content.decode()
+        client.post(page, {"cadence": "instant", "paused_until": ""})
+        assert "came back" not in client.get(page).content.decode()
+        assert self.tell_again(alert) == ["sent", ""]
+        assert len(mailbox.messages) == 1
+
+    @pytest.mark.parametrize(
+        ("reason", "only_alerts"), [("bounce", False), ("complaint", False), ("desk", True)]
+    )
+    def test_what_ended_otherwise_is_lifted_by_a_recruiter_alone(
+        self, alert: Alert, client: Client, reason: str, *, only_alerts: bool
+    ) -> None:
+        Suppression.objects.update(reason=reason, only_alerts=only_alerts)
+        page = urlsplit(links.manage_url(recipient=alert.recipient)).path
+        assert "No mail goes to this address" in client.get(page).content.decode()
+        client.post(page, {"cadence": "instant", "paused_until": ""})
+        assert Suppression.objects.exists()
 
 
 def test_bounce_of_another_mail_is_believed_by_its_random_number() -> None:
@@ -84,8 +181,11 @@ def test_complaint_stops_the_alerts_of_the_address() -> None:
 
     for one in (alert, other):
         one.recipient.refresh_from_db()
+        one.refresh_from_db()
         assert one.recipient.is_stopped
+        assert one.came_back_at is None
     assert suppressed() == []
+    assert set(MailEvent.objects.values_list("followed", flat=True)) == {Followed.STOPPED}
 
 
 @pytest.mark.parametrize(
@@ -97,6 +197,9 @@ def test_trouble_that_passes_or_is_ours_is_kept_and_changes_nothing(status: str,
 
     assert told_of(raw) == [(kind, alert.recipient.email, True)]
     assert suppressed() == []
+    assert MailEvent.objects.get().followed == Followed.NOTHING
+    alert.refresh_from_db()
+    assert (alert.came_back_at is None) == (kind == "delayed")
 
 
 class TestForged:
@@ -140,6 +243,8 @@ class TestForged:
         assert suppressed() == []
         assert not Alert.objects.filter(recipient__cadence="off").exists()
         assert not MailEvent.objects.filter(is_believed=True).exists()
+        assert not MailEvent.objects.exclude(followed=Followed.CLAIM).exists()
+        assert not Alert.objects.exclude(came_back_at=None).exists()
 
 
 def test_true_report_is_heard_after_a_forged_one_that_says_the_same() -> None:
@@ -182,9 +287,11 @@ class TestCommand:
 
         call_command("read_bounce", str(tmp_path))
 
-        assert capsys.readouterr().out == "3 read, 1 with news.\n"
-        alert.recipient.refresh_from_db()
-        assert alert.recipient.is_stopped
+        assert capsys.readouterr().out == (
+            f"Bounced: the address takes no mail: {alert.recipient.email}. No alert goes to this address any"
+            " more; codes and answers still do.\n3 read, 1 with news.\n"
+        )
+        assert suppressed() == [alert.recipient.email]
         assert not list((tmp_path / "new").iterdir())
         assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == [
             "1.a.host:2,S",
@@ -195,19 +302,41 @@ class TestCommand:
         assert capsys.readouterr().out == "0 read, 0 with news.\n"
 
     def test_folder_that_is_no_maildir_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="is no Maildir"):
+        with pytest.raises(CommandError, match=r"is no Maildir.* name its file, or pipe it: .* < message"):
             call_command("read_bounce", str(tmp_path))
+        with pytest.raises(CommandError, match=r"There is no .*/nothing"):
+            call_command("read_bounce", str(tmp_path / "nothing"))
+
+    def test_one_message_is_read_from_its_file_and_left_there(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mail = OutgoingMailFactory.create(sent=True, to="dana@example.com")
+        file = tmp_path / "one.eml"
+        file.write_bytes(postfix(mail.to, returned=original(mail.message_id, mail.to)))
+
+        call_command("read_bounce", str(file))
+        call_command("read_bounce", str(file))
+
+        assert capsys.readouterr().out.splitlines() == [
+            "Bounced: the address takes no mail: dana@example.com. No mail goes to this address any more.",
+            "No report, or one that was read before.",
+        ]
+        assert suppressed() == ["dana@example.com"]
+        assert file.exists()
 
     def test_one_message_comes_by_a_pipe(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         alert = AlertFactory.create(sent=True)
-        for raw in (postfix(alert.recipient.email, returned=alert_head(alert)), b"Subject: hello\n\n"):
+        forged = postfix("dana@example.com", returned="")
+        complaints = complaint("", returned=alert_head(alert))
+        for raw in (complaints, forged, b"Subject: hello\n\n"):
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
             call_command("read_bounce")
 
         assert capsys.readouterr().out.splitlines() == [
-            f"Bounced: the address takes no mail: {alert.recipient.email}",
+            f"Marked as spam: {alert.recipient.email}. Their alerts were stopped.",
+            f"Bounced: the address takes no mail: dana@example.com. {Followed.CLAIM.label}.",
             "No report, or one that was read before.",
         ]
 

@@ -188,10 +188,11 @@ class TestAsked:
     def test_confirming_starts_alerts_that_were_stopped_and_a_second_click_does_not(self) -> None:
         self.ask()
         row = SavedSearch.objects.get()
+        recipients.set_cadence(recipient=row.recipient, cadence=Cadence.WEEKLY)
         recipients.stop(recipient=row.recipient)
         confirmed = searches.confirm(search=row)
         assert confirmed is not None
-        assert confirmed.recipient.cadence == Cadence.INSTANT
+        assert confirmed.recipient.cadence == Cadence.WEEKLY
         recipients.stop(recipient=row.recipient)
         searches.confirm(search=row)
         row.recipient.refresh_from_db()

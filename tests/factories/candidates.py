@@ -158,7 +158,7 @@ class MatchRunFactory(DjangoModelFactory[MatchRun]):
 
 
 class AlertFactory(DjangoModelFactory[Alert]):
-    """An alert that is due now. Traits: `sending`, `sent`, `dropped`, `failed`; `digest`."""
+    """An alert that is due now. Traits: `sending`, `sent`, `came_back`, `dropped`, `failed`; `digest`."""
 
     class Meta:
         model = Alert
@@ -178,6 +178,7 @@ class AlertFactory(DjangoModelFactory[Alert]):
             tries=1,
         )
         sent = factory.Trait(status=AlertStatus.SENT, sent_at=factory.LazyFunction(timezone.now), tries=1)
+        came_back = factory.Trait(sent=True, came_back_at=factory.LazyFunction(timezone.now))
         dropped = factory.Trait(status=AlertStatus.DROPPED, drop_reason=DropReason.CLOSED)
         failed = factory.Trait(status=AlertStatus.FAILED, tries=5, error="550 no such mailbox")
 

@@ -130,6 +130,28 @@ def test_a_page_opened_before_they_stopped_does_not_switch_alerts_on(desk: Clien
 
 
 @pytest.mark.parametrize("of", ["file", "setting"])
+def test_a_stop_by_a_recruiter_remembers_what_was_before(desk: Client, of: str) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True, recipient__cadence="weekly")
+    url = (
+        page(candidate)
+        if of == "file"
+        else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
+    )
+    cadence = "recipient-0-cadence" if of == "file" else "cadence"
+
+    desk.post(url, on(desk.get(url)) | {cadence: "off"})
+
+    setting = Recipient.objects.get()
+    assert (setting.cadence, setting.stopped_cadence) == (Cadence.OFF, Cadence.WEEKLY)
+    assert setting.stopped_at is not None
+
+    desk.post(url, on(desk.get(url)) | {cadence: "daily"})
+
+    again = Recipient.objects.get()
+    assert (again.cadence, again.stopped_cadence, again.stopped_at) == (Cadence.DAILY, "", None)
+
+
+@pytest.mark.parametrize("of", ["file", "setting"])
 def test_a_choice_on_a_page_opened_before_they_stopped_is_asked_about(desk: Client, of: str) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
     url = (
@@ -452,8 +474,8 @@ def test_list_is_searched_by_phone_however_it_is_written(desk: Client, typed: st
 
 @pytest.mark.parametrize("typed", ["13", "8135550124", "bo 813", "()"])
 def test_search_by_phone_takes_three_digits_and_all_that_are_typed(desk: Client, typed: str) -> None:
-    CandidateFactory.create(first_name="Ana", email="ana@example.com", phone="+18135550123")
-    CandidateFactory.create(first_name="Bo", email="bo@example.com", phone="+17275550188")
+    CandidateFactory.create(first_name="Ana", last_name="Cole", email="ana@example.com", phone="+18135550123")
+    CandidateFactory.create(first_name="Bo", last_name="Lind", email="bo@example.com", phone="+17275550188")
 
     assert found(desk, q=typed) == []
 

@@ -109,6 +109,31 @@ def test_each_kind_is_shown_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("slug", BY_SLUG)
+def test_text_goes_on_in_upper_case_after_the_greeting(
+    desk: Client, dana: Candidate, position: Position, slug: str
+) -> None:
+    text = desk.get(reverse(PAGE), about(slug, dana, position)).context["shown"].text
+
+    first, _, rest = text.partition("\n\n")
+    assert slug.startswith("search_") or first.startswith("Hello")
+    assert (rest if first.startswith("Hello") else first)[0].isupper()
+
+
+@pytest.mark.parametrize("slug", [slug for slug in BY_SLUG if slug.startswith("application_")])
+def test_subject_of_an_answer_names_the_position_and_not_how_it_went(
+    desk: Client, dana: Candidate, position: Position, slug: str
+) -> None:
+    """What stands beside it in a list of mails, for whoever looks over a shoulder."""
+    shown = desk.get(reverse(PAGE), about(slug, dana, position)).context["shown"]
+
+    assert "Night coder" in shown.subject
+    if BY_SLUG[slug].template == "application_moved":
+        assert shown.subject == f"About your application: Night coder at {position.employer.name}"
+        assert '<div class="preheader"' in shown.html
+        assert "Where it stands, who acts next and by when." in shown.html
+
+
+@pytest.mark.parametrize("slug", BY_SLUG)
 def test_links_and_codes_have_no_power(desk: Client, dana: Candidate, position: Position, slug: str) -> None:
     answer = desk.get(reverse(PAGE), about(slug, dana, position))
 

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 
 from candidates.enums import IN_PROCESS, AlertStatus, DeclineReason, DropReason, Stage
 from candidates.models import Application, ApplicationTransition
-from candidates.services import applications
+from candidates.services import applications, recipients
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PositionStatus
@@ -737,8 +737,8 @@ def test_panel_counts_alerts_by_status_and_links_to_them(desk: Client) -> None:
     assert {share.outcome.value: share.number for share in shown.shares} == {"sent": 2, "dropped": 1}
     assert (shown.total, shown.clicked) == (3, 1)
     ledger = f"{reverse('admin:candidates_alertrecord_changelist')}?position={position.pk}"
-    assert f'<a href="{ledger}&amp;status__exact=sent">2</a>' in answer.content.decode()
-    assert desk.get(f"{ledger}&status__exact=sent").context["cl"].result_count == 2
+    assert f'<a href="{ledger}&amp;status__exact=sent&amp;back=no">2</a>' in answer.content.decode()
+    assert desk.get(f"{ledger}&status__exact=sent&back=no").context["cl"].result_count == 2
 
 
 def words(client: Client, position: Position) -> str:
@@ -753,6 +753,7 @@ def test_panel_says_who_is_told_when_and_who_is_not_and_why(desk: Client) -> Non
     MatchRunFactory.create(event=event, finished=True, alerts=6)
     tomorrow = timezone.now() + timedelta(days=1)
     AlertFactory.create(position=position, sent=True)
+    AlertFactory.create_batch(2, position=position, came_back=True)
     AlertFactory.create(position=position)
     AlertFactory.create(position=position, sending=True)
     AlertFactory.create(position=position, digest=True, due_at=tomorrow + timedelta(days=3))
@@ -766,7 +767,7 @@ def test_panel_says_who_is_told_when_and_who_is_not_and_why(desk: Client) -> Non
     assert "It suits 6 people on file." in said
     first = date_format(timezone.localtime(tomorrow), "M j, g:i a")
     for line in (
-        "Told by mail 1",
+        "Told by mail 1 Not told: the mail came back 2",
         "Being told now 2",
         f"To be told in their daily or weekly mail, the first on {first} 2",
         "Not told: the mail did not get through 1",
@@ -798,6 +799,11 @@ def test_panel_counts_what_people_did_after_they_were_told(desk: Client) -> None
     for recipient, ago in ((gone, 0), (long_gone, 2)):
         recipient.cadence, recipient.stopped_at = "off", now - timedelta(hours=ago)
         recipient.save()
+
+    # Nor is who never got the mail: what they did was not for being told.
+    back = AlertFactory.create_batch(2, position=position, came_back=True, sent_at=now - timedelta(hours=1))
+    ApplicationFactory.create(position=position, candidate=back[0].recipient.candidate)
+    recipients.stop(recipient=back[1].recipient)
 
     said = words(desk, position)
 

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
-from candidates.alerts import wording
 from candidates.alerts.reasons import looked_up
 from candidates.enums import AlertCause, AlertStatus
 from candidates.fit import explain
@@ -25,11 +24,11 @@ PAUSE = 0.2
 
 
 def _why(position: Position, recipient: Recipient, cause: int) -> str:
-    """As the mail said it: the strongest lines of their file or, where no file told them, their search."""
+    """As the mail said it: the first lines of their file or, where no file told them, their search."""
     if recipient.candidate is None or cause == AlertCause.SEARCH:
         found = [one.words for one in searches.of(recipient) if looked_up(one.query, [position.pk])]
         return f"their search: {'; '.join(found)}"
-    reasons = wording.why(explain(position, recipient.candidate).met)[:3]
+    reasons = explain(position, recipient.candidate).met[:3]
     return "; ".join(f"{line.ask}: {line.have[0].lower()}{line.have[1:]}" for line in reasons)
 
 

@@ -10,8 +10,10 @@ from pytest_django.fixtures import Settings
 
 from candidates.enums import Cadence
 from candidates.models import Alert, Candidate, Recipient
-from candidates.services import files, links
+from candidates.services import files, links, mailnews, recipients
 from config.mail import tokens
+from config.mail.enums import MailEventKind
+from config.mail.events import News
 from jobs.enums import CloseReason
 from jobs.models import Position
 from jobs.services import positions
@@ -215,6 +217,50 @@ class TestStop:
         cast.recipient.refresh_from_db()
         assert cast.recipient.cadence == Cadence.OFF
 
+    @pytest.mark.parametrize("way", ["mail program", "page", "settings", "complaint"])
+    def test_undo_goes_on_as_before_whichever_way_it_was_stopped(self, cast: Cast, way: str) -> None:
+        recipients.set_cadence(recipient=cast.recipient, cadence=Cadence.WEEKLY)
+        stop, manage = recipient_link(cast.recipient, "stop/"), recipient_link(cast.recipient)
+        match way:
+            case "mail program":
+                cast.visitor.post(stop, {"List-Unsubscribe": "One-Click"})
+            case "page":
+                answer = cast.visitor.post(stop).content.decode()
+                assert "Undo: go on as before (once a week)" in answer
+            case "settings":
+                cast.visitor.post(manage, {"action": "stop"})
+            case _:
+                news = News("report", MailEventKind.COMPLAINT, ("1",), cast.recipient.email)
+                mailnews.hear(news=news, only_alerts=True)
+        cast.visitor.post(stop)  # a second stop does not take the first for what came before
+        page = cast.visitor.get(manage)
+        assert page.context["form"]["cadence"].value() == Cadence.WEEKLY
+        assert "Undo: go on as before (once a week)" in page.content.decode()
+
+        again = cast.visitor.post(manage, {"action": "undo"}, follow=True)
+
+        assert "Undone. Alerts come as before: once a week." in again.content.decode()
+        cast.recipient.refresh_from_db()
+        assert (cast.recipient.cadence, cast.recipient.stopped_at, cast.recipient.stopped_cadence) == (
+            Cadence.WEEKLY,
+            None,
+            "",
+        )
+
+    def test_undo_needs_the_token_of_its_form_and_a_stop(self, cast: Cast) -> None:
+        recipients.set_cadence(recipient=cast.recipient, cadence=Cadence.DAILY)
+        cast.visitor.post(recipient_link(cast.recipient), {"action": "undo"})
+        cast.recipient.refresh_from_db()
+        assert cast.recipient.cadence == Cadence.DAILY
+
+        client = Client(enforce_csrf_checks=True)
+        page = client.post(recipient_link(cast.recipient, "stop/"))
+        assert client.post(recipient_link(cast.recipient), {"action": "undo"}).status_code == 403
+        sent = {"action": "undo", "csrfmiddlewaretoken": page.context["csrf_token"]}
+        assert client.post(recipient_link(cast.recipient), sent).status_code == 302
+        cast.recipient.refresh_from_db()
+        assert cast.recipient.cadence == Cadence.DAILY
+
     def test_a_broken_link_is_404(self, client: Client) -> None:
         assert client.post("/alerts/x/stop/").status_code == 404
         assert client.get("/alerts/x/stop/").status_code == 404
@@ -319,5 +365,5 @@ class TestSettings:
         )
 
     def test_queries(self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             cast.as_dana.get("/me/alerts/")

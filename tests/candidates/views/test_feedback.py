@@ -76,7 +76,35 @@ def test_answer_may_be_changed_and_stays_one(cast: Cast, link: str) -> None:
 
     cast.visitor.post(link, {"answer": "yes", "reason": "far"})
 
-    assert said() == [("yes", "", "")]
+    assert said() == [("yes", "", "Too far")]
+
+
+def test_changing_an_answer_shows_no_words_and_keeps_them_unless_told_otherwise(
+    cast: Cast, link: str
+) -> None:
+    assert "takes_back" not in cast.visitor.get(link).context["form"].fields
+    cast.visitor.post(link, {"answer": "no", "reason": "far", "words": "Two hours by car"})
+
+    page = cast.visitor.get(f"{link}?answer=no")
+    form, text = page.context["form"], page.content.decode()
+    assert (form["answer"].value(), form["reason"].value(), form["words"].value()) == ("no", "far", None)
+    assert "Two hours by car" not in text
+    assert "You wrote something before. It is kept unless you write anew" in text
+    assert "Take back what I wrote before" in text
+
+    cast.visitor.post(link, {"answer": "no", "reason": "pay", "words": " "})
+    assert said() == [("no", "pay", "Two hours by car")]
+    cast.visitor.post(link, {"answer": "no", "words": "And the pay", "takes_back": "on"})
+    assert said() == [("no", "", "And the pay")]
+    cast.visitor.post(link, {"answer": "no", "takes_back": "on"})
+    assert said() == [("no", "", "")]
+
+
+def test_words_that_do_not_fit_stay_in_their_field(cast: Cast, link: str) -> None:
+    page = cast.visitor.post(link, {"answer": "no", "words": "w" * 501})
+
+    assert page.context["form"].errors["words"] == ["At most 500 characters fit; these are 501."]
+    assert "w" * 501 in page.content.decode()
 
 
 def test_answer_is_needed_and_words_have_an_end(cast: Cast, link: str) -> None:

@@ -51,7 +51,7 @@ def test_the_reader_of_an_old_mail_writes_nothing_to_the_file(cast: Cast, left: 
     assert (application.first_name, str(application.phone)) == ("Erin", "(407) 834-0100")
     assert application.answers == {"keep_on_file": True}
     assert "You are on file until" not in newest().text
-    assert "or asks you to confirm it with one click" in page
+    assert "or asks you to confirm it, where" in page
 
 
 def test_the_mailbox_confirms_it(cast: Cast, left: Candidate) -> None:
