@@ -399,7 +399,7 @@ class TestMatch:
         positions.publish(position=position, by=None)
         with CaptureQueriesContext(connection) as seen:
             assert news.read_all() == people
-        assert len(seen) == 23
+        assert len(seen) == 25
 
     def test_who_is_found_both_ways_is_told_once_with_both(self) -> None:
         both, suited = coder(email="both@example.com"), coder(email="suited@example.com")
