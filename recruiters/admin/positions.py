@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import mailpreviews, reach, weights
+from recruiters.admin import mailpreviews, publishing, reach, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -330,6 +330,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
                 path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
                 for name, view in own.items()
             ),
+            path("publish/", wrap(self.publish_view), name="jobs_position_publish"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
             *super().get_urls(),
@@ -395,6 +396,14 @@ class PositionAdmin(DeskModelAdmin[Position]):
         if to in (PositionStatus.OPEN, PositionStatus.PAUSED):
             self._move(request, position, PositionStatus(to))
         return redirect(change_url(position))
+
+    def publish_view(self, request: HttpRequest) -> HttpResponse:
+        """Publish what the page between of the list showed."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            publishing.publish(self, request)
+        return redirect(self._kept_filters(request, changelist_url(Position)))
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, and who is told; then close."""
@@ -511,9 +520,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     # Bulk actions
 
-    @admin.action(description="Publish", permissions=["change"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:
-        self._move_each(request, queryset, PositionStatus.OPEN)
+    @admin.action(description="Publish \u2026", permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> HttpResponse | None:
+        """Says on a page between whom each would reach; its button publishes."""
+        return publishing.ask(self, request, queryset)
 
     @admin.action(description="Pause", permissions=["change"])
     def pause_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:

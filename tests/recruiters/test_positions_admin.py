@@ -574,19 +574,6 @@ def act(client: Client, name: str, *chosen: Position, **more: object) -> Answer:
     return client.post(reverse(LIST), data)
 
 
-def test_publishing_many_publishes_those_that_may_be(desk: Client) -> None:
-    good = PositionFactory.create_batch(2, draft=True)
-    late = PositionFactory.create(draft=True, title="Late coder", closes_on="2025-03-04")
-
-    answer = act(desk, "publish_selected", *good, late)
-
-    assert Position.objects.filter(status="open").count() == 2
-    assert told(answer) == [
-        "Late coder closed on March 4, 2025. Give it a new closing date, then publish.",
-        "2 positions published.",
-    ]
-
-
 def test_pausing_many(desk: Client) -> None:
     answer = act(desk, "pause_selected", PositionFactory.create(open=True))
 
