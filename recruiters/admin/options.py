@@ -342,8 +342,13 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         **kwargs: Any,  # noqa: ANN401
     ) -> type[forms.ModelForm[M]]:
         form = super().get_form(request, obj, change, **kwargs)
+        refusal = self.refusal(request)
+        return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
+
+    def refusal(self, request: HttpRequest) -> str:
+        """Why what was sent is not saved, whatever it holds; nothing where it may be."""
         found: stale.Stale | None = getattr(request, "stale", None)
-        return type(form.__name__, (form,), {"refusal": found.sentence}) if found else form
+        return found.sentence if found else ""
 
     def construct_change_message(
         self,

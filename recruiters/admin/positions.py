@@ -141,6 +141,12 @@ class RequirementInline(DeskInline[Requirement, Position]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+def _foreseen(request: HttpRequest) -> reach.Foresight | None:
+    """Whom saving would tell, where that was asked and nothing else stands in the way."""
+    is_stale = getattr(request, "stale", None) is not None
+    return None if is_stale else getattr(request, "foreseen", None)
+
+
 def _applications(*stages: Stage) -> Coalesce:
     rows = Application.objects.filter(position=OuterRef("pk")).order_by()
     if stages:
@@ -293,8 +299,42 @@ class PositionAdmin(DeskModelAdmin[Position]):
         change: bool,  # noqa: FBT001
     ) -> None:
         super().save_related(request, form, formsets, change)
-        if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
+        is_changed = not change or form.has_changed() or any(rows.has_changed() for rows in formsets)
+        if is_changed:
             positions.edited(position=form.instance, by=whoever(request))
+        if change and reach.BUTTON in request.POST:
+            raise reach.foresee(form.instance, is_changed=is_changed)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form. Where it was saved only to be counted, it comes back with the number, as it was sent."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except reach.Foreseen as counted:
+            request.foreseen = counted.found  # type: ignore[attr-defined]  # for this request, as `stale`
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def refusal(self, request: HttpRequest) -> str:
+        return super().refusal(request) or ("Nothing is saved yet." if _foreseen(request) else "")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Position | None = None,
+    ) -> HttpResponse:
+        if found := _foreseen(request):
+            # It was refused to be looked at, not for a fault.
+            context |= {"foreseen": found, "errors": []}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
