@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import mailpreviews, publishing, reach, weights
+from recruiters.admin import mailpreviews, publishing, reach, stale, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -240,6 +240,16 @@ class PositionAdmin(DeskModelAdmin[Position]):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (obj.status == PositionStatus.DRAFT and obj.published_at is None))
 
+    def formfield_for_dbfield(
+        self,
+        db_field: models.Field[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> forms.Field | None:
+        if db_field.name == "openings":
+            kwargs["min_value"] = 1  # as the database has it; the column alone would take 0
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(
         self,
         db_field: models.ForeignKey[Any, Any],
@@ -318,6 +328,16 @@ class PositionAdmin(DeskModelAdmin[Position]):
         except reach.Foreseen as counted:
             request.foreseen = counted.found  # type: ignore[attr-defined]  # for this request, as `stale`
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def state_words(self, row: Position) -> str:
+        return str(row.get_status_display())
+
+    def _stale(self, request: HttpRequest, object_id: str) -> stale.Stale | None:
+        """As everywhere; who pressed "publish" twice is not told that it is open meanwhile."""
+        found = super()._stale(request, object_id)
+        moved = found.differences if found else []
+        is_wanted = all(one.is_state and one.now == PositionStatus.OPEN.label for one in moved)
+        return None if moved and is_wanted and "_publish" in request.POST else found
 
     def refusal(self, request: HttpRequest) -> str:
         return super().refusal(request) or ("Nothing is saved yet." if _foreseen(request) else "")
