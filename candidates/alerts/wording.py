@@ -112,7 +112,7 @@ def headers(stop_url: str, recruiter_email: str = "") -> dict[str, str]:
 
 
 def instant(recipient: Addressee, position: Position, one: Mapping[str, Any], stamp: Stamp) -> Letter:
-    """The mail of one alert, of its `entry`. `stamp` says when two positions read the same (`Snapshot.face`)."""
+    """The mail of one `entry`. `stamp` says when two positions read the same (`Snapshot.face`)."""
     about = context(recipient, [one])
     sender = settings.ALERTS_FROM_EMAIL
     return Letter(

@@ -129,9 +129,7 @@ def _hollow(positions: Collection[Position]) -> set[int]:
     return set(groups.values_list("position", flat=True))
 
 
-def _opened(
-    locked: list[Position], by: User | None, seen: Mapping[int, datetime] | None = None
-) -> Published:
+def _opened(locked: list[Position], by: User | None, seen: Mapping[int, datetime] | None = None) -> Published:
     refused: dict[int, CannotMove] = {}
     events: list[PositionEvent] = []
     hollow = _hollow(locked)
@@ -139,11 +137,7 @@ def _opened(
         if position.status == PositionStatus.OPEN:
             continue
         try:
-            if seen and seen.get(position.pk, position.updated_at) != position.updated_at:
-                raise CannotMove(
-                    f"{position.title} was changed after you were shown whom it reaches, so it is not"
-                    " published. Look again, then publish."
-                )
+            _check_seen(position, seen or {})
             _check_publish(position, hollow)
         except CannotMove as reason:
             refused[position.pk] = reason
@@ -162,6 +156,14 @@ def _opened(
             updated_at=now,
         )
     return Published(_record(events), refused)
+
+
+def _check_seen(position: Position, seen: Mapping[int, datetime]) -> None:
+    if seen.get(position.pk, position.updated_at) != position.updated_at:
+        raise CannotMove(
+            f"{position.title} was changed after you were shown whom it reaches, so it is not published."
+            " Look again, then publish."
+        )
 
 
 def _check_publish(position: Position, hollow: Collection[int]) -> None:

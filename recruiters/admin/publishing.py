@@ -26,7 +26,7 @@ LONGEST_KEY = 18
 def ask(
     desk: DeskModelAdmin[Position], request: HttpRequest, chosen: QuerySet[Position]
 ) -> HttpResponse | None:
-    """The page between. It publishes nothing; None, with the reason as a message, where there are too many."""
+    """The page between, which publishes nothing. Too many are refused by a message, and None."""
     ticked = list(chosen[: MOST + 1])
     if len(ticked) > MOST:
         messages.error(request, f"At most {MOST} positions are published at once. Choose fewer.")

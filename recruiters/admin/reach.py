@@ -16,7 +16,6 @@ from jobs.models import Position
 from recruiters.admin.words import position_stamp
 from recruiters.queries import reach
 
-
 BUTTON = "_foresee"
 """The button of the form that asks whom saving would tell."""
 

@@ -35,9 +35,7 @@ def counted(position: Position) -> Reach:
 def counted_each(positions: Collection[Position]) -> dict[int, Reach]:
     """The same of several, by key: what they ask is read at once, and each is counted by itself."""
     known = Position.objects.in_full().in_bulk([position.pk for position in positions])
-    return {
-        key: reaching.reach(full, by_search=_by_search_alone(full)) for key, full in known.items()
-    }
+    return {key: reaching.reach(full, by_search=_by_search_alone(full)) for key, full in known.items()}
 
 
 def together(reaches: Iterable[Reach]) -> Reach:

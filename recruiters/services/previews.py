@@ -235,7 +235,8 @@ def _application(asked: Asked) -> bytes:
         person = candidate or Candidate(pk=0, email=asked.recipient.email)
         row = Application(
             pk=0, candidate=person, position=position, applied_at=timezone.now(), answers={},
-            answer_by=applications.promised_day(), first_name=person.first_name or "Jordan", last_name=person.last_name,
+            answer_by=applications.promised_day(),
+            first_name=person.first_name or "Jordan", last_name=person.last_name,
         )  # fmt: skip
     row.position, step, stage = position, None, Stage(row.stage)
     if asked.kind.template == "application_moved":

@@ -163,12 +163,6 @@ def test_footer_names_the_postal_address_and_the_day_they_agreed(sent: Mailbox, 
             assert "You get this because you" in words
 
 
-def html_of(message: EmailMessage) -> str:
-    part = message.get_body(("html",))
-    assert part is not None
-    return str(part.get_content())
-
-
 def test_both_parts_hold_the_same_links(sent: Mailbox) -> None:
     for message in sent.messages:
         in_html = {unescape(url) for url in re.findall(r'href="([^"]+)"', html_of(message))}

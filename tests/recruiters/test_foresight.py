@@ -1,8 +1,6 @@
-"""Before an edit of an open position is saved, the desk says whom it would tell, and nothing of that stays."""
+"""Before an edit of an open position is saved, the desk says whom it would tell; nothing of that stays."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 from django.apps import apps
@@ -99,7 +97,7 @@ def test_look_says_how_many_more_it_would_tell(desk: Client, position: Position)
 
 
 def test_nothing_of_a_look_stays_and_all_that_was_typed_does(
-    desk: Client, position: Position, django_capture_on_commit_callbacks: Callable[..., object]
+    desk: Client, position: Position, django_capture_on_commit_callbacks: type
 ) -> None:
     sent = without_crc(desk, position)
     before, listed = everything(), Listing.objects.get(position=position).written_at

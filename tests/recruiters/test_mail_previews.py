@@ -190,7 +190,10 @@ def test_note_says_why_it_would_not_go_out(
     in_digest = desk.get(reverse(PAGE), about("digest", dana, position)).context["shown"]
 
     assert shown.notes == [note]
-    assert in_digest.notes == [note, "Nothing waits for this person: no mail about new positions goes out today."]
+    assert in_digest.notes == [
+        note,
+        "Nothing waits for this person: no mail about new positions goes out today.",
+    ]
 
 
 def test_digest_of_somebody_who_stopped_says_so_also_where_there_is_nothing_to_show(

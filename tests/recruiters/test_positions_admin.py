@@ -149,7 +149,7 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
             "education_preferred",
             "Preferred education is not below the least one.",
         ),
-        ({"openings": "0"}, "openings", "There is at least one opening to fill."),
+        ({"openings": "0"}, "openings", "The least is 1."),
         ({"years_min": "41"}, "years_min", "Forty years is the most that can be asked for."),
         ({"closes_on": "2020-01-01"}, "closes_on", "That day has passed. Choose today or later."),
         (
@@ -250,7 +250,7 @@ def test_answers_to_saving_are_in_our_words(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"openings": "-1"}, "openings", "The least is 0."),
+        ({"openings": "-1"}, "openings", "The least is 1."),
         ({"openings": "99999"}, "openings", "The most is 32767."),
         ({"title": "x" * 121}, "title", "At most 120 characters fit; these are 121."),
         ({"pay_max": "38.505"}, "pay_max", "At most 2 digits behind the point."),

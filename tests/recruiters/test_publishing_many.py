@@ -53,9 +53,7 @@ def open_ones() -> set[str]:
 @pytest.fixture
 def drafts() -> list[Position]:
     """Two that suit one person at once and one in a daily mail, the second also a search."""
-    made = [
-        PositionFactory.create(title=title, remote=True, required="CPC") for title in ("First", "Second")
-    ]
+    made = [PositionFactory.create(title=title, remote=True, required="CPC") for title in ("First", "Second")]
     heard = {"on_file": True, "with_recipient": True, "state": "FL", "credentials": "CPC"}
     CandidateFactory.create(**heard)
     CandidateFactory.create(**heard, recipient__cadence="daily")
@@ -64,9 +62,7 @@ def drafts() -> list[Position]:
     return made
 
 
-def test_page_between_counts_each_and_all_and_publishes_nothing(
-    desk: Client, drafts: list[Position]
-) -> None:
+def test_page_between_counts_each_and_all_and_publishes_nothing(desk: Client, drafts: list[Position]) -> None:
     late = PositionFactory.create(title="Late coder", closes_on="2025-03-04")
     hollow = PositionFactory.create(title="Hollow coder")
     Requirement.objects.create(position=hollow, level="required")
@@ -97,7 +93,9 @@ def test_button_publishes_what_the_page_listed_and_goes_back_to_the_list(
     desk: Client, recruiter: User, drafts: list[Position]
 ) -> None:
     page = ask(desk, *drafts, filters="?state=draft")
-    (form,) = (one for one in re.findall(r'<form [^>]*action="([^"]+)"', page.content.decode()) if "publ" in one)
+    (form,) = (
+        one for one in re.findall(r'<form [^>]*action="([^"]+)"', page.content.decode()) if "publ" in one
+    )
 
     answer = desk.post(form.replace("&amp;", "&"), shown(page))
 
@@ -151,9 +149,7 @@ def test_many_are_not_counted_and_the_page_says_so(
     assert open_ones() == {"First", "Second"}
 
 
-def test_too_many_are_refused(
-    desk: Client, drafts: list[Position], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_are_refused(desk: Client, drafts: list[Position], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "MOST", 1)
     assert told(ask(desk, *drafts)) == ["At most 1 positions are published at once. Choose fewer."]
 
@@ -165,9 +161,7 @@ def test_where_none_may_be_published_there_is_no_button(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("sent", ["", "x", "5|never", "9" * 30 + "|2026-01-01", "\0|", "7"])
-def test_what_no_page_of_ours_sent_publishes_nothing(
-    desk: Client, drafts: list[Position], sent: str
-) -> None:
+def test_what_no_page_of_ours_sent_publishes_nothing(desk: Client, drafts: list[Position], sent: str) -> None:
     answer = desk.post(PUBLISH, {"chosen": sent})
     assert told(answer) == ["Nothing was chosen, so nothing is published."]
 
