@@ -54,7 +54,8 @@ CLAIM = """
        AND position.status <> 'paused' AND alert.is_digest AND alert.due_at <= statement_timestamp()
        AND alert.status IN ('due', 'sending')
        AND (alert.status = 'due' OR alert.lease_until < statement_timestamp())
-    RETURNING alert.position_id, alert.recipient_id, alert.tries, alert.due_at, alert.status = 'sending'
+    RETURNING alert.position_id, alert.recipient_id, alert.tries, alert.due_at, alert.created_at,
+              alert.status = 'sending'
 """
 
 
@@ -138,7 +139,12 @@ class DigestQueue:
 
     def compose(self, row: Digest) -> Envelope:
         entries = [
-            wording.entry(self._known.positions[alert.position_id], row.recipient, self._reasons(alert))
+            wording.entry(
+                self._known.positions[alert.position_id],
+                row.recipient,
+                self._reasons(alert),
+                alert.created_at,
+            )
             for alert in row.alerts
         ]
         message = wording.digest(row.recipient, entries)

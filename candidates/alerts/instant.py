@@ -79,7 +79,8 @@ CLAIM = f"""
            error = CASE what WHEN 'doubt' THEN %(worker_died)s ELSE alert.error END
       FROM decided
      WHERE alert.position_id = decided.position_id AND alert.recipient_id = decided.recipient_id
-    RETURNING alert.position_id, alert.recipient_id, alert.tries, alert.due_at, what = 'send'
+    RETURNING alert.position_id, alert.recipient_id, alert.tries, alert.due_at, alert.created_at,
+              what = 'send'
 """  # noqa: S608 -- made of our own words alone
 
 
@@ -132,7 +133,9 @@ class InstantQueue:
     def compose(self, row: Claimed) -> Envelope:
         known = self._known
         recipient = known.people[row.recipient_id]
-        letter = wording.instant(recipient, known.positions[row.position_id], self._reasons(row), known.face)
+        position = known.positions[row.position_id]
+        one = wording.entry(position, recipient, self._reasons(row), row.created_at)
+        letter = wording.instant(recipient, position, one, known.face)
         return Envelope(settings.BOUNCES_TO or letter.sender, letter.to, splice.message(letter))
 
     def refused(self, row: Claimed, reason: str, *, bad_address: bool) -> None:

@@ -33,6 +33,7 @@ class Claimed:
     recipient_id: int
     tries: int
     due_at: datetime
+    created_at: datetime
     worker: str
 
     @property
@@ -60,8 +61,8 @@ def claim(
             cursor.execute(statement, values)
             found = sorted(cursor.fetchall())
             rows = [
-                Claimed(position, recipient, tries, due_at, worker)
-                for position, recipient, tries, due_at, is_ours in found
+                Claimed(position, recipient, tries, due_at, created_at, worker)
+                for position, recipient, tries, due_at, created_at, is_ours in found
                 if is_ours
             ]
             if rows or not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -22,15 +22,22 @@ from config.mail.render import rendered
 from config.mail.splice import Letter, Stamp
 from jobs.models import Position
 
+IS_NEWS_FOR = timedelta(days=1)
+"""Whom a position suits so soon after it opened hears that it has opened. Later it suits them because
+something has changed: the position, by an edit, or their file."""
 
-def entry(position: Position, recipient: Addressee, reasons: Reasons) -> dict[str, Any]:
+
+def entry(position: Position, recipient: Addressee, reasons: Reasons, matched_at: datetime) -> dict[str, Any]:
     """One position as a mail shows it to one person, with the reasons found for them.
 
     The lines are those of its page, in the order of its page: that of `candidates.fit.gates_of`.
+    `has_opened`: it is told of because it opened; otherwise it suits somebody by now.
     """
     fit = reasons.fit
+    opened_at = position.published_at
     return {
         "position": position,
+        "has_opened": opened_at is None or matched_at - opened_at < IS_NEWS_FOR,
         "recruiter_name": position.recruiter.name if position.recruiter else "",
         "url": links.alert_url(position=position, recipient=recipient),
         "feedback_url": links.feedback_url(position=position, recipient=recipient),
@@ -95,14 +102,13 @@ def headers(stop_url: str, recruiter_email: str = "") -> dict[str, str]:
     return named | ({"Reply-To": recruiter_email} if recruiter_email else {})
 
 
-def instant(recipient: Addressee, position: Position, reasons: Reasons, stamp: Stamp) -> Letter:
-    """The mail of one alert. `stamp` says when two positions read the same (`Snapshot.face`)."""
-    one = entry(position, recipient, reasons)
+def instant(recipient: Addressee, position: Position, one: Mapping[str, Any], stamp: Stamp) -> Letter:
+    """The mail of one `entry`. `stamp` says when two positions read the same (`Snapshot.face`)."""
     about = context(recipient, [one])
     sender = settings.ALERTS_FROM_EMAIL
     return Letter(
         kind="alert",
-        context=about | one,
+        context={**about, **one},
         sender=sender,
         to=recipient.email,
         # Deterministic, so that relays and mailboxes can tell a repetition from a second mail.
@@ -118,7 +124,10 @@ def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> bytes:
     sender = settings.ALERTS_FROM_EMAIL
     contents = mails.contents(one["position"].pk for one in entries)
     return as_bytes(
-        rendered("digest", about | {"entries": entries}),
+        rendered(
+            "digest",
+            about | {"entries": entries, "has_opened": all(one["has_opened"] for one in entries)},
+        ),
         sender=sender,
         to=recipient.email,
         message_id=f"<digest.{contents}.{recipient.pk}@{domain_of(sender)}>",

@@ -13,6 +13,17 @@ from candidates.forms.fields import DayField
 LONGEST_PAUSE = timedelta(days=366)
 
 
+def check_pause(until: date | None, held: date | None) -> None:
+    """Raise ValidationError where nobody can mean a pause until that day. What is `held` already may stay."""
+    today = timezone.localdate()
+    if until is None or until == held:
+        return
+    if until <= today:
+        raise forms.ValidationError("Choose a day after today, or leave it empty.")
+    if until > today + LONGEST_PAUSE:
+        raise forms.ValidationError("A pause lasts a year at most. To hear nothing at all, stop alerts.")
+
+
 class AlertForm(forms.Form):
     cadence = forms.ChoiceField(
         label="How often",
@@ -33,11 +44,5 @@ class AlertForm(forms.Form):
 
     def clean_paused_until(self) -> date | None:
         until: date | None = self.cleaned_data["paused_until"]
-        today = timezone.localdate()
-        if until is None or until == self.initial.get("paused_until"):
-            return until
-        if until <= today:
-            raise forms.ValidationError("Choose a day after today, or leave it empty.")
-        if until > today + LONGEST_PAUSE:
-            raise forms.ValidationError("A pause lasts a year at most. To hear nothing at all, stop alerts.")
+        check_pause(until, self.initial.get("paused_until"))
         return until

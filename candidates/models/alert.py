@@ -53,7 +53,7 @@ class MatchRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"match of event {self.event_id}"
+        return f"{self.event.position}: {self.event.get_kind_display().lower()}"
 
     @property
     def is_given_up(self) -> bool:

@@ -104,7 +104,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             position=position,
             candidate=candidate,
             is_proven=is_proven,
-            answer_by=_promised_day(),
+            answer_by=promised_day(),
             **given,
         )
         ApplicationTransition.objects.create(application=application, to_stage=Stage.NEW, by_candidate=True)
@@ -121,7 +121,7 @@ def _hand_in_anew(application: Application, given: dict[str, Any], *, is_signed_
         raise AlreadyApplied(application)
     if application.stage == Stage.NEW:
         key, at = f"application:{application.pk}:taken-over", timezone.now()
-        application.answer_by = _promised_day()
+        application.answer_by = promised_day()
     else:
         step = _step(application, Stage.NEW, reason="", message="", by=None)
         key, at = f"transition:{step.pk}", step.at
@@ -165,10 +165,8 @@ def move(
     """
     application = _locked(application)
     stage = Stage(application.stage)
-    if expected and expected != application.as_seen:
-        is_moved = expected.partition("|")[0] != stage
-        what = f"was moved to {stage.label}" if is_moved else "wrote the application anew"
-        raise MovedMeanwhile(f"{application.full_name} {what} in the meantime. Look again, then decide.")
+    if happened := happened_since(application, expected):
+        raise MovedMeanwhile(happened)
     if to not in STAGE_MOVES[stage]:
         raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
     if to == Stage.DECLINED and reason not in DECLINE_WORDS:
@@ -176,6 +174,16 @@ def move(
     step = _step(application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by)
     _write("application_moved", application, f"transition:{step.pk}", step=step)
     return application
+
+
+def happened_since(application: Application, expected: str) -> str:
+    """What happened to an application since somebody saw it as `expected`, as a sentence; or nothing."""
+    if not expected or expected == application.as_seen:
+        return ""
+    stage = Stage(application.stage)
+    is_moved = expected.partition("|")[0] != stage
+    what = f"was moved to {stage.label}" if is_moved else "wrote the application anew"
+    return f"{application.full_name} {what} in the meantime. Look again, then decide."
 
 
 @transaction.atomic
@@ -200,7 +208,8 @@ def _rows_to_write() -> QuerySet[Application]:
     return rows.select_related("candidate", "position__employer")
 
 
-def _promised_day() -> Any:  # noqa: ANN401 -- a date, which Django's stubs call Any
+def promised_day() -> Any:  # noqa: ANN401 -- a date, which Django's stubs call Any
+    """The day by which somebody is answered who applies, or is moved on, today."""
     return timezone.localdate() + timedelta(days=settings.ANSWER_WITHIN_DAYS)
 
 
@@ -219,7 +228,7 @@ def _step(
     )
     application.stage, application.moved_at = to, step.at
     if to in IN_PROCESS:
-        application.answer_by = _promised_day()
+        application.answer_by = promised_day()
     application.save(update_fields=["stage", "moved_at", "answer_by"])
     return step
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
@@ -96,23 +96,48 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
 
 
 @transaction.atomic
-def publish_many(*, positions: Collection[Position], by: User | None) -> Published:
+def publish_many(
+    *, positions: Collection[Position], by: User | None, seen: Mapping[int, datetime] | None = None
+) -> Published:
     """The same for many, with a fixed number of queries: four.
 
-    One that cannot be opened does not hold up the others: it stays as it is, and is named.
+    One that cannot be opened does not hold up the others: it stays as it is, and is named. `seen`:
+    when each was last written (`updated_at`) as somebody saw it who decided by that, by id; one that
+    was written since is refused.
     """
-    return _opened(_all_locked(positions), by)
+    return _opened(_all_locked(positions), by, seen or {})
 
 
-def _opened(locked: list[Position], by: User | None) -> Published:
+def hindrances(positions: Collection[Position]) -> dict[int, str]:
+    """By id why these cannot be published as they stand, in the words of `publish`. One query, no lock."""
+    hollow = _hollow(positions)
+    found: dict[int, str] = {}
+    for position in positions:
+        if position.status == PositionStatus.OPEN:
+            found[position.pk] = f"{position.title} is open already."
+            continue
+        try:
+            _check_publish(position, hollow)
+        except CannotMove as reason:
+            found[position.pk] = str(reason)
+    return found
+
+
+def _hollow(positions: Collection[Position]) -> set[int]:
+    """Those of these with a group that names nothing."""
+    groups = Requirement.objects.filter(position__in=positions, any_of=None)
+    return set(groups.values_list("position", flat=True))
+
+
+def _opened(locked: list[Position], by: User | None, seen: Mapping[int, datetime] | None = None) -> Published:
     refused: dict[int, CannotMove] = {}
     events: list[PositionEvent] = []
-    groups = Requirement.objects.filter(position__in=locked, any_of=None)
-    hollow = set(groups.values_list("position", flat=True))
+    hollow = _hollow(locked)
     for position in locked:
         if position.status == PositionStatus.OPEN:
             continue
         try:
+            _check_seen(position, seen or {})
             _check_publish(position, hollow)
         except CannotMove as reason:
             refused[position.pk] = reason
@@ -131,6 +156,14 @@ def _opened(locked: list[Position], by: User | None) -> Published:
             updated_at=now,
         )
     return Published(_record(events), refused)
+
+
+def _check_seen(position: Position, seen: Mapping[int, datetime]) -> None:
+    if seen.get(position.pk, position.updated_at) != position.updated_at:
+        raise CannotMove(
+            f"{position.title} was changed after you were shown whom it reaches, so it is not published."
+            " Look again, then publish."
+        )
 
 
 def _check_publish(position: Position, hollow: Collection[int]) -> None:

@@ -100,6 +100,22 @@ class BackFilter(ChoiceFilter):
         return queryset.filter(came_back_at__isnull=self.value() == "no")
 
 
+WAYS = {"0": "At once", "1": "In a digest"}
+
+
+class WayFilter(ChoiceFilter):
+    """In a mail of its own, or in a daily or weekly one. Its address is that of the column."""
+
+    title = "goes out"
+    parameter_name = "is_digest__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return list(WAYS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AlertRecord]) -> QuerySet[AlertRecord]:
+        return queryset.filter(is_digest=self.value() == "1") if self.value() in WAYS else queryset
+
+
 CAUSES = {
     AlertCause.PROFILE: "On file",
     AlertCause.SEARCH: "Search",
@@ -133,7 +149,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
         ClickedFilter,
         SinceFilter,
         "drop_reason",
-        "is_digest",
+        WayFilter,
         "cause",
     ]
     list_select_related = ["recipient__candidate", "position__place"]
@@ -152,11 +168,11 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     ]
     fields = [
         ("person_link", "about"),
-        ("stands", "cause", "is_digest"),
+        ("stands", "cause", "way"),
         ("created_at", "due_at", "sent_at", "came_back_at", "clicked_at"),
         ("tries", "drop_reason", "error"),
     ]
-    readonly_fields = ["person_link", "about", "stands"]
+    readonly_fields = ["person_link", "about", "stands", "way"]
     change_form_template = "admin/candidates/alertrecord/change_form.html"
 
     @admin.display(description="person", ordering="recipient__email")
@@ -184,6 +200,10 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     @admin.display(description="status", ordering="status")
     def stands(self, alert: AlertRecord) -> SafeString:
         return two_lines(alert_stamp(alert), alert.get_drop_reason_display() or alert.error[:60])
+
+    @admin.display(description="goes out", ordering="is_digest")
+    def way(self, alert: AlertRecord) -> str:
+        return WAYS["1" if alert.is_digest else "0"]
 
     def retry(self, row: AlertRecord) -> bool:
         return ledger.retry(position_id=row.position_id, recipient_id=row.recipient_id)
@@ -261,7 +281,7 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     ordering = ["-event__at", "-event"]
     actions = ["read_again"]
     views = [("All", ""), ("Given up", "state=given-up")]
-    fields = ["news", "about", "state", ("new_alerts", "took", "tries"), "finished_at", "error"]
+    fields = ["news", "about", "told", "state", ("new_alerts", "took", "tries"), "finished_at", "error"]
 
     @admin.display(description="news", ordering="event__at")
     def news(self, run: MatchRun) -> SafeString:
@@ -284,6 +304,11 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     @admin.display(description="new people told", ordering="alerts")
     def new_alerts(self, run: MatchRun) -> SafeString:
         return link(changelist_url(AlertRecord, position=run.event.position_id), run.alerts)
+
+    @admin.display(description="who was told")
+    def told(self, run: MatchRun) -> SafeString:
+        position = run.event.position
+        return link(changelist_url(AlertRecord, position=position.pk), f"Everyone told of {position}")
 
     @admin.display(description="took", ordering="milliseconds")
     def took(self, run: MatchRun) -> str:

@@ -235,9 +235,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         }
         return TemplateResponse(request, "admin/candidates/application/page.html", context, status=status)
 
-    def _move_form(self, application: Application, message: str = "") -> MoveForm:
-        start = {"expected": application.as_seen, "message": message}
-        return MoveForm(moves=application.allowed_moves, initial=start)
+    def _move_form(self, application: Application) -> MoveForm:
+        return MoveForm(moves=application.allowed_moves, initial={"expected": application.as_seen})
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Move, or say on the same page why not, with the message still in its field."""
@@ -245,15 +244,20 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         if request.method != "POST":
             return redirect(change_url(application))
         form = MoveForm(request.POST, moves=application.allowed_moves)
-        if not form.is_valid():
-            form.offer(application.allowed_moves)
-            return self._page(request, application, status=422, move_form=form)
-        try:
-            moved = applications.move(application=application, by=whoever(request), **form.order())
-        except REFUSED as refusal:
-            messages.error(request, str(refusal))
-            form = self._move_form(application, form.cleaned_data["message"])
-            return self._page(request, application, status=409, move_form=form)
+        # Asked before the form's own faults keep it from the service: one round says all there is to say.
+        refused = applications.happened_since(application, request.POST.get("expected", ""))
+        moved = None
+        if form.is_valid() and not refused:
+            try:
+                moved = applications.move(application=application, by=whoever(request), **form.order())
+            except REFUSED as refusal:
+                refused = str(refusal)
+                application = self._application(request, pk, write=True)
+        if moved is None:
+            if refused:
+                messages.error(request, refused)
+            form = form.again(expected=application.as_seen, moves=application.allowed_moves)
+            return self._page(request, application, status=409 if refused else 422, move_form=form)
         words = f"Moved to {Stage(moved.stage).label}."
         self.log_change(request, moved, words)
         messages.success(request, f"{moved.full_name}: {words} The mail about it is on its way.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates.enums import Cadence
+from candidates.forms.alerts import check_pause
 from candidates.models import (
     AlertRecord,
     Application,
@@ -222,6 +224,11 @@ class RecipientForm(DeskForm[Recipient]):
         sent = str(self.data.get(self.add_prefix("cadence_seen"), "")) if self.is_bound else now
         # The choice is compared with what the page showed, not with what is true by now.
         self.initial.update(cadence=sent.partition("|")[0], cadence_seen=now)
+
+    def clean_paused_until(self) -> date | None:
+        until: date | None = self.cleaned_data["paused_until"]
+        check_pause(until, self.initial.get("paused_until"))
+        return until
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

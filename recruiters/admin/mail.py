@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -20,7 +20,7 @@ from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.mailnews import news_of_mail
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
-from recruiters.admin.words import delivery_stamp, moment, two_lines
+from recruiters.admin.words import change_url, delivery_stamp, link, moment, moment_words, two_lines
 
 
 class KindFilter(ChoiceFilter):
@@ -140,7 +140,13 @@ class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[Outg
 
 class SuppressionForm(DeskForm[Suppression]):
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
+        email = str(self.cleaned_data["email"]).strip().lower()
+        there = Suppression.objects.filter(email=email).exclude(pk=self.instance.pk).first()
+        if there is not None:
+            since, why = moment_words(there.created_at), there.get_reason_display().lower()
+            words = f"{email} is suppressed already, since {since}: {why}."
+            raise ValidationError(format_html("{} {}.", words, link(change_url(there), "Open that entry")))
+        return email
 
 
 @admin.register(Suppression)

@@ -147,8 +147,10 @@ def _shown(request: HttpRequest, form: PreviewForm) -> tuple[Shown | None, str]:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 -- the desk lets nobody else in
     shown = previews.compose(kind=kind, recipient=recipient, position=position, by=user, request=request)
+    if shown is not None:
+        return shown, ""
     nothing = "Nothing waits for this person, so there is no such mail today. Choose a position to see one."
-    return (shown, "") if shown else (None, nothing)
+    return None, " ".join([nothing, *previews.why_never(recipient)])
 
 
 def of_position(position: Position) -> str:

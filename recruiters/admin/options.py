@@ -331,7 +331,11 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
             for rows, inline in self.get_formsets_with_inlines(request, row)
         ]
         assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
-        return stale.compare(row, request.POST, form, formsets, by=request.user)
+        return stale.compare(row, request.POST, form, formsets, by=request.user, state=self.state_words(row))
+
+    def state_words(self, row: M) -> str:
+        """Where a row stands, in a word, where its form does not say: a page is stale when it has moved."""
+        return ""
 
     def get_form(
         self,
@@ -341,8 +345,13 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         **kwargs: Any,  # noqa: ANN401
     ) -> type[forms.ModelForm[M]]:
         form = super().get_form(request, obj, change, **kwargs)
+        refusal = self.refusal(request)
+        return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
+
+    def refusal(self, request: HttpRequest) -> str:
+        """Why what was sent is not saved, whatever it holds; nothing where it may be."""
         found: stale.Stale | None = getattr(request, "stale", None)
-        return type(form.__name__, (form,), {"refusal": found.sentence}) if found else form
+        return found.sentence if found else ""
 
     def construct_change_message(
         self,
@@ -427,7 +436,9 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
             context[stale.FIELD] = (
                 request.POST.get(stale.FIELD, "")
                 if request.method == "POST"
-                else stale.shown(context["adminform"].form, rows).signed()
+                else stale.shown(
+                    context["adminform"].form, rows, self.state_words(obj) if obj else ""
+                ).signed()
             )
         return super().render_change_form(request, context, add, change, form_url, obj)
 

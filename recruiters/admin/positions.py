@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import mailpreviews, reach, weights
+from recruiters.admin import mailpreviews, publishing, reach, stale, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -141,6 +141,12 @@ class RequirementInline(DeskInline[Requirement, Position]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+def _foreseen(request: HttpRequest) -> reach.Foresight | None:
+    """Whom saving would tell, where that was asked and nothing else stands in the way."""
+    is_stale = getattr(request, "stale", None) is not None
+    return None if is_stale else getattr(request, "foreseen", None)
+
+
 def _applications(*stages: Stage) -> Coalesce:
     rows = Application.objects.filter(position=OuterRef("pk")).order_by()
     if stages:
@@ -234,6 +240,16 @@ class PositionAdmin(DeskModelAdmin[Position]):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (obj.status == PositionStatus.DRAFT and obj.published_at is None))
 
+    def formfield_for_dbfield(
+        self,
+        db_field: models.Field[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> forms.Field | None:
+        if db_field.name == "openings":
+            kwargs["min_value"] = 1  # as the database has it; the column alone would take 0
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(
         self,
         db_field: models.ForeignKey[Any, Any],
@@ -293,8 +309,52 @@ class PositionAdmin(DeskModelAdmin[Position]):
         change: bool,  # noqa: FBT001
     ) -> None:
         super().save_related(request, form, formsets, change)
-        if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
+        is_changed = not change or form.has_changed() or any(rows.has_changed() for rows in formsets)
+        if is_changed:
             positions.edited(position=form.instance, by=whoever(request))
+        if change and reach.BUTTON in request.POST:
+            raise reach.foresee(form.instance, is_changed=is_changed)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form. Where it was saved only to be counted, it comes back with the number, as it was sent."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except reach.Foreseen as counted:
+            request.foreseen = counted.found  # type: ignore[attr-defined]  # for this request, as `stale`
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def state_words(self, row: Position) -> str:
+        return str(row.get_status_display())
+
+    def _stale(self, request: HttpRequest, object_id: str) -> stale.Stale | None:
+        """As everywhere; who pressed "publish" twice is not told that it is open meanwhile."""
+        found = super()._stale(request, object_id)
+        moved = found.differences if found else []
+        is_wanted = all(one.is_state and one.now == PositionStatus.OPEN.label for one in moved)
+        return None if moved and is_wanted and "_publish" in request.POST else found
+
+    def refusal(self, request: HttpRequest) -> str:
+        return super().refusal(request) or ("Nothing is saved yet." if _foreseen(request) else "")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Position | None = None,
+    ) -> HttpResponse:
+        if found := _foreseen(request):
+            # It was refused to be looked at, not for a fault.
+            context |= {"foreseen": found, "errors": []}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
@@ -330,6 +390,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
                 path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
                 for name, view in own.items()
             ),
+            path("publish/", wrap(self.publish_view), name="jobs_position_publish"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
             *super().get_urls(),
@@ -395,6 +456,14 @@ class PositionAdmin(DeskModelAdmin[Position]):
         if to in (PositionStatus.OPEN, PositionStatus.PAUSED):
             self._move(request, position, PositionStatus(to))
         return redirect(change_url(position))
+
+    def publish_view(self, request: HttpRequest) -> HttpResponse:
+        """Publish what the page between of the list showed."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            publishing.publish(self, request)
+        return redirect(self._kept_filters(request, changelist_url(Position)))
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, and who is told; then close."""
@@ -511,9 +580,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     # Bulk actions
 
-    @admin.action(description="Publish", permissions=["change"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:
-        self._move_each(request, queryset, PositionStatus.OPEN)
+    @admin.action(description="Publish \u2026", permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> HttpResponse | None:
+        """Says on a page between whom each would reach; its button publishes."""
+        return publishing.ask(self, request, queryset)
 
     @admin.action(description="Pause", permissions=["change"])
     def pause_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -9,10 +10,42 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 
+from candidates.queries.reach import Reach
 from jobs.enums import POSITION_MOVES, PositionStatus
 from jobs.models import Position
 from recruiters.admin.words import position_stamp
 from recruiters.queries import reach
+
+BUTTON = "_foresee"
+"""The button of the form that asks whom saving would tell."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """Whom saving what was typed would tell."""
+
+    reach: Reach | None
+    """None where nothing was changed, so that saving tells nobody."""
+    told: int
+    """How many know of the position, or are about to."""
+
+
+class Foreseen(Exception):
+    """Raised where what was typed stands in the database and has been counted: nothing of it stays.
+
+    Whoever saves does so in a transaction, which an exception takes back with everything in it: the row,
+    its lists and groups, the news of it, its listing, and the bell that would have rung.
+    """
+
+    def __init__(self, found: Foresight) -> None:
+        super().__init__("counted, and taken back")
+        self.found = found
+
+
+def foresee(position: Position, *, is_changed: bool) -> Foreseen:
+    """What to raise once a position was saved to be counted. Within the transaction that saved it."""
+    counted = reach.counted(position) if is_changed else None
+    return Foreseen(Foresight(counted, reach.told(position)))
 
 
 def page(desk: admin.ModelAdmin[Position], request: HttpRequest, position: Position) -> TemplateResponse:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -42,10 +42,17 @@ class Snapshot:
     fields: Fields
     rows: dict[str, dict[str, Fields]]
     at: datetime | None = None
+    state: str = ""
+    """Where the row stood, in a word, where that is no field of the form."""
 
     def signed(self) -> str:
         """As a page carries it."""
-        told = {"fields": self.fields, "rows": self.rows, "at": timezone.now().isoformat()}
+        told = {
+            "fields": self.fields,
+            "rows": self.rows,
+            "at": timezone.now().isoformat(),
+            "state": self.state,
+        }
         return signing.dumps(told, salt=SALT, compress=True)
 
 
@@ -55,15 +62,16 @@ def read(token: str) -> Snapshot | None:
         told = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
-    return Snapshot(told["fields"], told["rows"], datetime.fromisoformat(told["at"]))
+    at = datetime.fromisoformat(told["at"])
+    return Snapshot(told["fields"], told["rows"], at, told.get("state", ""))
 
 
-def shown(form: Form, formsets: Iterable[Rows]) -> Snapshot:
-    """What these unsent forms show."""
+def shown(form: Form, formsets: Iterable[Rows], state: str = "") -> Snapshot:
+    """What these unsent forms show, of a row in that state."""
     rows = {
         rows.prefix: {str(row.instance.pk): _fields(row) for row in rows.initial_forms} for rows in formsets
     }
-    return Snapshot(_fields(form), rows)
+    return Snapshot(_fields(form), rows, state=state)
 
 
 def _watched(form: Form) -> Iterator[BoundField]:
@@ -87,6 +95,8 @@ class Difference:
     now: str
     typed: str = ""
     """What was typed instead, where that is something else again. It stands on the page."""
+    is_state: bool = False
+    """Whether it is where the row stands: that is moved by buttons, not typed."""
 
 
 @dataclass
@@ -99,18 +109,29 @@ class Stale:
     differences: list[Difference] = field(default_factory=list)
 
 
-def compare(row: Model, data: QueryDict, form: Form, formsets: list[Rows], *, by: User) -> Stale | None:
+def compare(
+    row: Model,
+    data: QueryDict,
+    form: Form,
+    formsets: list[Rows],
+    *,
+    by: User,
+    state: str = "",
+    last: Saved | None = None,
+) -> Stale | None:
     """What `by` sent for `row`, against unsent forms of the row as it stands. None when it is fresh.
 
     The row must be locked: what is compared here is what will be saved. A page that does not say what
-    it showed is stale too.
+    it showed is stale too. `last`: who saved it last, where it is not the history that knows.
     """
-    now = shown(form, formsets)
+    now = shown(form, formsets, state)
     base = read(data.get(FIELD, ""))
-    if base is not None and (base.fields, base.rows) == (now.fields, now.rows):
+    if base is not None and (base.fields, base.rows, base.state) == (now.fields, now.rows, now.state):
         return None
-    found = Stale(UNTOLD if base is None else _who(row, base.at, by), data.copy())
+    found = Stale(UNTOLD if base is None else _who(row, base.at, by, last), data.copy())
     found.data[FIELD] = now.signed()
+    if base is not None and base.state != now.state:
+        found.differences.append(Difference("State", base.state or "not known", now.state, is_state=True))
     found.differences += _merge(form, base.fields if base else None, now.fields, data, found.data)
     for rows in formsets:
         after = now.rows[rows.prefix]
@@ -126,18 +147,30 @@ UNTOLD = (
 )
 
 
-def _who(row: Model, since: datetime | None, by: User) -> str:
+class Saved(NamedTuple):
+    """Who saved something, and when."""
+
+    by: User | None
+    at: datetime
+
+
+def _who(row: Model, since: datetime | None, by: User, last: Saved | None) -> str:
     """Who saved this row after that moment, as far as the desk wrote it down."""
     opened = f"after this page was opened ({moment_words(since)})" if since else "after this page was opened"
-    kind = ContentType.objects.get_for_model(row)
-    entries = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk), action_time__gt=since)
-    last = entries.select_related("user").first()
+    last = last or _last_entry(row, since)
     if last is not None:
-        who = "You, in another window," if last.user_id == by.pk else last.user
-        return f"{who} saved it on {moment_words(last.action_time)}, {opened}."
+        who = "You, in another window," if last.by == by else last.by or "Somebody"
+        return f"{who} saved it on {moment_words(last.at)}, {opened}."
     saved_at = getattr(row, "updated_at", None)
     when = f" on {moment_words(saved_at)}" if saved_at and since and saved_at > since else ""
     return f"It was changed{when}, {opened}: by its owner, by an import or by the system."
+
+
+def _last_entry(row: Model, since: datetime | None) -> Saved | None:
+    kind = ContentType.objects.get_for_model(row)
+    entries = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk), action_time__gt=since)
+    entry = entries.select_related("user").first()
+    return Saved(entry.user, entry.action_time) if entry else None
 
 
 def _is_many(widget: Any) -> bool:  # noqa: ANN401 -- stubs do not know the attribute

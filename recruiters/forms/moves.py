@@ -55,6 +55,13 @@ class MoveForm(forms.Form):
             self.add_error("reason", "Declining needs a reason; the candidate is told it.")
         return data
 
+    def again(self, *, expected: str, moves: list[Stage]) -> MoveForm:
+        """The same as sent, with its faults, to be decided anew: by somebody who sees `expected`."""
+        form = MoveForm({**dict(self.data.items()), "expected": expected}, moves=moves)
+        form.is_valid()
+        form.offer(moves)
+        return form
+
     def order(self) -> dict[str, Any]:
         """What the form says, as the service takes it."""
         data = self.cleaned_data

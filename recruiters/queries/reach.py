@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
 from candidates.alerts import searching
 from candidates.fit import Measure
-from candidates.models import Alert, Candidate
+from candidates.models import Alert, Candidate, Recipient
 from candidates.queries import reach as reaching
 from candidates.queries import weightings
 from candidates.queries.reach import Reach
@@ -29,8 +29,34 @@ class Person:
 
 def counted(position: Position) -> Reach:
     """The numbers of a position as it was last saved."""
-    full = in_full(position)
-    return reaching.reach(full, by_search=_by_search_alone(full))
+    return counted_each([position])[position.pk]
+
+
+def counted_each(positions: Collection[Position]) -> dict[int, Reach]:
+    """The same of several, by key: what they ask is read at once, and each is counted by itself."""
+    known = Position.objects.in_full().in_bulk([position.pk for position in positions])
+    return {key: reaching.reach(full, by_search=_by_search_alone(full)) for key, full in known.items()}
+
+
+def together(reaches: Iterable[Reach]) -> Reach:
+    """Several in one: whom more than one would reach counts for each."""
+    found = list(reaches)
+    return Reach(
+        sum(one.at_once for one in found),
+        sum(one.in_digest for one in found),
+        sum(one.by_search for one in found),
+        (),
+    )
+
+
+def told(position: Position) -> int:
+    """How many know of a position by an alert, or are about to: nobody tells them again."""
+    return Alert.objects.filter(position=position, status__in=reaching.TOLD).count()
+
+
+def listening() -> int:
+    """How many take alerts at all today: no position reaches more."""
+    return Recipient.objects.listening().count()
 
 
 def _by_search_alone(position: Position) -> int:

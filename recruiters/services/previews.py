@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -41,6 +42,8 @@ from jobs.models import Position
 from recruiters.queries.mailkinds import MailKind
 from recruiters.services import invitations
 
+READ = ("Subject", "To", "From", "Reply-To")
+"""Headers that a mail program shows, in the order in which they are read."""
 A_CODE = "CODE-HERE"
 """Where a mail has a code that signs in."""
 
@@ -67,6 +70,17 @@ class Shown:
     text: str
     html: str
     notes: list[str]
+
+    @property
+    def envelope(self) -> list[tuple[str, str]]:
+        """The headers somebody reads: what it is about, to whom, from whom."""
+        found = dict(self.headers)
+        return [(name, found[name]) for name in READ if name in found]
+
+    @property
+    def technical(self) -> list[tuple[str, str]]:
+        """The headers programs read, in the order in which they are sent."""
+        return [(name, value) for name, value in self.headers if name not in READ]
 
 
 def compose(
@@ -110,12 +124,22 @@ def _alert(asked: Asked) -> bytes:
     position = _position(asked)
     reasons = _reasons(position, asked.recipient)
     asked.notes.extend(_why_not(position, asked.recipient, reasons))
-    letter = wording.instant(addressed(asked.recipient), position, reasons, hash)
-    return letter.whole(formatdate(localtime=True))
+    matched = _matched(asked.recipient, [position.pk])
+    one = wording.entry(position, addressed(asked.recipient), reasons, matched[position.pk])
+    return wording.instant(addressed(asked.recipient), position, one, hash).whole(formatdate(localtime=True))
+
+
+def _matched(recipient: Recipient, positions: list[int]) -> dict[int, datetime]:
+    """When somebody was found for each of these positions: now, where they were not yet."""
+    known = Alert.objects.filter(recipient=recipient, position__in=positions) if recipient.pk else ()
+    return dict.fromkeys(positions, timezone.now()) | {one.position_id: one.created_at for one in known}
 
 
 def _digest(asked: Asked) -> bytes | None:
-    """What waits for this person today, and the chosen position besides."""
+    """What waits for this person today, and the chosen position besides.
+
+    What keeps any alert from them, and this position from going out, is said as of the mail about one.
+    """
     waiting = list(
         Alert.objects.filter(recipient=asked.recipient, status__in=(AlertStatus.DUE, AlertStatus.SENDING))
         .order_by("due_at", "position")
@@ -128,17 +152,20 @@ def _digest(asked: Asked) -> bytes | None:
     keys = list(dict.fromkeys([*chosen, *(key for key, _ in waiting)]))
     known = Position.objects.in_full().select_related("recruiter").in_bulk(keys)
     pairs = [(known[key], _reasons(known[key], asked.recipient)) for key in keys]
-    going = [
-        (one, reasons)
-        for one, reasons in pairs
-        if one.pk in chosen or not _why_not(one, asked.recipient, reasons)
-    ]
+    why_not = {one.pk: _why_not_this(one, asked.recipient, reasons) for one, reasons in pairs}
+    going = [(one, reasons) for one, reasons in pairs if one.pk in chosen or not why_not[one.pk]]
+    asked.notes.extend(why_never(asked.recipient))
+    for key in chosen:
+        asked.notes.extend(why_not[key])
     asked.notes.extend(_digest_notes(len(waiting), len(pairs) - len(going), at_once))
     if not going:
         return None
     going.sort(key=lambda pair: digest.rank(pair[0], pair[1]))
     recipient = addressed(asked.recipient)
-    entries = [wording.entry(one, recipient, reasons) for one, reasons in going[:MOST_POSITIONS]]
+    matched = _matched(asked.recipient, keys)
+    entries = [
+        wording.entry(one, recipient, reasons, matched[one.pk]) for one, reasons in going[:MOST_POSITIONS]
+    ]
     return wording.digest(recipient, entries)
 
 
@@ -163,6 +190,21 @@ def _reasons(position: Position, recipient: Recipient) -> Reasons:
 
 def _why_not(position: Position, recipient: Recipient, reasons: Reasons) -> list[str]:
     """What keeps this alert from going out today, as sentences."""
+    return [*why_never(recipient), *_why_not_this(position, recipient, reasons)]
+
+
+def why_never(recipient: Recipient) -> list[str]:
+    """What keeps every alert from somebody today, whatever it is about."""
+    found = [
+        (recipient.is_stopped, "They stopped their alerts."),
+        (recipient.is_paused, "Their alerts are paused."),
+        (Suppression.objects.holds(recipient.email), "The address is suppressed."),
+    ]
+    return [sentence for holds, sentence in found if holds]
+
+
+def _why_not_this(position: Position, recipient: Recipient, reasons: Reasons) -> list[str]:
+    """What keeps this position from them: it, their file, their searches."""
     candidate, fit = recipient.candidate, reasons.fit
     applied = candidate and candidate.applications.filter(position=position).exists()
     hidden = candidate and candidate.hidden_from.filter(pk=position.employer_id).exists()
@@ -170,9 +212,6 @@ def _why_not(position: Position, recipient: Recipient, reasons: Reasons) -> list
     is_by_file = fit is not None and fit.is_suited and candidate is not None and candidate.is_on_file
     found = [
         (not position.is_open, "The position is not open."),
-        (recipient.is_stopped, "They stopped their alerts."),
-        (recipient.is_paused, "Their alerts are paused."),
-        (Suppression.objects.of(recipient.email) is not None, "The address is suppressed."),
         (bool(applied), "They have applied to it."),
         (bool(hidden), "They hid their file from this employer."),
         (candidate is None and not reasons.searches, "No search they saved finds it."),
@@ -194,9 +233,9 @@ def _application(asked: Asked) -> bytes:
     if row is None:
         asked.notes.append("They have not applied to it: shown as if they had today.")
         person = candidate or Candidate(pk=0, email=asked.recipient.email)
-        today, now = timezone.localdate(), timezone.now()
         row = Application(
-            pk=0, candidate=person, position=position, applied_at=now, answer_by=today, answers={},
+            pk=0, candidate=person, position=position, applied_at=timezone.now(), answers={},
+            answer_by=applications.promised_day(),
             first_name=person.first_name or "Jordan", last_name=person.last_name,
         )  # fmt: skip
     row.position, step, stage = position, None, Stage(row.stage)
@@ -204,6 +243,8 @@ def _application(asked: Asked) -> bytes:
         stage = Stage(asked.kind.variant)
         reason = DeclineReason.OTHER_CHOSEN if stage == Stage.DECLINED else ""
         step = ApplicationTransition(to_stage=stage, by=asked.by, reason=reason)
+        if stage in IN_PROCESS:  # each move to such a stage promises anew
+            row.answer_by = applications.promised_day()
     elif asked.kind.template == "application_withdrawn":
         stage = Stage.WITHDRAWN
         step = ApplicationTransition(to_stage=stage, by_candidate=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
@@ -15,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from candidates.alerts import digest, instant
@@ -31,7 +33,7 @@ from tests.factories import (
     RecruiterUserFactory,
     SavedSearchFactory,
 )
-from tests.smtp import Mailbox, text_of
+from tests.smtp import Mailbox, html_of, text_of
 
 pytestmark = pytest.mark.django_db
 SIGNED = [b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe", b"list-unsubscribe-post"]
@@ -163,12 +165,6 @@ def test_footer_names_the_postal_address_and_the_day_they_agreed(sent: Mailbox, 
             assert "You get this because you" in words
 
 
-def html_of(message: EmailMessage) -> str:
-    part = message.get_body(("html",))
-    assert part is not None
-    return str(part.get_content())
-
-
 def test_both_parts_hold_the_same_links(sent: Mailbox) -> None:
     for message in sent.messages:
         in_html = {unescape(url) for url in re.findall(r'href="([^"]+)"', html_of(message))}
@@ -262,3 +258,45 @@ def test_line_that_is_not_shown_says_how_to_close_it(mailbox: Mailbox) -> None:
         assert "Add your years, best by setting, and this line can close." in words
         assert "/me/profile/" in words
         assert f"Closes {position.closes_on:%B} {position.closes_on.day}, {position.closes_on.year}." in words
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "a position has opened that suits what is on your file"),
+        (3, "an open position now suits what is on your file"),
+    ],
+)
+def test_whom_an_edit_suits_later_is_not_told_that_it_has_just_opened(
+    mailbox: Mailbox, days: int, said: str
+) -> None:
+    position = PositionFactory.create(
+        open=True, required="CPC", published_at=timezone.now() - timedelta(days=days)
+    )
+    on_file, reader = RecipientFactory.create(candidate=person(first_name="Dana")), to_search()
+    AlertFactory.create(position=position, recipient=on_file)
+    AlertFactory.create(position=position, recipient=reader, cause=AlertCause.SEARCH, digest=True)
+
+    drain(instant.InstantQueue())
+    drain(digest.DigestQueue())
+
+    by_file, by_search = (mailbox.to(one.email)[0] for one in (on_file, reader))
+    for part in (text_of(by_file), html_of(by_file)):
+        assert f"{said}." in " ".join(part.split())
+    opened = "A position has opened that your search finds."
+    assert (opened in text_of(by_search)) is (days == 0)
+    assert ("An open position now comes up in your search." in html_of(by_search)) is (days > 0)
+
+
+def test_digest_says_that_positions_have_opened_only_where_all_have(mailbox: Mailbox) -> None:
+    recipient = RecipientFactory.create(candidate=person(first_name="Dana"))
+    for days in (0, 3):
+        position = PositionFactory.create(
+            open=True, required="CPC", published_at=timezone.now() - timedelta(days=days)
+        )
+        AlertFactory.create(position=position, recipient=recipient, digest=True)
+
+    drain(digest.DigestQueue())
+
+    (message,) = mailbox.to(recipient.email)
+    assert "2 open positions now suit what is on your file." in text_of(message)

@@ -26,6 +26,7 @@ from jobs.models import Position
 from tests.factories import PositionFactory
 
 pytestmark = pytest.mark.django_db
+MATCHED = datetime(2026, 11, 26, 8, tzinfo=UTC)
 DATE = "Thu, 26 Nov 2026 08:00:00 -0500"
 SOMEBODY = Standing()
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -72,7 +73,8 @@ PEOPLE = st.builds(
 
 
 def _letter(person: Addressee, reasons: Reasons, position: Position) -> Letter:
-    return wording.instant(person, position, reasons, Snapshot().face)
+    one = wording.entry(position, person, reasons, MATCHED)
+    return wording.instant(person, position, one, Snapshot().face)
 
 
 class Filled(Letter):

@@ -125,6 +125,7 @@ def _publish_all_drafts(page: Page, site_url: str) -> None:
     page.get_by_role("button", name=re.compile(r"Choose all \d+ positions")).click()
     page.locator("select[name=action]").select_option("publish_selected")
     page.get_by_role("button", name="Go").click()
+    page.get_by_role("button", name="Publish 59 positions").click()
     expect(page.get_by_text(re.compile(r"59 positions published"))).to_be_visible()
 
 

@@ -220,6 +220,26 @@ def test_of_two_recruiters_the_second_is_told(desk: Client, cast: Cast) -> None:
     assert stage_of(cast.application) == Stage.ASSESSED
 
 
+def test_stale_page_and_missing_reason_are_said_in_one_round(desk: Client, cast: Cast) -> None:
+    seen = seen_of(cast.application)
+    applications.move(application=cast.application, to=Stage.ASSESSED, by=cast.sam)
+    data = {"to": "declined", "message": "Thank you.", "expected": seen}
+
+    answer = desk.post(address(cast.application, "move"), data)
+
+    assert answer.status_code == 409
+    assert told(answer) == ["Dana Reyes was moved to Assessed in the meantime. Look again, then decide."]
+    form = answer.context["move_form"]
+    assert form.errors == {"reason": ["Declining needs a reason; the candidate is told it."]}
+    assert (form["to"].value(), form["message"].value()) == ("declined", "Thank you.")
+    assert '<option value="declined" selected>' in answer.content.decode()
+    assert stage_of(cast.application) == Stage.ASSESSED
+
+    again = data | {"reason": DeclineReason.PAY, "expected": form["expected"].value()}
+    desk.post(address(cast.application, "move"), again)
+    assert stage_of(cast.application) == Stage.DECLINED
+
+
 def test_words_that_were_replaced_meanwhile_are_looked_at_again(desk: Client, cast: Cast) -> None:
     Application.objects.update(is_proven=False)
     seen = seen_of(cast.application)

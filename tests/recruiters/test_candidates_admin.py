@@ -421,6 +421,39 @@ def test_alert_setting_on_its_own_page_counts_too(desk: Client) -> None:
     assert setting.email != "other@example.com"
 
 
+PAUSES = [
+    ("1999-01-01", "Choose a day after today, or leave it empty."),
+    ("9999-12-31", "A pause lasts a year at most. To hear nothing at all, stop alerts."),
+]
+
+
+@pytest.mark.parametrize(("day", "words"), PAUSES)
+def test_pause_nobody_can_mean_is_refused_on_either_page(desk: Client, day: str, words: str) -> None:
+    candidate = CandidateFactory.create(on_file=True, with_recipient=True)
+    alone = reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
+    of_file = reverse("admin:candidates_candidate_change", args=[candidate.pk])
+
+    on_its_own = desk.post(alone, on(desk.get(alone)) | {"paused_until": day})
+    beside = desk.post(of_file, on(desk.get(of_file)) | {"recipient-0-paused_until": day})
+
+    assert on_its_own.context["adminform"].form.errors == {"paused_until": [words]}
+    (inline,) = [
+        rows.formset.errors
+        for rows in beside.context["inline_admin_formsets"]
+        if rows.formset.prefix == "recipient"
+    ]
+    assert inline == [{"paused_until": [words]}]
+    assert Recipient.objects.get().paused_until is None
+
+
+def test_pause_that_is_over_does_not_keep_a_page_from_being_saved(desk: Client) -> None:
+    over = timezone.localdate() - timedelta(days=3)
+    recipient = RecipientFactory.create(paused_until=over)
+    alone = reverse("admin:candidates_recipient_change", args=[recipient.pk])
+
+    assert desk.post(alone, on(desk.get(alone)) | {"hour": "9"}).status_code == 302
+
+
 def test_who_has_applied_is_not_deleted(boss: Client) -> None:
     applied = ApplicationFactory.create().candidate
     fresh = CandidateFactory.create()

@@ -262,6 +262,34 @@ def test_matching_is_filtered_by_how_far_it_is(desk: Client) -> None:
     assert found("given-up") == [given_up.pk]
 
 
+def test_page_of_a_match_names_its_position_and_leads_to_who_was_told(desk: Client) -> None:
+    run = MatchRunFactory.create(finished=True)
+    position = run.event.position
+
+    page = desk.get(reverse("admin:candidates_matchrun_change", args=[run.pk])).content.decode()
+
+    assert f"<h1>{position}: {run.event.get_kind_display().lower()}</h1>" in page
+    ledger = f"{reverse(ALERTS)}?position={position.pk}"
+    assert f'<a href="{ledger}">Everyone told of {position}</a>' in page
+    assert "match of event" not in page
+
+
+@pytest.mark.parametrize(("how", "words"), [({"digest": True}, "In a digest"), ({}, "At once")])
+def test_page_of_an_alert_says_in_words_how_it_goes_out(
+    desk: Client, how: dict[str, bool], words: str
+) -> None:
+    alert = AlertFactory.create(sent=True, **how)
+    record = AlertRecord.objects.get(recipient=alert.recipient)
+
+    page = desk.get(reverse("admin:candidates_alertrecord_change", args=[record.pk])).content.decode()
+
+    assert "icon-no" not in page
+    assert words in strip_tags(page)
+    assert {"At once", "In a digest"} <= set(
+        re.findall(r"At once|In a digest", desk.get(reverse(ALERTS)).content.decode())
+    )
+
+
 def test_match_that_was_given_up_says_why_and_is_read_again(desk: Client) -> None:
     given_up, failed = MatchRunFactory.create(given_up=True), MatchRunFactory.create(error="timeout")
     url = reverse(MATCHES)
@@ -426,11 +454,19 @@ def test_address_is_suppressed_and_let_through_again(desk: Client) -> None:
 
 
 def test_address_is_suppressed_once(desk: Client) -> None:
-    SuppressionFactory.create(email="gone@example.com")
+    there = SuppressionFactory.create(email="gone@example.com", reason=SuppressionReason.BOUNCE)
 
-    answer = desk.post(reverse("admin:mail_suppression_add"), {"email": "gone@example.com", "reason": "desk"})
+    answer = desk.post(reverse("admin:mail_suppression_add"), {"email": "Gone@example.com", "reason": "desk"})
 
-    assert "email" in answer.context["adminform"].form.errors
+    page = reverse("admin:mail_suppression_change", args=[there.pk])
+    assert answer.context["adminform"].form.errors["email"] == [
+        (
+            f"gone@example.com is suppressed already, since {moment_words(there.created_at)}:"
+            f' {there.get_reason_display().lower()}. <a href="{page}">Open that entry</a>.'
+        )
+    ]
+    assert f'<a href="{page}">' in answer.content.decode()
+    assert desk.post(page, {"email": "gone@example.com", "reason": "desk"}).status_code == 302
 
 
 # Mail on this machine

@@ -15,10 +15,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from candidates.enums import Cadence
 from candidates.models import Candidate
-from candidates.services import links
+from candidates.services import applications, links
 from config.mail import tokens
 from jobs.models import Position
 from recruiters.queries.mailkinds import BY_SLUG, KINDS
@@ -211,8 +212,64 @@ def test_note_says_why_it_would_not_go_out(
     dana.recipient.save()
 
     shown = desk.get(reverse(PAGE), about("alert", dana, position)).context["shown"]
+    in_digest = desk.get(reverse(PAGE), about("digest", dana, position)).context["shown"]
 
     assert shown.notes == [note]
+    assert in_digest.notes == [
+        note,
+        "Nothing waits for this person: no mail about new positions goes out today.",
+    ]
+
+
+def test_digest_of_somebody_who_stopped_says_so_also_where_there_is_nothing_to_show(
+    desk: Client, dana: Candidate, position: Position
+) -> None:
+    dana.recipient.cadence = Cadence.OFF
+    dana.recipient.save()
+
+    empty = desk.get(reverse(PAGE), about("digest", dana))
+    AlertFactory.create(recipient=dana.recipient, position=position, digest=True)
+    waiting = desk.get(reverse(PAGE), about("digest", dana))
+
+    assert empty.context["problem"].endswith("Choose a position to see one. They stopped their alerts.")
+    assert waiting.context["shown"].notes == ["They stopped their alerts."]
+
+
+@pytest.mark.parametrize("slug", ["application_received", "application_screening"])
+def test_mails_of_an_application_promise_what_the_real_ones_promise(
+    desk: Client, dana: Candidate, position: Position, slug: str
+) -> None:
+    if slug == "application_screening":
+        long_ago = timezone.localdate() - timedelta(days=30)
+        ApplicationFactory.create(candidate=dana, position=position, answer_by=long_ago)
+
+    shown = desk.get(reverse(PAGE), about(slug, dana, position)).context["shown"]
+
+    assert f"by {date_format(applications.promised_day(), 'l, F j')}" in shown.text
+    assert applications.promised_day() > timezone.localdate()
+
+
+def test_preview_says_by_when_they_were_found_whether_it_has_opened(
+    desk: Client, dana: Candidate, position: Position
+) -> None:
+    week_ago = timezone.now() - timedelta(days=7)
+    Position.objects.filter(pk=position.pk).update(published_at=week_ago)
+    assert "an open position now suits" in alert(desk, dana, position).text
+
+    AlertFactory.create(recipient=dana.recipient, position=position, created_at=week_ago)
+    assert "a position has opened" in alert(desk, dana, position).text
+
+
+def test_what_is_read_stands_before_what_programs_read(
+    desk: Client, dana: Candidate, position: Position
+) -> None:
+    answer = desk.get(reverse(PAGE), about("alert", dana, position))
+
+    shown = answer.context["shown"]
+    assert [name for name, _ in shown.envelope][:3] == ["Subject", "To", "From"]
+    assert sorted(shown.envelope + shown.technical) == sorted(shown.headers)
+    page = answer.content.decode()
+    assert page.index("<dt>From</dt>") < page.index("Technical headers") < page.index("<dt>Content-Type</dt>")
 
 
 def test_digest_is_what_waits_today(desk: Client, dana: Candidate, position: Position) -> None:

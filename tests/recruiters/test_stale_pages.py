@@ -128,6 +128,37 @@ def test_saving_twice_from_a_fresh_page_is_nothing_stale(desk: Client) -> None:
     assert position.title == "Second"
 
 
+def test_draft_published_meanwhile_is_not_saved_into_unseen(desk: Client, other: Client) -> None:
+    position = PositionFactory.create(title="Night coder", required="CPC")
+    stale = on(desk.get(page(position)))
+    other.post(reverse("admin:jobs_position_move", args=[position.pk]), {"to": "open"})
+
+    answer = desk.post(page(position), stale | {"title": "Day coder", "_save": "Save draft"})
+
+    position.refresh_from_db()
+    assert position.title == "Night coder"
+    assert differences(answer) == [Difference("State", "Draft", "Open", is_state=True)]
+    text = answer.content.decode()
+    assert "Omar Vance saved it on" in text
+    assert "it is now <q>Open</q>. The buttons below go by that." in text
+    assert 'value="Save draft"' not in text
+    assert on(answer)["title"] == "Day coder"
+    desk.post(page(position), on(answer) | {"_save": "Save"})
+    position.refresh_from_db()
+    assert position.title == "Day coder"
+
+
+def test_publishing_twice_from_one_page_is_no_conflict(desk: Client) -> None:
+    position = PositionFactory.create(title="Night coder", required="CPC")
+    sent = on(desk.get(page(position))) | {"_publish": "Save and publish"}
+
+    desk.post(page(position), sent)
+    again = desk.post(page(position), sent)
+
+    assert again.headers["Location"] == page(position)
+    assert position.events.count() == 1
+
+
 def test_other_faults_of_a_page_do_not_make_it_fresh(desk: Client, other: Client) -> None:
     position = PositionFactory.create(open=True, title="Night coder", required="CPC")
     wrong = desk.post(page(position), on(desk.get(page(position))) | {"openings": "0", "title": "Mine"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -40,6 +42,16 @@ def address(position: Position) -> str:
     return reverse("admin:jobs_position_weights", args=[position.pk])
 
 
+def opened(client: Client, position: Position) -> dict[str, object]:
+    """What a page opened now sends back where nothing is typed."""
+    context = client.get(address(position)).context
+    return {"as_shown": context["as_shown"]} | {name: field.value() for name, field in _fields(context)}
+
+
+def _fields(context: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 -- of a response
+    return [(field.name, field) for field, _, _ in context["rows"]]
+
+
 def test_page_shows_the_default_and_what_the_lines_come_to(desk: Client, position: Position) -> None:
     context = desk.get(address(position)).context
 
@@ -63,12 +75,12 @@ def test_preview_shows_points_before_and_after_and_saves_nothing(desk: Client, p
 def test_saved_weights_hold_and_the_history_says_who(
     desk: Client, recruiter: User, position: Position
 ) -> None:
-    desk.post(address(position), TRIED)
+    desk.post(address(position), opened(desk, position) | TRIED)
     assert weightings.of_one(position) == TRIED
     assert "Version 1 holds now" in words(desk.get(address(position)))
     assert "Rita Moreau" in words(desk.get(address(position)))
 
-    desk.post(address(position), {"default": "1"})
+    desk.post(address(position), opened(desk, position) | {"default": "1"})
     assert weightings.of_one(position) == DEFAULT_WEIGHTS
     assert [(row.version, row.by) for row in weightings.history(position)] == [(2, recruiter), (1, recruiter)]
     said = [entry.change_message for entry in LogEntry.objects.order_by("pk")]
@@ -122,3 +134,71 @@ def test_page_asks_nothing_for_each_person_or_version(desk: Client, position: Po
     with CaptureQueriesContext(connection) as queries:
         desk.get(address(position))
     assert len([one for one in queries if "usersessions" not in one["sql"]]) == 16
+
+
+def test_of_two_pages_the_later_save_undoes_nothing_of_the_earlier(
+    desk: Client, boss: Client, position: Position
+) -> None:
+    stale = opened(desk, position)
+    boss.post(address(position), opened(boss, position) | {"software": "90", "settings": "50"})
+
+    answer = desk.post(address(position), stale | {"settings": "30", "years": "7"})
+
+    assert answer.status_code == 409
+    assert Weighting.objects.count() == 1
+    said = words(answer)
+    assert "Not saved. Ada Boss saved it on" in said
+    assert (
+        f"Settings: this page showed {DEFAULT_WEIGHTS['settings']}, it is now 50. Below stands what you"
+        " typed: 30."
+    ) in said
+    assert f"{Weighed.SOFTWARE.label}: this page showed {DEFAULT_WEIGHTS['software']}, it is now 90." in said
+    stands = {name: str(field.value()) for name, field in _fields(answer.context)}
+    assert (stands["settings"], stands["software"], stands["years"]) == ("30", "90", "7")
+
+    saved = desk.post(address(position), stands | {"as_shown": answer.context["as_shown"]})
+
+    assert saved.status_code == 302
+    held = weightings.of_one(position)
+    assert (held["settings"], held["software"], held["years"]) == (30, 90, 7)
+
+
+def test_default_of_a_stale_page_is_asked_about_too(desk: Client, boss: Client, position: Position) -> None:
+    stale = opened(desk, position)
+    boss.post(address(position), opened(boss, position) | TRIED)
+
+    answer = desk.post(address(position), stale | {"default": "1"})
+
+    assert answer.status_code == 409
+    assert weightings.of_one(position) == TRIED
+
+
+def test_page_that_does_not_say_what_it_showed_is_not_saved_at_once(desk: Client, position: Position) -> None:
+    answer = desk.post(address(position), TRIED)
+
+    assert answer.status_code == 409
+    assert "This page did not say what it showed" in words(answer)
+    assert Weighting.objects.count() == 0
+
+
+def test_second_click_says_that_they_hold(desk: Client, position: Position) -> None:
+    sent = opened(desk, position) | TRIED
+    desk.post(address(position), sent)
+
+    again = desk.post(address(position), sent, follow=True)
+
+    assert "These weights hold already. Nothing was changed." in words(again)
+    assert Weighting.objects.count() == 1
+
+
+def test_trying_out_keeps_what_the_page_showed_and_its_faults_are_not_of_saving(
+    desk: Client, boss: Client, position: Position
+) -> None:
+    sent = opened(desk, position)
+    wrong = desk.post(address(position), sent | {"settings": "101", "preview": "1"})
+    boss.post(address(position), opened(boss, position) | TRIED)
+
+    assert "Nothing to show yet. Look at the marked number." in words(wrong)
+    assert "Not saved" not in words(wrong)
+    assert wrong.context["as_shown"] == sent["as_shown"]
+    assert desk.post(address(position), sent | {"as_shown": wrong.context["as_shown"]}).status_code == 409
