@@ -390,7 +390,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
                 path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
                 for name, view in own.items()
             ),
-            path("publish/", wrap(self.publish_view), name="jobs_position_publish"),
+            path("publish/", wrap(self.publish_view), name="publish-positions"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
             *super().get_urls(),

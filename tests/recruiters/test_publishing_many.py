@@ -29,7 +29,7 @@ from tests.recruiters.test_reach_admin import words
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:jobs_position_changelist")
-PUBLISH = reverse("admin:jobs_position_publish")
+PUBLISH = reverse("admin:publish-positions")
 
 
 def ask(client: Client, *chosen: Position, filters: str = "") -> Answer:
