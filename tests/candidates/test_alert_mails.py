@@ -263,8 +263,8 @@ def test_line_that_is_not_shown_says_how_to_close_it(mailbox: Mailbox) -> None:
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (0, "a position has opened that suits what is on your file"),
-        (3, "an open position now suits what is on your file"),
+        (0, "A position has opened that suits what is on your file"),
+        (3, "An open position now suits what is on your file"),
     ],
 )
 def test_whom_an_edit_suits_later_is_not_told_that_it_has_just_opened(
@@ -282,7 +282,7 @@ def test_whom_an_edit_suits_later_is_not_told_that_it_has_just_opened(
 
     by_file, by_search = (mailbox.to(one.email)[0] for one in (on_file, reader))
     for part in (text_of(by_file), html_of(by_file)):
-        assert f"{said}." in " ".join(part.split())
+        assert f"{said}.".lower() in " ".join(part.split()).lower()
     opened = "A position has opened that your search finds."
     assert (opened in text_of(by_search)) is (days == 0)
     assert ("An open position now comes up in your search." in html_of(by_search)) is (days > 0)

@@ -254,10 +254,10 @@ def test_preview_says_by_when_they_were_found_whether_it_has_opened(
 ) -> None:
     week_ago = timezone.now() - timedelta(days=7)
     Position.objects.filter(pk=position.pk).update(published_at=week_ago)
-    assert "an open position now suits" in alert(desk, dana, position).text
+    assert "An open position now suits" in alert(desk, dana, position).text
 
     AlertFactory.create(recipient=dana.recipient, position=position, created_at=week_ago)
-    assert "a position has opened" in alert(desk, dana, position).text
+    assert "A position has opened" in alert(desk, dana, position).text
 
 
 def test_what_is_read_stands_before_what_programs_read(
