@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.report import Report
 from tests.faults.stand import Verdict
 
 HEAD = f"  {'experiment':<66}{'struck':>8}{'N':>8}{'lost':>6}{'twice':>7}{'doubt':>7}{'over after':>12}"
@@ -73,4 +74,16 @@ class Table:
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps([asdict(line) for line in self.lines], indent=2) + "\n")
+        self._sum_up().write(path.with_name("bench.json"))
         return path
+
+    def _sum_up(self) -> Report:
+        """R5, beside the figures of `make bench`."""
+        lost = sum(line.lost for line in self.lines)
+        too_often = sum(max(line.duplicated - line.bound, 0) for line in self.lines)
+        sums = Report()
+        sums.add("R5 experiments", len(self.lines), "")
+        sums.add("R5 alerts in the largest of them", max((line.number for line in self.lines), default=0), "")
+        sums.add("R5 lost in all of them", lost, "", target="0", met=not lost)
+        sums.add("R5 twice, beyond what is said", too_often, "", target="0", met=not too_often)
+        return sums
