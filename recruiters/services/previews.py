@@ -198,7 +198,7 @@ def why_never(recipient: Recipient) -> list[str]:
     found = [
         (recipient.is_stopped, "They stopped their alerts."),
         (recipient.is_paused, "Their alerts are paused."),
-        (Suppression.objects.holds(recipient.email), "The address is suppressed."),
+        (Suppression.objects.of(recipient.email) is not None, "The address is suppressed."),
     ]
     return [sentence for holds, sentence in found if holds]
 
