@@ -2,7 +2,7 @@
 
 What can be promised: a row is sent at least once. A process that dies re-sends at most the one
 message that was on the wire, because every other row was either marked sent and committed, or not
-yet begun. A relay that hangs up after a message without a word gets it three times at most: a
+yet begun. A relay that hangs up after a message without a word gets it five times at most: a
 filter that always does so must not fill somebody's mailbox. With MAIL_IN_DOUBT=hold it is the other
 way round: what was begun and has no answer is held for somebody to decide, and nothing is sent twice.
 Nothing here runs inside a transaction that spans an SMTP dialogue.
@@ -38,7 +38,8 @@ GLANCE_SECONDS = 0.5
 """How often a drain looks for what goes first."""
 MOST_TRIES = 8
 MOST_BROKEN_TRIES = 3
-MOST_DOUBTFUL_TRIES = 3
+MOST_DOUBTFUL_TRIES = 5
+"""Of a relay that cuts one connection in ten, three would give up one mail in a thousand."""
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 Row = TypeVar("Row")
