@@ -6,6 +6,12 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
+from kombu.transport.redis import Channel
+
+# Else a worker that holds messages when the broker goes away ends with an AttributeError: it puts them back
+# over the connection that it has just closed (kombu 5.7, `restore_unacked`). They are bells: what they rang
+# for stands in PostgreSQL, and the sweep finds it.
+Channel.do_restore = False
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -107,6 +107,13 @@ def broad() -> Position:
     )
 
 
+def popular() -> Position:
+    """For so many that more than MANY_MAILS of a million hear of it at once."""
+    return PositionFactory.create(
+        remote=True, required="CPC;ICD-10-CM", years_min=2, pay_min=28, pay_max=36, pay_period="hour"
+    )
+
+
 KINDS: dict[str, Callable[[], Position]] = {"selective": selective, "broad": broad}
 
 
@@ -461,7 +468,7 @@ def test_delivery(crowd: int, report: Report, sink: Sink, tmp_path: Path) -> Non
     _clean()
     env = _environment(sink)
     worker, beat = parts.worker(env, tmp_path), parts.beat(env, tmp_path)
-    position = broad()
+    position = popular()
     with saved_searches(are_on=False), _running(worker, beat):
         began = time.time()
         positions.publish(position=position, by=None)

@@ -65,7 +65,7 @@ def test_the_page_of_the_position_leads_to_it(cast: Cast) -> None:
         ({"reason": "mood"}, "is not one of the available choices"),
         ({"reason": "other", "text": " "}, "Say in a line what it is."),
         ({"email": "kim"}, "This does not look like an e-mail address"),
-        ({"text": "x" * 2001}, "at most 2000 characters"),
+        ({"text": "x" * 2001}, "At most 2000 characters fit; these are 2001."),
         ({"website": "spam"}, "A field that stays empty was filled in."),
         ({"opened": ""}, "Nothing is missing. Look over what goes"),
         ({"opened": "forged"}, "Nothing is missing. Look over what goes"),
