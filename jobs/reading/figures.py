@@ -120,6 +120,9 @@ def _figure(tokens: list[Token], place: int) -> _Figure | None:
     if begin is None or (place and tokens[place].gap == "." and tokens[place - 1].text.isdigit()):
         return None
     least, after = begin
+    if place + 1 == after < len(tokens) and tokens[place].low in NUMBERS and "(" in tokens[after].gap:
+        again = _number(tokens, after)  # three (3)
+        after = again[1] if again is not None and again[0] == least else after
     most = None
     if after < len(tokens):
         second = after + 1 if tokens[after].low == "to" else after
@@ -281,6 +284,7 @@ def _accuracies(signs: Signs) -> Iterator[Accuracy]:
         first, last, of, words = piece
         first, last = min(first, figure.first), max(last, figure.last + 1)
         start, end = tokens[first].start, tokens[last - 1].end
+        words = [*words, *_or_better(tokens, last)]
         is_or_more = figure.is_or_more or not OR_MORE.isdisjoint(words)
         yield Accuracy(
             percent=figure.least,
@@ -290,6 +294,12 @@ def _accuracies(signs: Signs) -> Iterator[Accuracy]:
             span=signs.span(start, end),
         )
         passed = last
+
+
+def _or_better(tokens: list[Token], place: int) -> list[str]:
+    """`or better` and the like behind a claim."""
+    words = [token.low for token in tokens[place : place + 2] if token.sentence == tokens[place - 1].sentence]
+    return words[1:] if words[:1] == ["or"] else []
 
 
 def _accuracy_behind(tokens: list[Token], place: int) -> tuple[int, int, list[str], list[str]] | None:

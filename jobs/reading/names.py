@@ -146,9 +146,11 @@ def _longest(tokens: list[Token], first: int, words: Vocabulary) -> Hit | None:
         is_acronym = is_acronym and joint
         typed, low = typed + token.text, low + token.low
         is_whole = is_acronym and not _is_article(tokens, first, place)
-        if spelling := _spelled(words, typed, low, is_acronym=is_whole):
-            end = token.end - (len(low) - len(spelling.folded))
-            best = Hit(first, place + 1, tokens[first].start, end, typed[: len(spelling.folded)], spelling)
+        spelling, is_several = _spelled(words, typed, low, is_acronym=is_whole)
+        if spelling is not None:
+            end = token.end - is_several
+            written = typed[: len(typed) - is_several]
+            best = Hit(first, place + 1, tokens[first].start, end, written, spelling)
         if low not in words.beginnings:
             break
     gap = tokens[first].gap
@@ -157,15 +159,15 @@ def _longest(tokens: list[Token], first: int, words: Vocabulary) -> Hit | None:
     return best
 
 
-def _spelled(words: Vocabulary, typed: str, low: str, *, is_acronym: bool) -> Spelling | None:
-    """The spelling of these letters, or of them without the s of several: `CPCs`, `audits`."""
+def _spelled(words: Vocabulary, typed: str, low: str, *, is_acronym: bool) -> tuple[Spelling | None, bool]:
+    """The spelling of these letters; or of them without the s of several, and True: `CPCs`, `audits`."""
     for spelling in words.spellings.get(low, ()):
         if spelling.is_written(typed) and (spelling.is_name or is_acronym):
-            return spelling
+            return spelling, False
     for spelling in words.spellings.get(low[:-1], ()) if low.endswith("s") else ():
         if spelling.is_written(typed) and (spelling.is_name or (is_acronym and typed.endswith("s"))):
-            return spelling
-    return None
+            return spelling, True
+    return None, False
 
 
 def _joint(before: Token, token: Token) -> bool | None:

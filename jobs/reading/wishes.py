@@ -24,20 +24,21 @@ WISHES = {
         ("planning", "plan", "plans", "hope", "hoping", "intend", "want", "wish", "expect"), ("to", "on")
     ),
     **dict.fromkeys(
-        ("like", "aim", "aiming", "expecting", "going", "scheduled", "willing", "eager"), ("to", "for")
+        ("like", "aim", "aiming", "expecting", "going", "scheduled", "willing", "eager", "looking"),
+        ("to", "for"),
     ),
     **dict.fromkeys(("working", "work"), ("toward", "towards")),
     **dict.fromkeys(("will", "ll"), ("take", "sit", "obtain", "earn", "complete", "pursue")),
     **dict.fromkeys(("sit", "sits"), ("for",)),
     **dict.fromkeys(("interested", "enrolled"), ("in",)),
-    **dict.fromkeys(("pursuing", "seeking", "learning", "sitting", "pursue"), ()),
+    **dict.fromkeys(("pursuing", "seeking", "learning", "sitting", "pursue", "upcoming", "anticipated"), ()),
 }
 """What begins a wish, with the words of which one must follow; none where it is one by itself."""
 AFTER_WISH = AFTER_NOT | {
     "for", "exam", "exams", "examination", "credential", "credentials", "certification", "certifications",
     "certificate", "take", "taking", "sit", "sitting", "become", "becoming", "obtain", "get", "earn", "pass",
     "learn", "study", "toward", "towards", "getting", "obtaining", "earning", "aapc", "ahima", "s", "both",
-    "up", "add", "complete", "gain",
+    "up", "add", "complete", "gain", "position", "role", "remote", "opportunity", "job",
 }  # fmt: skip
 ENDS = frozenset({
     "expected", "anticipated", "pending", "scheduled", "planned", "upcoming", "eligible", "expired", "lapsed",
@@ -50,11 +51,11 @@ CLOSE_ENDS = frozenset({
 """The same, directly behind a credential."""
 BEFORE_END = frozenset({
     "exam", "examination", "certification", "credential", "certificate", "is", "are", "was", "the", "test",
-    "date", "review", "currently", "now", "or", "and",
+    "date", "review", "currently", "now", "or", "and", "need",
 })  # fmt: skip
 NOT_ENDS = frozenset({
     "yet", "required", "needed", "necessary", "certified", "current", "active", "accepted", "held",
-    "obtained", "passed", "completed",
+    "obtained", "passed", "completed", "apply", "considered",
 })  # fmt: skip
 JOINED = frozenset({"and", "or", "&"})
 MOST_BETWEEN = 6

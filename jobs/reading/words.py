@@ -76,7 +76,8 @@ class Vocabulary:
                 spelling = _spelling(word, text, doubtful)
                 if not spelling.folded or (text == word.label and spelling.folded in HEADINGS):
                     continue
-                self.spellings[spelling.folded] = (*self.spellings.get(spelling.folded, ()), spelling)
+                for folds in {spelling.folded, *_with_sign(spelling, text)}:
+                    self.spellings[folds] = (*self.spellings.get(folds, ()), spelling)
         self.beginnings = frozenset(
             text[:length] for text in self.spellings for length in range(1, len(text) + 1)
         )
@@ -134,6 +135,15 @@ def _spelling(word: Word, text: str, doubtful: set[str]) -> Spelling:
         # A nurse in cardiology codes none of it.
         needs_company=is_ambiguous or word.kind == CompetencyKind.SPECIALTY,
     )
+
+
+def _with_sign(spelling: Spelling, text: str) -> list[str]:
+    """The folded form with & for the `and` of a name without acronyms, or the other way round."""
+    parts = TOKEN.findall(text.lower())
+    if spelling.capitals or not spelling.is_name:
+        return []
+    other = {"and": "&", "&": "and"}
+    return [folded("".join(other.get(part, part) for part in parts))] if other.keys() & set(parts) else []
 
 
 def _is_acronym(part: str) -> bool:

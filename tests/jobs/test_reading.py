@@ -163,6 +163,31 @@ def test_a_broken_line_goes_on_and_a_whole_one_ends() -> None:
     assert [find.key for find in whole.finds] == ["ccs"]
 
 
+@pytest.mark.parametrize(("letters", "keys"), [(60, ["crc"]), (61, [])])
+def test_company_is_sixty_letters_away_at_most(letters: int, keys: list[str]) -> None:
+    between = " " + "x" * (letters - 2) + " "
+
+    assert [find.key for find in read(f"CRC{between}coder", WORDS).finds] == keys
+    assert [find.key for find in read(f"AHIMA{between}CRC", WORDS).finds] == keys
+    assert [find.key for find in read(f"CPC{between}CRC", WORDS).finds] == ["cpc", *keys]
+
+
+def test_the_two_code_sets_of_one_name_have_a_place_each() -> None:
+    found = read("ICD-10-CM/PCS", WORDS)
+
+    assert [(find.key, find.span.text) for find in found.finds] == [
+        ("icd-10-cm", "ICD-10-CM"),
+        ("icd-10-pcs", "PCS"),
+    ]
+
+
+def test_nothing_is_kept_of_who_somebody_is() -> None:
+    """No field of an answer could hold them; what stands around a find is shown to whose text it is."""
+    found = read("Born 01/02/1970, 12 Example Road, 34 years old, coder, class of 1992, photo below", WORDS)
+
+    assert found == Found()
+
+
 def test_a_ligature_of_a_pdf_is_two_letters() -> None:
     assert [find.key for find in read("Certi\ufb01ed Professional Coder", WORDS).finds] == ["cpc"]
 
