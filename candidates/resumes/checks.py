@@ -5,6 +5,8 @@ Imported by the child too: the standard library alone.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import BinaryIO
 
 from candidates.resumes.limits import FILE_BYTES
@@ -24,7 +26,8 @@ IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 IMAGES_AT_4 = (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypavif")
 """HEIC as phones write it, and AVIF."""
 CONTENT_TYPES = "[Content_Types].xml"
-DOCUMENT = "word/document.xml"
+DOCUMENT = re.compile(r"word/document\d*\.xml")
+"""Word on the web and SharePoint number it now and then."""
 
 
 def kind_of(file: BinaryIO) -> Kind:
@@ -51,13 +54,18 @@ def kind_of_bytes(data: bytes) -> Kind:
     raise Refused(_what_else(data))
 
 
+def document_of(names: Collection[str]) -> str:
+    """Which part of an archive holds the text; empty where none does."""
+    return min((name for name in names if DOCUMENT.fullmatch(name)), key=len, default="")
+
+
 def _kind_of_archive(data: bytes) -> Kind:
     try:
         parts = Parts(data)
     except NotRead as error:  # not even its directory: nobody could open it
         raise Refused(Refusal.CUT_SHORT) from error
-    names = set(parts.names)
-    if {CONTENT_TYPES, DOCUMENT} <= names:
+    names = parts.names
+    if CONTENT_TYPES in names and document_of(names):
         return Kind.DOCX
     if "Index/Document.iwa" in names or "index.xml" in names or "Index.zip" in names:
         raise Refused(Refusal.PAGES)

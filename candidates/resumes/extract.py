@@ -19,6 +19,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from candidates.resumes.limits import FILE_BYTES, LIMITS, TEXT_CHARACTERS, Limits
 from candidates.resumes.reasons import Flag, Kind, NotRead, Refusal, Unread
@@ -33,6 +34,8 @@ START = (
 """With -I Python looks at no variable, and for modules neither here nor in a home: so the place is named."""
 UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters and halves of characters: PostgreSQL takes no NUL and no half."""
+LIGATURE = re.compile("[\ufb00-\ufb06]")
+"""One sign for two or three letters, as print likes it: "certi\ufb01ed" is looked for as "certified"."""
 READ_AT_ONCE = 65_536
 
 _noted: set[str] = set()
@@ -185,8 +188,9 @@ def _found(told: dict[str, object]) -> Extracted:
 
 
 def _clean(text: str) -> str:
-    """Without control characters, unseen signs, blanks at the end of a line, and second empty lines."""
+    """In letters, without control characters, unseen signs, blanks at the end of a line, and second empty lines."""
     text = SIGN.sub("", UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text)
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 

@@ -13,12 +13,11 @@ from xml.parsers.expat.errors import XML_ERROR_NO_MEMORY, codes
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from candidates.resumes.checks import CONTENT_TYPES, DOCUMENT
+from candidates.resumes.checks import CONTENT_TYPES, document_of
 from candidates.resumes.limits import TEXT_CHARACTERS
 from candidates.resumes.parts import Parts
 from candidates.resumes.reasons import Flag, NotRead, Refusal, Refused, Unread
 
-RELATIONS = "word/_rels/document.xml.rels"
 DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 OUT_OF_MEMORY = codes[XML_ERROR_NO_MEMORY]
 """What expat calls a fault of the document where it got no memory."""
@@ -52,7 +51,7 @@ def _is_told(found: list[str], lines: list[str]) -> bool:
 
 def _looked_through(parts: Parts) -> Element:
     """The document, once every part of it that is XML has been looked at."""
-    document = None
+    document, its_name = None, document_of(parts.names)
     for name in parts.names:
         if not name.lower().endswith((".xml", ".rels")):
             continue
@@ -63,7 +62,7 @@ def _looked_through(parts: Parts) -> Element:
             raise Refused(Refusal.MACRO)
         if name.lower().endswith(".rels"):
             _refuse_template(_parsed(content))
-        if name == DOCUMENT:
+        if name == its_name:
             document = _parsed(content)
     if document is None:
         raise NotRead(Unread.DAMAGED)
@@ -91,11 +90,12 @@ def _parsed(content: bytes) -> Element:
 
 def _named_by(document: Element, parts: Parts) -> tuple[list[Element], list[Element]]:
     """The headers and the footers that the sections of the document name, each once."""
-    if RELATIONS not in parts.names:
+    relations = document_of(parts.names).replace("word/", "word/_rels/") + ".rels"
+    if relations not in parts.names:
         return [], []
     targets = {
         relation.get("Id", ""): "word/" + relation.get("Target", "").removeprefix("/word/")
-        for relation in _parsed(parts.read(RELATIONS)).iter()
+        for relation in _parsed(parts.read(relations)).iter()
     }
     found: dict[str, dict[str, None]] = {"headerReference": {}, "footerReference": {}}
     for element in document.iter():

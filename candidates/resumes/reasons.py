@@ -87,7 +87,10 @@ class Unread(_Told):
 
     DAMAGED = "damaged", "The file could not be read. The recruiter gets it; fill in the form yourself."
     TOO_LONG = "too_long", "Reading the file took too long. The recruiter gets it; fill in the form yourself."
-    TOO_MUCH = "too_much", "Reading the file took too much. The recruiter gets it; fill in the form yourself."
+    TOO_MUCH = (
+        "too_much",
+        "The file is too complex to be read. The recruiter gets it; fill in the form yourself.",
+    )
     BROKEN = "broken", "Reading the file did not work. The recruiter gets it; fill in the form yourself."
 
 
