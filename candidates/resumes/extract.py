@@ -188,7 +188,7 @@ def _found(told: dict[str, object]) -> Extracted:
 
 
 def _clean(text: str) -> str:
-    """In letters, without control characters, unseen signs, blanks at the end of a line, second empty lines."""
+    """In letters; no control characters, unseen signs, blanks at the end of a line, second empty lines."""
     text = SIGN.sub("", UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text)
     lines = "\n".join(line.rstrip() for line in text.split("\n"))

@@ -212,12 +212,12 @@ def docx(
     )
 
 
-def with_blanks(data: bytes, *sizes: int) -> bytes:
+def with_blanks(data: bytes, *sizes: int, ending: str = "xml") -> bytes:
     """The same archive with more parts, of so many blanks each, which never are in memory."""
     out = BytesIO(data)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as packed:
         for number, size in enumerate(sizes):
-            with packed.open(f"word/media/blank{number}.xml", "w") as part:
+            with packed.open(f"word/media/blank{number}.{ending}", "w") as part:
                 for _ in range(size // MEGABYTE):
                     part.write(b" " * MEGABYTE)
     return out.getvalue()

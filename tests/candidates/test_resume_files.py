@@ -338,6 +338,10 @@ TOO_MANY: dict[str, str | bytes] = {f"word/media/{number}.bin": b"" for number i
 HOSTILE_DOCX: dict[str, tuple[Callable[[], bytes], Rejected]] = {
     "bomb in one part": (lambda: files.with_blanks(docx(), 21 * MEGABYTE), Rejected(Refusal.UNPACKED)),
     "bomb in many": (lambda: files.with_blanks(docx(), *[18 * MEGABYTE] * 3), Rejected(Refusal.UNPACKED)),
+    "bomb in parts that are not read": (
+        lambda: files.with_blanks(docx(), *[18 * MEGABYTE] * 3, ending="png"),
+        Rejected(Refusal.UNPACKED),
+    ),
     "outside entity": (
         lambda: docx(
             parts={"word/document.xml": files.document(paragraph("&secret;"), files.OUTSIDE_ENTITY)}
