@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
@@ -94,6 +94,16 @@ class IsAmong(Func):
         super().__init__(F("candidate_id"), listed)
 
 
+class Part(NamedTuple):
+    """SQL and named parameters of those found by one way; no SQL where it can find nobody."""
+
+    sql: str
+    values: dict[str, Any]
+
+
+NOBODY = Part("", {})
+
+
 def statement(
     position: Position,
     on: date | None = None,
@@ -109,38 +119,34 @@ def statement(
     suited = audience(position, on)
     if among is not None:
         suited = suited.filter(IsAmong(among))
-    rows: QuerySet[Any, Any] = suited.values_list("recipient_id", "rhythm_id")
-    found = {"file": _part(BY_FILE, AlertCause.PROFILE, rows, "file")}
+    by_file = _part(BY_FILE, AlertCause.PROFILE, suited.values_list("recipient_id", "rhythm_id"), "file")
+    by_search = NOBODY
     if searchers is not None:
-        rows = searchers.values_list("pk", *COLUMNS)
-        found["search"] = _part(BY_SEARCH, AlertCause.SEARCH, rows, "search")
-    parts = {name: part for name, part in found.items() if part[0]}
-    if not parts:
+        by_search = _part(BY_SEARCH, AlertCause.SEARCH, searchers.values_list("pk", *COLUMNS), "search")
+    told = by_file.sql or by_search.sql
+    if not told:
         return None
-    told = next(iter(parts.values()))[0]
-    if len(parts) > 1:
-        told = ONCE.replace("{file}", parts["file"][0]).replace("{search}", parts["search"][0])
+    if by_file.sql and by_search.sql:
+        told = ONCE.replace("{file}", by_file.sql).replace("{search}", by_search.sql)
     named: dict[str, Any] = {
         "position": position.pk,
         "shape": f"^({SHAPE})$",
         "usual": DEFAULT_TIMEZONE,
         "as_digest": among is not None,
     }
-    for _, values in parts.values():
-        named |= values
-    return INSERT.replace("{told}", told), named
+    return INSERT.replace("{told}", told), named | by_file.values | by_search.values
 
 
-def _part(way: str, cause: AlertCause, rows: QuerySet[Any, Any], name: str) -> tuple[str, dict[str, Any]]:
-    """SQL and named parameters of those found by one way; empty where it can find nobody."""
+def _part(way: str, cause: AlertCause, rows: QuerySet[Any, Any], name: str) -> Part:
+    """Those found by one way."""
     try:
         sql, params = rows.order_by().query.sql_with_params()
     except EmptyResultSet:
-        return "", {}
+        return NOBODY
     names = [f"{name}{number}" for number in range(len(params))]
     found = sql % tuple(f"%({one})s" for one in names)
     made = way.replace("{cause}", str(cause.value)).replace("{found}", found)
-    return made, dict(zip(names, params, strict=True))
+    return Part(made, dict(zip(names, params, strict=True)))
 
 
 def tell(position: Position) -> int:

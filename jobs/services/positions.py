@@ -105,7 +105,7 @@ def publish_many(
     when each was last written (`updated_at`) as somebody saw it who decided by that, by id; one that
     was written since is refused.
     """
-    return _opened(_all_locked(positions), by, seen or {})
+    return _opened(_all_locked(positions), by, seen)
 
 
 def hindrances(positions: Collection[Position]) -> dict[int, str]:

@@ -211,7 +211,7 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     def settle(self, row: AlertRecord) -> bool:
         return ledger.count_as_sent(position_id=row.position_id, recipient_id=row.recipient_id)
 
-    def panels(self, obj: AlertRecord | None) -> dict[str, Any]:
+    def panels(self, request: HttpRequest, obj: AlertRecord | None) -> dict[str, Any]:
         if obj is None:
             return {}
         found = fit_today(obj)

@@ -570,7 +570,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
 
     # The panels beside a file
 
-    def panels(self, obj: Candidate | None) -> dict[str, Any]:
+    def panels(self, request: HttpRequest, obj: Candidate | None) -> dict[str, Any]:
         if obj is None:
             return {}
         applied = Application.objects.filter(candidate=obj).select_related("position__employer")
@@ -662,7 +662,7 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
         return super().get_queryset(request).annotate(**SILENCED)
 
-    def panels(self, obj: Recipient | None) -> dict[str, Any]:
+    def panels(self, request: HttpRequest, obj: Recipient | None) -> dict[str, Any]:
         return {"silence": silence_of(obj.email, obj.candidate)} if obj else {}
 
     @admin.display(description="candidate", ordering="candidate")

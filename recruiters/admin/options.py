@@ -412,7 +412,7 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         kept: dict[str, Any] = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return add_preserved_filters(kept, url)
 
-    def panels(self, obj: M | None) -> dict[str, Any]:
+    def panels(self, request: HttpRequest, obj: M | None) -> dict[str, Any]:
         """What a row's page shows beside the form, by its name in the template; `None` where one is added."""
         return {}
 
@@ -425,7 +425,7 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         form_url: str = "",
         obj: M | None = None,
     ) -> HttpResponse:
-        context |= self.panels(obj)
+        context |= self.panels(request, obj)
         # One wet-ink button is enough; "save and add another" is two clicks from the list.
         context.setdefault("show_save_and_add_another", False)
         context["stale"] = getattr(request, "stale", None)

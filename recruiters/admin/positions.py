@@ -342,20 +342,6 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def refusal(self, request: HttpRequest) -> str:
         return super().refusal(request) or ("Nothing is saved yet." if _foreseen(request) else "")
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
-        change: bool = False,  # noqa: FBT001, FBT002
-        form_url: str = "",
-        obj: Position | None = None,
-    ) -> HttpResponse:
-        if found := _foreseen(request):
-            # It was refused to be looked at, not for a fault.
-            context |= {"foreseen": found, "errors": []}
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
     ) -> HttpResponse:
@@ -562,12 +548,15 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "alerts_url": changelist_url(AlertRecord, position=position.pk),
         }
 
-    def panels(self, obj: Position | None) -> dict[str, Any]:
+    def panels(self, request: HttpRequest, obj: Position | None) -> dict[str, Any]:
         if obj is None:
             return {"status": PositionStatus.DRAFT, "moves": {PositionStatus.OPEN.value}}
         status = PositionStatus(obj.status)
+        found = _foreseen(request)
         return {
             **self._told(obj),
+            # It was refused to be looked at, not for a fault.
+            **({"foreseen": found, "errors": []} if found else {}),
             "state": position_stamp(obj),
             "status": status,
             "moves": {move.value for move in POSITION_MOVES[status]},
