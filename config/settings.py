@@ -351,6 +351,8 @@ CELERY_TASK_ROUTES = {
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
+    "candidates.forget_drafts": {"queue": "match"},
+    "candidates.remind_of_drafts": {"queue": "match"},
     "candidates.forget_searches": {"queue": "match"},
     "candidates.keep_in_mind": {"queue": "match"},
     "candidates.check_standings": {"queue": "match"},

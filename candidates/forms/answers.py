@@ -43,7 +43,7 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.questions = {name_of(question): question for question in questions}
         self.print = print_of(questions)
-        self.initial["asked"] = self.print
+        self.fields["asked"].initial = self.print
         own = [name for name in self.fields if name != "message"]
         for name, question in self.questions.items():
             earlier = (answered or {}).get(question.pk)

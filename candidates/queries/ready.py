@@ -35,17 +35,20 @@ def to_send(visitor: Visitor | None, position: Position) -> Ready | None:
     if visitor is None or not visitor.is_signed_in or not position.is_open:
         return None
     candidate = visitor.candidate
-    if not (candidate.first_name and candidate.last_name) or visitors.application_to(position, candidate):
-        return None
-    if not Application.objects.of(candidate).filter(is_proven=True).exists():
+    if not _is_known(candidate) or visitors.application_to(position, candidate):
         return None
     if ApplicationDraft.objects.of(candidate).filter(position=position).exists():
         return None
     questions = list(position.questions.all())
     found = answers.earlier(candidate, questions)
-    if any(question.is_required and question.pk not in found for question in questions):
-        return None
     answered = [Answered(one, found[one.pk].value) for one in questions if one.pk in found]
-    if any(one.is_knock_out for one in answered):
+    is_open = any(question.is_required and question.pk not in found for question in questions)
+    if is_open or any(one.is_knock_out for one in answered):
         return None
     return Ready(candidate, answered, print_of(questions))
+
+
+def _is_known(candidate: Candidate) -> bool:
+    """Whether the file says who they are, and they have applied themselves before."""
+    is_named = bool(candidate.first_name and candidate.last_name)
+    return is_named and Application.objects.of(candidate).filter(is_proven=True).exists()

@@ -15,7 +15,10 @@ class AskedAnew(Exception):
 
 
 def check(*, position: Position, asked: str) -> None:
-    """Raise AskedAnew unless `asked` (`print_of`) is of the questions as they stand. Lock the position first."""
+    """Raise AskedAnew unless `asked` (`print_of`) is of the questions as they stand.
+
+    The position must be locked.
+    """
     if print_of(position.questions.all()) != asked:
         raise AskedAnew("The questions of this position have changed.")
 

@@ -107,7 +107,7 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=(_HAS_KNOCK_OUT & ~Q(because="")) | (~_HAS_KNOCK_OUT & Q(because="")),
                 name="jobs_question_knock_out_is_said",
-                violation_error_message="A knock-out says what the employer needs, and only a knock-out does.",
+                violation_error_message="What the employer needs is said with a knock-out, and only then.",
             ),
         ]
 

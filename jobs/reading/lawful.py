@@ -61,8 +61,8 @@ DOUBTS = (
         "Ask whether they are authorized to work in the United States.",
         _words(
             r"citizen(?:ship)?s?", r"nationalit\w*", r"naturali[sz]ed", r"country of (?:birth|origin)",
-            r"place of birth", r"birthplace", r"native (?:language|speaker|tongue)", r"immigra\w+", r"ethnic\w*",
-            r"your race", r"accent",
+            r"place of birth", r"birthplace", r"native (?:language|speaker|tongue)", r"immigra\w+",
+            r"ethnic\w*", r"your race", r"accent",
         ),
     ),
     Doubt(
