@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.dateformat import format as formatted
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -121,7 +121,7 @@ def _hint(question: Question, earlier: ScreeningAnswer | None) -> SafeString:
     if earlier is not None:
         day = formatted(localtime(earlier.application.own_applied_at), "F j, Y")
         words.append(f"Your answer of {day}. Change it if it is no longer so.")
-    return format_html_join(" ", "{}", ((one,) for one in words if one)) or format_html("")
+    return format_html_join(" ", "{}", ((one,) for one in words if one))
 
 
 def _number_error(question: Question) -> str:

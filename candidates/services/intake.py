@@ -52,7 +52,9 @@ class Guest:
 def apply_as_guest(*, position: Position, guest: Guest) -> None:
     """Hand in an application for the person with that address.
 
-    Raises applications.NotOpen or answers.AskedAnew. A new address gets a file, filled from the form. A file that is there already is not touched:
+    Raises applications.NotOpen or answers.AskedAnew.
+
+    A new address gets a file, filled from the form. A file that is there already is not touched:
     anybody may type anybody's address. Its owner confirms from the mailbox that they want to be kept
     on file. Whoever has applied before is told so by mail, not here, so that the page tells nobody
     whose addresses we know.

@@ -60,11 +60,16 @@ class QuestionForm(DeskForm[Question]):
         found = [known.get(line.lower(), "") for line in lines]
         if kind in {QuestionKind.NUMBER, QuestionKind.TEXT} and lines:
             self.add_error("refused", "That is for yes or no, and for lists. A number has limits below.")
-        elif not all(found):
+        elif not all(found) and "options" not in self.errors:
             self.add_error("refused", wrong)
-        elif found and len(set(found)) >= (len(options) if kind == QuestionKind.CHOICE else 2):
+        elif self._is_all(kind, found, options):
             self.add_error("refused", "Every answer would be a knock-out. Leave one that goes on.")
         return list(dict.fromkeys(one for one in found if one))
+
+    def _is_all(self, kind: str | None, found: list[str], options: list[str]) -> bool:
+        """Whether no answer would go on."""
+        answers = len(options) if kind == QuestionKind.CHOICE else 2
+        return "options" not in self.errors and bool(found) and len(set(found)) >= answers
 
     def _check_knock_out(self, data: dict[str, Any]) -> None:
         has_one = bool(
@@ -113,6 +118,6 @@ def warn(request: HttpRequest, position: Position) -> None:
         for doubt in lawful.doubts(f"{question.text} {question.help}"):
             messages.warning(
                 request,
-                f"\u201c{question.text}\u201d seems to ask about {doubt.about}. Applicants should not be asked"
-                f" that. {doubt.instead}",
+                f"\u201c{question.text}\u201d seems to ask about {doubt.about}. Applicants should not be"
+                f" asked that. {doubt.instead}",
             )
