@@ -130,7 +130,7 @@ def test_first_application_of_somebody_on_file(
 
 @pytest.mark.parametrize(("asks", "clicks"), [(False, 1), (True, 2)], ids=["asks nothing", "asks the same"])
 def test_next_application(
-    cast_asked: Cast, live_server: object, looked: Page, record: Record, asks: bool, clicks: int
+    cast_asked: Cast, live_server: object, looked: Page, record: Record, *, asks: bool, clicks: int
 ) -> None:
     other = PositionFactory.create(open=True, title="Second coder", required="CPC")
     if asks:
