@@ -35,12 +35,13 @@ class QuestionForm(DeskForm[Question]):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         kind = data.get("kind")
         self._check_options(kind, data.get("options") or [])
-        data["refused"] = self._refused(kind, data.get("refused") or [], data.get("options") or [])
+        typed = data.get("refused") or []
+        data["refused"] = self._refused(kind, typed, data.get("options") or [])
         if kind != QuestionKind.NUMBER:
             for name in NUMBERS:
                 if data.get(name) not in (None, ""):
                     self.add_error(name, "That is for a number. Clear it, or choose a number as the answer.")
-        self._check_knock_out(data)
+        self._check_knock_out(data, has_answers=bool(typed))
         return data
 
     def _check_options(self, kind: str | None, options: list[str]) -> None:
@@ -71,10 +72,9 @@ class QuestionForm(DeskForm[Question]):
         answers = len(options) if kind == QuestionKind.CHOICE else 2
         return "options" not in self.errors and bool(found) and len(set(found)) >= answers
 
-    def _check_knock_out(self, data: dict[str, Any]) -> None:
-        has_one = bool(
-            data["refused"] or data.get("needs_least") is not None or data.get("needs_most") is not None
-        )
+    def _check_knock_out(self, data: dict[str, Any], *, has_answers: bool) -> None:
+        has_limit = data.get("needs_least") is not None or data.get("needs_most") is not None
+        has_one = has_answers or has_limit
         if has_one and not data.get("because"):
             self.add_error(
                 "because", "Say what the employer needs: whoever gives a knock-out answer is told it."

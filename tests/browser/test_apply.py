@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -60,11 +63,13 @@ Record = Callable[[str, Hands], None]
 
 
 @pytest.fixture
-def record(record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]) -> Record:
+def record(request: pytest.FixtureRequest) -> Record:
+    """Write the figures where they are read after the run: a line each, in `VAR_DIR/applying.jsonl`."""
+    kept = Path(settings.VAR_DIR) / "applying.jsonl"
+
     def note(name: str, hands: Hands) -> None:
-        record_property(name, hands.figures)
-        with capsys.disabled():
-            print(f"\n  {name}: {hands.figures}")  # noqa: T201 -- the figures are what this is for
+        with kept.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"test": request.node.name, "what": name, **hands.figures}) + "\n")
 
     return note
 

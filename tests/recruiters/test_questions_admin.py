@@ -82,7 +82,6 @@ def test_an_untouched_page_changes_nothing(cast: Cast) -> None:
     formset = next(
         one.formset for one in page.context["inline_admin_formsets"] if one.formset.prefix == "questions"
     )
-    assert formset.forms[0]["options"].value() == ["A", "B"]
     assert ">\nA\nB</textarea>" in str(formset.forms[0]["options"])
     assert formset.forms[0].instance == question
 
