@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, searches, standings
+from candidates.services import compiled, drafts, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -37,6 +37,18 @@ def deliver_digests() -> int:
 def forget_searches() -> int:
     """Once a night: what nobody confirmed is deleted."""
     return searches.forget()
+
+
+@shared_task(name="candidates.remind_of_drafts")
+def remind_of_drafts() -> int:
+    """Once a day: who has begun to apply to a position that closes soon is told so, once."""
+    return drafts.remind()
+
+
+@shared_task(name="candidates.forget_drafts")
+def forget_drafts() -> int:
+    """Once a night: drafts nobody came back to are deleted."""
+    return drafts.forget()
 
 
 @shared_task(name="candidates.keep_in_mind")

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
+from candidates.views import (
+    alerts,
+    applications,
+    apply,
+    claims,
+    drafts,
+    feedback,
+    me,
+    profile,
+    saved,
+    searches,
+)
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
     path("positions/<int:pk>/<slug:slug>/apply/", apply.apply, name="apply"),
+    path("positions/<int:pk>/<slug:slug>/apply/now/", apply.apply_now, name="apply-now"),
+    path("positions/<int:pk>/<slug:slug>/apply/draft/", drafts.draft, name="draft"),
+    path("positions/<int:pk>/<slug:slug>/apply/draft/drop/", drafts.draft_drop, name="draft-drop"),
     path("positions/<int:pk>/<slug:slug>/save/", saved.save, name="save"),
     path("applied/<str:token>/", apply.applied, name="applied"),
     path("not-me/", apply.not_me, name="not-me"),
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
+    path("claim/<str:token>/", claims.claim, name="claim"),
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
     path("me/saved/", saved.saved_list, name="saved"),
     path("me/leave/", profile.leave, name="leave"),
     path("me/applications/<int:pk>/", applications.application, name="application"),
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("me/applications/<int:pk>/claim/", claims.claim_own, name="claim-own"),
     path("me/alerts/", alerts.alert_settings, name="alert-settings"),
     path("a/<str:token>/", alerts.alert_open, name="alert-open"),
     path("alerts/new/", searches.alert_new, name="alert-new"),

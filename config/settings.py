@@ -351,6 +351,8 @@ CELERY_TASK_ROUTES = {
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
+    "candidates.forget_drafts": {"queue": "match"},
+    "candidates.remind_of_drafts": {"queue": "match"},
     "candidates.forget_searches": {"queue": "match"},
     "candidates.keep_in_mind": {"queue": "match"},
     "candidates.check_standings": {"queue": "match"},
@@ -380,6 +382,8 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
+        ("candidates.forget_drafts", crontab(hour=4, minute=45)),
+        ("candidates.remind_of_drafts", crontab(hour=9, minute=30)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
     )

@@ -131,6 +131,15 @@ class TitleRung(models.TextChoices):
     DIRECTOR = "director", "Director"
 
 
+class QuestionKind(models.TextChoices):
+    """How a question of a position is answered."""
+
+    YES_NO = "yes_no", "Yes or no"
+    CHOICE = "choice", "One of a list"
+    NUMBER = "number", "A number"
+    TEXT = "text", "In their own words"
+
+
 class ReportReason(models.TextChoices):
     """What somebody may say is wrong with a position."""
 

@@ -6,21 +6,29 @@ Never asked: date of birth, photo, social security number, past pay (see the pri
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import TextChoices
+from django.http import QueryDict
 
+from candidates.forms.answers import AnswersForm
 from candidates.forms.fields import AddressField, YearsField
 from candidates.forms.names import NamesForm
+from candidates.queries import answers
+from candidates.queries.visitors import Visitor
 from candidates.services.intake import Guest
-from config.traps import TrapsForm
+from config.traps import TrapsForm, opened_now
 from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import Competency, Position
 from jobs.models.competency import folded
 from jobs.models.words import joined
 from jobs.queries.vocabulary import Lexicon
 
+LONGEST_TYPED, MOST_VALUES = 3000, 60
+"""Of a draft: letters of a field, and values of one with several."""
 COMMON = ("cpc", "cpc-a", "ccs", "ccs-p", "coc", "cic", "crc", "rhit", "rhia", "cca", "cpma")
 """Credentials offered as ticks to everybody, beside those the position asks for."""
 
@@ -32,8 +40,29 @@ def keep_on_file_label() -> str:
     )
 
 
-class ApplyForm(NamesForm):
+class Step(TextChoices):
+    """What a button of the form asks for."""
+
+    REVIEW = "review"
+    EDIT = "edit"
+    SEND = "send"
+
+
+class StepForm(forms.Form):
+    """Which button was pressed. None named: what is sent is meant to be sent."""
+
+    step = forms.ChoiceField(required=False, choices=Step.choices)
+
+    @property
+    def chosen(self) -> Step:
+        return Step(self.cleaned_data.get("step") or Step.SEND) if self.is_valid() else Step.REVIEW
+
+
+class ApplyForm(AnswersForm, NamesForm):
     """What everybody is asked."""
+
+    never_kept = ("website", "opened", "asked_about")
+    """What no draft holds: it is of the page and not of the person."""
 
     message = forms.CharField(
         label="Anything the recruiter should know",
@@ -48,9 +77,61 @@ class ApplyForm(NamesForm):
         super().__init__(*args, **kwargs)
         self.fields["keep_on_file"].label = keep_on_file_label()
 
+    def typed(self) -> dict[str, list[str]]:
+        """What was sent of this form's own fields, checked or not, as a draft keeps it."""
+        assert isinstance(self.data, QueryDict)  # noqa: S101 -- for the type checker; a bound form
+        names = [name for name in self.fields if name not in self.never_kept]
+        sent = {name: self.data.getlist(self.add_prefix(name)) for name in names}
+        return {name: [text[:LONGEST_TYPED] for text in texts[:MOST_VALUES]] for name, texts in sent.items()}
+
+    def again(self, *, position: Position, visitor: Visitor | None) -> ApplyForm:
+        """The same form with what was sent, to be changed and not yet judged."""
+        form = form_for(None, position=position, visitor=visitor)
+        form.restore(self.typed())
+        assert isinstance(self.data, QueryDict)  # noqa: S101 -- as above
+        form.initial |= {name: self.data[name] for name in self.never_kept if self.data.get(name)}
+        return form
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What goes to the recruiter besides answers and message, as pairs of term and value."""
+        given = self.cleaned_data
+        number = self["phone"].value() or ""
+        pairs = [
+            ("Name", f"{given['first_name']} {given['last_name']}"),
+            ("E-mail", given.get("email", "")),
+            ("Phone", str(number)),
+            ("State you live in", dict(STATE_CHOICES).get(given.get("state", ""), "")),
+            ("Years of coding", "" if given.get("years") is None else f"{given['years'].normalize():f}"),
+            ("Credentials", self._credentials()),
+        ]
+        return [(term, value) for term, value in pairs if value]
+
+    def _credentials(self) -> str:
+        return ""
+
+    def restore(self, typed: Mapping[str, list[str]]) -> None:
+        """Show what was typed before, in the place of what we know."""
+        self.has_other_questions = typed.get("asked", [self.print])[-1:] != [self.print]
+        for name, texts in typed.items():
+            field = self.fields.get(name)
+            if field is None or name == "asked":
+                continue
+            if isinstance(field, forms.MultipleChoiceField):
+                self.initial[name] = texts
+            elif isinstance(field, forms.BooleanField):
+                self.initial[name] = bool(texts)
+            else:
+                self.initial[name] = texts[-1] if texts else ""
+
 
 class KnownApplyForm(ApplyForm):
     """For somebody whose file we have. Not asked for consent again while it holds."""
+
+    def order(self) -> dict[str, Any]:
+        """What `intake.apply_as_known` takes, once the form is valid."""
+        given = {name: self.cleaned_data[name] for name in ("first_name", "last_name", "phone", "message")}
+        stays = bool(self.cleaned_data.get("keep_on_file"))
+        return given | {"keep_on_file": stays, "screening": self.answers(), "asked": self.print}
 
     def __init__(self, *args: Any, is_on_file: bool, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -89,6 +170,13 @@ class GuestApplyForm(TrapsForm, ApplyForm):
         self.choices = _offered(position)
         self.fields["credentials"].choices = [(one.key, one.label) for one in self.choices]  # type: ignore[attr-defined]
 
+    def _check_time(self, stamp: str) -> None:
+        """The review is what a robot's form, or an old one, is looked over by."""
+        if self.data.get("step") == Step.REVIEW:
+            self._replace("opened", opened_now(was_seen=True))
+        else:
+            super()._check_time(stamp)
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if not given.get("website"):
@@ -103,6 +191,12 @@ class GuestApplyForm(TrapsForm, ApplyForm):
         if fresh := [word for word in unknown if folded(word) not in asked_before]:
             self._replace("asked_about", ",".join(folded(word) for word in unknown))
             self.add_error("other_credentials", f"{_doubt(fresh)} Send it again to keep it as typed.")
+
+    def _credentials(self) -> str:
+        guest = self.guest()
+        return ", ".join(
+            [*(one.label for one in guest.credentials), *filter(None, [guest.other_credentials])]
+        )
 
     def guest(self) -> Guest:
         """What was said, once the form is valid."""
@@ -121,7 +215,41 @@ class GuestApplyForm(TrapsForm, ApplyForm):
             credentials=list({one.pk: one for one in [*ticked, *known]}.values()),
             other_credentials=", ".join(unknown),
             keep_on_file=given["keep_on_file"],
+            screening=self.answers(),
+            asked=self.print,
         )
+
+
+def form_for(data: QueryDict | None, *, position: Position, visitor: Visitor | None) -> ApplyForm:
+    """The form of a position for whoever applies, with all that we know of them filled in.
+
+    What somebody said before is shown to whoever signed in, not to whoever holds a mail. `data`: what was
+    sent; None for one to be filled in.
+    """
+    questions = list(position.questions.all())
+    if visitor is None:
+        return GuestApplyForm(data, position=position, questions=questions)
+    candidate = visitor.candidate
+    return KnownApplyForm(
+        data,
+        initial=_from_file(visitor),
+        is_on_file=candidate.is_on_file,
+        questions=questions,
+        answered=answers.earlier(candidate, questions) if visitor.is_signed_in else {},
+    )
+
+
+def _from_file(visitor: Visitor) -> dict[str, str]:
+    """A phone number is shown to whoever signed in, not to whoever holds a mail."""
+    candidate = visitor.candidate
+    phone = candidate.phone.as_national if candidate.phone and visitor.is_signed_in else ""
+    return {"first_name": candidate.first_name, "last_name": candidate.last_name, "phone": phone}
+
+
+class NowForm(forms.Form):
+    """One press: which questions its answers were shown for."""
+
+    asked = forms.CharField(required=False, max_length=12)
 
 
 class NotMeForm(forms.Form):

@@ -1,9 +1,11 @@
 """The tables of people on file."""
 
 from candidates.models.alert import Alert, AlertRecord, MatchRun
+from candidates.models.answer import ScreeningAnswer
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
 from candidates.models.compiled import CompiledSearch
+from candidates.models.draft import ApplicationDraft
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
@@ -18,6 +20,7 @@ __all__ = [
     "AlertFeedback",
     "AlertRecord",
     "Application",
+    "ApplicationDraft",
     "ApplicationTransition",
     "Bit",
     "Candidate",
@@ -30,6 +33,7 @@ __all__ = [
     "SavedPosition",
     "SavedSearch",
     "Score",
+    "ScreeningAnswer",
     "Standing",
     "Weighting",
 ]

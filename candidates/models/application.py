@@ -24,6 +24,10 @@ from jobs.models import Position
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from candidates.models.answer import ScreeningAnswer
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""After sending, one press takes an application back, without a question why."""
 REASONS = [*DeclineReason.choices, *WithdrawReason.choices]
 
 
@@ -65,6 +69,12 @@ class Application(models.Model):
         editable=False,
         help_text="When the proven person's words took the place of those from a form without a log-in.",
     )
+    claimed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the owner of the address said that what came from a form without a log-in is theirs.",
+    )
     moved_at = models.DateTimeField(auto_now_add=True)
     answer_by = models.DateField(help_text="The day until which we promised to answer.")
 
@@ -72,6 +82,7 @@ class Application(models.Model):
 
     if TYPE_CHECKING:
         transitions: RelatedManager[ApplicationTransition]
+        screening: RelatedManager[ScreeningAnswer]
 
     class Meta:
         ordering = ["-applied_at"]
@@ -88,6 +99,11 @@ class Application(models.Model):
                 condition=Q(taken_over_at=None) | Q(is_proven=True),
                 name="candidates_application_taken_over_is_proven",
                 violation_error_message="Only a proven person takes an application over.",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_at=None) | Q(is_proven=True),
+                name="candidates_application_claimed_is_proven",
+                violation_error_message="Only a proven person says that an application is theirs.",
             ),
         ]
         indexes = [models.Index(fields=["stage", "moved_at"], name="candidates_application_stage")]
@@ -118,6 +134,16 @@ class Application(models.Model):
         stage = Stage(self.stage)
         is_unread_claim = not self.is_proven and stage == Stage.NEW
         return is_unread_claim or Stage.NEW in CANDIDATE_MOVES.get(stage, ())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it was handed in a moment ago, and nobody has begun with it: one press withdraws it."""
+        return self.stage == Stage.NEW and timezone.now() - self.last_handed_in_at < UNDO_WITHIN
+
+    @property
+    def last_handed_in_at(self) -> datetime:
+        """When it began to say what it says now; a step to NEW sets `moved_at`."""
+        return max(at for at in (self.applied_at, self.taken_over_at, self.moved_at) if at is not None)
 
     @property
     def own_applied_at(self) -> datetime:

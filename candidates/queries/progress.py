@@ -208,6 +208,10 @@ def timeline(application: Application) -> list[Line]:
                 text="What you wrote took the place of the form.",
             ),
         )
+    if application.claimed_at is not None:
+        after = [step for step in steps if step.at > application.claimed_at]
+        claimed = Line("done", "badge-check", "You said that it is yours", at=application.claimed_at)
+        passed.insert(len(after), claimed)
     if passed:
         passed[0] = replace(passed[0], state="now")
     return [*coming, *passed]
@@ -220,7 +224,8 @@ def is_again(step: ApplicationTransition) -> bool:
 
 def is_from_a_form(application: Application, step: ApplicationTransition) -> bool:
     """Whether the step is a first one of which nobody has proven that the person took it."""
-    has_been_unproven = not application.is_proven or application.taken_over_at is not None
+    became_theirs = application.taken_over_at or application.claimed_at
+    has_been_unproven = not application.is_proven or became_theirs is not None
     return not step.from_stage and has_been_unproven
 
 

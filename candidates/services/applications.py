@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,15 @@ from candidates.enums import (
     Stage,
     WithdrawReason,
 )
-from candidates.models import Alert, Application, ApplicationTransition, Candidate
+from candidates.models import (
+    Alert,
+    Application,
+    ApplicationDraft,
+    ApplicationTransition,
+    Candidate,
+)
+from candidates.queries.answers import Answered
+from candidates.services import answers as answer_service
 from candidates.services import links, scores
 from config.accounts.models import User
 from config.mail import outbox
@@ -62,10 +71,14 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     is_signed_in: bool = False,
     came_from_alert: bool = False,
     asks_to_stay: bool = False,
+    screening: Sequence[Answered] = (),
+    asked: str | None = None,
 ) -> Application:
-    """Hand in an application and acknowledge it by mail. Raises NotOpen or AlreadyApplied.
+    """Hand in an application and acknowledge it by mail. Raises NotOpen, AlreadyApplied or AskedAnew.
 
-    How the person fits at that moment is kept with it (`scores`).
+    How the person fits at that moment is kept with it (`scores`), and what they answered to the
+    position's questions (`answers`). `asked` says which questions those were, where they were shown: if
+    others hold by now, AskedAnew says so, and nothing is written.
 
     `is_proven`: it came by a link of our mail, or from somebody signed in. `asks_to_stay`: they want to
     be kept on file, and nobody knows yet that it is them; the mail has a link that says so. A person has one
@@ -97,9 +110,11 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
         open_now = Position.objects.open().select_for_update(of=("self",), no_key=True)
         if not open_now.filter(pk=position.pk).exists():
             raise NotOpen("This position is no longer open.")
+        if asked is not None:  # whoever edits the questions holds the same lock
+            answer_service.check(position=position, asked=asked)
         earlier = _rows_to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
-            return _hand_in_anew(earlier, given, is_signed_in=is_signed_in)
+            return _hand_in_anew(earlier, given, screening, is_signed_in=is_signed_in)
         application = Application.objects.create(
             position=position,
             candidate=candidate,
@@ -108,14 +123,16 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             **given,
         )
         ApplicationTransition.objects.create(application=application, to_stage=Stage.NEW, by_candidate=True)
-        scores.keep(application=application)
-        _drop_waiting_alert(application)
+        answer_service.keep(application=application, answered=screening)
+        _settle(application)
         key = f"application:{application.pk}:received"
         _write("application_received", application, key, asks_to_stay=asks_to_stay)
         return application
 
 
-def _hand_in_anew(application: Application, given: dict[str, Any], *, is_signed_in: bool) -> Application:
+def _hand_in_anew(
+    application: Application, given: dict[str, Any], screening: Sequence[Answered], *, is_signed_in: bool
+) -> Application:
     """Replace what a locked application says by what its owner wrote, or raise AlreadyApplied."""
     if not (is_signed_in and application.can_apply_again):
         raise AlreadyApplied(application)
@@ -130,9 +147,31 @@ def _hand_in_anew(application: Application, given: dict[str, Any], *, is_signed_
     for name, value in given.items():
         setattr(application, name, value)
     application.save(update_fields=[*given, "is_proven", "taken_over_at", "answer_by"])
+    answer_service.keep(application=application, answered=screening)
+    _settle(application)
+    _write("application_received", application, key)
+    return application
+
+
+def _settle(application: Application) -> None:
+    """What follows from an application that was handed in: its score; no alert, no draft any more."""
     scores.keep(application=application)
     _drop_waiting_alert(application)
-    _write("application_received", application, key)
+    ApplicationDraft.objects.filter(candidate=application.candidate, position=application.position).delete()
+
+
+@transaction.atomic
+def claim(*, application: Application) -> Application:
+    """Its owner, signed in, has read what came from a form without a log-in, and says that it is theirs.
+
+    Nothing of it changes and it does not move: a recruiter who decides by it is not disturbed. Raises
+    CannotMove when it is proven already.
+    """
+    application = _locked(application)
+    if application.is_proven:
+        raise CannotMove("This application is yours already.")
+    application.is_proven, application.claimed_at = True, timezone.now()
+    application.save(update_fields=["is_proven", "claimed_at"])
     return application
 
 
@@ -260,6 +299,7 @@ def said(application: Application) -> list[tuple[str, str]]:
         ("Credentials", ", ".join(answers.get("credentials", []))),
         ("Other credentials", repeated(str(answers.get("other_credentials", "")), application)),
     ]
+    pairs += [(one.asked, repeated(one.in_words, application)) for one in application.screening.all()]
     return [(term, value) for term, value in pairs if value]
 
 
@@ -292,6 +332,7 @@ def context_of(
         "hears_until": _hears_until(candidate),
         "alerts_url": f"{settings.SITE_URL}{reverse('candidates:alert-settings')}",
         "withdraw_url": links.withdraw_url(application=application),
+        "claim_url": "" if application.is_proven else links.claim_url(application=application),
         "given": said(application),
         "message": repeated(application.message, application),
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from candidates.enums import FileSource
 from candidates.models import Alert, Application, Candidate, HeldCredential
+from candidates.queries.answers import Answered
 from candidates.services import applications, files
 from jobs.models import Competency, Position
 
@@ -29,6 +31,10 @@ class Guest:
     other_credentials: str = ""
     """Credentials we know no word for, as typed."""
     keep_on_file: bool = False
+    screening: list[Answered] = field(default_factory=list)
+    """Answers to the position's questions."""
+    asked: str | None = None
+    """Which questions those were (`print_of`)."""
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -44,7 +50,9 @@ class Guest:
 
 @transaction.atomic
 def apply_as_guest(*, position: Position, guest: Guest) -> None:
-    """Hand in an application for the person with that address. Raises applications.NotOpen.
+    """Hand in an application for the person with that address.
+
+    Raises applications.NotOpen or answers.AskedAnew.
 
     A new address gets a file, filled from the form. A file that is there already is not touched:
     anybody may type anybody's address. Its owner confirms from the mailbox that they want to be kept
@@ -66,6 +74,8 @@ def apply_as_guest(*, position: Position, guest: Guest) -> None:
             is_proven=False,
             asks_to_stay=guest.keep_on_file and not candidate.is_on_file,
             came_from_alert=False,
+            screening=guest.screening,
+            asked=guest.asked,
         )
     except applications.AlreadyApplied as earlier:
         applications.acknowledge_again(
@@ -78,19 +88,24 @@ def _fill(candidate: Candidate, guest: Guest) -> None:
     candidate.phone, candidate.state, candidate.years = guest.phone, guest.state, guest.years
     candidate.save()
     files.settle(candidate=candidate)
+    hold(candidate=candidate, credentials=guest.credentials)
+    if guest.keep_on_file:
+        files.agree(candidate=candidate)
+
+
+def hold(*, candidate: Candidate, credentials: Iterable[Competency]) -> None:
+    """Put credentials on a file that does not hold them. Within a transaction."""
     held: dict[int, bool] = {}
-    for one in guest.credentials:
+    for one in credentials:
         full = one.apprentice_of_id or one.pk
         # Both CPC and CPC-A ticked: the full one is what is held.
         held[full] = one.apprentice_of_id is not None and held.get(full, True)
     for credential, apprentice in held.items():
         HeldCredential.objects.create(candidate=candidate, credential_id=credential, apprentice=apprentice)
-    if guest.keep_on_file:
-        files.agree(candidate=candidate)
 
 
 @transaction.atomic
-def apply_as_known(
+def apply_as_known(  # noqa: PLR0913 -- each is a field of the form
     *,
     position: Position,
     candidate: Candidate,
@@ -100,13 +115,15 @@ def apply_as_known(
     message: str = "",
     keep_on_file: bool = False,
     is_signed_in: bool,
+    screening: Sequence[Answered] = (),
+    asked: str | None = None,
 ) -> Application:
     """Hand in an application of somebody who signed in, or came by a link in our mail.
 
     From somebody signed in it fills what their file lacks of name and phone, and `keep_on_file` is
     their consent. A mail may have been forwarded: what its reader writes stays on the application,
     and the wish to be kept on file waits until it is confirmed from the mailbox. Raises
-    applications.AlreadyApplied or applications.NotOpen.
+    applications.AlreadyApplied, applications.NotOpen or answers.AskedAnew.
     """
     if keep_on_file and is_signed_in:
         files.agree(candidate=candidate)  # first, so that the mail about the application can say so
@@ -126,6 +143,8 @@ def apply_as_known(
         is_signed_in=is_signed_in,
         asks_to_stay=asks_to_stay,
         came_from_alert=clicked.exists(),
+        screening=screening,
+        asked=asked,
     )
     if not is_signed_in:
         return application

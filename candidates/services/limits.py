@@ -37,6 +37,16 @@ def may_say(*, request: HttpRequest) -> bool:
     return tally is None or not tally.is_over
 
 
+DRAFT_BY_NETWORK = Limit(1200, 3600)
+"""Drafts kept while guests of one network type: a school again. Each has a session of ours for it."""
+
+
+def guest_may_keep(*, request: HttpRequest) -> bool:
+    """Whether one more draft of a guest is kept; counts it. With the cache away, all are."""
+    tally = limits.count("draft-network", limits.client_address(request), DRAFT_BY_NETWORK)
+    return tally is None or not tally.is_over
+
+
 class NotCounted(Exception):
     """The cache is away, so nobody knows how many tries there were."""
 

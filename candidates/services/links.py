@@ -172,6 +172,23 @@ def read_withdraw(token: str) -> Application | None:
     return found if numbers[1] == _microseconds(_handed_in_at(found)) else None
 
 
+def claim_url(*, application: Application) -> str:
+    """Begins the log-in of the address an application was sent with. It opens nothing by itself."""
+    mark = tokens.mark_of(application.candidate.email)
+    return _absolute("candidates:claim", tokens.sign("claim", application.pk, mark))
+
+
+def read_claim(token: str) -> Application | None:
+    """The application of a link valid for ALERT_LINK_DAYS, while its owner has the address it went to."""
+    age = timedelta(days=settings.ALERT_LINK_DAYS)
+    numbers = tokens.read("claim", token, count=2, max_age=age)
+    rows = Application.objects.select_related("candidate__user", "position__employer")
+    found = rows.filter(pk=numbers[0]).first() if numbers else None
+    if numbers is None or found is None or not tokens.is_mark_of(numbers[1], found.candidate.email):
+        return None
+    return found
+
+
 def _handed_in_at(application: Application) -> datetime:
     """When it began to say what it says now."""
     begun = application.transitions.filter(to_stage=Stage.NEW).aggregate(last=Max("at"))["last"]

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from candidates.forms.claims import ClaimForm
 from candidates.forms.withdraw import WithdrawForm
 from candidates.models import Candidate
-from candidates.queries import progress
+from candidates.queries import claims, progress
 from candidates.services import applications, links
 from candidates.views.doors import link_gone, own_application, sent, with_own_file
 from jobs.queries import board
@@ -29,6 +30,9 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
             "next": progress.next_step(own),
             "standing": progress.standing(own),
             "lines": progress.timeline(own),
+            "answers": own.screening.all(),
+            "claim_form": None if own.is_proven else ClaimForm(offers=claims.offers(own)),
+            "can_undo": own.can_undo,
             "can_apply_again": own.can_apply_again and own.position.is_open,
             "is_on_board": board.is_public(own.position) and not board.is_gone(own.position),
         },

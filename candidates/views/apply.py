@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -9,12 +13,23 @@ from django.utils.dateformat import format as formatted
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidates.forms.apply import ApplyForm, GuestApplyForm, KnownApplyForm, NotMeForm
-from candidates.models import Application
+from candidates.forms.apply import (
+    ApplyForm,
+    GuestApplyForm,
+    KnownApplyForm,
+    NotMeForm,
+    NowForm,
+    Step,
+    StepForm,
+    form_for,
+)
+from candidates.models import Application, Candidate
 from candidates.queries import visitors
+from candidates.queries.ready import to_send
 from candidates.queries.visitors import Visitor
-from candidates.services import applications, intake, limits, profiles, visits
-from candidates.views.doors import link_gone, no_file, own_file, sent
+from candidates.services import applications, drafts, intake, limits, profiles, visits
+from candidates.services.answers import AskedAnew
+from candidates.views.doors import link_gone, no_file, own_file, sent, with_own_file
 from config.accounts.models import User
 from jobs.models import Position
 from jobs.queries import board
@@ -66,61 +81,126 @@ def _visitor(request: HttpRequest) -> Visitor | None:
 
 def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> HttpResponse:
     candidate = visitor.candidate
+    if visitor.is_signed_in:
+        drafts.take_along(request=request, candidate=candidate)
     earlier = visitors.application_to(position, candidate)
     if earlier is not None and not (visitor.is_signed_in and earlier.can_apply_again):
         return _already_applied(request, position, earlier, visitor)
-    form = KnownApplyForm(sent(request), initial=_from_file(visitor), is_on_file=candidate.is_on_file)
-    if not form.is_valid():
-        return _page(request, position, form, visitor, earlier=earlier)
+    turn = Turn(request, position, visitor, earlier)
+    form = turn.form()
+    assert isinstance(form, KnownApplyForm)  # noqa: S101 -- narrows the type
+    if (shown := turn.before_sending(form)) is not None:
+        return shown
     try:
         intake.apply_as_known(
-            position=position,
-            candidate=candidate,
-            is_signed_in=visitor.is_signed_in,
-            **form.cleaned_data,
+            position=position, candidate=candidate, is_signed_in=visitor.is_signed_in, **form.order()
         )
     except applications.AlreadyApplied as twice:
         return _already_applied(request, position, twice.application, visitor)
-    except applications.NotOpen:
-        return _closed_meanwhile(request, position, form, visitor)
-    return _thanks(position, form)
-
-
-def _from_file(visitor: Visitor) -> dict[str, str]:
-    """A phone number is shown to whoever signed in, not to whoever holds a mail."""
-    candidate = visitor.candidate
-    phone = candidate.phone.as_national if candidate.phone and visitor.is_signed_in else ""
-    return {"first_name": candidate.first_name, "last_name": candidate.last_name, "phone": phone}
+    except REFUSED as why:
+        return turn.refused(form, why)
+    return turn.thanks(form)
 
 
 def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
-    form = GuestApplyForm(sent(request), position=position)
-    if not form.is_valid():
-        return _page(request, position, form)
+    turn = Turn(request, position)
+    form = turn.form()
+    assert isinstance(form, GuestApplyForm)  # noqa: S101 -- narrows the type
+    if (shown := turn.before_sending(form)) is not None:
+        return shown
     guest = form.guest()
     if not limits.guest_may_apply(request=request, email=guest.email):
         form.add_error(None, TOO_OFTEN)
-        return _page(request, position, form, status=429)
+        return turn.page(form, status=429)
     try:
         intake.apply_as_guest(position=position, guest=guest)
-    except applications.NotOpen:
-        return _closed_meanwhile(request, position, form)
-    return _thanks(position, form)
+    except REFUSED as why:
+        return turn.refused(form, why)
+    return turn.thanks(form)
 
 
-def _thanks(position: Position, form: ApplyForm) -> HttpResponseRedirect:
-    asked_to_stay = bool(form.cleaned_data.get("keep_on_file"))
-    return redirect(
-        "candidates:applied", token=visits.thanks_token(position=position, asked_to_stay=asked_to_stay)
-    )
+REFUSED = (applications.NotOpen, AskedAnew)
 
 
-def _closed_meanwhile(
-    request: HttpRequest, position: Position, form: ApplyForm, visitor: Visitor | None = None
-) -> HttpResponse:
-    """Nothing typed is lost: the page comes back as it was, with the news at its head."""
-    form.add_error(None, PAUSED if board.is_paused(position) else CLOSED)
-    return _page(request, position, form, visitor, status=409, is_closed=True)
+@dataclass(frozen=True)
+class Turn:
+    """One look at the form, or one press of its buttons: filled in, reviewed, sent."""
+
+    request: HttpRequest
+    position: Position
+    visitor: Visitor | None = None
+    earlier: Application | None = None
+
+    def form(self) -> ApplyForm:
+        return form_for(sent(self.request), position=self.position, visitor=self.visitor)
+
+    def before_sending(self, form: ApplyForm) -> HttpResponse | None:
+        """The page that comes before: the form, or what is about to be sent. None: it is to be sent."""
+        if not form.is_bound:
+            draft = drafts.find(request=self.request, visitor=self.visitor, position=self.position)
+            if draft is not None:
+                form.restore(draft.data)
+            return self.page(form, draft=draft)
+        pressed = StepForm(self.request.POST)
+        if pressed.chosen == Step.EDIT:
+            return self.page(form.again(position=self.position, visitor=self.visitor))
+        if not form.is_valid():
+            return self.page(form)
+        if not self.position.is_open:
+            return self.refused(form, applications.NotOpen())
+        if pressed.chosen == Step.REVIEW:
+            self._keep(form)
+            return self.review(form)
+        return None
+
+    def _keep(self, form: ApplyForm) -> datetime | None:
+        return drafts.keep(
+            request=self.request, visitor=self.visitor, position=self.position, data=form.typed()
+        )
+
+    def page(
+        self,
+        form: ApplyForm,
+        *,
+        draft: drafts.Draft | None = None,
+        status: int = 200,
+        is_closed: bool = False,
+    ) -> HttpResponse:
+        context = self._context(form) | {"draft": draft, "is_closed": is_closed}
+        return render(self.request, "candidates/apply.html", context, status=status)
+
+    def review(self, form: ApplyForm) -> HttpResponse:
+        """All that is about to be sent, to whom, and what speaks against it."""
+        context = self._context(form) | {
+            "summary": form.summary(),
+            "answers": form.answers(),
+            "knock_outs": form.knock_outs(),
+        }
+        return render(self.request, "candidates/apply_review.html", context)
+
+    def _context(self, form: ApplyForm) -> dict[str, Any]:
+        return {
+            "position": self.position,
+            "form": form,
+            "visitor": self.visitor,
+            "earlier": self.earlier,
+            "answer_by": visits.promised_day(),
+        }
+
+    def refused(self, form: ApplyForm, why: Exception) -> HttpResponse:
+        """Nothing typed is lost: the page comes back as it was, with the news at its head."""
+        if isinstance(why, AskedAnew):  # the form of now says so itself, and shows the new questions
+            return self.page(self.form(), status=409)
+        # Also what was typed last is there when they come back to a position that opens again.
+        self._keep(form)
+        form.add_error(None, PAUSED if board.is_paused(self.position) else CLOSED)
+        return self.page(form, status=409, is_closed=True)
+
+    def thanks(self, form: ApplyForm) -> HttpResponseRedirect:
+        drafts.drop(request=self.request, visitor=self.visitor, position=self.position)
+        asked_to_stay = bool(form.cleaned_data.get("keep_on_file"))
+        token = visits.thanks_token(position=self.position, asked_to_stay=asked_to_stay)
+        return redirect("candidates:applied", token=token)
 
 
 def _already_applied(
@@ -146,25 +226,32 @@ def _already_applied(
     return redirect(position)
 
 
-def _page(
-    request: HttpRequest,
-    position: Position,
-    form: ApplyForm,
-    visitor: Visitor | None = None,
-    *,
-    earlier: Application | None = None,
-    status: int = 200,
-    is_closed: bool = False,
-) -> HttpResponse:
-    context = {
-        "position": position,
-        "form": form,
-        "visitor": visitor,
-        "earlier": earlier,
-        "is_closed": is_closed,
-        "answer_by": visits.promised_day(),
-    }
-    return render(request, "candidates/apply.html", context, status=status)
+@require_POST
+@with_own_file
+def apply_now(request: HttpRequest, candidate: Candidate, pk: int, slug: str) -> HttpResponse:
+    """The next application by one press: what the file and earlier answers say, as the button showed it."""
+    position = _position_to_apply_to(pk)
+    visitor = Visitor(candidate, is_signed_in=True)
+    ready = to_send(visitor, position)
+    form = NowForm(request.POST)
+    if ready is None or not form.is_valid() or form.cleaned_data["asked"] != ready.asked:
+        # They applied meanwhile, it closed, or it asks something new: the form says which.
+        return redirect("candidates:apply", pk=pk, slug=position.slug)
+    try:
+        application = intake.apply_as_known(
+            position=position,
+            candidate=candidate,
+            first_name=candidate.first_name,
+            last_name=candidate.last_name,
+            phone=str(candidate.phone),
+            is_signed_in=True,
+            screening=ready.answered,
+            asked=ready.asked,
+        )
+    except (*REFUSED, applications.AlreadyApplied):
+        return redirect("candidates:apply", pk=pk, slug=position.slug)
+    messages.success(request, "Your application is with us. A mail confirms it.")
+    return redirect("candidates:application", pk=application.pk)
 
 
 @require_safe

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate
+from candidates.queries import drafts as draft_queries
 from candidates.queries import progress, searches, summary
+from candidates.services import drafts
 from candidates.views.doors import address_of_login, with_own_file
 
 
@@ -13,6 +15,7 @@ from candidates.views.doors import address_of_login, with_own_file
 @with_own_file
 def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """A person's first page: what is under way, what is on file, what is open that suits."""
+    drafts.take_along(request=request, candidate=candidate)
     applications = [
         {
             "application": application,
@@ -30,6 +33,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "candidate": candidate,
             "address_elsewhere": address_of_login(request, candidate),
             "applications": applications,
+            "drafts": draft_queries.of_candidate(candidate),
             "recipient": candidate.recipient,
             "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),

@@ -8,6 +8,7 @@ from jobs.models.fact import RoleFact
 from jobs.models.listing import Listing, SearchWord
 from jobs.models.place import Place, PostalCode
 from jobs.models.position import Position
+from jobs.models.question import Question
 from jobs.models.report import PositionReport
 from jobs.models.requirement import Requirement
 from jobs.models.salary import SalaryBenchmark
@@ -26,6 +27,7 @@ __all__ = [
     "PositionEvent",
     "PositionReport",
     "PostalCode",
+    "Question",
     "Requirement",
     "RoleFact",
     "SalaryBenchmark",

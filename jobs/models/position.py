@@ -34,6 +34,7 @@ from jobs.models.words import PositionWords
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from jobs.models.question import Question
     from jobs.models.requirement import Requirement
 
 CLOSING_SOON = timedelta(days=7)
@@ -184,6 +185,7 @@ class Position(PositionWords, models.Model):
     objects: ClassVar[PositionQuerySet] = PositionQuerySet.as_manager()  # type: ignore[assignment]
 
     if TYPE_CHECKING:
+        questions: RelatedManager[Question]
         requirements: RelatedManager[Requirement]
 
     class Meta:

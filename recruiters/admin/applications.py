@@ -10,16 +10,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candidates.enums import IN_PROCESS, Stage
-from candidates.models import Application, ApplicationTransition
+from candidates.models import Application, ApplicationTransition, ScreeningAnswer
 from candidates.queries import progress
 from candidates.services import applications
 from jobs.enums import US_STATES, PositionStatus
@@ -84,6 +85,21 @@ class AnswerFilter(ChoiceFilter):
         return found[1](queryset.filter(stage__in=IN_PROCESS)) if found else queryset
 
 
+class KnockOutFilter(ChoiceFilter):
+    """Whether an answer to a question of the position is one with which it most likely ends."""
+
+    title = "knock-out answer"
+    parameter_name = "knockout"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [("yes", "Has one"), ("no", "Has none")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(has_knock_out=self.value() == "yes")
+
+
 class RecruiterFilter(ChoiceFilter):
     title = "recruiter"
     parameter_name = "recruiter"
@@ -105,6 +121,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         StageFilter,
         AnswerFilter,
         RecruiterFilter,
+        KnockOutFilter,
         PositionFilter,
         ("came_from_alert", admin.BooleanFieldListFilter),
     ]
@@ -135,7 +152,10 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
     @admin.display(description="stage", ordering="stage")
     def stands(self, application: Application) -> SafeString:
-        return stage_stamp(application.stage)
+        stage = stage_stamp(application.stage)
+        if not application.has_knock_out:  # type: ignore[attr-defined]  # annotated
+            return stage
+        return format_html("{} {}", stage, stamp("missing", "Knock-out"))
 
     @admin.display(description="applied", ordering="applied_at")
     def applied(self, application: Application) -> SafeString:
@@ -153,6 +173,10 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     def recruiter(self, application: Application) -> str | None:
         recruiter = application.position.recruiter
         return recruiter.get_short_name() if recruiter else None
+
+    def get_queryset(self, request: HttpRequest) -> Rows:
+        knocked = ScreeningAnswer.objects.filter(application=OuterRef("pk"), is_knock_out=True)
+        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """As everywhere, and by phone: the number on the application or the one on file."""
@@ -225,6 +249,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "candidate": application.candidate,
             **_fit(application),
             "said": _said(application),
+            "answers": application.screening.all(),
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(application) if may_move else None,
@@ -361,6 +386,15 @@ def _steps(application: Application) -> list[dict[str, Any]]:
             "icon": "badge-check",
         }
         steps = sorted([*steps, taken_over], key=lambda step: step["at"], reverse=True)
+    if application.claimed_at is not None:
+        claimed = {
+            "title": "Said that it is theirs",
+            "at": application.claimed_at,
+            "when": "by the candidate, proven",
+            "text": "",
+            "icon": "badge-check",
+        }
+        steps = sorted([*steps, claimed], key=lambda step: step["at"], reverse=True)
     return steps
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from config.text import refuse_unseen
 from jobs.enums import CompetencyKind
 from jobs.models import Competency
 
@@ -65,6 +66,37 @@ class ListField(forms.TypedMultipleChoiceField):
             "help_text": field.help_text,
         }
         super().__init__(**options | kwargs)
+
+
+class LinesField(forms.CharField):
+    """An ArrayField of words as a box of text, one a line; what is there twice counts once."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:  # noqa: ANN401 -- of the field
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(required=False, **kwargs)
+        self.most, self.longest = most, longest
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 -- a list, or what was typed
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # noqa: ANN401 -- lines, not a text
+        text = super().clean(value)
+        lines = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+        if len(lines) > self.most:
+            raise forms.ValidationError(f"At most {self.most} lines; these are {len(lines)}.")
+        for line in lines:
+            if len(line) > self.longest:
+                raise forms.ValidationError(
+                    f"A line has at most {self.longest} letters; one has {len(line)}."
+                )
+            refuse_unseen(line)
+        return lines
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 -- as in Django
+        before = self.prepare_value(initial) or ""
+        return super().has_changed(before, (data or "").replace("\r\n", "\n").strip())
 
 
 class KnownLabels:

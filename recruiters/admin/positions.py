@@ -25,7 +25,7 @@ from candidates.enums import IN_PROCESS, Stage
 from candidates.models import AlertRecord, Application
 from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
-from jobs.models import Competency, Position, PositionEvent, Requirement
+from jobs.models import Competency, Position, PositionEvent, Question, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin import mailpreviews, publishing, reach, stale, weights
@@ -34,6 +34,7 @@ from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.position_form import FIELDSETS, PositionForm
+from recruiters.admin.questions import QuestionInline, warn
 from recruiters.admin.words import (
     change_url,
     changelist_url,
@@ -159,7 +160,7 @@ def _applications(*stages: Stage) -> Coalesce:
 class PositionAdmin(DeskModelAdmin[Position]):
     form = PositionForm
     fieldsets = FIELDSETS
-    inlines = [RequirementInline]
+    inlines = [RequirementInline, QuestionInline]
     autocomplete_fields = ["employer", "place"]
     radio_fields = {"workplace": admin.HORIZONTAL}
     addable = ["employer"]
@@ -312,6 +313,8 @@ class PositionAdmin(DeskModelAdmin[Position]):
         is_changed = not change or form.has_changed() or any(rows.has_changed() for rows in formsets)
         if is_changed:
             positions.edited(position=form.instance, by=whoever(request))
+        if any(rows.model is Question and rows.has_changed() for rows in formsets):
+            warn(request, form.instance)
         if change and reach.BUTTON in request.POST:
             raise reach.foresee(form.instance, is_changed=is_changed)
 

@@ -35,9 +35,10 @@ from candidates.models import (
     Candidate,
     HeldCredential,
     MatchRun,
+    ScreeningAnswer,
 )
 from jobs.enums import CloseReason, EventKind, PositionStatus
-from jobs.models import Position, PositionEvent
+from jobs.models import Position, PositionEvent, Question
 from recruiters.demo.dates import set_dates
 from recruiters.demo.dice import Dice, read, workdays
 from recruiters.demo.logins import GUEST
@@ -539,7 +540,31 @@ def _write_applications(courses: list[Course]) -> list[Application]:
     for row, (_, at) in zip(rows, transitions, strict=True):
         row.at = at
     set_dates(rows, "at")
+    _answer(applications)
     return applications
+
+
+def _answer(applications: list[Application]) -> None:
+    """What they answered to the questions of their positions."""
+    told = read("questions.json")
+    number_of = {row["text"]: str(number) for number, row in enumerate(told["asked"])}
+    questions: dict[int, list[Question]] = defaultdict(list)
+    for question in Question.objects.filter(position__in={one.position_id for one in applications}):
+        questions[question.position_id].append(question)
+    rows = []
+    for application in applications:
+        dice = Dice(f"answers {application.candidate_id} {application.position_id}")
+        for order, question in enumerate(questions[application.position_id]):
+            value = dice.choice(told["answers"][number_of[question.text]])
+            is_knock_out = question.knocks_out(value)
+            rows.append(
+                ScreeningAnswer(
+                    application=application, question=question, order=order, asked=question.text,
+                    key=question.key, kind=question.kind, unit=question.unit, value=value,
+                    is_knock_out=is_knock_out, because=question.because if is_knock_out else "",
+                )
+            )  # fmt: skip
+    ScreeningAnswer.objects.bulk_create(rows)
 
 
 def _answer_by(steps: list[Step]) -> date:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from config.accounts.models import User
 from jobs.enums import Education, PositionStatus, RequirementLevel
-from jobs.models import Competency, Employer, Place, Position, Requirement
+from jobs.models import Competency, Employer, Place, Position, Question, Requirement
 from jobs.services.descriptions import rendered
 from recruiters.demo.dates import set_dates
 from recruiters.demo.descriptions import benefits, described
@@ -59,6 +59,7 @@ def make(recruiters: list[User]) -> list[Position]:
     ]
     Position.objects.bulk_create(positions)
     _connect(positions, rows, texts)
+    _ask(positions)
     _date_back(positions, list(employers.values()))
     return positions
 
@@ -157,6 +158,32 @@ def _connect(positions: list[Position], rows: list[dict[str, Any]], texts: dict[
         members(requirement_id=requirement.pk, competency_id=words[key])
         for requirement, keys in groups
         for key in keys
+    )
+
+
+def _ask(positions: list[Position]) -> None:
+    """Some positions ask something of whoever applies."""
+    told = read("questions.json")
+    Question.objects.bulk_create(
+        Question(
+            position=position,
+            order=order,
+            text=row["text"],
+            help=row.get("help", ""),
+            kind=row["kind"],
+            options=row.get("options", []),
+            unit=row.get("unit", ""),
+            least=row.get("least"),
+            most=row.get("most"),
+            is_required=row.get("required", True),
+            refused=row.get("refused", []),
+            needs_least=row.get("needs_least"),
+            because=row.get("because", ""),
+        )
+        for position in positions
+        for order, row in enumerate(
+            told["asked"][number] for number in told["of"].get(position.reference, ())
+        )
     )
 
 

@@ -78,6 +78,10 @@ KINDS: tuple[MailKind, ...] = (
         "application_withdrawn", ANSWERS, "Withdrawn", "They took it back.",
         "application_withdrawn", needs_position=True,
     ),
+    MailKind(
+        "draft_reminder", ANSWERS, "Begun, not sent", "Once, before the position closes.",
+        "draft_reminder", needs_position=True,
+    ),
     MailKind("search_new", SEARCHES, "Confirm a search", "Its owner says yes.", "saved_search", "new"),
     MailKind("search_known", SEARCHES, "Known already", "It is on their list.", "saved_search", "known"),
     MailKind("search_full", SEARCHES, "List is full", "No more searches fit.", "saved_search", "full"),

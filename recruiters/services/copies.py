@@ -39,5 +39,9 @@ def duplicate(*, position: Position, by: User) -> Position:
     for group in position.requirements.prefetch_related("any_of"):
         made = Requirement.objects.create(position=copy, level=group.level)
         made.any_of.set(group.any_of.all())
+    for question in position.questions.all():
+        question.pk, question.position = None, copy
+        question._state.adding = True  # noqa: SLF001 -- as above
+        question.save()
     positions.edited(position=copy, by=by)
     return copy

@@ -23,6 +23,7 @@ from candidates.fit import explain
 from candidates.models import (
     Alert,
     Application,
+    ApplicationDraft,
     ApplicationTransition,
     Candidate,
     Recipient,
@@ -30,7 +31,7 @@ from candidates.models import (
 )
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
-from candidates.services import applications, searches
+from candidates.services import applications, drafts, searches
 from config.accounts.models import User
 from config.mail import tokens
 from config.mail.adapter import framed
@@ -254,6 +255,19 @@ def _application(asked: Asked) -> bytes:
     return _from_the_outbox(asked, asked.kind.template, context, recruiter.email if recruiter else "")
 
 
+def _draft(asked: Asked) -> bytes:
+    position, candidate = _position(asked), asked.recipient.candidate
+    row = (
+        ApplicationDraft.objects.filter(position=position, candidate=candidate).first() if candidate else None
+    )
+    if row is None:
+        asked.notes.append("They have begun nothing for it: shown as if they had today.")
+        person = candidate or Candidate(pk=0, email=asked.recipient.email)
+        row = ApplicationDraft(pk=0, candidate=person, position=position, updated_at=timezone.now())
+    row.position = position
+    return _from_the_outbox(asked, "draft_reminder", drafts.context_of(row))
+
+
 def _search(asked: Asked) -> bytes:
     own = search_queries.of(asked.recipient).first() if asked.recipient.pk else None
     saved = own or SavedSearch(
@@ -321,6 +335,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "application_again": _application,
     "application_moved": _application,
     "application_withdrawn": _application,
+    "draft_reminder": _draft,
     "saved_search": _search,
     "account": _account,
     "invitation": _invitation,

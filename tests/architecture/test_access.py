@@ -59,6 +59,9 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "readyz": (EVERYBODY, NOT_SO),
     # applying: Dana has applied already, recruiters do not apply
     "candidates:apply": ((200, 200, 302, 302), (200, 200, 302, 302)),
+    "candidates:apply-now": ((302, 405, 405, 405), ONWARD),
+    "candidates:draft": (NOT_SO, ONWARD),
+    "candidates:draft-drop": (NOT_SO, ONWARD),
     "candidates:applied": (EVERYBODY, NOT_SO),
     "candidates:not-me": (NOT_SO, ONWARD),
     # saving: strangers sign in first, recruiters have no list
@@ -70,6 +73,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:leave": (OWN_FILE, ONWARD),
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),
     "candidates:withdraw": (OWNER_ONLY, OWNER_ONLY),
+    "candidates:claim-own": ((302, 405, 405, 405), (302, 404, 302, 302)),
     "candidates:alert-settings": (OWN_FILE, OWN_FILE),
     # links in mails: the signature is the key, whoever holds it
     "candidates:alert-open": (ONWARD, NOT_SO),
@@ -79,6 +83,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-feedback-thanks": (EVERYBODY, NOT_SO),
     "candidates:alert-confirm": (EVERYBODY, EVERYBODY),
     "candidates:alert-refuse": (EVERYBODY, EVERYBODY),
+    "candidates:claim": ((200, 302, 302, 302), ONWARD),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),
     "candidates:stay": (EVERYBODY, EVERYBODY),
     # mails about a search: for everybody, with or without an account

@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from candidates.enums import AlertCause
-from candidates.models import AlertRecord
+from candidates.models import AlertRecord, Application
 from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
@@ -26,15 +26,18 @@ from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
 from tests.factories import (
     AlertFactory,
+    ApplicationDraftFactory,
     ApplicationFactory,
     EmployerFactory,
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
     PositionReportFactory,
+    QuestionFactory,
     SalaryBenchmarkFactory,
     SavedPositionFactory,
     SavedSearchFactory,
+    ScreeningAnswerFactory,
     TitleFactory,
 )
 from tests.markup import faults
@@ -73,6 +76,49 @@ def _position(cast: Cast) -> str:
 
 def _apply(cast: Cast) -> str:
     return reverse("candidates:apply", args=[cast.position.pk, cast.position.slug])
+
+
+def _asking(cast: Cast) -> str:
+    QuestionFactory.create(position=cast.position, nights=True, help="Two nights a week.")
+    QuestionFactory.create(position=cast.position, hours=True, is_required=False)
+    QuestionFactory.create(
+        position=cast.position,
+        kind="choice",
+        options=["3M", "Optum"],
+        text="Which encoder?",
+        is_required=False,
+    )
+    QuestionFactory.create(position=cast.position, kind="text", text="What else?", is_required=False)
+    return _apply(cast)
+
+
+def _review(answer: str) -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        page.get_by_role("radio", name=answer, exact=True).check()
+        _send("Review my application")(page)
+
+    return act
+
+
+def _drafted(cast: Cast) -> str:
+    ApplicationDraftFactory.create(candidate=cast.erin, position=cast.position)
+    return _apply(cast)
+
+
+def _ready(cast: Cast) -> str:
+    """A position that asks what Dana has answered before."""
+    question = QuestionFactory.create(position=cast.position, nights=True)
+    ScreeningAnswerFactory.create(application=cast.application, question=question)
+    other = PositionFactory.create(open=True, required="CPC")
+    QuestionFactory.create(position=other, nights=True)
+    return other.get_absolute_url()
+
+
+def _from_a_form(cast: Cast) -> Application:
+    """Sent with Erin's address by somebody without a log-in."""
+    return ApplicationFactory.create(
+        candidate=cast.erin, position=cast.position, answers={"state": "FL", "years": "4"}
+    )
 
 
 def _report(cast: Cast) -> str:
@@ -147,8 +193,19 @@ PAGES = {
     "not there": Shown("visitor", lambda _: "/no/such/page/", status=404),
     # applying
     "apply as a guest": Shown("visitor", _apply),
-    "apply with errors": Shown("visitor", _apply, _send("Send my application")),
+    "apply with errors": Shown("visitor", _apply, _send("Review my application")),
     "apply with my file": Shown("as_erin", _apply),
+    "apply with questions": Shown("visitor", _asking),
+    "apply with questions unanswered": Shown("as_erin", _asking, _send("Review my application")),
+    "review": Shown("as_erin", _asking, _review("Yes")),
+    "review with a knock-out": Shown("as_erin", _asking, _review("No")),
+    "apply with a draft": Shown("as_erin", _drafted),
+    "position to send by one press": Shown("as_dana", _ready, lambda page: page.reload()),
+    "claim": Shown("visitor", lambda cast: _of(links.claim_url(application=_from_a_form(cast)))),
+    "my page with a draft": Shown("as_erin", lambda cast: _drafted(cast) and reverse("candidates:me")),
+    "my application from a form": Shown(
+        "as_erin", lambda cast: reverse("candidates:application", args=[_from_a_form(cast).pk])
+    ),
     "applied": Shown(
         "visitor",
         lambda cast: reverse("candidates:applied", args=[visits.thanks_token(position=cast.position)]),

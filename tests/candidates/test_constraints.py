@@ -18,6 +18,7 @@ from tests.constraints import Violation, change, named_constraints, refused_by, 
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
+    ApplicationDraftFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
@@ -30,6 +31,7 @@ from tests.factories import (
     SavedPositionFactory,
     SavedSearchFactory,
     ScoreFactory,
+    ScreeningAnswerFactory,
     WeightingFactory,
     competency,
 )
@@ -39,7 +41,25 @@ def _candidate(**values: object) -> Candidate:
     return CandidateFactory.create(**values)
 
 
+def _second_answer(**changes: object) -> object:
+    """Another answer of one application, to the same question and at the same place but for `changes`."""
+    first = ScreeningAnswerFactory.create()
+    same = {"application": first.application, "question": first.question, "asked": "Again?", "key": "again"}
+    return ScreeningAnswerFactory.create(**{**same, "kind": "yes_no", "unit": "", **changes})
+
+
 VIOLATIONS: dict[str, Violation] = {
+    "candidates_answer_once": lambda: _second_answer(order=1),
+    "candidates_answer_order_unique": lambda: _second_answer(question=None),
+    "candidates_answer_kind_known": lambda: ScreeningAnswerFactory.create(kind="dance"),
+    "candidates_answer_says_something": lambda: ScreeningAnswerFactory.create(value=""),
+    "candidates_answer_keeps_question": lambda: ScreeningAnswerFactory.create(asked=""),
+    "candidates_answer_order_sensible": lambda: ScreeningAnswerFactory.create(order=12),
+    "candidates_answer_knock_out_has_reason": lambda: ScreeningAnswerFactory.create(is_knock_out=True),
+    "candidates_draft_once": lambda: twice(
+        ApplicationDraftFactory.create, candidate=CandidateFactory.create(), position=PositionFactory.create()
+    ),
+    "candidates_application_claimed_is_proven": lambda: ApplicationFactory.create(claimed_at=timezone.now()),
     "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
     "candidates_alertfeedback_once": lambda: twice(
         AlertFeedbackFactory.create,

@@ -14,6 +14,7 @@ from candidates.models import (
     Alert,
     AlertFeedback,
     Application,
+    ApplicationDraft,
     ApplicationTransition,
     Candidate,
     HeldCompetency,
@@ -23,6 +24,7 @@ from candidates.models import (
     SavedPosition,
     SavedSearch,
     Score,
+    ScreeningAnswer,
     Weighting,
 )
 from candidates.models.alert import MOST_TRIES
@@ -30,6 +32,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.jobs import (
     PositionEventFactory,
     PositionFactory,
+    QuestionFactory,
     competency,
 )
 
@@ -218,6 +221,31 @@ class ApplicationTransitionFactory(DjangoModelFactory[ApplicationTransition]):
     application = factory.SubFactory(ApplicationFactory)
     to_stage = Stage.NEW
     by_candidate = True
+
+
+class ScreeningAnswerFactory(DjangoModelFactory[ScreeningAnswer]):
+    """A yes to the question of its position."""
+
+    class Meta:
+        model = ScreeningAnswer
+
+    application = factory.SubFactory(ApplicationFactory, is_proven=True)
+    question = factory.SubFactory(QuestionFactory, position=factory.SelfAttribute("..application.position"))
+    order = 0
+    asked = factory.SelfAttribute("question.text")
+    key = factory.SelfAttribute("question.key")
+    kind = factory.SelfAttribute("question.kind")
+    unit = factory.SelfAttribute("question.unit")
+    value = "yes"
+
+
+class ApplicationDraftFactory(DjangoModelFactory[ApplicationDraft]):
+    class Meta:
+        model = ApplicationDraft
+
+    candidate = factory.SubFactory(CandidateFactory)
+    position = factory.SubFactory(PositionFactory, open=True)
+    data = factory.LazyFunction(lambda: {"message": ["Half a"]})
 
 
 class WeightingFactory(DjangoModelFactory[Weighting]):

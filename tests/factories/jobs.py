@@ -23,6 +23,7 @@ from jobs.enums import (
     EventKind,
     PayPeriod,
     PositionStatus,
+    QuestionKind,
     ReportReason,
     RequirementLevel,
     TitleRung,
@@ -38,6 +39,7 @@ from jobs.models import (
     PositionEvent,
     PositionReport,
     PostalCode,
+    Question,
     Requirement,
     RoleFact,
     SalaryBenchmark,
@@ -362,3 +364,31 @@ class TitleFactory(DjangoModelFactory[Title]):
     slug = factory.Sequence(lambda n: f"coding-specialist-{n}")
     rung = TitleRung.CODER
     soc = "29-2072"
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    """A question with yes or no, without a knock-out. Traits: `nights` (no is one), `hours` (below 20 is)."""
+
+    class Meta:
+        model = Question
+
+    class Params:
+        nights = factory.Trait(
+            text="Can you work nights?",
+            refused=["no"],
+            because="The employer needs people who can work nights.",
+        )
+        hours = factory.Trait(
+            text="How many hours a week can you work?",
+            kind=QuestionKind.NUMBER,
+            unit="hours a week",
+            least=1,
+            most=60,
+            needs_least=20,
+            because="The employer needs at least 20 hours a week.",
+        )
+
+    position = factory.SubFactory(PositionFactory, open=True)
+    text = factory.Sequence(lambda n: f"Is it true, number {n}?")
+    kind = QuestionKind.YES_NO
+    order = factory.Sequence(lambda n: n % 1000)

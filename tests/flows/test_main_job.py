@@ -209,6 +209,7 @@ def test_position_opens_and_the_right_people_hear_apply_and_are_answered(
     assert Alert.objects.get(position=position, recipient=candidate.recipient).clicked_at is not None
     page.get_by_role("link", name=re.compile("^Apply")).first.click()
     page.get_by_label("Anything the recruiter should know").fill("I can start in two weeks.")
+    page.get_by_role("button", name="Review my application").click()
     page.get_by_role("button", name="Send my application").click()
     page.wait_for_url("**/applied/**")
     application = Application.objects.get(candidate=candidate, position=position)
@@ -320,7 +321,7 @@ def test_guest_applies_without_an_account_and_is_answered(stack: Stack, page: Pa
     page.get_by_label("E-mail", exact=True).fill("Nia@Example.com")
     page.get_by_label("CPC", exact=True).check()
     page.get_by_label("State you live in").select_option("FL")
-    page.wait_for_timeout(1200)  # nobody fills in the form faster
+    page.get_by_role("button", name="Review my application").click()
     page.get_by_role("button", name="Send my application").click()
     page.wait_for_url("**/applied/**")
 

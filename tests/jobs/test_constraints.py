@@ -17,6 +17,7 @@ from tests.factories import (
     PositionEventFactory,
     PositionFactory,
     PositionReportFactory,
+    QuestionFactory,
     RecruiterUserFactory,
     RequirementFactory,
     RoleFactFactory,
@@ -50,6 +51,18 @@ VIOLATIONS: dict[str, Violation] = {
     "jobs_positionreport_handled_has_date": lambda: PositionReportFactory.create(
         handled_by=RecruiterUserFactory.create()
     ),
+    "jobs_question_kind_known": lambda: QuestionFactory.create(kind="dance"),
+    "jobs_question_has_text": lambda: QuestionFactory.create(text=""),
+    "jobs_question_options_suit_kind": lambda: QuestionFactory.create(kind="choice", options=["One"]),
+    "jobs_question_numbers_suit_kind": lambda: QuestionFactory.create(unit="hours"),
+    "jobs_question_limits_in_order": lambda: QuestionFactory.create(kind="number", least=5, most=4),
+    "jobs_question_knock_out_leaves_some": lambda: QuestionFactory.create(
+        kind="number", needs_least=5, needs_most=4, because="The employer needs five."
+    ),
+    "jobs_question_refused_are_answers": lambda: QuestionFactory.create(
+        refused=["maybe"], because="The employer needs a yes."
+    ),
+    "jobs_question_knock_out_is_said": lambda: QuestionFactory.create(refused=["no"]),
     "jobs_fact_unique": lambda: twice(RoleFactFactory.create, key="first"),
     "jobs_requirement_level_known": lambda: RequirementFactory.create(level="hoped"),
     "jobs_salary_unique": lambda: twice(SalaryBenchmarkFactory.create, years=5),

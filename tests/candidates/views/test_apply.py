@@ -111,7 +111,7 @@ class TestDoors:
     def test_queries(
         self, client: Client, position: Position, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(address(position))
 
 

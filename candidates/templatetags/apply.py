@@ -1,0 +1,22 @@
+"""The button that sends the next application, for whoever looks."""
+
+from __future__ import annotations
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+
+from candidates.queries import ready, visitors
+from jobs.models import Position
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def ready_to_send(context: Context, position: Position) -> ready.Ready | None:
+    """What one press would send, or None. Read once for a page."""
+    request: HttpRequest = context["request"]
+    seen: dict[int, ready.Ready | None] = request.__dict__.setdefault("ready_to_send", {})
+    if position.pk not in seen:
+        seen[position.pk] = ready.to_send(visitors.known(request), position)
+    return seen[position.pk]
