@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -33,6 +33,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def of(self, candidate: Candidate) -> ApplicationQuerySet:
         return self.filter(candidate=candidate)
+
+    def to_write(self) -> ApplicationQuerySet:
+        """Held until the transaction ends: whoever writes what hangs on an application holds it first."""
+        rows = self.select_for_update(of=("self",), no_key=True)
+        return rows.select_related("candidate", "position__employer", "position__recruiter")
 
 
 class Application(models.Model):
@@ -129,6 +134,17 @@ class Application(models.Model):
         """What a recruiter decides by, in short: the stage, and the moments that changed what it says."""
         moments = (self.moved_at, self.taken_over_at)
         return "|".join([self.stage, *(at.astimezone(UTC).isoformat() if at else "" for at in moments)])
+
+    @property
+    def may_write_until(self) -> date | None:
+        """The last day on which either side may write about it; None while it is in process."""
+        if self.stage in IN_PROCESS:
+            return None
+        return timezone.localdate(self.moved_at) + timedelta(days=settings.MESSAGES_AFTER_END_DAYS)
+
+    @property
+    def may_write(self) -> bool:
+        return self.may_write_until is None or self.may_write_until >= timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:
