@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
+from candidates.views import (
+    alerts,
+    applications,
+    apply,
+    feedback,
+    interviews,
+    me,
+    messages,
+    profile,
+    saved,
+    searches,
+)
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +31,12 @@ urlpatterns: list[URLPattern] = [
     path("me/leave/", profile.leave, name="leave"),
     path("me/applications/<int:pk>/", applications.application, name="application"),
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("me/messages/", messages.inbox, name="messages"),
+    path("me/applications/<int:pk>/messages/", messages.write, name="message-write"),
+    path("me/applications/<int:pk>/interview.ics", interviews.calendar, name="interview-calendar"),
+    path("me/applications/<int:pk>/interview/choose/", interviews.choose, name="interview-choose"),
+    path("me/applications/<int:pk>/interview/decline/", interviews.decline, name="interview-decline"),
+    path("me/applications/<int:pk>/interview/move/", interviews.move, name="interview-move"),
     path("me/alerts/", alerts.alert_settings, name="alert-settings"),
     path("a/<str:token>/", alerts.alert_open, name="alert-open"),
     path("alerts/new/", searches.alert_new, name="alert-new"),

@@ -463,7 +463,9 @@ CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is 
 # Promises
 ON_FILE_MONTHS = 12
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
-PROMISE_GRACE_DAYS = env.number("PROMISE_GRACE_DAYS", 7, least=1, most=365)  # then a missed one is answered for
+PROMISE_GRACE_DAYS = env.number(
+    "PROMISE_GRACE_DAYS", 7, least=1, most=365
+)  # then a missed one is answered for
 PROMISE_MISSED: str = env.parsed(
     "PROMISE_MISSED",
     env.text("PROMISE_MISSED", "close"),

@@ -24,6 +24,17 @@ from jobs.models import Position
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from candidates.models.interview import Interview, InterviewQuerySet
+    from candidates.models.message import Message, MessageQuerySet
+    from candidates.models.promise import MissedPromise
+
+    class MessageManager(RelatedManager[Message], MessageQuerySet):  # type: ignore[misc]
+        """Messages, with the words of their QuerySet."""
+
+    class InterviewManager(RelatedManager[Interview], InterviewQuerySet):  # type: ignore[misc]
+        """Interviews, with the words of their QuerySet."""
+
+
 REASONS = [*DeclineReason.choices, *WithdrawReason.choices]
 
 
@@ -77,6 +88,11 @@ class Application(models.Model):
 
     if TYPE_CHECKING:
         transitions: RelatedManager[ApplicationTransition]
+        messages: MessageManager
+        interviews: InterviewManager
+        missed_promises: RelatedManager[MissedPromise]
+        new_messages: int
+        """Not read by the candidate; where `candidates.queries.progress.of_candidate` counted them."""
 
     class Meta:
         ordering = ["-applied_at"]

@@ -65,9 +65,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["application", "at"], name="candidates_message_thread"),
-            models.Index(
-                fields=["application"], name="candidates_message_unread", condition=Q(read_at=None)
-            ),
+            models.Index(fields=["application"], name="candidates_message_unread", condition=Q(read_at=None)),
             models.Index(
                 fields=["notice_at"],
                 name="candidates_message_due",
@@ -77,4 +75,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"Message about {self.application}"
-

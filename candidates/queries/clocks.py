@@ -29,6 +29,11 @@ def of_candidate(candidate: Candidate) -> str:
     return zone if zone in known_zones() else settings.TIME_ZONE
 
 
+def zone(name: str) -> ZoneInfo:
+    """The zone of a name."""
+    return ZoneInfo(name)
+
+
 def told(at: datetime, zone: str, other: str) -> Told:
     """A moment by the clock of `zone`, and by that of `other` where it shows another hour."""
     own, theirs = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(other))

@@ -12,14 +12,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from candidates.enums import UNANSWERED, PromiseEnd
-from candidates.models import Application, MissedPromise
+from candidates.enums import IN_PROCESS, UNANSWERED, DeclineReason, PromiseEnd, Stage
+from candidates.models import Application, ApplicationTransition, MissedPromise
 from candidates.services import applications
 from config.mail import outbox
+
+WARNED_BEFORE = 3
+"""Days: for so long the desk is shown what the machine is about to answer for."""
 
 
 def ends_before() -> date:
@@ -29,9 +32,26 @@ def ends_before() -> date:
 
 def missed() -> QuerySet[Application]:
     """In process, promised long enough ago, and nobody was told of it yet."""
+    return _not_told(Application.objects.in_process()).filter(answer_by__lt=ends_before())
+
+
+def ending_soon(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these, those that are answered for within WARNED_BEFORE days, unless somebody answers."""
+    until = ends_before() + timedelta(days=WARNED_BEFORE)
+    return _not_told(rows).filter(stage__in=IN_PROCESS, answer_by__lt=until)
+
+
+def _not_told(rows: QuerySet[Application]) -> QuerySet[Application]:
     told = MissedPromise.objects.filter(application=OuterRef("pk"), promised_for=OuterRef("answer_by"))
-    rows = Application.objects.in_process().filter(answer_by__lt=ends_before())
     return rows.filter(~Exists(told))
+
+
+def closed_unanswered(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these, those that stand closed because we did not answer."""
+    closed = ApplicationTransition.objects.filter(
+        application=OuterRef("pk"), at=OuterRef("moved_at"), reason=DeclineReason.NO_ANSWER
+    )
+    return rows.filter(Exists(closed), stage=Stage.DECLINED)
 
 
 def answer_for_all() -> int:

@@ -9,7 +9,6 @@ from django.db.models.lookups import LessThanOrEqual
 
 from config.mail.enums import Followed, MailEventKind, MailStatus, SuppressionReason
 
-
 LARGEST_CALENDAR = 16_000
 """Characters. One event has about two thousand."""
 
@@ -74,7 +73,8 @@ class OutgoingMail(models.Model):
                 name="mail_outgoing_begun_is_sending",
             ),
             models.CheckConstraint(
-                condition=Q(LessThanOrEqual(Length("calendar"), LARGEST_CALENDAR)), name="mail_outgoing_calendar_is_small"
+                condition=Q(LessThanOrEqual(Length("calendar"), LARGEST_CALENDAR)),
+                name="mail_outgoing_calendar_is_small",
             ),
         ]
         indexes = [
