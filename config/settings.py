@@ -471,7 +471,7 @@ PROMISE_MISSED: str = env.parsed(
     env.text("PROMISE_MISSED", "close"),
     addresses.promise_missed,
     "close",
-    "Write close (the application ends, and its owner is told why) or apologize (it goes on, and they are told).",
+    "Write close (it ends, and its owner is told why) or apologize (it goes on, and they are told).",
 )
 
 # Talking

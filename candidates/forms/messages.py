@@ -11,11 +11,11 @@ from config.text import SIGN
 
 PATIENTS = "Write nothing about patients: no names, record numbers, dates of birth."
 LOOKS_LIKE_PATIENTS = (
-    "This looks like a number or date of a person (a Social Security number, a record number, a date of birth)."
+    "This looks like a number or date of a person (a Social Security number, a record number, a birthday)."
     " Nothing about patients belongs here. Take it out; or, if it is something else, send it again as it is."
 )
 SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\d-])")
-"""Three, two and four digits, of numbers that are given out (ssa.gov, "Social Security number randomization")."""
+"""Three, two and four digits, of numbers that are given out (ssa.gov, randomization, 2011)."""
 RECORD = re.compile(
     r"\b(?:MRN|medical record|record n(?:umber|o\.?)|chart n(?:umber|o\.?)|acct)\W{0,12}\w*\d{4,}",
     re.IGNORECASE,

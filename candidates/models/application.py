@@ -91,8 +91,6 @@ class Application(models.Model):
         messages: MessageManager
         interviews: InterviewManager
         missed_promises: RelatedManager[MissedPromise]
-        new_messages: int
-        """Not read by the candidate; where `candidates.queries.progress.of_candidate` counted them."""
 
     class Meta:
         ordering = ["-applied_at"]

@@ -91,9 +91,8 @@ class Interview(models.Model):
                 condition=Q(time_zone__regex=f"^({SHAPE})$"), name="candidates_interview_zone"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=(InterviewState.CHOSEN, InterviewState.HELD), starts_at__isnull=False)
-                | Q(state__in=(InterviewState.OFFERED, InterviewState.DECLINED), starts_at=None)
-                | Q(state=InterviewState.CANCELED),
+                condition=~Q(state__in=(InterviewState.CHOSEN, InterviewState.HELD), starts_at=None)
+                & ~Q(state__in=(InterviewState.OFFERED, InterviewState.DECLINED), starts_at__isnull=False),
                 name="candidates_interview_chosen_has_time",
                 violation_error_message="A chosen interview has a time, an offered one has none.",
             ),

@@ -22,6 +22,6 @@ def threads(candidate: Candidate) -> list[Application]:
 
 
 def times(interview: Interview, zone: str) -> list[clocks.Told]:
-    """The chosen time, else those offered that are still to come: by the clock of `zone`, and the organizer's."""
+    """The chosen time, else those offered and still to come: by the clock of `zone`, and the organizer's."""
     moments = [interview.starts_at] if interview.starts_at else interview.coming_slots
     return [clocks.told(at, zone, interview.time_zone) for at in moments]

@@ -1,8 +1,8 @@
 """Interviews for calendars: iCalendar objects (RFC 5545) with the methods of iTIP (RFC 5546).
 
-One event keeps its UID for good, and SEQUENCE grows with every change, so that an update and a cancellation find
-what they change. Moments are written in UTC: an interview is one event, not a series, so its moment
-says all there is to say, and every calendar shows it by its owner's clock, whatever clocks do that night.
+One event keeps its UID for good, and SEQUENCE grows with every change, so that an update and a
+cancellation find what they change. Moments are written in UTC: an interview is one event, not a series,
+so its moment says all, and every calendar shows it by its owner's clock, whatever clocks do that night.
 """
 
 from __future__ import annotations
@@ -49,16 +49,17 @@ def calendar_of(interview: Interview, method: Method) -> str:
     event.add("url", page_url(interview))
     event.add("status", "CANCELLED" if method == Method.CANCEL else "CONFIRMED")
     event.add("transp", "OPAQUE")
-    event.add("organizer", _organizer(interview), encode=0)
+    event.add("organizer", _organizer(interview), encode=False)
     if method != Method.PUBLISH:
-        event.add("attendee", _attendee(interview), encode=0)
+        event.add("attendee", _attendee(interview), encode=False)
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//Interviews//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", str(method))
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    written: bytes = calendar.to_ical()
+    return written.decode()
 
 
 def page_url(interview: Interview) -> str:
@@ -88,7 +89,7 @@ def _description(interview: Interview) -> str:
 
 
 def _organizer(interview: Interview) -> vCalAddress:
-    """Whoever offered it, so that an answer out of a calendar reaches a person; the desk where they are gone."""
+    """Whoever offered it, so that an answer out of a calendar reaches a person; else the desk."""
     by = interview.by
     name, address = (by.get_full_name(), by.email) if by else (settings.SITE_NAME, _desk_address())
     return _address(name, address)

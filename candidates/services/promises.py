@@ -1,8 +1,8 @@
-"""Answers that were promised and did not come: the machine says so in writing, and does not go on as if nothing were.
+"""Answers that were promised and did not come: the machine says so in writing.
 
-What follows is by PROMISE_MISSED. `close` ends the application, with a reason of its own, where nothing but our
-silence held it up: an employer who has somebody may want them still, and who was written to or invited was
-not left without a word. All of these are told that we are late, and it goes on.
+What follows is by PROMISE_MISSED. `close` ends the application, with a reason of its own, where nothing but
+our silence held it up: an employer who has somebody may want them still, and who was written to or
+invited was not left without a word. All of these are told that we are late, and it goes on.
 """
 
 from __future__ import annotations

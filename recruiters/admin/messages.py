@@ -1,4 +1,4 @@
-"""Messages of candidates and interviews, as lists: they are written and answered on the page of an application."""
+"""Messages and interviews, as lists: they are written and answered on the page of an application."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class MessageAdmin(OfApplications, ReadOnly[Message], DeskModelAdmin[Message]):
         first = Case(waits, default=Value(1), output_field=IntegerField())
         return super().get_queryset(request).annotate(rank=first)
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         return ["rank", "-at", "-pk"]
 
     @admin.display(description="from")

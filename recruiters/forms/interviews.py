@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 
 from candidates.enums import InterviewKind
@@ -39,7 +40,7 @@ class WallClock(forms.Field):
 
 
 def moment(clock: datetime, zone: ZoneInfo) -> datetime:
-    """When a clock on a wall of this zone shows it, in UTC. ValidationError in the hour in which clocks change."""
+    """When a clock of this zone shows it, in UTC. ValidationError in the hour in which clocks change."""
     first, second = clock.replace(tzinfo=zone), clock.replace(tzinfo=zone, fold=1)
     found = first.astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) != clock:
@@ -47,6 +48,12 @@ def moment(clock: datetime, zone: ZoneInfo) -> datetime:
     if first.utcoffset() != second.utcoffset():
         raise forms.ValidationError("This time comes twice: clocks go back that night. Choose another.")
     return found
+
+
+def _coming(slot: datetime) -> datetime:
+    if slot <= timezone.now():
+        raise forms.ValidationError("This time has passed. Offer one that is still to come.")
+    return slot
 
 
 class InterviewForm(forms.Form):
@@ -71,7 +78,7 @@ class InterviewForm(forms.Form):
         help_text="Who is there, what to bring. They read it.",
     )
 
-    def __init__(self, *args: Any, interview: Interview | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, data: QueryDict | None = None, *, interview: Interview | None = None) -> None:
         initial: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
         if interview is not None:
             zone = interview.zone
@@ -82,7 +89,7 @@ class InterviewForm(forms.Form):
                 f"slot_{number}": slot.astimezone(zone).strftime(SHAPE)
                 for number, slot in enumerate(interview.slots, start=1)
             }
-        super().__init__(*args, initial=initial, auto_id="interview_%s", **kwargs)
+        super().__init__(data, initial=initial, auto_id="interview_%s")
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 -- narrows the type
         zones.choices = [(name, name.replace("_", " ")) for name in sorted(known_zones())]
@@ -99,13 +106,9 @@ class InterviewForm(forms.Form):
             if data.get(name) is None:
                 continue
             try:
-                slot = moment(data[name], zone)
-                if slot <= timezone.now():
-                    raise forms.ValidationError("This time has passed. Offer one that is still to come.")
+                slots.append(_coming(moment(data[name], zone)))
             except forms.ValidationError as fault:
                 self.add_error(name, fault)
-            else:
-                slots.append(slot)
         data["slots"] = sorted(set(slots))
         return data
 

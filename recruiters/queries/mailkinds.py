@@ -94,7 +94,8 @@ KINDS: tuple[MailKind, ...] = (
         "application_withdrawn", needs_position=True,
     ),
     MailKind(
-        "promise_missed_close", ANSWERS, "Promise missed, closed", "We did not answer, and the machine closed it.",
+        "promise_missed_close", ANSWERS, "Promise missed, closed",
+        "We did not answer, and the machine closed it.",
         "promise_missed", "close", needs_position=True,
     ),
     MailKind(
