@@ -221,7 +221,7 @@ PAGES = {
     "my page": Shown("as_dana", at("candidates:me")),
     "messages": Shown("as_dana", _messages),
     "no messages": Shown("as_erin", at("candidates:messages")),
-    "talk about an application": Shown("as_dana", _talk, _send("Send message"), status=200),
+    "talk about an application": Shown("as_dana", _talk),
     "interview to choose": Shown("as_dana", _offered, _send("Choose this time")),
     "interview chosen": Shown("as_dana", _chosen),
     "desk, talk and interview": Shown("as_sam", _desk_talk),
