@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from candidates.enums import IN_PROCESS, InterviewKind, InterviewState, Stage
 from candidates.models import Application, Interview, Message
-from recruiters.demo.dice import Dice
+from recruiters.demo.dice import Dice, workdays
 from recruiters.demo.logins import GUEST
 
 ZONE = "America/New_York"
@@ -49,9 +49,12 @@ def make() -> tuple[int, int]:
 def _thread(row: Application, dice: Dice, *, is_waiting: bool) -> list[Message]:
     """A question and its answer. `is_waiting`: the guest still has to read it, the desk to answer it."""
     place, now = dice.randint(0, len(QUESTIONS) - 1), timezone.now()
-    asked = min(row.moved_at + timedelta(hours=dice.randint(1, 20)), now - timedelta(hours=2))
-    asked = max(asked, row.moved_at)
-    answered = min(asked + timedelta(minutes=dice.randint(20, 90)), now)
+    day = timedelta(days=1)
+    days = workdays(timezone.localdate(row.moved_at), timezone.localdate(now) - day)
+    if not days:  # it was moved just now
+        return []
+    asked = dice.moment(dice.choice(days))
+    answered = asked + timedelta(minutes=dice.randint(20, 90))
     is_guest = row.candidate.email == GUEST.email
     question = Message(application=row, by_candidate=True, text=QUESTIONS[place], at=asked)
     if is_waiting and not is_guest:
@@ -64,7 +67,9 @@ def _thread(row: Application, dice: Dice, *, is_waiting: bool) -> list[Message]:
 
 def _interview(row: Application, dice: Dice, *, is_offered: bool) -> Interview:
     """Three times in the coming days, by the clock of the desk; one is chosen unless it is only offered."""
-    slots = [_at(days, hour) for days, hour in ((3, 10), (4, 14), (7, 11))]
+    today = timezone.localdate()
+    coming = workdays(today + timedelta(days=2), today + timedelta(days=12))
+    slots = [_at(day, hour) for day, hour in zip(coming, (10, 14, 11), strict=False)]
     interview = Interview(
         application=row,
         kind=InterviewKind.VIDEO,
@@ -86,6 +91,5 @@ def _interview(row: Application, dice: Dice, *, is_offered: bool) -> Interview:
     return interview
 
 
-def _at(days: int, hour: int) -> datetime:
-    day = timezone.localdate() + timedelta(days=days)
+def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(ZONE))
