@@ -51,14 +51,10 @@ class MessageAdmin(OfApplications, ReadOnly[Message], DeskModelAdmin[Message]):
     fields = ["about", "at", "text", "read_at"]
     readonly_fields = ["about"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         """What waits for the desk first, then the newest."""
         waits = When(Q(by_candidate=True, read_at=None), then=Value(0))
-        first = Case(waits, default=Value(1), output_field=IntegerField())
-        return super().get_queryset(request).annotate(rank=first)
-
-    def get_ordering(self, request: HttpRequest) -> list[Any]:
-        return ["rank", "-at", "-pk"]
+        return [Case(waits, default=Value(1), output_field=IntegerField()), "-at", "-pk"]
 
     @admin.display(description="from")
     def who(self, message: Message) -> SafeString:
