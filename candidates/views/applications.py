@@ -26,7 +26,7 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
     """One application. Looking at it reads its messages; looking ahead (HEAD) does not."""
     own = own_application(candidate, pk)
     response = application_page(request, own)
-    if request.method == "GET" and getattr(own, "new_messages", 0):
+    if request.method == "GET" and getattr(own, "new_messages", False):
         talk.read(application=own, by_candidate=True)
     return response
 

@@ -123,7 +123,9 @@ def talking(transactional_db: None) -> Application:
         position=PositionFactory.create(open=True, recruiter=recruiter),
     )
     InterviewFactory.create(application=application)
-    MessageFactory.create(application=application, by_candidate=False, by=recruiter, text="When could you?")
+    MessageFactory.create(
+        application=application, by_candidate=False, by=recruiter, text="Are mornings fine?"
+    )
     return application
 
 
@@ -132,13 +134,14 @@ def test_candidate_writes_and_chooses_a_time(
     talking: Application, live_server: object, browser: Browser, *, is_scripted: bool
 ) -> None:
     client = Client()
+    assert talking.candidate.user is not None
     client.force_login(talking.candidate.user)
     context = browser.new_context(java_script_enabled=is_scripted)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": str(live_server)}])
     page = context.new_page()
     page.goto(f"{live_server}/me/applications/{talking.pk}/")
-    expect(page.get_by_text("When could you?", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Are mornings fine?", exact=True)).to_be_visible()
     box = page.get_by_label("Your message")
     box.fill("The patient is 219-09-9999")
     page.get_by_role("button", name="Send message").click()
@@ -166,6 +169,7 @@ def test_recruiter_answers_and_offers_times(
     talking.interviews.all().delete()
     MessageFactory.create(application=talking, text="Is there news?")
     client = Client()
+    assert talking.position.recruiter is not None
     client.force_login(talking.position.recruiter)
     context = browser.new_context(java_script_enabled=is_scripted)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from candidates.enums import IN_PROCESS, UNANSWERED, DeclineReason, Stage
 from candidates.models import Application, MissedPromise
@@ -67,7 +67,7 @@ def test_who_was_written_to_or_invited_is_not_closed() -> None:
     assert {stage_of(written), stage_of(invited)} == {Stage.SCREENING}
 
 
-def test_the_machine_can_be_told_only_to_apologize(settings: SettingsWrapper) -> None:
+def test_the_machine_can_be_told_only_to_apologize(settings: Settings) -> None:
     settings.PROMISE_MISSED = "apologize"
     application = missed()
     assert promises.answer_for_all() == 1
