@@ -148,6 +148,8 @@ class DeclineReason(models.TextChoices):
     OTHER_CHOSEN = "other_chosen", "Someone else was chosen"
     CLOSED = "closed", "The position was closed"
     NO_REPLY = "no_reply", "We could not reach the candidate"
+    NO_ANSWER = "no_answer", "We did not answer in time"
+    """Written by the machine alone, when our promise to answer was missed (`services.promises`)."""
 
 
 DECLINE_WORDS: dict[str, str] = {
@@ -159,7 +161,10 @@ DECLINE_WORDS: dict[str, str] = {
     DeclineReason.OTHER_CHOSEN: "the employer chose someone else",
     DeclineReason.CLOSED: "the position was closed before a decision about you was made",
     DeclineReason.NO_REPLY: "we wrote to you and could not reach you",
+    DeclineReason.NO_ANSWER: "we promised you an answer and did not give it; this was our failure, not yours",
 }
+CHOSEN_REASONS = [pair for pair in DeclineReason.choices if pair[0] != DeclineReason.NO_ANSWER]
+"""The reasons a recruiter may choose from."""
 
 
 class WithdrawReason(models.TextChoices):
@@ -172,6 +177,35 @@ class WithdrawReason(models.TextChoices):
     SLOW = "slow", "It took too long"
     CHANGED_MIND = "changed_mind", "I changed my mind"
     NOT_MINE = "not_mine", "I did not send this application"
+
+
+UNANSWERED = (Stage.NEW, Stage.SCREENING, Stage.ASSESSED)
+"""Where nothing but our own silence holds an application up. From here a missed promise may close it; later
+an employer has it, may want the person still, and a close by a machine would be untrue."""
+
+
+class PromiseEnd(models.TextChoices):
+    """What follows when a promised answer did not come (PROMISE_MISSED)."""
+
+    CLOSE = "close", "Closed, and told why"
+    APOLOGIZE = "apologize", "Told that we are late"
+
+
+class InterviewKind(models.TextChoices):
+    VIDEO = "video", "By video"
+    PHONE = "phone", "By phone"
+    ON_SITE = "on_site", "On site"
+
+
+class InterviewState(models.TextChoices):
+    OFFERED = "offered", "Times offered"
+    CHOSEN = "chosen", "Time chosen"
+    DECLINED = "declined", "No time works"
+    CANCELED = "canceled", "Canceled"
+    HELD = "held", "Took place"
+
+
+OPEN_INTERVIEWS = (InterviewState.OFFERED, InterviewState.CHOSEN)
 
 
 class FitState(models.TextChoices):

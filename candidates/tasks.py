@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, drafts, searches, standings
+from candidates.services import compiled, drafts, interviews, messages, promises, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -73,3 +73,21 @@ def forget_orphans() -> int:
 def renew_searches() -> int:
     """Once a night: what saved searches mean by now, as they are tried on positions."""
     return compiled.renew()
+
+
+@shared_task(name="candidates.tell_of_messages")
+def tell_of_messages() -> int:
+    """Write the mails that say there are messages. Returns how many."""
+    return messages.tell_of_all()
+
+
+@shared_task(name="candidates.remind_of_interviews")
+def remind_of_interviews() -> int:
+    """Write the reminders of interviews within a day. Returns how many."""
+    return interviews.remind_of_all()
+
+
+@shared_task(name="candidates.answer_for_promises")
+def answer_for_promises() -> int:
+    """Once a day: who was promised an answer and got none is told so. Returns how many."""
+    return promises.answer_for_all()

@@ -225,6 +225,14 @@ def in_doubt(word: str) -> str:
     return rule
 
 
+def promise_missed(word: str) -> str:
+    """What follows a promised answer that did not come, in lower case (`candidates.enums.PromiseEnd`)."""
+    rule = word.lower()
+    if rule not in {"close", "apologize"}:
+        raise ValueError(f"{word!r} is neither close nor apologize")
+    return rule
+
+
 def quiet_hours(words: str) -> tuple[int, int] | None:
     """From which hour to which no alert goes out, such as 21-7; None for no words."""
     if not words:

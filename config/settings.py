@@ -357,6 +357,9 @@ CELERY_TASK_ROUTES = {
     "candidates.keep_in_mind": {"queue": "match"},
     "candidates.check_standings": {"queue": "match"},
     "candidates.forget_orphans": {"queue": "match"},
+    "candidates.tell_of_messages": {"queue": "mail"},
+    "candidates.remind_of_interviews": {"queue": "mail"},
+    "candidates.answer_for_promises": {"queue": "match"},
     "candidates.renew_searches": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
@@ -370,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.match_events",
         "candidates.deliver_alerts",
         "candidates.deliver_digests",
+        "candidates.tell_of_messages",
         "config.mail.deliver",
     )
 } | {
@@ -379,6 +383,8 @@ CELERY_BEAT_SCHEDULE = {
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),
         ("candidates.forget_searches", crontab(hour=4, minute=40)),
+        ("candidates.answer_for_promises", crontab(hour=7, minute=5)),
+        ("candidates.remind_of_interviews", crontab(minute="*/10")),
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
@@ -461,6 +467,21 @@ CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is 
 # Promises
 ON_FILE_MONTHS = 12
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
+PROMISE_GRACE_DAYS = env.number(
+    "PROMISE_GRACE_DAYS", 7, least=1, most=365
+)  # then a missed one is answered for
+PROMISE_MISSED: str = env.parsed(
+    "PROMISE_MISSED",
+    env.text("PROMISE_MISSED", "close"),
+    addresses.promise_missed,
+    "close",
+    "Write close (it ends, and its owner is told why) or apologize (it goes on, and they are told).",
+)
+
+# Talking
+MESSAGE_NOTICE_MINUTES = env.number("MESSAGE_NOTICE_MINUTES", 10, most=1440)  # gathered for one mail
+MESSAGES_AN_HOUR = env.number("MESSAGES_AN_HOUR", 30, least=1, most=1000)  # of one person
+MESSAGES_AFTER_END_DAYS = 30
 
 LOG_LEVEL: str = env.parsed(
     "LOG_LEVEL",

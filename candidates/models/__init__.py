@@ -8,6 +8,9 @@ from candidates.models.compiled import CompiledSearch
 from candidates.models.draft import ApplicationDraft
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
+from candidates.models.interview import Interview
+from candidates.models.message import Message
+from candidates.models.promise import MissedPromise
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
 from candidates.models.score import Score
@@ -27,7 +30,10 @@ __all__ = [
     "CompiledSearch",
     "HeldCompetency",
     "HeldCredential",
+    "Interview",
     "MatchRun",
+    "Message",
+    "MissedPromise",
     "Recipient",
     "Rhythm",
     "SavedPosition",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from candidates.models.answer import ScreeningAnswer
+    from candidates.models.interview import Interview, InterviewQuerySet
+    from candidates.models.message import Message, MessageQuerySet
+    from candidates.models.promise import MissedPromise
+
+    class MessageManager(RelatedManager[Message], MessageQuerySet):  # type: ignore[misc]
+        """Messages, with the words of their QuerySet."""
+
+    class InterviewManager(RelatedManager[Interview], InterviewQuerySet):  # type: ignore[misc]
+        """Interviews, with the words of their QuerySet."""
+
 
 UNDO_WITHIN = timedelta(minutes=10)
 """After sending, one press takes an application back, without a question why."""
@@ -37,6 +47,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def of(self, candidate: Candidate) -> ApplicationQuerySet:
         return self.filter(candidate=candidate)
+
+    def to_write(self) -> ApplicationQuerySet:
+        """Held until the transaction ends: whoever writes what hangs on an application holds it first."""
+        rows = self.select_for_update(of=("self",), no_key=True)
+        return rows.select_related("candidate", "position__employer", "position__recruiter")
 
 
 class Application(models.Model):
@@ -83,6 +98,9 @@ class Application(models.Model):
     if TYPE_CHECKING:
         transitions: RelatedManager[ApplicationTransition]
         screening: RelatedManager[ScreeningAnswer]
+        messages: MessageManager
+        interviews: InterviewManager
+        missed_promises: RelatedManager[MissedPromise]
 
     class Meta:
         ordering = ["-applied_at"]
@@ -155,6 +173,17 @@ class Application(models.Model):
         """What a recruiter decides by, in short: the stage, and the moments that changed what it says."""
         moments = (self.moved_at, self.taken_over_at)
         return "|".join([self.stage, *(at.astimezone(UTC).isoformat() if at else "" for at in moments)])
+
+    @property
+    def may_write_until(self) -> date | None:
+        """The last day on which either side may write about it; None while it is in process."""
+        if self.stage in IN_PROCESS:
+            return None
+        return timezone.localdate(self.moved_at) + timedelta(days=settings.MESSAGES_AFTER_END_DAYS)
+
+    @property
+    def may_write(self) -> bool:
+        return self.may_write_until is None or self.may_write_until >= timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
-from candidates.enums import DECLINE_WORDS, IN_PROCESS, Stage, WithdrawReason
-from candidates.models import Application, ApplicationTransition, Candidate
+from candidates.enums import (
+    DECLINE_WORDS,
+    IN_PROCESS,
+    DeclineReason,
+    InterviewState,
+    PromiseEnd,
+    Stage,
+    WithdrawReason,
+)
+from candidates.models import Application, ApplicationTransition, Candidate, Interview
 from candidates.models.application import ApplicationQuerySet
+from candidates.queries import clocks
 from jobs.enums import CloseReason, PositionStatus
 from jobs.models import Position
 
@@ -22,6 +34,8 @@ class Step:
     owner_label: str
     text: str
     until: date | None
+    is_late: bool = False
+    """The promised day has passed."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +108,14 @@ OWNERS = {
 def of_candidate(candidate: Candidate) -> ApplicationQuerySet:
     """A person's applications, newest first, with all that these words need."""
     rows = Application.objects.of(candidate).select_related(
-        "position__employer", "position__place", "position__recruiter"
+        "position__employer", "position__place", "position__recruiter", "candidate__recipient"
     )
-    return rows.prefetch_related("transitions__by", "position__settings").order_by("-applied_at", "-pk")
+    new = Count("messages", filter=Q(messages__read_at=None, messages__by_candidate=False))
+    return (
+        rows.annotate(new_messages=new)
+        .prefetch_related("transitions__by", "position__settings", "interviews__by", "missed_promises")
+        .order_by("-applied_at", "-pk")
+    )
 
 
 def _named(text: str, application: Application) -> str:
@@ -149,21 +168,77 @@ def next_step(application: Application) -> Step | None:
     """What happens next and who owes it; None when the application has ended."""
     if application.stage not in NEXT:
         return None
+    step = _of_interview(application) if application.stage in IN_PROCESS else None
+    if step is not None:
+        return step
     owner, text = NEXT[application.stage]
     is_waiting = application.stage in IN_PROCESS and application.stage != Stage.OFFER
     if is_waiting and _has_closed(application.position):
         owner, text = "recruiter", "{recruiter} tells you what this means for your application"
     elif is_waiting and application.position.status == PositionStatus.PAUSED:
         owner, text = "recruiter", "{recruiter} tells you how it goes on"
+    elif application.stage == Stage.INTERVIEW and _latest(application, InterviewState.HELD):
+        owner, text = (
+            "employer",
+            "{employer} answers after your interview, and {recruiter} tells you what they say",
+        )
     # Only what we or the employer owe has a promised day; a person may take their time.
     until = application.answer_by if application.stage in IN_PROCESS and owner != "you" else None
-    return Step(owner, OWNERS[owner], _named(text, application), until)
+    return _step(application, owner, text, until)
+
+
+def _step(application: Application, owner: str, text: str, until: date | None) -> Step:
+    is_late = owner != "you" and until is not None and until < timezone.localdate()
+    return Step(owner, OWNERS[owner], _named(text, application), until, is_late)
+
+
+def interview(application: Application) -> Interview | None:
+    """The interview that is offered or chosen; None where there is none, or it is over."""
+    return next((one for one in application.interviews.all() if one.is_open and not one.is_over), None)
+
+
+def _latest(application: Application, *states: str) -> Interview | None:
+    """The newest interview, if it stands so. One whose time has passed took place."""
+    newest = next(iter(application.interviews.all()), None)
+    if newest is None:
+        return None
+    stands = InterviewState.HELD if newest.is_over and newest.is_open else newest.state
+    return newest if stands in states else None
+
+
+def _of_interview(application: Application) -> Step | None:
+    """What an interview asks of somebody; None where none does."""
+    found = interview(application)
+    if found is None:
+        if _latest(application, InterviewState.DECLINED):
+            words = "{recruiter} looks for other times and offers them to you"
+            return _step(application, "recruiter", words, application.answer_by)
+        return None
+    if found.asks_to_move_at:
+        words = "{recruiter} answers whether your interview can be moved; until then its time stands"
+        return _step(application, "recruiter", words, application.answer_by)
+    zone = clocks.of_candidate(application.candidate)
+    if found.starts_at:
+        words = f"Be at your interview: {clocks.words(found.starts_at, zone)}"
+        return Step("you", OWNERS["you"], words, None)
+    coming = found.coming_slots
+    if not coming:
+        words = "The times for an interview have passed: {recruiter} offers you others"
+        return _step(application, "recruiter", words, application.answer_by)
+    last = timezone.localtime(coming[0], clocks.zone(zone)).date()
+    return Step("you", OWNERS["you"], "Choose a time for your interview, or say that none works", last)
 
 
 def ended_because(application: Application) -> str:
     """Why it ended, as a sentence; empty while it goes on."""
     steps = [step for step in application.transitions.all() if step.to_stage == application.stage]
     return reason_of(steps[-1]) if steps else ""
+
+
+def is_unanswered(application: Application) -> bool:
+    """Whether it was closed because we did not answer, and nobody decided."""
+    steps = list(application.transitions.all())
+    return bool(steps) and steps[-1].reason == DeclineReason.NO_ANSWER
 
 
 def reason_of(step: ApplicationTransition) -> str:
@@ -181,40 +256,94 @@ def timeline(application: Application) -> list[Line]:
     coming = []
     if step:
         until = f"By {formatted(step.until, 'l, F j')}" if step.until else "When you are ready"
+        if step.is_late and step.until:
+            until = f"Was promised by {formatted(step.until, 'l, F j')}, and is late"
+        elif step.owner == "you" and interview(application) and not step.until:
+            until = "At its time"
         label = step.owner_label.removeprefix("Next step: ")
         coming = [Line("next", "circle-dashed", step.text, when=f"{until}. The step is {label}")]
-    steps = list(application.transitions.all())[::-1]
-    passed = [
-        Line(
-            "done",
-            ICONS[taken.to_stage],
-            "You applied again" if is_again(taken) else _named(TITLES[taken.to_stage], application),
-            at=taken.at,
-            when=_by(application, taken),
-            text=reason_of(taken),
-            quote=taken.message,
-        )
-        for taken in steps
-    ]
+    passed = [_line(application, taken) for taken in application.transitions.all()]
     if is_taken_over_in_place(application):
-        before = [step for step in steps if step.at > (application.taken_over_at or step.at)]
-        passed.insert(
-            len(before),
+        passed.append(
             Line(
                 "done",
                 "badge-check",
                 "You applied yourself",
                 at=application.taken_over_at,
                 text="What you wrote took the place of the form.",
-            ),
+            )
         )
     if application.claimed_at is not None:
-        after = [step for step in steps if step.at > application.claimed_at]
-        claimed = Line("done", "badge-check", "You said that it is yours", at=application.claimed_at)
-        passed.insert(len(after), claimed)
+        passed.append(Line("done", "badge-check", "You said that it is yours", at=application.claimed_at))
+    zone = clocks.of_candidate(application.candidate)
+    for one in application.interviews.all():
+        passed += interview_lines(one, zone)
+    passed += missed_lines(application)
+    # Those of one moment stay in the order in which they were written.
+    passed = sorted(passed, key=lambda line: line.at or application.applied_at)[::-1]
     if passed:
         passed[0] = replace(passed[0], state="now")
     return [*coming, *passed]
+
+
+def _line(application: Application, taken: ApplicationTransition) -> Line:
+    title = "You applied again" if is_again(taken) else _named(TITLES[taken.to_stage], application)
+    if taken.reason == DeclineReason.NO_ANSWER:
+        title = "Closed without the answer we promised"
+    return Line(
+        "done",
+        ICONS[taken.to_stage],
+        title,
+        at=taken.at,
+        when=_by(application, taken),
+        text=reason_of(taken),
+        quote=taken.message,
+    )
+
+
+def interview_lines(one: Interview, zone: str, *, is_own: bool = True) -> list[Line]:
+    """What happened with an interview. `zone`: the reader's; `is_own`: the reader is the candidate."""
+    you, whom = ("You", "you") if is_own else ("They", "them")
+    by = f"by {one.by.get_full_name()}" if one.by else ""
+    theirs = f"by {whom}" if is_own else "by the candidate"
+    number = len(one.slots)
+    offered = f"{number} time{'' if number == 1 else 's'} for an interview offered to {whom}"
+    lines = [Line("done", "calendar", offered, at=one.offered_at, when=by)]
+    if one.answered_at and one.state == InterviewState.DECLINED:
+        lines.append(
+            Line(
+                "done", "calendar", "No offered time worked", at=one.answered_at, when=theirs, quote=one.words
+            )
+        )
+    elif one.answered_at and one.starts_at:
+        text = clocks.words(one.starts_at, zone)
+        lines.append(
+            Line("done", "calendar", f"{you} chose a time for the interview", at=one.answered_at, text=text)
+        )
+    if one.asks_to_move_at:
+        asked = f"{you} asked to move the interview"
+        lines.append(Line("done", "calendar", asked, at=one.asks_to_move_at, quote=one.words))
+    if one.canceled_at:
+        lines.append(Line("done", "x", "The interview was canceled", at=one.canceled_at))
+    return lines
+
+
+def missed_lines(application: Application, *, is_own: bool = True) -> list[Line]:
+    """That we did not keep a promise. One that closed the application comes just before that."""
+    you = "you" if is_own else "them"
+    lines = []
+    for missed in application.missed_promises.all():
+        day = formatted(missed.promised_for, "l, F j")
+        text = f"We promised {you} an answer by {day}, and did not keep it."
+        if missed.did == PromiseEnd.APOLOGIZE:
+            text += " It goes on all the same."
+        lines.append(
+            Line("done", "clock", "We did not keep our promise", at=missed.at, when=BY_ITSELF, text=text)
+        )
+    return lines
+
+
+BY_ITSELF = f"by {settings.SITE_NAME}, without a person"
 
 
 def is_again(step: ApplicationTransition) -> bool:
@@ -240,4 +369,6 @@ def _by(application: Application, step: ApplicationTransition) -> str:
         return FROM_A_FORM
     if step.by_candidate:
         return "by you"
+    if step.reason == DeclineReason.NO_ANSWER:
+        return BY_ITSELF
     return f"by {step.by.get_full_name()}" if step.by else ""

@@ -8,29 +8,26 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import (
+    CHOSEN_REASONS,
     DECLINE_WORDS,
+    ENDED,
     IN_PROCESS,
     STAGE_MOVES,
+    UNANSWERED,
     AlertStatus,
+    DeclineReason,
     DropReason,
     Stage,
     WithdrawReason,
 )
-from candidates.models import (
-    Alert,
-    Application,
-    ApplicationDraft,
-    ApplicationTransition,
-    Candidate,
-)
+from candidates.models import Alert, Application, ApplicationDraft, ApplicationTransition, Candidate
 from candidates.queries.answers import Answered
 from candidates.services import answers as answer_service
-from candidates.services import links, scores
+from candidates.services import interviews, links, scores
 from config.accounts.models import User
 from config.mail import outbox
 from config.mail.message import holds_link
@@ -112,7 +109,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             raise NotOpen("This position is no longer open.")
         if asked is not None:  # whoever edits the questions holds the same lock
             answer_service.check(position=position, asked=asked)
-        earlier = _rows_to_write().filter(position=position, candidate=candidate).first()
+        earlier = Application.objects.to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
             return _hand_in_anew(earlier, given, screening, is_signed_in=is_signed_in)
         application = Application.objects.create(
@@ -167,7 +164,7 @@ def claim(*, application: Application) -> Application:
     Nothing of it changes and it does not move: a recruiter who decides by it is not disturbed. Raises
     CannotMove when it is proven already.
     """
-    application = _locked(application)
+    application = Application.objects.to_write().get(pk=application.pk)
     if application.is_proven:
         raise CannotMove("This application is yours already.")
     application.is_proven, application.claimed_at = True, timezone.now()
@@ -202,17 +199,30 @@ def move(
     MovedMeanwhile says how. Empty: whatever it is.
     `reason` (a DeclineReason) is needed to decline. Raises CannotMove when the table forbids the move.
     """
-    application = _locked(application)
+    application = Application.objects.to_write().get(pk=application.pk)
     stage = Stage(application.stage)
     if happened := happened_since(application, expected):
         raise MovedMeanwhile(happened)
     if to not in STAGE_MOVES[stage]:
         raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
-    if to == Stage.DECLINED and reason not in DECLINE_WORDS:
+    if to == Stage.DECLINED and reason not in dict(CHOSEN_REASONS):
         raise CannotMove("Choose a reason for declining: the candidate is told it.")
     step = _step(application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by)
+    if to in ENDED:
+        interviews.end(application=application)
     _write("application_moved", application, f"transition:{step.pk}", step=step)
     return application
+
+
+def close_unanswered(*, application: Application) -> ApplicationTransition:
+    """End a locked application to which our promised answer did not come. Nobody decided: no actor.
+
+    Its mail is written by `promises`. Raises CannotMove where more than our silence holds it up.
+    """
+    if application.stage not in UNANSWERED:
+        raise CannotMove(f"{application.full_name} is with an employer: a machine does not end that.")
+    reason = DeclineReason.NO_ANSWER
+    return _step(application, Stage.DECLINED, reason=reason, message="", by=None, by_candidate=False)
 
 
 def happened_since(application: Application, expected: str) -> str:
@@ -228,23 +238,23 @@ def happened_since(application: Application, expected: str) -> str:
 @transaction.atomic
 def withdraw(*, application: Application, reason: WithdrawReason | str) -> Application:
     """The candidate takes the application back. Raises CannotMove once it has ended."""
-    application = _locked(application)
+    application = Application.objects.to_write().get(pk=application.pk)
     if not application.can_withdraw:
         raise CannotMove("This application has ended and cannot be withdrawn.")
     if reason not in WithdrawReason.values:
         raise CannotMove("Choose why you withdraw.")
     step = _step(application, Stage.WITHDRAWN, reason=str(reason), message="", by=None)
+    interviews.end(application=application)
     _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
+    recruiter = application.position.recruiter
+    if recruiter is not None and recruiter.is_active:
+        outbox.queue(
+            kind="withdrawn_desk",
+            to=recruiter.email,
+            context=desk_context(application) | {"reason": WithdrawReason(reason).label},
+            dedupe_key=f"transition:{step.pk}:desk",
+        )
     return application
-
-
-def _locked(application: Application) -> Application:
-    return _rows_to_write().get(pk=application.pk)
-
-
-def _rows_to_write() -> QuerySet[Application]:
-    rows = Application.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("candidate", "position__employer")
 
 
 def promised_day() -> Any:  # noqa: ANN401 -- a date, which Django's stubs call Any
@@ -253,7 +263,13 @@ def promised_day() -> Any:  # noqa: ANN401 -- a date, which Django's stubs call 
 
 
 def _step(
-    application: Application, to: Stage, *, reason: str, message: str, by: User | None
+    application: Application,
+    to: Stage,
+    *,
+    reason: str,
+    message: str,
+    by: User | None,
+    by_candidate: bool | None = None,
 ) -> ApplicationTransition:
     """Write the new stage and its transition together. The row must be locked."""
     step = ApplicationTransition.objects.create(
@@ -261,7 +277,7 @@ def _step(
         from_stage=application.stage,
         to_stage=to,
         by=by,
-        by_candidate=by is None,
+        by_candidate=by is None if by_candidate is None else by_candidate,
         reason=reason,
         message=message,
     )
@@ -337,6 +353,16 @@ def context_of(
         "message": repeated(application.message, application),
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
+    }
+
+
+def desk_context(application: Application) -> dict[str, Any]:
+    """What every mail to the desk about an application holds."""
+    page = reverse("admin:candidates_application_change", args=[application.pk])
+    return {
+        "application": application,
+        "position": application.position,
+        "desk_url": f"{settings.SITE_URL}{page}",
     }
 
 

@@ -2,16 +2,21 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from candidates.enums import Stage
 from candidates.forms.claims import ClaimForm
+from candidates.forms.interviews import ChooseForm, WordsForm
+from candidates.forms.messages import MessageForm
 from candidates.forms.withdraw import WithdrawForm
-from candidates.models import Candidate
-from candidates.queries import claims, progress
+from candidates.models import Application, Candidate
+from candidates.queries import claims, clocks, progress, talks
 from candidates.services import applications, links
+from candidates.services import messages as talk
 from candidates.views.doors import link_gone, own_application, sent, with_own_file
 from jobs.queries import board
 
@@ -19,24 +24,45 @@ from jobs.queries import board
 @require_safe
 @with_own_file
 def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    """One application. Looking at it reads its messages; looking ahead (HEAD) does not."""
     own = own_application(candidate, pk)
-    return render(
-        request,
-        "candidates/application_detail.html",
-        {
-            "application": own,
-            "position": own.position,
-            "title": progress.title(own),
-            "next": progress.next_step(own),
-            "standing": progress.standing(own),
-            "lines": progress.timeline(own),
-            "answers": own.screening.all(),
-            "claim_form": None if own.is_proven else ClaimForm(offers=claims.offers(own)),
-            "can_undo": own.can_undo,
-            "can_apply_again": own.can_apply_again and own.position.is_open,
-            "is_on_board": board.is_public(own.position) and not board.is_gone(own.position),
-        },
-    )
+    response = application_page(request, own)
+    if request.method == "GET" and getattr(own, "new_messages", False):
+        talk.read(application=own, by_candidate=True)
+    return response
+
+
+def application_page(
+    request: HttpRequest,
+    own: Application,
+    *,
+    status: int = 200,
+    **forms: Form,
+) -> HttpResponse:
+    """The page of an application; `forms` are those that were sent and come back."""
+    zone = clocks.of_candidate(own.candidate)
+    interview = progress.interview(own)
+    context = {
+        "application": own,
+        "position": own.position,
+        "title": progress.title(own),
+        "next": progress.next_step(own),
+        "standing": progress.standing(own),
+        "lines": progress.timeline(own),
+        "answers": own.screening.all(),
+        "claim_form": None if own.is_proven else ClaimForm(offers=claims.offers(own)),
+        "can_undo": own.can_undo,
+        "can_apply_again": own.can_apply_again and own.position.is_open,
+        "is_on_board": board.is_public(own.position) and not board.is_gone(own.position),
+        "thread": list(own.messages.select_related("by")),
+        "message_form": MessageForm(),
+        "interview": interview,
+        "times": talks.times(interview, zone) if interview else [],
+        "choose_form": ChooseForm(interview=interview, zone=zone) if interview else None,
+        "words_form": WordsForm(),
+        "is_unanswered": own.stage == Stage.DECLINED and progress.is_unanswered(own),
+    }
+    return render(request, "candidates/application_detail.html", context | forms, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +18,7 @@ from candidates.views.doors import address_of_login, with_own_file
 def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """A person's first page: what is under way, what is on file, what is open that suits."""
     drafts.take_along(request=request, candidate=candidate)
-    applications = [
+    applications: list[dict[str, Any]] = [
         {
             "application": application,
             "title": progress.title(application),
@@ -34,6 +36,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "address_elsewhere": address_of_login(request, candidate),
             "applications": applications,
             "drafts": draft_queries.of_candidate(candidate),
+            "new_messages": sum(row["application"].new_messages for row in applications),
             "recipient": candidate.recipient,
             "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),

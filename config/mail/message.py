@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from email.generator import BytesGenerator
+from email.message import Message
 from email.policy import compat32
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
@@ -29,6 +30,8 @@ LINK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 SAINT = re.compile(r"(?<![\w.])St\.[A-Z][a-z]{2,}(?![\w./])")
 """St.John is a name, and in many a hospital's."""
@@ -58,6 +61,15 @@ def boundary_of(message_id: str) -> str:
     return f"=_{made.hex()[:32]}"
 
 
+def _name_method(mime: Message, calendar: str) -> None:
+    """Say in the header of a calendar part what is in it: RFC 6047 2.4 wants both to agree."""
+    found = METHOD.search(calendar)
+    for part in mime.walk() if found else ():
+        if found and part.get_content_type() == "text/calendar":
+            part.set_param("method", found[1])
+            part.add_header("Content-Disposition", "inline", filename="interview.ics")
+
+
 def as_bytes(
     mail: Rendered, *, sender: str, to: str, message_id: str, headers: dict[str, str] | None = None
 ) -> bytes:
@@ -66,7 +78,10 @@ def as_bytes(
     message = EmailMultiAlternatives(mail.subject, mail.text, sender, [to], headers=named)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, "text/calendar")
     mime, written = message.message(), BytesIO()
+    _name_method(mime, mail.calendar)
     if mime.is_multipart():
         mime.set_boundary(boundary_of(message_id))
     # Folded at 78, a long link or subject leaves the first line of its header empty, which not every

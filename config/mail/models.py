@@ -4,9 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import LessThanOrEqual
 
 from config.mail.enums import Followed, MailEventKind, MailStatus, SuppressionReason
+
+LARGEST_CALENDAR = 16_000
+"""Characters. One event has about two thousand."""
 
 
 class OutgoingMail(models.Model):
@@ -20,6 +24,9 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(
+        blank=True, editable=False, help_text="An iCalendar object that goes along; its METHOD is in it."
+    )
     reply_to = models.EmailField(max_length=254, blank=True)
     dedupe_key = models.CharField(  # noqa: DJ001 -- NULL is "no key": many rows have none
         max_length=120,
@@ -64,6 +71,10 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 condition=Q(status=MailStatus.SENDING) | Q(begun_at=None),
                 name="mail_outgoing_begun_is_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(LessThanOrEqual(Length("calendar"), LARGEST_CALENDAR)),
+                name="mail_outgoing_calendar_is_small",
             ),
         ]
         indexes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -33,9 +34,14 @@ def queue(
     context: dict[str, Any],
     dedupe_key: str | None = None,
     reply_to: str = "",
+    calendar: str = "",
 ) -> OutgoingMail | None:
-    """Render a kind of mail and write its row. None when one with this `dedupe_key` was written before."""
-    return write(kind=kind, to=to, mail=rendered(kind, context), dedupe_key=dedupe_key, reply_to=reply_to)
+    """Render a kind of mail and write its row. None when one with this `dedupe_key` was written before.
+
+    `calendar` is an iCalendar object that goes along.
+    """
+    mail = replace(rendered(kind, context), calendar=calendar)
+    return write(kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to)
 
 
 def write(
@@ -49,6 +55,7 @@ def write(
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
+        calendar=mail.calendar,
         reply_to=reply_to,
         dedupe_key=dedupe_key,
         message_id=f"<{uuid.uuid4().hex}@{host}>",
@@ -81,6 +88,12 @@ def count_as_sent(*, mail: OutgoingMail) -> bool:
     """Decide that a mail in doubt has arrived. False when it is not in doubt."""
     doubtful = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.DOUBT)
     return bool(doubtful.update(status=MailStatus.SENT, sent_at=timezone.now(), error=""))
+
+
+def take_back(*, dedupe_keys: Collection[str], reason: str) -> int:
+    """Drop mails that have not gone to the relay and are not wanted any more. Returns how many."""
+    waiting = OutgoingMail.objects.filter(dedupe_key__in=list(dedupe_keys), status=MailStatus.DUE)
+    return waiting.update(status=MailStatus.DROPPED, error=reason[:300])
 
 
 def written(*, kind: str, to: str, since: datetime) -> int:
@@ -189,7 +202,7 @@ class MailQueue:
         headers = {"Auto-Submitted": "auto-generated"}
         if row.reply_to:
             headers["Reply-To"] = row.reply_to
-        words = Rendered(row.subject, row.text, row.html)
+        words = Rendered(row.subject, row.text, row.html, row.calendar)
         sender = settings.DEFAULT_FROM_EMAIL
         message = as_bytes(words, sender=sender, to=row.to, message_id=row.message_id, headers=headers)
         return Envelope(settings.BOUNCES_TO or sender, row.to, message)

@@ -24,6 +24,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    calendar: str = ""
+    """An iCalendar object (RFC 5545) that goes along as a part of its own."""
 
 
 @lru_cache(maxsize=1)

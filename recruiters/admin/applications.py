@@ -19,10 +19,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from candidates.enums import IN_PROCESS, Stage
+from candidates.enums import IN_PROCESS, DeclineReason, Stage
+from candidates.forms.messages import MessageForm
 from candidates.models import Application, ApplicationTransition, ScreeningAnswer
-from candidates.queries import progress
-from candidates.services import applications
+from candidates.queries import clocks, progress, talks
+from candidates.services import applications, interviews, promises
+from candidates.services import messages as talk
 from jobs.enums import US_STATES, PositionStatus
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
@@ -38,6 +40,7 @@ from recruiters.admin.words import (
     stamp,
     two_lines,
 )
+from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
 from recruiters.queries import searching
@@ -74,13 +77,17 @@ class AnswerFilter(ChoiceFilter):
                 answer_by__range=(timezone.localdate(), timezone.localdate() + timedelta(days=1))
             ),
         ),
+        "ending": ("Close by themselves soon", promises.ending_soon),
         "closed": ("Position closed", lambda rows: rows.filter(position__status=PositionStatus.CLOSED)),
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return [(key, label) for key, (label, _) in self.STATES.items()]
+        states = [(key, label) for key, (label, _) in self.STATES.items()]
+        return [*states, ("missed", "Closed without our answer")]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        if self.value() == "missed":
+            return promises.closed_unanswered(queryset)
         found = self.STATES.get(self.value() or "")
         return found[1](queryset.filter(stage__in=IN_PROCESS)) if found else queryset
 
@@ -200,7 +207,14 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        own = {"move": self.move_view, "note": self.note_view}
+        own = {
+            "move": self.move_view,
+            "note": self.note_view,
+            "message": self.message_view,
+            "read": self.read_view,
+            "interview": self.interview_view,
+            "uninterview": self.cancel_view,
+        }
         return [
             path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
             for name, view in own.items()
@@ -254,6 +268,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(application) if may_move else None,
             "note_form": NoteForm(auto_id="note_%s"),
+            **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),
             **extra,
@@ -262,6 +277,87 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
     def _move_form(self, application: Application) -> MoveForm:
         return MoveForm(moves=application.allowed_moves, initial={"expected": application.as_seen})
+
+    def _talk(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        """Messages and the interview, for those who may answer."""
+        may = self.has_change_permission(request, application)
+        interview = progress.interview(application)
+        zone = clocks.of_candidate(application.candidate)
+        may_offer = may and application.stage in IN_PROCESS
+        return {
+            "may_talk": may,
+            "thread": list(application.messages.all()) if may else [],
+            "unread": sum(one.by_candidate and one.read_at is None for one in application.messages.all()),
+            "message_form": MessageForm(auto_id="message_%s") if may and application.may_write else None,
+            "interview": interview,
+            "times": talks.times(interview, interview.time_zone) if interview else [],
+            "their_times": talks.times(interview, zone) if interview else [],
+            "their_zone": clocks.name(timezone.now(), zone),
+            "interview_form": InterviewForm(interview=interview) if may_offer else None,
+        }
+
+    def message_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write to the candidate; what they wrote counts as read."""
+        application = self._application(request, pk, write=True)
+        if request.method != "POST":
+            return redirect(change_url(application))
+        form = MessageForm(request.POST, auto_id="message_%s")
+        if form.is_valid():
+            try:
+                talk.write(
+                    application=application,
+                    text=form.cleaned_data["text"],
+                    by=whoever(request),
+                    by_candidate=False,
+                )
+            except talk.TooLate as refusal:
+                form.add_error(None, str(refusal))
+        if not form.is_valid():
+            return self._page(request, application, status=422, message_form=form)
+        messages.success(request, "The message is on their page. A mail tells them that it is there.")
+        return redirect(change_url(application) + "#messages")
+
+    def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mark what they wrote as read, or the last of it as unread."""
+        application = self._application(request, pk, write=True)
+        if request.method == "POST":
+            if request.POST.get("as") == "unread":
+                talk.unread(application=application)
+            else:
+                talk.read(application=application, by_candidate=False)
+        return redirect(change_url(application) + "#messages")
+
+    def interview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Offer times for an interview, or others in the place of those that stand."""
+        application = self._application(request, pk, write=True)
+        if request.method != "POST":
+            return redirect(change_url(application))
+        form, interview = InterviewForm(request.POST), progress.interview(application)
+        if form.is_valid():
+            try:
+                if interview is None:
+                    interviews.offer(application=application, offered=form.order(), by=whoever(request))
+                else:
+                    interviews.change(interview=interview, offered=form.order(), by=whoever(request))
+            except interviews.Refused as refusal:
+                form.add_error(None, str(refusal))
+        if not form.is_valid():
+            return self._page(request, application, status=422, interview_form=form)
+        messages.success(request, "The offer is on their page, and a mail with it is on its way.")
+        return redirect(change_url(application) + "#interview")
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take an interview back."""
+        application = self._application(request, pk, write=True)
+        interview = progress.interview(application)
+        if request.method == "POST" and interview is not None:
+            try:
+                interviews.cancel(interview=interview)
+            except interviews.Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, "The interview is canceled, and a mail about it is on its way.")
+        return redirect(change_url(application) + "#interview")
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Move, or say on the same page why not, with the message still in its field."""
@@ -385,7 +481,7 @@ def _steps(application: Application) -> list[dict[str, Any]]:
             "text": "What they wrote took the place of the form.",
             "icon": "badge-check",
         }
-        steps = sorted([*steps, taken_over], key=lambda step: step["at"], reverse=True)
+        steps.append(taken_over)
     if application.claimed_at is not None:
         claimed = {
             "title": "Said that it is theirs",
@@ -394,8 +490,14 @@ def _steps(application: Application) -> list[dict[str, Any]]:
             "text": "",
             "icon": "badge-check",
         }
-        steps = sorted([*steps, claimed], key=lambda step: step["at"], reverse=True)
-    return steps
+        steps.append(claimed)
+    lines = progress.missed_lines(application, is_own=False)
+    for interview in application.interviews.all():
+        lines += progress.interview_lines(interview, interview.time_zone, is_own=False)
+    for line in lines:
+        what = {"title": line.title, "at": line.at, "when": line.when, "icon": line.icon}
+        steps.append({**what, "text": line.text or line.quote})
+    return sorted(steps, key=lambda step: step["at"], reverse=True)
 
 
 def _step(application: Application, step: ApplicationTransition) -> dict[str, Any]:
@@ -409,6 +511,8 @@ def _step(application: Application, step: ApplicationTransition) -> dict[str, An
             f"{title}: \u201c{said}\u201d" if step.by_candidate else f"{title}: {said[0].lower()}{said[1:]}"
         )
     who = "by the candidate" if step.by_candidate else f"by {step.by}" if step.by else ""
+    if step.reason == DeclineReason.NO_ANSWER:
+        who = progress.BY_ITSELF
     if progress.is_from_a_form(application, step):
         who = progress.FROM_A_FORM
     return {

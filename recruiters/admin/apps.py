@@ -5,6 +5,7 @@ from django.contrib.admin.apps import AdminConfig
 SUBJECTS = (
     "positions",
     "applications",
+    "messages",
     "candidates",
     "employers",
     "reports",

@@ -32,6 +32,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("jobs.position", "Positions", "briefcase"),
             ("candidates.application", "Applications", "file-text"),
+            ("candidates.message", "Messages", "message-square"),
+            ("candidates.interview", "Interviews", "calendar"),
             ("candidates.candidate", "Candidates", "users"),
             ("jobs.employer", "Employers", "building-2"),
         ),
@@ -79,6 +81,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 COUNTED = {
     "jobs.position": ("positions", "open"),
     "candidates.application": ("applications", "new"),
+    "candidates.message": ("messages", "not read"),
     "candidates.candidate": ("candidates", "on file"),
     "jobs.employer": ("employers", ""),
     "jobs.positionreport": ("reports", "waiting"),

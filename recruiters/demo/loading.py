@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import history, logins, people, positions
+from recruiters.demo import history, logins, people, positions, talks
 
 Act = Callable[[], str]
 
@@ -70,6 +70,10 @@ class Loading:
         standings.take_as_told()
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
 
+    def talk(self) -> str:
+        messages, interviews = talks.make()
+        return f"{messages} messages, {interviews} interviews"
+
 
 def steps() -> list[tuple[str, Act]]:
     """The steps of loading, each with its name and what to call; run all in one transaction."""
@@ -79,4 +83,5 @@ def steps() -> list[tuple[str, Act]]:
         ("demo positions", loading.post),
         ("demo people", loading.file),
         ("demo history", loading.remember),
+        ("demo talks", loading.talk),
     ]

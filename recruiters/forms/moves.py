@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from candidates.enums import STAGE_MOVES, DeclineReason, Stage
+from candidates.enums import CHOSEN_REASONS, STAGE_MOVES, Stage
 from candidates.models import Application
 
 MESSAGE_LENGTH = 3000
@@ -25,7 +25,7 @@ class MoveForm(forms.Form):
     to = forms.ChoiceField(label="Move to", error_messages={"required": "Choose where it goes."})
     reason = forms.ChoiceField(
         label="Reason for declining",
-        choices=[("", "Not declined"), *DeclineReason.choices],
+        choices=[("", "Not declined"), *CHOSEN_REASONS],
         required=False,
         help_text="The candidate is told it, in plainer words.",
     )

@@ -9,17 +9,18 @@ from django.db.models import Prefetch, Q, QuerySet
 from candidates.enums import IN_PROCESS, FitState
 from candidates.fit import Fit, Line, PointLine, explain
 from candidates.fit.inputs import print_of
-from candidates.models import Application, ApplicationTransition, HeldCredential, Score
+from candidates.models import Application, ApplicationTransition, HeldCredential, Interview, Message, Score
 from candidates.queries import weightings
 from jobs.models import Position
 from recruiters.models import Note
 
 
 def in_full() -> QuerySet[Application]:
-    """Applications with all that their page and their fit show, in eleven queries."""
+    """Applications with all that their page and their fit show, in fourteen queries."""
     return Application.objects.select_related(
         "candidate__place",
         "candidate__standing",
+        "candidate__recipient",
         "position__employer",
         "position__place",
         "position__recruiter",
@@ -32,6 +33,9 @@ def in_full() -> QuerySet[Application]:
         "position__requirements__any_of__apprentice_of",
         "position__requirements__any_of__replaced_by",
         Prefetch("transitions", ApplicationTransition.objects.select_related("by").order_by("-at", "-pk")),
+        Prefetch("messages", Message.objects.select_related("by")),
+        Prefetch("interviews", Interview.objects.select_related("by")),
+        "missed_promises",
         Prefetch("notes", Note.objects.select_related("by")),
     )
 

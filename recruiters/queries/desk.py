@@ -13,8 +13,9 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from candidates.enums import IN_PROCESS, AlertStatus, Stage
-from candidates.models import Alert, Application, Candidate
+from candidates.models import Alert, Application, Candidate, Message
 from candidates.models.alert import MOST_TRIES
+from candidates.services import promises
 from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
@@ -44,6 +45,8 @@ class Counts:
     employers: int = 0
     reports: int = 0
     """that nobody has dealt with"""
+    messages: int = 0
+    """of candidates, that nobody has read"""
     mail: int = 0
     """that failed and waits for somebody"""
 
@@ -60,6 +63,7 @@ def _count() -> Counts:
             _named(Candidate.objects.on_file(), "candidates"),
             _named(Employer.objects.all(), "employers"),
             _named(PositionReport.objects.waiting(), "reports"),
+            _named(Message.objects.to_desk().unread(), "messages"),
             _named(OutgoingMail.objects.filter(status=MailStatus.FAILED), "mail"),
             all=True,
         )
@@ -103,6 +107,12 @@ class Today:
     failed_alerts: int
     failed_mail: int
     reports: int
+    messages: int
+    """of candidates, that nobody has read"""
+    ending: int
+    """whose promise is answered for by the machine within days"""
+    unanswered: int
+    """closed by it"""
     unread: int
     given_up: int
     new_applications: list[Application]
@@ -116,6 +126,14 @@ def _positions(day: date) -> dict[str, int]:
         drafts=Count("pk", filter=Q(status=PositionStatus.DRAFT)),
         closing=Count("pk", filter=is_open & Q(closes_on__lte=day + CLOSING_SOON)),
     )
+
+
+def _promises() -> dict[str, int]:
+    rows = Application.objects.all()
+    return {
+        "ending": promises.ending_soon(rows).count(),
+        "unanswered": promises.closed_unanswered(rows).count(),
+    }
 
 
 def _applications(day: date) -> dict[str, int]:
@@ -159,7 +177,7 @@ def _news() -> dict[str, int]:
 
 
 def today() -> Today:
-    """Everything of the first page, in nine queries whatever there is."""
+    """Everything of the first page, in twelve queries whatever there is."""
     day = timezone.localdate()
     newest = Application.objects.filter(stage=Stage.NEW).select_related("position", "candidate")
     closing = Position.objects.open().filter(closes_on__lte=day + CLOSING_SOON)
@@ -171,6 +189,8 @@ def today() -> Today:
         failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
         **_news(),
         reports=PositionReport.objects.waiting().count(),
+        messages=Message.objects.to_desk().unread().count(),
+        **_promises(),
         new_applications=list(
             newest.order_by("-applied_at").prefetch_related("candidate__credentials__credential")[:ROWS]
         ),

@@ -20,9 +20,10 @@ class MailKind:
     needs_position: bool = False
 
 
-NEWS, ANSWERS, SEARCHES, ACCOUNTS, DESK = (
+NEWS, ANSWERS, TALKS, SEARCHES, ACCOUNTS, DESK = (
     "New positions",
     "Applications",
+    "Messages and interviews",
     "Saved searches",
     "Accounts",
     "The desk",
@@ -36,6 +37,20 @@ MOVES = {
     Stage.PLACED: "They have the position.",
     Stage.DECLINED: "It ends, with the reason in plain words.",
 }
+OF_INTERVIEWS = (
+    ("offered", "Times offered", "They choose one."),
+    ("chosen", "Interview set", "With the event for their calendar."),
+    ("changed", "Interview changed", "Place or length; the time stays."),
+    ("again", "Other times", "A chosen time is taken back, and others are offered."),
+    ("canceled", "Interview canceled", "Also out of their calendar."),
+    ("reminder", "Reminder", "A day before."),
+)
+OF_INTERVIEWS_DESK = (
+    ("desk_chosen", "Interview set", "With the event for the recruiter's calendar."),
+    ("desk_declined", "No time works", "And what would."),
+    ("desk_move", "Interview to be moved", "The time stands until somebody answers."),
+    ("desk_ended", "Interview canceled", "Because the application ended."),
+)
 OF_ACCOUNTS = (
     ("email_confirmation_signup", "Confirm a new account", "A code that proves the address of who signs up."),
     ("email_confirmation", "Confirm an address", "A code that proves another address of an account."),
@@ -82,6 +97,25 @@ KINDS: tuple[MailKind, ...] = (
         "draft_reminder", ANSWERS, "Begun, not sent", "Once, before the position closes.",
         "draft_reminder", needs_position=True,
     ),
+    MailKind(
+        "promise_missed_close", ANSWERS, "Promise missed, closed",
+        "We did not answer, and the machine closed it.",
+        "promise_missed", "close", needs_position=True,
+    ),
+    MailKind(
+        "promise_missed_apologize", ANSWERS, "Promise missed", "We are late, and it goes on.",
+        "promise_missed", "apologize", needs_position=True,
+    ),
+    MailKind(
+        "message_waiting", TALKS, "Message", "There is one, without its words.",
+        "message_waiting", needs_position=True,
+    ),
+    *(
+        MailKind(
+            f"interview_{variant}", TALKS, name, purpose, "interview", variant, needs_position=True,
+        )
+        for variant, name, purpose in OF_INTERVIEWS
+    ),
     MailKind("search_new", SEARCHES, "Confirm a search", "Its owner says yes.", "saved_search", "new"),
     MailKind("search_known", SEARCHES, "Known already", "It is on their list.", "saved_search", "known"),
     MailKind("search_full", SEARCHES, "List is full", "No more searches fit.", "saved_search", "full"),
@@ -92,6 +126,20 @@ KINDS: tuple[MailKind, ...] = (
     *(
         MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"mfa/email/{name}")
         for name, title, purpose in OF_SECOND_FACTORS
+    ),
+    MailKind(
+        "message_waiting_desk", DESK, "Message", "A candidate wrote.",
+        "message_waiting_desk", needs_position=True,
+    ),
+    *(
+        MailKind(
+            f"interview_{variant}", DESK, name, purpose, "interview_desk", variant, needs_position=True,
+        )
+        for variant, name, purpose in OF_INTERVIEWS_DESK
+    ),
+    MailKind(
+        "withdrawn_desk", DESK, "Withdrawn", "A candidate took it back, and why.",
+        "withdrawn_desk", needs_position=True,
     ),
     MailKind("invitation", DESK, "Invitation", "A new recruiter sets a first password.", "invitation"),
 )  # fmt: skip

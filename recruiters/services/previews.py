@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -18,7 +18,15 @@ from candidates.alerts import digest, wording
 from candidates.alerts.digest import MOST_POSITIONS
 from candidates.alerts.reasons import Reasons, looked_up
 from candidates.alerts.snapshot import addressed
-from candidates.enums import IN_PROCESS, AlertStatus, DeclineReason, Stage
+from candidates.enums import (
+    IN_PROCESS,
+    AlertStatus,
+    DeclineReason,
+    InterviewKind,
+    PromiseEnd,
+    Stage,
+    WithdrawReason,
+)
 from candidates.fit import explain
 from candidates.models import (
     Alert,
@@ -26,12 +34,13 @@ from candidates.models import (
     ApplicationDraft,
     ApplicationTransition,
     Candidate,
+    Interview,
     Recipient,
     SavedSearch,
 )
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
-from candidates.services import applications, drafts, searches
+from candidates.services import applications, drafts, interviews, messages, promises, searches
 from config.accounts.models import User
 from config.mail import tokens
 from config.mail.adapter import framed
@@ -228,7 +237,8 @@ def _why_not_this(position: Position, recipient: Recipient, reasons: Reasons) ->
     return [sentence for holds, sentence in found if holds]
 
 
-def _application(asked: Asked) -> bytes:
+def _row(asked: Asked) -> Application:
+    """Their application to the position; one that is not written where they have not applied."""
     position, candidate = _position(asked), asked.recipient.candidate
     row = Application.objects.filter(position=position, candidate=candidate).first() if candidate else None
     if row is None:
@@ -239,7 +249,13 @@ def _application(asked: Asked) -> bytes:
             answer_by=applications.promised_day(),
             first_name=person.first_name or "Jordan", last_name=person.last_name,
         )  # fmt: skip
-    row.position, step, stage = position, None, Stage(row.stage)
+    row.position = position
+    return row
+
+
+def _application(asked: Asked) -> bytes:
+    position, row = _position(asked), _row(asked)
+    step, stage = None, Stage(row.stage)
     if asked.kind.template == "application_moved":
         stage = Stage(asked.kind.variant)
         reason = DeclineReason.OTHER_CHOSEN if stage == Stage.DECLINED else ""
@@ -266,6 +282,38 @@ def _draft(asked: Asked) -> bytes:
         row = ApplicationDraft(pk=0, candidate=person, position=position, updated_at=timezone.now())
     row.position = position
     return _from_the_outbox(asked, "draft_reminder", drafts.context_of(row))
+
+
+def _promise(asked: Asked) -> bytes:
+    row = _row(asked)
+    context = promises.context_of(row, promises.ends_before(), PromiseEnd(asked.kind.variant))
+    recruiter = row.position.recruiter
+    return _from_the_outbox(asked, "promise_missed", context, recruiter.email if recruiter else "")
+
+
+def _message(asked: Asked) -> bytes:
+    return _from_the_outbox(asked, asked.kind.template, messages.context_of(_row(asked), 1))
+
+
+def _withdrawn(asked: Asked) -> bytes:
+    context = applications.desk_context(_row(asked)) | {"reason": WithdrawReason.OTHER_JOB.label}
+    return _from_the_outbox(asked, "withdrawn_desk", context)
+
+
+def _interview(asked: Asked) -> bytes:
+    """With invented times: next week, at the hour it is now."""
+    row, variant = _row(asked), asked.kind.variant
+    asked.notes.append("Its times and its place are invented.")
+    slots = [
+        timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=day) for day in (7, 8)
+    ]
+    interview = Interview(
+        pk=0, application=row, by=asked.by, slots=slots, minutes=45, kind=InterviewKind.VIDEO,
+        where="https://meet.example.com/room", time_zone=settings.TIME_ZONE, sequence=1,
+        words="Mornings would work, before 11.",
+        starts_at=None if variant in {"offered", "again", "desk_declined"} else slots[0],
+    )  # fmt: skip
+    return _from_the_outbox(asked, asked.kind.template, interviews.context_of(interview, variant))
 
 
 def _search(asked: Asked) -> bytes:
@@ -336,6 +384,12 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "application_moved": _application,
     "application_withdrawn": _application,
     "draft_reminder": _draft,
+    "promise_missed": _promise,
+    "message_waiting": _message,
+    "message_waiting_desk": _message,
+    "interview": _interview,
+    "interview_desk": _interview,
+    "withdrawn_desk": _withdrawn,
     "saved_search": _search,
     "account": _account,
     "invitation": _invitation,

@@ -26,8 +26,10 @@ from tests.factories import (
     AlertFeedbackFactory,
     CompetencyFactory,
     HeldCredentialFactory,
+    InterviewFactory,
     MailEventFactory,
     MatchRunFactory,
+    MessageFactory,
     NoteFactory,
     OutgoingMailFactory,
     PositionEventFactory,
@@ -99,6 +101,8 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "rolefact": RoleFactFactory.create,
         "heldcredential": HeldCredentialFactory.create,
         "savedsearch": SavedSearchFactory.create,
+        "message": lambda: MessageFactory.create(application=cast.application),
+        "interview": lambda: InterviewFactory.create(application=cast.application),
     }
     row: models.Model = makers[str(model._meta.model_name)]()
     return row
@@ -156,6 +160,16 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:applied": [visits.thanks_token(position=position)],
         "candidates:application": [cast.application.pk],
         "candidates:withdraw": [cast.application.pk],
+        **{
+            f"candidates:{name}": [cast.application.pk]
+            for name in (
+                "message-write",
+                "interview-calendar",
+                "interview-choose",
+                "interview-decline",
+                "interview-move",
+            )
+        },
         "candidates:alert-open": [alert],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
@@ -166,6 +180,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
+    if name.startswith("candidates:interview-") and not cast.application.interviews.exists():
+        InterviewFactory.create(application=cast.application, chosen=name.endswith("calendar"))
     if name == "candidates:alert-refuse":
         return [links.refuse_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]]
     if name == "candidates:alert-confirm":

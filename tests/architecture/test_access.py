@@ -74,6 +74,13 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),
     "candidates:withdraw": (OWNER_ONLY, OWNER_ONLY),
     "candidates:claim-own": ((302, 405, 405, 405), (302, 404, 302, 302)),
+    # messages and interviews: with nothing in them they come back with what is missing
+    "candidates:messages": (OWN_FILE, (302, 405, 405, 405)),
+    "candidates:message-write": ((302, 405, 405, 405), (302, 404, 422, 302)),
+    "candidates:interview-calendar": (OWNER_ONLY, (302, 405, 405, 405)),
+    "candidates:interview-choose": ((302, 405, 405, 405), (302, 404, 422, 302)),
+    "candidates:interview-decline": ((302, 405, 405, 405), (302, 404, 422, 302)),
+    "candidates:interview-move": ((302, 405, 405, 405), (302, 404, 422, 302)),
     "candidates:alert-settings": (OWN_FILE, OWN_FILE),
     # links in mails: the signature is the key, whoever holds it
     "candidates:alert-open": (ONWARD, NOT_SO),

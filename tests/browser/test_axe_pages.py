@@ -29,6 +29,8 @@ from tests.factories import (
     ApplicationDraftFactory,
     ApplicationFactory,
     EmployerFactory,
+    InterviewFactory,
+    MessageFactory,
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
@@ -163,6 +165,42 @@ def _desk(name: str, row: Callable[[Cast], object]) -> Address:
     return lambda cast: reverse(f"admin:{name}", args=[getattr(row(cast), "pk", row(cast))])
 
 
+def _own(cast: Cast) -> str:
+    return reverse("candidates:application", args=[cast.application.pk])
+
+
+def _talk(cast: Cast) -> str:
+    MessageFactory.create(application=cast.application)
+    MessageFactory.create(application=cast.application, by_candidate=False, by=cast.sam)
+    return _own(cast)
+
+
+def _messages(cast: Cast) -> str:
+    _talk(cast)
+    return reverse("candidates:messages")
+
+
+def _offered(cast: Cast) -> str:
+    InterviewFactory.create(application=cast.application)
+    return _own(cast)
+
+
+def _chosen(cast: Cast) -> str:
+    InterviewFactory.create(application=cast.application, chosen=True)
+    return _own(cast)
+
+
+def _desk_talk(cast: Cast) -> str:
+    _talk(cast)
+    InterviewFactory.create(application=cast.application)
+    return reverse("admin:candidates_application_change", args=[cast.application.pk])
+
+
+def _desk_messages(cast: Cast) -> str:
+    _talk(cast)
+    return reverse("admin:candidates_message_changelist")
+
+
 PAGES = {
     # the board
     "home": Shown("visitor", at("jobs:home")),
@@ -238,6 +276,14 @@ PAGES = {
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
     "my page": Shown("as_dana", at("candidates:me")),
+    "messages": Shown("as_dana", _messages),
+    "no messages": Shown("as_erin", at("candidates:messages")),
+    "talk about an application": Shown("as_dana", _talk),
+    "interview to choose": Shown("as_dana", _offered, _send("Choose this time")),
+    "interview chosen": Shown("as_dana", _chosen),
+    "desk, talk and interview": Shown("as_sam", _desk_talk),
+    "desk, messages": Shown("as_sam", _desk_messages),
+    "desk, interviews": Shown("as_sam", at("admin:candidates_interview_changelist")),
     "my file": Shown("as_dana", at("candidates:profile")),
     "my application": Shown(
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from candidates.models import Application
 from jobs.models import Position
 from tests.browsing import Visit
-from tests.factories import PositionFactory
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    InterviewFactory,
+    MessageFactory,
+    PositionFactory,
+    RecruiterFactory,
+)
 
 
 @pytest.fixture
@@ -103,3 +113,80 @@ def test_site_works_without_javascript(position: Position, live_server: object, 
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     finally:
         context.close()
+
+
+@pytest.fixture
+def talking(transactional_db: None) -> Application:
+    """An application of somebody who can sign in, with times for an interview and a word from the desk."""
+    recruiter = RecruiterFactory.create(user__name="Rita Moreau").user
+    application = ApplicationFactory.create(
+        stage="interview",
+        candidate=CandidateFactory.create(with_user=True),
+        position=PositionFactory.create(open=True, recruiter=recruiter),
+    )
+    InterviewFactory.create(application=application)
+    MessageFactory.create(
+        application=application, by_candidate=False, by=recruiter, text="Are mornings fine?"
+    )
+    return application
+
+
+@pytest.mark.parametrize("is_scripted", [True, False], ids=["with script", "without"])
+def test_candidate_writes_and_chooses_a_time(
+    talking: Application, live_server: object, browser: Browser, *, is_scripted: bool
+) -> None:
+    client = Client()
+    assert talking.candidate.user is not None
+    client.force_login(talking.candidate.user)
+    context = browser.new_context(java_script_enabled=is_scripted)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": str(live_server)}])
+    page = context.new_page()
+    page.goto(f"{live_server}/me/applications/{talking.pk}/")
+    expect(page.get_by_text("Are mornings fine?", exact=True)).to_be_visible()
+    box = page.get_by_label("Your message")
+    box.fill("The patient is 219-09-9999")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.get_by_text("Nothing about patients belongs here").first).to_be_visible()
+    expect(page.get_by_label("Your message")).to_have_value("The patient is 219-09-9999")
+    page.get_by_label("Your message").fill("Any morning.")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.locator(".talk .mine")).to_contain_text("Any morning.")
+    expect(page.get_by_label("Your message")).to_have_value("")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Choose this time").click()
+    expect(page.get_by_role("heading", name="Your interview", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Put it into my calendar")).to_be_visible()
+    talking.refresh_from_db()
+    assert talking.messages.filter(by_candidate=True, text="Any morning.").count() == 1
+    assert talking.messages.filter(by_candidate=False, read_at=None).count() == 0
+    assert talking.interviews.get().state == "chosen"
+    context.close()
+
+
+@pytest.mark.parametrize("is_scripted", [True, False], ids=["with script", "without"])
+def test_recruiter_answers_and_offers_times(
+    talking: Application, live_server: object, browser: Browser, *, is_scripted: bool
+) -> None:
+    talking.interviews.all().delete()
+    MessageFactory.create(application=talking, text="Is there news?")
+    client = Client()
+    assert talking.position.recruiter is not None
+    client.force_login(talking.position.recruiter)
+    context = browser.new_context(java_script_enabled=is_scripted)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": str(live_server)}])
+    page = context.new_page()
+    page.goto(f"{live_server}/admin/candidates/message/?read=no")
+    page.get_by_role("link", name=talking.full_name).first.click()
+    page.get_by_label("Your message").fill("Yes: choose a time.")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.locator(".talk .mine").last).to_contain_text("Yes: choose a time.")
+    page.get_by_text("Offer times", exact=True).click()
+    page.get_by_label("Time 1").fill("2031-03-12T10:00")
+    page.get_by_label("Link, number or address").fill("https://meet.example.com/room")
+    page.get_by_role("button", name="Offer these times").click()
+    expect(page.locator("#interview")).to_contain_text("March 12")
+    assert talking.interviews.get().slots == [datetime(2031, 3, 12, 14, tzinfo=UTC)]
+    assert talking.messages.filter(by_candidate=True, read_at=None).count() == 0
+    context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +24,10 @@ from tests.factories import (
     CandidateFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
+    InterviewFactory,
     MatchRunFactory,
+    MessageFactory,
+    MissedPromiseFactory,
     PositionFactory,
     RecipientFactory,
     RecruiterUserFactory,
@@ -83,6 +86,27 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_application_taken_over_is_proven": lambda: ApplicationFactory.create(
         taken_over_at=timezone.now()
     ),
+    "candidates_message_text_fits": lambda: MessageFactory.create(text=""),
+    "candidates_message_read_after_sent": lambda: MessageFactory.create(
+        read_at=timezone.now() - timedelta(days=1)
+    ),
+    "candidates_interview_one_open": lambda: twice(
+        InterviewFactory.create, application=ApplicationFactory.create()
+    ),
+    "candidates_interview_state_known": lambda: InterviewFactory.create(state="lost"),
+    "candidates_interview_kind_known": lambda: InterviewFactory.create(kind="fax"),
+    "candidates_interview_has_slots": lambda: InterviewFactory.create(slots=[]),
+    "candidates_interview_length": lambda: InterviewFactory.create(minutes=5),
+    "candidates_interview_zone": lambda: InterviewFactory.create(time_zone="EST"),
+    "candidates_interview_chosen_has_time": lambda: InterviewFactory.create(state="chosen"),
+    "candidates_interview_time_was_offered": lambda: InterviewFactory.create(
+        chosen=True, starts_at=timezone.now()
+    ),
+    "candidates_interview_canceled_has_date": lambda: InterviewFactory.create(state="canceled"),
+    "candidates_missedpromise_once": lambda: twice(
+        MissedPromiseFactory.create, application=ApplicationFactory.create()
+    ),
+    "candidates_missedpromise_did_known": lambda: MissedPromiseFactory.create(did="nothing"),
     "candidates_score_to_a_hundred": lambda: ScoreFactory.create(points=101),
     "candidates_weighting_once": lambda: twice(
         WeightingFactory.create, position=PositionFactory.create(open=True)

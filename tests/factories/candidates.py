@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,16 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from candidates.enums import AlertStatus, DropReason, FeedbackAnswer, FileSource, Stage
+from candidates.enums import (
+    AlertStatus,
+    DropReason,
+    FeedbackAnswer,
+    FileSource,
+    InterviewKind,
+    InterviewState,
+    PromiseEnd,
+    Stage,
+)
 from candidates.models import (
     Alert,
     AlertFeedback,
@@ -19,7 +28,10 @@ from candidates.models import (
     Candidate,
     HeldCompetency,
     HeldCredential,
+    Interview,
     MatchRun,
+    Message,
+    MissedPromise,
     Recipient,
     SavedPosition,
     SavedSearch,
@@ -246,6 +258,53 @@ class ApplicationDraftFactory(DjangoModelFactory[ApplicationDraft]):
     candidate = factory.SubFactory(CandidateFactory)
     position = factory.SubFactory(PositionFactory, open=True)
     data = factory.LazyFunction(lambda: {"message": ["Half a"]})
+
+
+class MessageFactory(DjangoModelFactory[Message]):
+    """A message of the candidate's that nobody has read, of which nobody is told by mail."""
+
+    class Meta:
+        model = Message
+
+    application = factory.SubFactory(ApplicationFactory)
+    by_candidate = True
+    text = "Is there news?"
+
+
+class InterviewFactory(DjangoModelFactory[Interview]):
+    """Two times offered, a week and eight days from now. Trait `chosen`: the first was taken."""
+
+    class Meta:
+        model = Interview
+
+    application = factory.SubFactory(ApplicationFactory, stage=Stage.INTERVIEW)
+    by = factory.SelfAttribute("application.position.recruiter")
+    kind = InterviewKind.VIDEO
+    where = "https://meet.example.com/room"
+    minutes = 45
+    time_zone = "America/New_York"
+    slots = factory.LazyFunction(lambda: [_next_hour() + timedelta(days=days) for days in (7, 8)])
+
+    class Params:
+        chosen = factory.Trait(
+            state=InterviewState.CHOSEN,
+            starts_at=factory.LazyAttribute(lambda made: made.slots[0]),
+            answered_at=factory.LazyFunction(timezone.now),
+            sequence=1,
+        )
+
+
+def _next_hour() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+class MissedPromiseFactory(DjangoModelFactory[MissedPromise]):
+    class Meta:
+        model = MissedPromise
+
+    application = factory.SubFactory(ApplicationFactory)
+    promised_for = factory.LazyFunction(timezone.localdate)
+    did = PromiseEnd.APOLOGIZE
 
 
 class WeightingFactory(DjangoModelFactory[Weighting]):

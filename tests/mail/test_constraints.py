@@ -14,6 +14,7 @@ VIOLATIONS: dict[str, Violation] = {
     "mail_outgoing_status_known": lambda: OutgoingMailFactory.create(status="lost"),
     "mail_outgoing_sent_has_date": lambda: OutgoingMailFactory.create(status=MailStatus.SENT),
     "mail_outgoing_sending_has_lease": lambda: OutgoingMailFactory.create(status=MailStatus.SENDING),
+    "mail_outgoing_calendar_is_small": lambda: OutgoingMailFactory.create(calendar="x" * 16_001),
     "mail_outgoing_begun_is_sending": lambda: OutgoingMailFactory.create(begun_at=timezone.now()),
     "mail_event_kind_known": lambda: MailEventFactory.create(kind="opened"),
     "mail_event_lower_case": lambda: MailEventFactory.create(address="Gone@example.com"),

@@ -183,7 +183,7 @@ LISTS = {
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
     "jobs_position": 10,
-    "candidates_application": 13,
+    "candidates_application": 16,
     "candidates_candidate": 13,
     "jobs_competency": 6,
     "jobs_employer": 3,

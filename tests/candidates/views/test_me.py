@@ -97,7 +97,7 @@ def test_queries_do_not_grow(
         application = ApplicationFactory.create(candidate=cast.erin)
         ApplicationTransitionFactory.create(application=application)
         PositionFactory.create(open=True, required="CPC", settings="profee", software="epic")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         cast.as_erin.get("/me/")
 
 
