@@ -190,3 +190,24 @@ class Weighed(models.TextChoices):
     CODE_SETS = "code_sets", "Code sets on one's own"
     YEARS = "years", "Years beyond the minimum"
     EVIDENCE = "evidence", "Evidence"
+
+
+class ResumeStatus(models.TextChoices):
+    PENDING = "pending", "Being read"
+    READY = "ready", "Ready"
+    REJECTED = "rejected", "Not taken"
+
+
+class SuggestionKind(models.TextChoices):
+    """What a resume was read for. The last two are shown; what is claimed of speed and care is put on file elsewhere."""
+
+    COMPETENCY = "competency", "On the resume"
+    YEARS = "years", "Years"
+    ACCURACY = "accuracy", "Accuracy"
+    PRODUCTIVITY = "productivity", "Productivity"
+
+
+class SuggestionState(models.TextChoices):
+    OPEN = "open", "Not decided"
+    ACCEPTED = "accepted", "Accepted"
+    DISMISSED = "dismissed", "Dismissed"

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, searches, standings
+from candidates.services import compiled, resumes, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -61,3 +61,15 @@ def forget_orphans() -> int:
 def renew_searches() -> int:
     """Once a night: what saved searches mean by now, as they are tried on positions."""
     return compiled.renew()
+
+
+@shared_task(name="candidates.read_resumes")
+def read_resumes() -> int:
+    """Read the resumes that wait. Returns how many."""
+    return resumes.read_waiting()
+
+
+@shared_task(name="candidates.forget_files")
+def forget_files() -> int:
+    """Once a night: files without a resume are deleted. Returns how many."""
+    return resumes.forget_files()

@@ -104,6 +104,16 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(VAR_DIR / "files")},
     },
+    # Resumes: no address leads here, only a view that has asked who is there.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(VAR_DIR / "private"),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -356,6 +366,8 @@ CELERY_TASK_ROUTES = {
     "candidates.check_standings": {"queue": "match"},
     "candidates.forget_orphans": {"queue": "match"},
     "candidates.renew_searches": {"queue": "match"},
+    "candidates.read_resumes": {"queue": "files"},
+    "candidates.forget_files": {"queue": "files"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -368,6 +380,7 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.match_events",
         "candidates.deliver_alerts",
         "candidates.deliver_digests",
+        "candidates.read_resumes",
         "config.mail.deliver",
     )
 } | {
@@ -380,6 +393,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
+        ("candidates.forget_files", crontab(hour=4, minute=30)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
     )
@@ -453,6 +467,16 @@ QUIET_HOURS: tuple[int, int] | None = env.parsed(
 ALERT_LINK_DAYS = 60
 ALERT_KEPT_DAYS = 90  # what an address without file and search was told; then both are deleted
 CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is deleted
+
+# Files
+CLAMD_ADDRESS: tuple[str, int] | None = env.parsed(
+    "CLAMD_ADDRESS",
+    env.text("CLAMD_ADDRESS"),
+    addresses.scanner,
+    None,
+    "Write it as host:port, such as clamd:3310, or leave it out: then resumes are not scanned.",
+)
+ACCEL_REDIRECT = env.text("ACCEL_REDIRECT")  # the internal location of a proxy that serves VAR_DIR/private
 
 # Promises
 ON_FILE_MONTHS = 12

@@ -7,6 +7,7 @@ from candidates.models.compiled import CompiledSearch
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
+from candidates.models.resume import Resume, ResumeSuggestion
 from candidates.models.saved import SavedPosition
 from candidates.models.score import Score
 from candidates.models.search import SavedSearch
@@ -26,6 +27,8 @@ __all__ = [
     "HeldCredential",
     "MatchRun",
     "Recipient",
+    "Resume",
+    "ResumeSuggestion",
     "Rhythm",
     "SavedPosition",
     "SavedSearch",
