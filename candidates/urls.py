@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
+from candidates.views import alerts, applications, apply, feedback, me, profile, resumes, saved, searches
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("not-me/", apply.not_me, name="not-me"),
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
+    path("me/resume/", resumes.resume, name="resume"),
+    path("me/resume/decide/", resumes.resume_decide, name="resume-decide"),
+    path("me/resume/remove/", resumes.resume_remove, name="resume-remove"),
+    path("me/resume/<int:pk>/download/", resumes.resume_download, name="resume-download"),
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
     path("me/saved/", saved.saved_list, name="saved"),

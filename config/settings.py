@@ -106,10 +106,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     # Resumes: no address leads here, only a view that has asked who is there.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "config.storage.PrivateStorage",
         "OPTIONS": {
             "location": str(VAR_DIR / "private"),
-            "base_url": None,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },

@@ -151,7 +151,9 @@ class ResumeSuggestion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state=SuggestionState.OPEN, decided_at=None)
-                | Q(state__in=(SuggestionState.ACCEPTED, SuggestionState.DISMISSED), decided_at__isnull=False),
+                | Q(
+                    state__in=(SuggestionState.ACCEPTED, SuggestionState.DISMISSED), decided_at__isnull=False
+                ),
                 name="candidates_suggestion_decided_has_date",
             ),
         ]

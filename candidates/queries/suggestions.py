@@ -56,7 +56,9 @@ def _shown(
         heading = HEADINGS[CompetencyKind(word.kind)]
         if word.kind != CompetencyKind.CREDENTIAL:
             is_there = word.pk in known
-            return Suggested(row, word.label, heading, "On your file already." if is_there else "", not is_there)
+            return Suggested(
+                row, word.label, heading, "On your file already." if is_there else "", not is_there
+            )
         full = word.apprentice_of or word
         note = "On your file already." if full.pk in held else ""
         if held.get(full.pk) and row.was_apprentice:
@@ -66,16 +68,23 @@ def _shown(
             note = f"The resume names {full.label}-A, too. Accept this if the A is gone."
             return Suggested(row, word.label, heading, note, asks=True)
         return Suggested(row, word.label, heading, note, full.pk not in held)
-    figure = f"{row.value.normalize():f}" if row.value is not None else ""
+    figure = _figure(row.value)
     if row.kind == SuggestionKind.YEARS:
         title = f"{figure} years {'in ' + word.label if word else 'in all'}"
         said = known.get(word.pk) if word else overall
         is_sensible = row.value is not None and row.value <= MOST_YEARS
         if said is None:
             return Suggested(row, title, "Years", may_be_accepted=is_sensible)
-        note = f"You say {said.normalize():f} years; the resume says {figure}."
-        return Suggested(row, title, "Years", "On your file already." if said == row.value else note, may_be_accepted=False)
+        note = f"You say {_figure(said)} years; the resume says {figure}."
+        return Suggested(
+            row, title, "Years", "On your file already." if said == row.value else note, may_be_accepted=False
+        )
     # What is claimed of care and speed has no place on file here: it is shown, and can be dismissed.
     if row.kind == SuggestionKind.ACCURACY:
         return Suggested(row, f"{figure}% {row.unit}".strip(), "Accuracy", may_be_accepted=False)
     return Suggested(row, f"{figure} {row.unit}", "Productivity", may_be_accepted=False)
+
+
+def _figure(value: Decimal | None) -> str:
+    """`5`, `97.5`: no zeros at the end, and no exponent."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"

@@ -55,9 +55,13 @@ def upload(*, candidate: Candidate, file: File[bytes], name: str) -> Resume:
         return former
     if former is not None:
         _retire(former)
-    resume = Resume(candidate=candidate, name=shown_name(name, kind), kind=kind, size=len(data), sha256=digest)
+    resume = Resume(
+        candidate=candidate, name=shown_name(name, kind), kind=kind, size=len(data), sha256=digest
+    )
     file.seek(0)
-    resume.storage.save(resume.key, file)  # an upload that fails after this leaves a file that the night sweeps
+    resume.storage.save(
+        resume.key, file
+    )  # an upload that fails after this leaves a file that the night sweeps
     resume.save()
     doorbell.ring("resume-uploaded")
     return resume
@@ -84,8 +88,12 @@ def claim() -> Resume | None:
     """The oldest resume that nobody reads, now ours for LEASE_SECONDS; None when there is none."""
     now = timezone.now()
     with transaction.atomic():
-        waiting = Resume.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), status=ResumeStatus.PENDING)
-        resume = waiting.select_for_update(of=("self",), skip_locked=True).order_by("uploaded_at", "pk").first()
+        waiting = Resume.objects.filter(
+            Q(lease_until=None) | Q(lease_until__lt=now), status=ResumeStatus.PENDING
+        )
+        resume = (
+            waiting.select_for_update(of=("self",), skip_locked=True).order_by("uploaded_at", "pk").first()
+        )
         if resume is not None:
             resume.lease_until = now + timedelta(seconds=LEASE_SECONDS)
             resume.tries += 1

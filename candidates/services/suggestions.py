@@ -49,7 +49,9 @@ def _rows(resume: Resume, found: Found) -> Iterable[ResumeSuggestion]:
         for competency in [settings[key] for key in years.settings if key in settings] or [None]:
             if competency not in said:  # the first says it; a second figure is often of one employer
                 said.add(competency)
-                yield _row(resume, SuggestionKind.YEARS, years.span, competency_id=competency, value=years.least)
+                yield _row(
+                    resume, SuggestionKind.YEARS, years.span, competency_id=competency, value=years.least
+                )
     for claim in found.accuracy:
         yield _row(resume, SuggestionKind.ACCURACY, claim.span, value=claim.percent, unit=claim.of)
     for rate in found.productivity:

@@ -32,6 +32,7 @@ from tests.factories import (
     PositionEventFactory,
     PositionFactory,
     PositionReportFactory,
+    ResumeSuggestionFactory,
     SalaryBenchmarkFactory,
     SavedPositionFactory,
     SavedSearchFactory,
@@ -117,6 +118,11 @@ def _desk(name: str, row: Callable[[Cast], object]) -> Address:
     return lambda cast: reverse(f"admin:{name}", args=[getattr(row(cast), "pk", row(cast))])
 
 
+def _resume(cast: Cast) -> str:
+    ResumeSuggestionFactory.create(resume__candidate=cast.dana, before="coding for", after="in all")
+    return reverse("candidates:resume")
+
+
 PAGES = {
     # the board
     "home": Shown("visitor", at("jobs:home")),
@@ -180,6 +186,9 @@ PAGES = {
     "withdraw by link": Shown("visitor", lambda cast: _of(links.withdraw_url(application=cast.application))),
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
+    "resume": Shown("as_erin", at("candidates:resume")),
+    "resume with errors": Shown("as_erin", at("candidates:resume"), _send("Upload")),
+    "resume with suggestions": Shown("as_dana", _resume),
     "my page": Shown("as_dana", at("candidates:me")),
     "my file": Shown("as_dana", at("candidates:profile")),
     "my application": Shown(

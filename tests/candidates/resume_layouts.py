@@ -122,7 +122,9 @@ def docx(resume: Resume) -> bytes:
     if resume.layout == "scan":
         return resume_files.docx("<w:p><w:r><w:drawing/></w:r></w:p>", parts={"word/media/image1.png": PIXEL})
     body = "".join(_block(name, lines, parts) for name, lines in resume.parts)
-    return resume_files.docx(body, header=_paragraphs(parts.get("head", [])), footer=_paragraphs(parts.get("foot", [])))
+    return resume_files.docx(
+        body, header=_paragraphs(parts.get("head", [])), footer=_paragraphs(parts.get("foot", []))
+    )
 
 
 def _block(name: str, lines: list[str], parts: dict[str, list[str]]) -> str:

@@ -87,7 +87,9 @@ def test_every_layout_gives_its_words_or_says_that_it_has_none(resume: Resume) -
 
     assert (Flag.NO_TEXT in ready.flags) == (resume.layout == "scan")
     if resume.layout != "scan":
-        words = {word for name, lines in resume.parts if name != "right" for line in lines for word in line.split()}
+        words = {
+            word for name, lines in resume.parts if name != "right" for line in lines for word in line.split()
+        }
         assert len(words - set(ready.text.split())) <= len(words) / 5
 
 
@@ -108,7 +110,13 @@ def test_there_are_resumes_enough_of_every_layout() -> None:
     every = [*SEEN, *SET_ASIDE]
     assert len(every) >= 40
     assert len(SEEN) == len(SET_ASIDE)
-    assert {resume.layout for resume in every} == {"one column", "two columns", "interleaved", "table", "scan"}
+    assert {resume.layout for resume in every} == {
+        "one column",
+        "two columns",
+        "interleaved",
+        "table",
+        "scan",
+    }
     assert {resume.kind for resume in every} == {"pdf", "docx"}
     assert any("head" in dict(resume.parts) for resume in every)
 
