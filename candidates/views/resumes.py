@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -82,7 +83,6 @@ def resume_remove(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @with_own_file
 def resume_download(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponseBase:
     """The file, for its owner."""
@@ -100,16 +100,16 @@ def as_download(found: Resume) -> HttpResponseBase:
     try:
         if not found.is_ready:
             raise FileNotFoundError
-        file = found.storage.open(found.key)
+        with found.storage.open(found.key) as file:
+            content = BytesIO(file.read())  # 5 MB at most: no file stays open for a slow browser
     except FileNotFoundError as error:
         raise Http404("no file") from error
     content_type = CONTENT_TYPES[Kind(found.kind)]
     response: HttpResponseBase = FileResponse(
-        file, as_attachment=True, filename=found.name, content_type=content_type
+        content, as_attachment=True, filename=found.name, content_type=content_type
     )
     if settings.ACCEL_REDIRECT:
         disposition = response.headers["Content-Disposition"]
-        file.close()
         response = HttpResponse(content_type=content_type)
         response.headers["Content-Disposition"] = disposition
         response.headers["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{quote(found.key)}"
