@@ -199,7 +199,7 @@ class ResumeStatus(models.TextChoices):
 
 
 class SuggestionKind(models.TextChoices):
-    """What a resume was read for. The last two are shown; what is claimed of speed and care is put on file elsewhere."""
+    """What a resume was read for. The last two are shown, and cannot be accepted yet."""
 
     COMPETENCY = "competency", "On the resume"
     YEARS = "years", "Years"

@@ -45,7 +45,7 @@ def of(resume: Resume) -> list[Suggested]:
     return sorted(shown, key=lambda one: order.index(one.heading))
 
 
-def _shown(
+def _shown(  # noqa: PLR0911 -- one return for each thing a suggestion may be
     row: ResumeSuggestion,
     overall: Decimal | None,
     held: dict[int, bool],

@@ -99,7 +99,7 @@ def as_download(found: Resume) -> HttpResponseBase:
     """
     try:
         if not found.is_ready:
-            raise FileNotFoundError
+            raise FileNotFoundError  # noqa: TRY301 -- one place says that there is none
         with found.storage.open(found.key) as file:
             content = BytesIO(file.read())  # 5 MB at most: no file stays open for a slow browser
     except FileNotFoundError as error:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile, File
@@ -221,7 +222,7 @@ def test_private_files_have_no_address_and_no_reader_but_us() -> None:
     resume = ResumeFactory.create()
     path = storages["private"].path(resume.key)
 
-    assert os.stat(path).st_mode & 0o077 == 0
+    assert Path(path).stat().st_mode & 0o077 == 0
     with pytest.raises(ValueError, match="not accessible via a URL"):
         resume.storage.url(resume.key)
 
