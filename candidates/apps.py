@@ -17,6 +17,7 @@ class CandidatesConfig(AppConfig):
         doorbell.answer("position-event", tasks.match_events)
         doorbell.answer("alert-due", tasks.deliver_alerts)
         doorbell.answer("digest-due", tasks.deliver_digests)
+        doorbell.answer("resume-uploaded", tasks.read_resumes)
         # allauth's own word for "the address has changed": config.accounts cannot call us, we are
         # on its left. No signal of ours.
         email_changed.connect(doors.address_changed, dispatch_uid="candidates.address_changed")

@@ -224,3 +224,24 @@ class Weighed(models.TextChoices):
     CODE_SETS = "code_sets", "Code sets on one's own"
     YEARS = "years", "Years beyond the minimum"
     EVIDENCE = "evidence", "Evidence"
+
+
+class ResumeStatus(models.TextChoices):
+    PENDING = "pending", "Being read"
+    READY = "ready", "Ready"
+    REJECTED = "rejected", "Not taken"
+
+
+class SuggestionKind(models.TextChoices):
+    """What a resume was read for. The last two are shown, and cannot be accepted yet."""
+
+    COMPETENCY = "competency", "On the resume"
+    YEARS = "years", "Years"
+    ACCURACY = "accuracy", "Accuracy"
+    PRODUCTIVITY = "productivity", "Productivity"
+
+
+class SuggestionState(models.TextChoices):
+    OPEN = "open", "Not decided"
+    ACCEPTED = "accepted", "Accepted"
+    DISMISSED = "dismissed", "Dismissed"

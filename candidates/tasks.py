@@ -3,7 +3,14 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, drafts, interviews, messages, promises, searches, standings
+from candidates.services import compiled
+from candidates.services import drafts
+from candidates.services import interviews
+from candidates.services import messages
+from candidates.services import promises
+from candidates.services import resumes
+from candidates.services import searches
+from candidates.services import standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -91,3 +98,15 @@ def remind_of_interviews() -> int:
 def answer_for_promises() -> int:
     """Once a day: who was promised an answer and got none is told so. Returns how many."""
     return promises.answer_for_all()
+
+
+@shared_task(name="candidates.read_resumes")
+def read_resumes() -> int:
+    """Read the resumes that wait. Returns how many."""
+    return resumes.read_waiting()
+
+
+@shared_task(name="candidates.forget_files")
+def forget_files() -> int:
+    """Once a night: files without a resume are deleted. Returns how many."""
+    return resumes.forget_files()

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import (
-    alerts,
-    applications,
-    apply,
-    claims,
-    drafts,
-    feedback,
-    interviews,
-    me,
-    messages,
-    profile,
-    saved,
-    searches,
-)
+from candidates.views import alerts
+from candidates.views import applications
+from candidates.views import apply
+from candidates.views import claims
+from candidates.views import drafts
+from candidates.views import feedback
+from candidates.views import interviews
+from candidates.views import me
+from candidates.views import messages
+from candidates.views import profile
+from candidates.views import resumes
+from candidates.views import saved
+from candidates.views import searches
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -31,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
     path("claim/<str:token>/", claims.claim, name="claim"),
+    path("me/resume/", resumes.resume, name="resume"),
+    path("me/resume/decide/", resumes.resume_decide, name="resume-decide"),
+    path("me/resume/remove/", resumes.resume_remove, name="resume-remove"),
+    path("me/resume/<int:pk>/download/", resumes.resume_download, name="resume-download"),
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
     path("me/saved/", saved.saved_list, name="saved"),

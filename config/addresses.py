@@ -250,3 +250,13 @@ def log_level(word: str) -> str:
     if level not in logging.getLevelNamesMapping():
         raise ValueError(f"{word!r} is none of DEBUG, INFO, WARNING, ERROR and CRITICAL")
     return level
+
+
+def scanner(text: str) -> tuple[str, int] | None:
+    """`clamd:3310` as host and port; None for no scanner. Raises ValueError."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65_536:  # noqa: PLR2004 -- ports
+        raise ValueError("it is no host:port")
+    return host, int(port)

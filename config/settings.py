@@ -104,6 +104,15 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(VAR_DIR / "files")},
     },
+    # Resumes: no address leads here, only a view that has asked who is there.
+    "private": {
+        "BACKEND": "config.storage.PrivateStorage",
+        "OPTIONS": {
+            "location": str(VAR_DIR / "private"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -361,6 +370,8 @@ CELERY_TASK_ROUTES = {
     "candidates.remind_of_interviews": {"queue": "mail"},
     "candidates.answer_for_promises": {"queue": "match"},
     "candidates.renew_searches": {"queue": "match"},
+    "candidates.read_resumes": {"queue": "files"},
+    "candidates.forget_files": {"queue": "files"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -374,6 +385,7 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.deliver_alerts",
         "candidates.deliver_digests",
         "candidates.tell_of_messages",
+        "candidates.read_resumes",
         "config.mail.deliver",
     )
 } | {
@@ -390,6 +402,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("candidates.forget_drafts", crontab(hour=4, minute=45)),
         ("candidates.remind_of_drafts", crontab(hour=9, minute=30)),
+        ("candidates.forget_files", crontab(hour=4, minute=30)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
     )
@@ -463,6 +476,16 @@ QUIET_HOURS: tuple[int, int] | None = env.parsed(
 ALERT_LINK_DAYS = 60
 ALERT_KEPT_DAYS = 90  # what an address without file and search was told; then both are deleted
 CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is deleted
+
+# Files
+CLAMD_ADDRESS: tuple[str, int] | None = env.parsed(
+    "CLAMD_ADDRESS",
+    env.text("CLAMD_ADDRESS"),
+    addresses.scanner,
+    None,
+    "Write it as host:port, such as clamd:3310, or leave it out: then resumes are not scanned.",
+)
+ACCEL_REDIRECT = env.text("ACCEL_REDIRECT")  # the internal location of a proxy that serves VAR_DIR/private
 
 # Promises
 ON_FILE_MONTHS = 12

@@ -12,6 +12,7 @@ from candidates.models.interview import Interview
 from candidates.models.message import Message
 from candidates.models.promise import MissedPromise
 from candidates.models.recipient import Recipient
+from candidates.models.resume import Resume, ResumeSuggestion
 from candidates.models.saved import SavedPosition
 from candidates.models.score import Score
 from candidates.models.search import SavedSearch
@@ -35,6 +36,8 @@ __all__ = [
     "Message",
     "MissedPromise",
     "Recipient",
+    "Resume",
+    "ResumeSuggestion",
     "Rhythm",
     "SavedPosition",
     "SavedSearch",

@@ -80,6 +80,11 @@ class Refusal(_Told):
         "parts",
         "The document holds parts that do not belong into one. Open it in Word and save it as PDF.",
     )
+    INFECTED = (
+        "infected",
+        "The virus scanner found something in the file. Check your computer, and upload a clean copy.",
+    )
+    GONE = "gone", "The file is no longer there. Upload it once more."
 
 
 class Unread(_Told):

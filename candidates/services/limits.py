@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from candidates.models import Candidate
 from config import limits
 from config.limits import Limit, Tally
 
@@ -75,3 +76,13 @@ def _tallies(
 
 def _has_tries_left(tallies: list[Tally | None]) -> bool:
     return not any(tally is not None and tally.is_over for tally in tallies)
+
+
+UPLOADS = Limit(20, 3600)
+"""Resumes of one person: each costs a process of up to twelve seconds."""
+
+
+def may_upload(*, candidate: Candidate) -> bool:
+    """Whether this person may upload once more; counts it. With the cache away, everybody may."""
+    tally = limits.count("resume", str(candidate.pk), UPLOADS)
+    return tally is None or not tally.is_over

@@ -83,6 +83,9 @@ OUR_FIELDS = (
 )
 """Beginnings of words in names of ours: one with a misspelled word in it is still ours."""
 LEAST_INITIALS = 3
+EXPLAINING = (CompetencyKind.CREDENTIAL, CompetencyKind.CODE_SET, CompetencyKind.SOFTWARE)
+"""Words of these kinds before an acronym in brackets make it ours. A setting does not: rehabilitation
+has counselors, too."""
 
 
 @dataclass(slots=True)
@@ -106,6 +109,7 @@ def standing(tokens: list[Token], words: Vocabulary) -> list[Hit]:
     """Every place at which a word of the vocabulary is meant, in order; no two overlap."""
     hits = list(_walk(tokens, words))
     at = by_token(hits)
+    others = _explained(hits, tokens, at)
     for hit in hits:
         hit.counts = not hit.spelling.needs_company
     for hit in hits:
@@ -115,7 +119,7 @@ def standing(tokens: list[Token], words: Vocabulary) -> list[Hit]:
             if not hit.counts:
                 hit.counts = hit.spelling.needs_company and _is_meant(hit, tokens, at)
     _leave_longer(hits, tokens)
-    return [hit for hit in hits if hit.counts]
+    return [hit for hit in hits if hit.counts and hit.typed.upper() not in others]
 
 
 def by_token(hits: list[Hit]) -> dict[int, Hit]:
@@ -243,7 +247,8 @@ def _is_explained_otherwise(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -
     place, left = hit.first - 1, letters
     while place >= 0 and left and place > hit.first - 2 * len(letters):
         token = tokens[place]
-        if place in at or token.low.startswith(OUR_FIELDS):
+        beside = at.get(place)
+        if token.low.startswith(OUR_FIELDS) or (beside is not None and beside.word.kind in EXPLAINING):
             return False
         if token.low[0] == left[-1]:
             left = left[:-1]
@@ -251,6 +256,19 @@ def _is_explained_otherwise(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -
             return False
         place -= 1
     return not left
+
+
+def _explained(hits: list[Hit], tokens: list[Token], at: dict[int, Hit]) -> set[str]:
+    """Acronyms that the text explains as something else, once for all of it, and never as ours.
+
+    Who writes "Certified Rehabilitation Counselor (CRC)" has the same CRC behind their name.
+    """
+    named = {hit.word.pk for hit in hits if hit.spelling.is_name}
+    return {
+        hit.typed.upper()
+        for hit in hits
+        if hit.word.pk not in named and _is_explained_otherwise(hit, tokens, at)
+    }
 
 
 def _leave_longer(hits: list[Hit], tokens: list[Token]) -> None:

@@ -10,6 +10,7 @@ from jobs.reading.wishes import leave_out
 from jobs.reading.words import Vocabulary
 
 WAS = frozenset({"former", "formerly", "previously", "was", "started", "began"})
+ISSUERS = frozenset({"aapc", "ahima"})
 FIRST_YEAR, LAST_YEAR = 1985, 2099
 
 
@@ -54,7 +55,10 @@ def _former(hits: list[Hit], tokens: list[Token]) -> list[Hit]:
 def _is_past(hit: Hit, tokens: list[Token]) -> bool:
     if hit.first and tokens[hit.first - 1].low in WAS:
         return True
-    after = tokens[hit.last] if hit.last < len(tokens) else None
+    place = hit.last
+    if place < len(tokens) and tokens[place].low in ISSUERS:  # as a table has it: CPC-A, AAPC, 2020
+        place += 1
+    after = tokens[place] if place < len(tokens) else None
     if after is None or after.sentence != tokens[hit.last - 1].sentence:
         return False
     is_year = len(after.text) == len("2000") and after.text.isascii() and after.text.isdigit()

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -23,9 +24,12 @@ from candidates.models import (
     HeldCompetency,
     HeldCredential,
     Recipient,
+    Resume,
     SavedSearch,
 )
 from candidates.services import files, recipients, searches
+from candidates.views.resumes import as_download
+from config.accounts.models import User
 from config.mail.enums import SuppressionReason
 from config.mail.models import Suppression
 from jobs.enums import STATE_CHOICES, CompetencyKind
@@ -367,6 +371,11 @@ class CandidateForm(DeskForm[Candidate]):
         self.data = again
 
 
+def may_see_resume(request: HttpRequest) -> bool:
+    """Whether this recruiter may read resumes."""
+    return isinstance(request.user, User) and request.user.has_perm("candidates.view_resume")
+
+
 def _told_by(word: str) -> Q:
     """Candidates whose name, address or credential `word` tells."""
     told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
@@ -582,13 +591,29 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             "alerts_url": changelist_url(AlertRecord, q=obj.email),
             "preview_url": mailpreviews.of_candidate(obj),
+            "may_see_resume": may_see_resume(request),
+            "resumes": list(Resume.objects.of(obj)[:SHOWN]) if may_see_resume(request) else [],
         }
 
     # Actions
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.agree_view)
-        return [path("<int:pk>/agree/", view, name="candidates_candidate_agree"), *super().get_urls()]
+        agree, resume = (self.admin_site.admin_view(view) for view in (self.agree_view, self.resume_view))
+        return [
+            path("<int:pk>/agree/", agree, name="candidates_candidate_agree"),
+            path("<int:pk>/resume/<int:resume>/", resume, name="candidates_candidate_resume"),
+            *super().get_urls(),
+        ]
+
+    def resume_view(self, request: HttpRequest, pk: int, resume: int) -> HttpResponseBase:
+        """The file of a resume of this person, for saving."""
+        candidate = self.get_object(request, str(pk))
+        found = Resume.objects.filter(pk=resume, candidate=candidate).first() if resume < 2**63 else None
+        if candidate is None or found is None:
+            raise Http404
+        if not (self.has_view_permission(request, candidate) and may_see_resume(request)):
+            raise PermissionDenied
+        return as_download(found)
 
     def agree_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """They said again that they want to be kept on file: the months start anew today."""

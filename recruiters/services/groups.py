@@ -19,6 +19,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.candidate": EVERYTHING_BUT_DELETE,
     "candidates.heldcredential": ("view", "add", "change", "delete"),
     "candidates.heldcompetency": ("view", "add", "change", "delete"),
+    "candidates.resume": ("view",),
     "candidates.recipient": EVERYTHING_BUT_DELETE,
     "candidates.application": ("view", "change"),
     "recruiters.note": ("view", "add", "change", "delete"),

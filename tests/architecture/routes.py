@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from candidates.models import AlertRecord, SavedSearch
+from candidates.models import AlertRecord, Resume, SavedSearch
 from candidates.services import links, visits
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -34,6 +34,7 @@ from tests.factories import (
     OutgoingMailFactory,
     PositionEventFactory,
     PositionReportFactory,
+    ResumeFactory,
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SavedSearchFactory,
@@ -118,6 +119,11 @@ def _saved(cast: Cast) -> SavedSearch:
     return SavedSearchFactory.create(recipient=cast.recipient, waiting=True)
 
 
+def _resume(cast: Cast) -> Resume:
+    """Dana's, made when it is first asked for."""
+    return Resume.objects.of(cast.dana).first() or ResumeFactory.create(candidate=cast.dana)
+
+
 def _session(cast: Cast) -> models.Model:
     from allauth.usersessions.models import UserSession  # noqa: PLC0415 -- a model, once apps are up
 
@@ -182,6 +188,10 @@ def arguments(name: str, cast: Cast) -> list[object]:
     }
     if name.startswith("candidates:interview-") and not cast.application.interviews.exists():
         InterviewFactory.create(application=cast.application, chosen=name.endswith("calendar"))
+    if name == "candidates:resume-decide":
+        _resume(cast)
+    if name == "candidates:resume-download":
+        return [_resume(cast).pk]
     if name == "candidates:alert-refuse":
         return [links.refuse_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]]
     if name == "candidates:alert-confirm":
@@ -223,6 +233,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "mailbox-message": ["a.eml"],
         "mailbox-html": ["a.eml"],
         "import-confirm": ["positions", "a-token"],
+        "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

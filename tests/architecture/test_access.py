@@ -69,6 +69,10 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     # a person's own pages
     "candidates:me": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:profile": (OWN_FILE, OWN_FILE),
+    "candidates:resume": (OWN_FILE, (302, 422, 422, 302)),
+    "candidates:resume-decide": ((302, 405, 405, 405), (302, 404, 302, 302)),
+    "candidates:resume-remove": ((302, 405, 405, 405), ONWARD),
+    "candidates:resume-download": (OWNER_ONLY, (302, 405, 405, 405)),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),

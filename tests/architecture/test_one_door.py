@@ -8,6 +8,7 @@ import re
 from tests.architecture.source import calls, sources
 
 DOORS = {
+    "candidates/services/resumes.py": "Resume.status: waiting, read, not taken",
     "jobs/services/positions.py": "Position.status",
     "candidates/services/applications.py": "Application.stage, and the waiting alert of who applied",
     "candidates/alerts/*": "Alert.status: match, deliver, drop",

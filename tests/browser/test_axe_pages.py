@@ -36,6 +36,7 @@ from tests.factories import (
     PositionFactory,
     PositionReportFactory,
     QuestionFactory,
+    ResumeSuggestionFactory,
     SalaryBenchmarkFactory,
     SavedPositionFactory,
     SavedSearchFactory,
@@ -201,6 +202,11 @@ def _desk_messages(cast: Cast) -> str:
     return reverse("admin:candidates_message_changelist")
 
 
+def _resume(cast: Cast) -> str:
+    ResumeSuggestionFactory.create(resume__candidate=cast.dana, before="coding for", after="in all")
+    return reverse("candidates:resume")
+
+
 PAGES = {
     # the board
     "home": Shown("visitor", at("jobs:home")),
@@ -275,6 +281,9 @@ PAGES = {
     "withdraw by link": Shown("visitor", lambda cast: _of(links.withdraw_url(application=cast.application))),
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
+    "resume": Shown("as_erin", at("candidates:resume")),
+    "resume with errors": Shown("as_erin", at("candidates:resume"), _send("Upload")),
+    "resume with suggestions": Shown("as_dana", _resume),
     "my page": Shown("as_dana", at("candidates:me")),
     "messages": Shown("as_dana", _messages),
     "no messages": Shown("as_erin", at("candidates:messages")),

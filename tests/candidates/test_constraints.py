@@ -31,6 +31,8 @@ from tests.factories import (
     PositionFactory,
     RecipientFactory,
     RecruiterUserFactory,
+    ResumeFactory,
+    ResumeSuggestionFactory,
     SavedPositionFactory,
     SavedSearchFactory,
     ScoreFactory,
@@ -169,6 +171,20 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_bit_fits": lambda: Bit.objects.filter(competency=competency("CRC")).update(number=63),
     "candidates_bit_kind_is_asked": lambda: Bit.objects.filter(competency=competency("CRC")).update(
         kind="duty"
+    ),
+    "candidates_resume_one_current": lambda: twice(ResumeFactory.create, candidate=_candidate()),
+    "candidates_resume_status_known": lambda: change(ResumeFactory.create(), status="lost"),
+    "candidates_resume_kind_known": lambda: change(ResumeFactory.create(), kind="odt"),
+    "candidates_resume_size_allowed": lambda: change(ResumeFactory.create(), size=5 * 1024 * 1024 + 1),
+    "candidates_resume_read_has_date": lambda: change(ResumeFactory.create(), read_at=None),
+    "candidates_resume_rejected_has_reason": lambda: change(ResumeFactory.create(), status="rejected"),
+    "candidates_suggestion_once": lambda: twice(
+        ResumeSuggestionFactory.create, resume=ResumeFactory.create(), place=7
+    ),
+    "candidates_suggestion_kind_known": lambda: change(ResumeSuggestionFactory.create(), kind="hobby"),
+    "candidates_suggestion_says_something": lambda: change(ResumeSuggestionFactory.create(), value=None),
+    "candidates_suggestion_decided_has_date": lambda: change(
+        ResumeSuggestionFactory.create(), state="accepted"
     ),
     "candidates_recipient_hour_of_day": lambda: RecipientFactory.create(hour=24),
 }

@@ -6,19 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from candidates.enums import (
-    AlertStatus,
-    DropReason,
-    FeedbackAnswer,
-    FileSource,
-    InterviewKind,
-    InterviewState,
-    PromiseEnd,
-    Stage,
-)
+from candidates.enums import AlertStatus
+from candidates.enums import DropReason
+from candidates.enums import FeedbackAnswer
+from candidates.enums import FileSource
+from candidates.enums import InterviewKind
+from candidates.enums import InterviewState
+from candidates.enums import PromiseEnd
+from candidates.enums import ResumeStatus
+from candidates.enums import Stage
+from candidates.enums import SuggestionKind
 from candidates.models import (
     Alert,
     AlertFeedback,
@@ -33,6 +34,8 @@ from candidates.models import (
     Message,
     MissedPromise,
     Recipient,
+    Resume,
+    ResumeSuggestion,
     SavedPosition,
     SavedSearch,
     Score,
@@ -348,6 +351,50 @@ class SavedPositionFactory(DjangoModelFactory[SavedPosition]):
 
     candidate = factory.SubFactory(CandidateFactory)
     position = factory.SubFactory(PositionFactory, open=True)
+
+
+RESUME = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+)
+
+
+class ResumeFactory(DjangoModelFactory[Resume]):
+    """A resume that was read, with its file in private storage. Trait: `waiting` (not read yet)."""
+
+    class Meta:
+        model = Resume
+        skip_postgeneration_save = True
+
+    class Params:
+        waiting = factory.Trait(status=ResumeStatus.PENDING, read_at=None, text="")
+
+    candidate = factory.SubFactory(CandidateFactory)
+    name = "Dana Reyes.pdf"
+    kind = "pdf"
+    size = len(RESUME)
+    sha256 = "0" * 64
+    status = ResumeStatus.READY
+    text = "Dana Reyes, CPC"
+    read_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def stored(self: Resume, create: bool, extracted: bytes | None, **_: object) -> None:  # noqa: FBT001
+        if create:
+            self.storage.save(self.key, ContentFile(extracted or RESUME))
+
+
+class ResumeSuggestionFactory(DjangoModelFactory[ResumeSuggestion]):
+    """Years in all, five of them, not decided."""
+
+    class Meta:
+        model = ResumeSuggestion
+
+    resume = factory.SubFactory(ResumeFactory)
+    kind = SuggestionKind.YEARS
+    value = 5
+    words = "5 years"
+    place = factory.Sequence(int)
 
 
 class SavedSearchFactory(DjangoModelFactory[SavedSearch]):

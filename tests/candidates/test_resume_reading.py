@@ -1,0 +1,127 @@
+"""Whole resumes, from the bytes of a file to what the reader suggests, beside what a human found in them.
+
+All of them were written, with their answers, before anything had read them (November 26, 2026). At first
+sight the half that is set aside came out at
+
+    credentials  precision 0.925 (37 of 40), recall 1.000 (37 of 37)
+    code sets    precision 0.984 (60 of 61), recall 0.984 (60 of 61)
+
+and the other half at 0.931 and 1.000, 0.982 and 0.982. Two rules were then mended by the other half alone:
+an acronym that a resume explains as something else means that throughout (a rehabilitation counselor's
+CRC, a phlebotomist's CPT), and an apprentice form in a row of a table, with its issuer before its year,
+is past.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from candidates.resumes import extract
+from candidates.resumes.checks import kind_of_bytes
+from candidates.resumes.reasons import Flag
+from jobs.reading import reader
+from jobs.reading.found import Found
+from jobs.reading.words import Vocabulary
+from jobs.services import vocabulary
+from tests.candidates import resume_layouts
+from tests.candidates.resume_layouts import Resume
+
+SEEN = resume_layouts.read("seen")
+SET_ASIDE = resume_layouts.read("set_aside")
+"""No rule is to be bent for one of these."""
+KINDS = {"credentials": "credential", "code sets": "code_set", "settings": "setting", "software": "software"}
+ASKED = ("credentials", "code sets")
+
+
+def _extracted(resume: Resume) -> extract.Ready:
+    data = resume.file()
+    assert kind_of_bytes(data) == resume.kind
+    ready = extract.extract(data, resume.kind)
+    assert isinstance(ready, extract.Ready), ready
+    return ready
+
+
+def _found(resume: Resume) -> Found:
+    return reader.read(_extracted(resume).text, Vocabulary.load())
+
+
+def _keys(found: Found, of: str) -> set[str]:
+    return {find.key for find in found.finds if find.kind == KINDS[of]}
+
+
+def _measured(resumes: list[Resume], of: str) -> tuple[float, float, list[object]]:
+    """Precision, recall, and where the two readers differ."""
+    sums: Counter[str] = Counter()
+    differ: list[object] = []
+    for resume in resumes:
+        found, expected = _keys(_found(resume), of), resume.expected(of)
+        sums += Counter(right=len(found & expected), found=len(found), expected=len(expected))
+        if found != expected:
+            differ.append((resume.name, sorted(found - expected), sorted(expected - found)))
+    return sums["right"] / sums["found"], sums["right"] / sums["expected"], differ
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("of", ASKED)
+def test_what_was_set_aside_is_read_well(of: str) -> None:
+    vocabulary.load()
+    precision, recall, differ = _measured(SET_ASIDE, of)
+    assert precision >= LEAST_PRECISION[of], (precision, differ)
+    assert recall >= LEAST_RECALL, (recall, differ)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("of", ASKED)
+def test_what_the_rules_were_mended_by_is_read_better(of: str) -> None:
+    vocabulary.load()
+    precision, recall, differ = _measured(SEEN, of)
+    assert precision == 1, differ
+    assert recall >= 0.98, (recall, differ)
+
+
+@pytest.mark.parametrize("resume", [*SEEN, *SET_ASIDE], ids=str)
+def test_every_layout_gives_its_words_or_says_that_it_has_none(resume: Resume) -> None:
+    ready = _extracted(resume)
+
+    assert (Flag.NO_TEXT in ready.flags) == (resume.layout == "scan")
+    if resume.layout != "scan":
+        words = {
+            word for name, lines in resume.parts if name != "right" for line in lines for word in line.split()
+        }
+        assert len(words - set(ready.text.split())) <= len(words) / 5
+
+
+@pytest.mark.django_db
+def test_figures_stand_among_what_is_suggested() -> None:
+    vocabulary.load()
+    missing = []
+    for resume in [*SEEN, *SET_ASIDE]:
+        found = _found(resume)
+        years = {f"{claim.least:g}" for claim in found.years}
+        accuracy = {f"{claim.percent:g}" for claim in found.accuracy}
+        missing += [(resume.name, key) for key in resume.expected("years") - years]
+        missing += [(resume.name, key) for key in resume.expected("accuracy") - accuracy]
+    assert len(missing) <= 6, missing
+
+
+def test_there_are_resumes_enough_of_every_layout() -> None:
+    every = [*SEEN, *SET_ASIDE]
+    assert len(every) >= 40
+    assert len(SEEN) == len(SET_ASIDE)
+    assert {resume.layout for resume in every} == {
+        "one column",
+        "two columns",
+        "interleaved",
+        "table",
+        "scan",
+    }
+    assert {resume.kind for resume in every} == {"pdf", "docx"}
+    assert any("head" in dict(resume.parts) for resume in every)
+
+
+LEAST_PRECISION = {"credentials": 0.92, "code sets": 0.98}
+"""0.98 is the aim for both. Credentials are short of it by three finds, of credentials that a resume names as
+others' or its own future: the other half has none like them, and no rule is bent for this one."""
+LEAST_RECALL = 0.95
