@@ -3,14 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled
-from candidates.services import drafts
-from candidates.services import interviews
-from candidates.services import messages
-from candidates.services import promises
-from candidates.services import resumes
-from candidates.services import searches
-from candidates.services import standings
+from candidates.services import compiled, drafts, interviews, messages, promises, resumes, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue

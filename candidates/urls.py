@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts
-from candidates.views import applications
-from candidates.views import apply
-from candidates.views import claims
-from candidates.views import drafts
-from candidates.views import feedback
-from candidates.views import interviews
-from candidates.views import me
-from candidates.views import messages
-from candidates.views import profile
-from candidates.views import resumes
-from candidates.views import saved
-from candidates.views import searches
+from candidates.views import (
+    alerts,
+    applications,
+    apply,
+    claims,
+    drafts,
+    feedback,
+    interviews,
+    me,
+    messages,
+    profile,
+    resumes,
+    saved,
+    searches,
+)
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [

@@ -10,16 +10,18 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from candidates.enums import AlertStatus
-from candidates.enums import DropReason
-from candidates.enums import FeedbackAnswer
-from candidates.enums import FileSource
-from candidates.enums import InterviewKind
-from candidates.enums import InterviewState
-from candidates.enums import PromiseEnd
-from candidates.enums import ResumeStatus
-from candidates.enums import Stage
-from candidates.enums import SuggestionKind
+from candidates.enums import (
+    AlertStatus,
+    DropReason,
+    FeedbackAnswer,
+    FileSource,
+    InterviewKind,
+    InterviewState,
+    PromiseEnd,
+    ResumeStatus,
+    Stage,
+    SuggestionKind,
+)
 from candidates.models import (
     Alert,
     AlertFeedback,
