@@ -3,11 +3,15 @@
 from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.claim import Claim
 from candidates.models.compiled import CompiledSearch
+from candidates.models.consent import ConsentReminder
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
+from candidates.models.hiding import HiddenName
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
+from candidates.models.schooling import Schooling
 from candidates.models.score import Score
 from candidates.models.search import SavedSearch
 from candidates.models.standing import Bit, Rhythm, Standing
@@ -21,14 +25,18 @@ __all__ = [
     "ApplicationTransition",
     "Bit",
     "Candidate",
+    "Claim",
     "CompiledSearch",
+    "ConsentReminder",
     "HeldCompetency",
     "HeldCredential",
+    "HiddenName",
     "MatchRun",
     "Recipient",
     "Rhythm",
     "SavedPosition",
     "SavedSearch",
+    "Schooling",
     "Score",
     "Standing",
     "Weighting",
