@@ -33,6 +33,22 @@ HELD_STATUSES = (CredentialStatus.ACTIVE, CredentialStatus.UNKNOWN)
 """A credential in one of these, and not expired, is held."""
 
 
+class FileSection(models.TextChoices):
+    """The sections of a file, as they stand on its page; the value is their address and anchor there."""
+
+    ABOUT = "about", "You and where"
+    CREDENTIALS = "credentials", "Credentials"
+    SETTINGS = "settings", "Settings and years"
+    CODE_SETS = "code-sets", "Code sets"
+    SPECIALTIES = "specialties", "Specialties"
+    SOFTWARE = "software", "Systems"
+    EDUCATION = "education", "Education"
+    CLAIMS = "claims", "Accuracy and productivity"
+    WISHES = "wishes", "What you want"
+    VISIBILITY = "visibility", "Who finds you"
+    CONSENT = "consent", "On file"
+
+
 class Visibility(models.TextChoices):
     """Whether the desk finds a file. What somebody applied to goes on in both."""
 

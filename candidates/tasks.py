@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, searches, standings
+from candidates.services import compiled, consent, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -61,3 +61,9 @@ def forget_orphans() -> int:
 def renew_searches() -> int:
     """Once a night: what saved searches mean by now, as they are tried on positions."""
     return compiled.renew()
+
+
+@shared_task(name="candidates.remind_of_consent")
+def remind_of_consent() -> int:
+    """Whose time on file ends soon is asked whether to renew it. Returns how many were asked."""
+    return consent.remind_all()

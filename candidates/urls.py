@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
+from candidates.views import (
+    alerts,
+    applications,
+    apply,
+    consent,
+    feedback,
+    json_resume,
+    me,
+    profile,
+    saved,
+    searches,
+)
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -14,8 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("not-me/", apply.not_me, name="not-me"),
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
+    path("me/profile/resume.json", json_resume.export, name="json-resume"),
+    path("me/profile/import/", json_resume.bring_in, name="json-resume-import"),
+    path("me/profile/<slug:name>/", profile.section, name="profile-section"),
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
+    path("renew/<str:token>/", consent.renew, name="renew"),
     path("me/saved/", saved.saved_list, name="saved"),
     path("me/leave/", profile.leave, name="leave"),
     path("me/applications/<int:pk>/", applications.application, name="application"),

@@ -356,6 +356,7 @@ CELERY_TASK_ROUTES = {
     "candidates.check_standings": {"queue": "match"},
     "candidates.forget_orphans": {"queue": "match"},
     "candidates.renew_searches": {"queue": "match"},
+    "candidates.remind_of_consent": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -382,6 +383,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
+        ("candidates.remind_of_consent", crontab(minute=5)),  # each person at their hour
     )
 }
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate
-from candidates.queries import progress, searches, summary
+from candidates.queries import next_steps, progress, searches, summary
 from candidates.views.doors import address_of_login, with_own_file
 
 
@@ -33,7 +33,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "recipient": candidate.recipient,
             "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),
-            "gaps": summary.gaps(candidate),
+            "steps": next_steps.of(candidate),
             "suited": summary.suited_positions(candidate),
         },
     )
