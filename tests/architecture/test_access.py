@@ -66,6 +66,9 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     # a person's own pages
     "candidates:me": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:profile": (OWN_FILE, OWN_FILE),
+    "candidates:profile-section": (OWN_FILE, OWN_FILE),
+    "candidates:json-resume": (OWN_FILE, OWN_FILE),
+    "candidates:json-resume-import": (OWN_FILE, OWN_FILE),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),
@@ -81,6 +84,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-refuse": (EVERYBODY, EVERYBODY),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),
     "candidates:stay": (EVERYBODY, EVERYBODY),
+    "candidates:renew": (EVERYBODY, EVERYBODY),
     # mails about a search: for everybody, with or without an account
     "candidates:alert-new": (EVERYBODY, EVERYBODY),
     "candidates:alert-sent": (EVERYBODY, NOT_SO),

@@ -182,6 +182,8 @@ PAGES = {
     # my own pages
     "my page": Shown("as_dana", at("candidates:me")),
     "my file": Shown("as_dana", at("candidates:profile")),
+    "json resume": Shown("as_dana", at("candidates:json-resume-import")),
+    "renew by link": Shown("visitor", lambda cast: _of(links.renew_url(candidate=cast.erin))),
     "my application": Shown(
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),
