@@ -140,7 +140,9 @@ def _gates(candidate: Candidate, asked: Asked) -> Iterator[Step]:
             yield Step(what, _ask(number), section, GATE, number)
     if candidate.place is None and not candidate.onsite_states:
         number = asked.on_site
-        why = _ask(number, "are on site or hybrid") if number != 1 else "1 open position is on site or hybrid."
+        why = (
+            _ask(number, "are on site or hybrid") if number != 1 else "1 open position is on site or hybrid."
+        )
         yield Step("Add your home city", why, FileSection.ABOUT, GATE, number)
     for held in credentials:
         if not held.is_held():
@@ -212,7 +214,10 @@ def _evidence(candidate: Candidate) -> Iterator[Step]:
             )
     if not candidate.phone:
         yield Step(
-            "Add your phone number", "Recruiters call before they put you forward.", FileSection.ABOUT, EVIDENCE
+            "Add your phone number",
+            "Recruiters call before they put you forward.",
+            FileSection.ABOUT,
+            EVIDENCE,
         )
     if not candidate.claims.exists():
         yield Step(

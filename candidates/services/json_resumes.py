@@ -33,9 +33,7 @@ def take_in(*, candidate: Candidate, taken: Taken) -> Candidate:
     """Write it by the doors of the sections, so that a changed row loses its check as ever."""
     row = Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
     if taken.about:
-        profiles.save_about(
-            candidate=row, given={name: getattr(row, name) for name in ABOUT} | taken.about
-        )
+        profiles.save_about(candidate=row, given={name: getattr(row, name) for name in ABOUT} | taken.about)
     if taken.wishes:
         profiles.save_wishes(
             candidate=row, given={name: getattr(row, name) for name in WISHES} | taken.wishes
@@ -43,7 +41,9 @@ def take_in(*, candidate: Candidate, taken: Taken) -> Candidate:
     if taken.credentials:
         changed = {one.credential.pk for one in taken.credentials}
         others = [
-            CredentialRow(held.credential, held.apprentice, held.number, held.earned_on, held.expires_on, held)
+            CredentialRow(
+                held.credential, held.apprentice, held.number, held.earned_on, held.expires_on, held
+            )
             for held in row.credentials.exclude(credential__in=changed).select_related("credential")
         ]
         profiles.save_credentials(candidate=row, rows=[*others, *taken.credentials])

@@ -50,5 +50,7 @@ def _confirm(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     number = len(form.cleaned_data["chosen"])
     if number:
         json_resumes.take_in(candidate=candidate, taken=form.taken())
-    messages.success(request, f"{number} {'thing' if number == 1 else 'things'} taken in from your JSON Resume.")
+    messages.success(
+        request, f"{number} {'thing' if number == 1 else 'things'} taken in from your JSON Resume."
+    )
     return redirect("candidates:profile")

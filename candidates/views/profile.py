@@ -177,9 +177,7 @@ def _page(
 ) -> HttpResponse:
     """All sections; `given` are forms as they were sent, the others are made anew."""
     given, saved = given or {}, saved or []
-    parts = [
-        _shown(candidate, this, given.get(this), is_saved=this.value in saved) for this in FileSection
-    ]
+    parts = [_shown(candidate, this, given.get(this), is_saved=this.value in saved) for this in FileSection]
     context = {
         "candidate": candidate,
         "address_elsewhere": address_of_login(request, candidate),

@@ -107,7 +107,9 @@ OWN = ("first_name", "last_name", "years", "education", "credentials", "known", 
     ),
     own=st.dictionaries(st.sampled_from(OWN), values),
 )
-def test_whatever_a_document_says_reading_it_breaks_nothing(parts: dict[str, Any], own: dict[str, Any]) -> None:
+def test_whatever_a_document_says_reading_it_breaks_nothing(
+    parts: dict[str, Any], own: dict[str, Any]
+) -> None:
     person = CandidateFactory.create()
     take_in(person, parts | {"meta": {"onfile": own}})
 

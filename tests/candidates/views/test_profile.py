@@ -592,7 +592,8 @@ class TestVisibility:
         known = PositionFactory.create(open=True, employer__name="Harbor Clinic").employer
         EmployerFactory.create(name="Harbor Secret")  # never named on the board: nobody's to look up
         response = cast.as_dana.post(
-            f"{ADDRESS}visibility/", {"visibility-visibility": "hidden", "visibility-name": "harbor", "look": "1"}
+            f"{ADDRESS}visibility/",
+            {"visibility-visibility": "hidden", "visibility-name": "harbor", "look": "1"},
         )
         text = response.content.decode()
         assert response.status_code == 200
