@@ -88,7 +88,7 @@ class EducationForms(Rows[SchoolForm]):
         found = super().errors
         if self.is_bound:
             said = self.highest.errors.get("level", [])
-            found |= {self.highest["level"].auto_id: str(message) for message in said}
+            found |= dict.fromkeys([self.highest["level"].auto_id] if said else [], " ".join(map(str, said)))
         return found
 
     def rows(self) -> list[SchoolRow]:

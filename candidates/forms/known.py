@@ -93,7 +93,7 @@ class KnownForms(Rows[KnownForm]):
         found = super().errors
         if self.is_bound:
             said = self.adding.errors.get("add", [])
-            found |= {self.adding["add"].auto_id: str(message) for message in said}
+            found |= dict.fromkeys([self.adding["add"].auto_id] if said else [], " ".join(map(str, said)))
         return found
 
     @property
@@ -125,7 +125,7 @@ class SettingForms(KnownForms):
         found = super().errors
         if self.is_bound:
             said = self.overall.errors.get("years", [])
-            found |= {self.overall["years"].auto_id: str(message) for message in said}
+            found |= dict.fromkeys([self.overall["years"].auto_id] if said else [], " ".join(map(str, said)))
         return found
 
 

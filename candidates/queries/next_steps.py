@@ -116,7 +116,7 @@ def _consent(candidate: Candidate) -> Iterator[Step]:
 
 
 def _ask(number: int, what: str = "ask for it") -> str:
-    """`14 open positions ask for it.`"""
+    """A count in words: `14 open positions ask for it`, as a sentence."""
     if number == 1:
         verb, _, rest = what.partition(" ")
         return f"1 open position {verb}s {rest}."
