@@ -33,6 +33,54 @@ HELD_STATUSES = (CredentialStatus.ACTIVE, CredentialStatus.UNKNOWN)
 """A credential in one of these, and not expired, is held."""
 
 
+class FileSection(models.TextChoices):
+    """The sections of a file, as they stand on its page; the value is their address and anchor there."""
+
+    ABOUT = "about", "You and where"
+    CREDENTIALS = "credentials", "Credentials"
+    SETTINGS = "settings", "Settings and years"
+    CODE_SETS = "code-sets", "Code sets"
+    SPECIALTIES = "specialties", "Specialties"
+    SOFTWARE = "software", "Systems"
+    EDUCATION = "education", "Education"
+    CLAIMS = "claims", "Accuracy and productivity"
+    WISHES = "wishes", "What you want"
+    VISIBILITY = "visibility", "Who finds you"
+    CONSENT = "consent", "On file"
+
+
+class Visibility(models.TextChoices):
+    """Whether the desk finds a file. What somebody applied to goes on in both."""
+
+    VISIBLE = "visible", "Visible to recruiters"
+    HIDDEN = "hidden", "Hidden"
+
+
+class ClaimKind(models.TextChoices):
+    ACCURACY = "accuracy", "Accuracy"
+    PRODUCTIVITY = "productivity", "Productivity"
+
+
+class ClaimUnit(models.TextChoices):
+    """What a claim counts. Figures are compared within one unit and one setting only."""
+
+    PERCENT = "percent", "%"
+    CHARTS_HOUR = "charts_hour", "charts an hour"
+    CHARTS_DAY = "charts_day", "charts a day"
+    ENCOUNTERS_HOUR = "encounters_hour", "encounters an hour"
+    ENCOUNTERS_DAY = "encounters_day", "encounters a day"
+
+
+class ClaimSource(models.TextChoices):
+    """How somebody knows a figure of their own work."""
+
+    OWN_COUNT = "own_count", "My own count"
+    OWN_AUDIT = "own_audit", "My own audit"
+    EMPLOYER_REPORT = "report", "A report of my employer"
+    EMPLOYER_AUDIT = "audit", "An audit by my employer"
+    OUTSIDE_AUDIT = "outside", "An audit from outside"
+
+
 class FileSource(models.TextChoices):
     IMPORT = "import", "Imported"
     APPLICATION = "application", "Applied"

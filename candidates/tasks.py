@@ -3,7 +3,17 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, drafts, interviews, messages, promises, resumes, searches, standings
+from candidates.services import (
+    compiled,
+    consent,
+    drafts,
+    interviews,
+    messages,
+    promises,
+    resumes,
+    searches,
+    standings,
+)
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -103,3 +113,9 @@ def read_resumes() -> int:
 def forget_files() -> int:
     """Once a night: files without a resume are deleted. Returns how many."""
     return resumes.forget_files()
+
+
+@shared_task(name="candidates.remind_of_consent")
+def remind_of_consent() -> int:
+    """Whose time on file ends soon is asked whether to renew it. Returns how many were asked."""
+    return consent.remind_all()

@@ -372,6 +372,7 @@ CELERY_TASK_ROUTES = {
     "candidates.renew_searches": {"queue": "match"},
     "candidates.read_resumes": {"queue": "files"},
     "candidates.forget_files": {"queue": "files"},
+    "candidates.remind_of_consent": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -405,6 +406,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_files", crontab(hour=4, minute=30)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
+        ("candidates.remind_of_consent", crontab(minute=5)),  # each person at their hour
     )
 }
 

@@ -42,6 +42,18 @@ def _is_news(position: Position) -> Q:
     return ~Exists(hidden) & ~Exists(applied)
 
 
+def findable(position: Position) -> Q:
+    """Whom a recruiter may be shown for it: who is not hidden, and not hidden from its employer.
+
+    Not part of the alert rule: a mail about a position goes to the person alone.
+    """
+    hidden = Candidate.hidden_from.through.objects.filter(
+        candidate=OuterRef("candidate_id"), employer=position.employer_id
+    )
+    shown = Candidate.objects.findable().filter(pk=OuterRef("candidate_id"))
+    return Q(Exists(shown)) & ~Exists(hidden)
+
+
 def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:
     """Those of the suited who are to hear of it: on file, listening, not hidden, not yet applied."""
     tests = in_order(*_lets_through(position).tests(), *_wants_to_hear(on))
@@ -52,5 +64,5 @@ def ranked(
     position: Position, weights: Mapping[str, int] = DEFAULT_WEIGHTS, on: date | None = None
 ) -> QuerySet[Standing]:
     """The suited people on file, `points` of each, the best first."""
-    here = suited(position).filter(consent_until__gte=on or timezone.localdate())
+    here = suited(position).filter(findable(position), consent_until__gte=on or timezone.localdate())
     return here.annotate(points=Measure(position, weights).scale.sql()).order_by("-points", "candidate_id")

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.http import QueryDict
 
-from candidates.forms.answers import AnswersForm
 from candidates.forms.fields import AddressField, YearsField
 from candidates.forms.names import NamesForm
-from candidates.queries import answers
+from candidates.forms.screening import ScreeningForm
+from candidates.queries import screening
 from candidates.queries.visitors import Visitor
 from candidates.services.intake import Guest
 from config.traps import TrapsForm, opened_now
@@ -58,7 +58,7 @@ class StepForm(forms.Form):
         return Step(self.cleaned_data.get("step") or Step.SEND) if self.is_valid() else Step.REVIEW
 
 
-class ApplyForm(AnswersForm, NamesForm):
+class ApplyForm(ScreeningForm, NamesForm):
     """What everybody is asked."""
 
     never_kept = ("website", "opened", "asked_about")
@@ -235,7 +235,7 @@ def form_for(data: QueryDict | None, *, position: Position, visitor: Visitor | N
         initial=_from_file(visitor),
         is_on_file=candidate.is_on_file,
         questions=questions,
-        answered=answers.earlier(candidate, questions) if visitor.is_signed_in else {},
+        answered=screening.earlier(candidate, questions) if visitor.is_signed_in else {},
     )
 
 

@@ -111,7 +111,10 @@ class DayField(forms.DateField):
 
 
 class MonthField(DayField):
-    """The month in which something ends, as `03/2027`; a day within it is kept, and shown, as one."""
+    """A month, as `03/2027`: its last day, or with `month_begins` its first.
+
+    Another day within it is kept, and shown, as one.
+    """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- passed on to Django
         super().__init__(
@@ -129,7 +132,8 @@ class MonthField(DayField):
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 -- as in Django
         if not isinstance(value, date):
             return value
-        return f"{value:%m/%Y}" if value == _last_of(value.year, value.month) else f"{value:%m/%d/%Y}"
+        as_month = value.replace(day=1) if self.month_begins else _last_of(value.year, value.month)
+        return f"{value:%m/%Y}" if value == as_month else f"{value:%m/%d/%Y}"
 
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}

@@ -1,4 +1,6 @@
-"""The sections of a person's file, each a form of its own.
+"""Sections of a person's file that are one form each: who and where, wishes, consent.
+
+Those of several rows have modules of their own (credentials, known, education, claims).
 
 Never asked: date of birth, photo, social security number, past pay (see the privacy page).
 """
@@ -6,40 +8,28 @@ Never asked: date of birth, photo, social security number, past pay (see the pri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from candidates.enums import SkillLevel
-from candidates.forms.fields import DayField, DollarsField, MonthField, YearsField
+from candidates.forms.fields import DayField, DollarsField
+from candidates.forms.figures import plain_number
 from candidates.forms.names import NamesForm
-from candidates.models import Candidate, HeldCompetency, HeldCredential
-from candidates.services.profiles import CredentialRow, Known
-from config.text import refuse_unseen
+from candidates.models import Candidate
 from jobs.distance import miles
 from jobs.enums import (
     STATE_CHOICES,
-    CompetencyKind,
-    Education,
     Employment,
     PayPeriod,
     Shift,
     Workplace,
 )
-from jobs.models import Competency, Place, PostalCode
+from jobs.models import Place, PostalCode
 from jobs.models.words import pay_doubt
 
-EMPTY_ROWS = 3
 WIDEST_ZIP = 30
 """Miles from a ZIP within which another city may share it."""
-
-
-def plain_number(number: Decimal | None) -> str:
-    """`2.5`, `3`, or nothing: without the zeros a database column adds."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 class AboutForm(NamesForm):
@@ -115,270 +105,6 @@ class AboutForm(NamesForm):
             return typed
         self.add_error("city", f"ZIP {code.code} is in {code.place}. Mend the city or the ZIP.")
         return code.place
-
-
-class CredentialForm(forms.Form):
-    """One credential. On file it keeps its name; a new row asks which it is."""
-
-    credential = forms.ChoiceField(required=False)
-    apprentice = forms.BooleanField(label="As an apprentice (CPC-A and the like)", required=False)
-    number = forms.CharField(label="Member number", required=False, max_length=40, validators=[refuse_unseen])
-    expires_on = MonthField(label="Expires", required=False)
-    remove = forms.BooleanField(label="Take it off my file", required=False)
-    shown = forms.CharField(initial="1", required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self,
-        *args: Any,  # noqa: ANN401 -- passed on to Django
-        held: HeldCredential | None,
-        offered: dict[str, Competency],
-        is_extra: bool = False,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.held, self.offered, self.is_extra = held, offered, is_extra
-        if held is None:
-            choices = [
-                (key, f"{one.label}, {one.name}" if one.name else one.label) for key, one in offered.items()
-            ]
-            self.fields["credential"].choices = [("", "Choose a credential"), *choices]  # type: ignore[attr-defined]
-            del self.fields["remove"]
-            del self.fields["shown"]
-            self.empty_permitted = True
-        else:
-            del self.fields["credential"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if self.errors or given.get("remove"):
-            return given
-        credential = self._credential()
-        if credential is None:
-            self.add_error("credential", "Choose which credential this is.")
-        elif (
-            "apprentice" in self.changed_data
-            and given["apprentice"]
-            and not hasattr(credential, "apprentice_form")
-        ):
-            self.add_error("apprentice", f"{credential.label} has no apprentice form.")
-        return given
-
-    def _credential(self) -> Competency | None:
-        if self.held:
-            return self.held.credential
-        return self.offered.get(self.cleaned_data.get("credential", ""))
-
-    @property
-    def row(self) -> CredentialRow | None:
-        """What is to stand on the file; None when it is taken off, or when nobody filled it in."""
-        given, credential = self.cleaned_data, self._credential()
-        if credential is None or given.get("remove"):
-            return None
-        expires = given["expires_on"]
-        if self.held and "expires_on" not in self.changed_data:
-            expires = self.held.expires_on
-        return CredentialRow(credential, given["apprentice"], given["number"], expires, self.held)
-
-
-class CredentialForms:
-    """One form for each credential on file, and a few empty ones: it works without a script."""
-
-    prefix = "credentials"
-
-    def __init__(self, candidate: Candidate, data: Any = None) -> None:  # noqa: ANN401 -- POST data
-        credentials = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).filter(apprentice_of=None)
-        rows = credentials.select_related("apprentice_form").order_by("rank", "label")
-        offered = {one.key: one for one in rows}
-        on_file = list(candidate.credentials.all())
-        # What came onto the file after the page was opened was not on it: it stays as it is.
-        self.unseen = [
-            row for row in on_file if data is not None and f"{self.prefix}-{row.pk}-shown" not in data
-        ]
-        self.forms = [
-            CredentialForm(
-                data,
-                prefix=f"{self.prefix}-{row.pk}",
-                initial=_initial(row),
-                held=row,
-                offered={row.credential.key: offered.get(row.credential.key, row.credential)},
-            )
-            for row in on_file
-            if row not in self.unseen
-        ]
-        self.forms += [
-            CredentialForm(
-                data,
-                prefix=f"{self.prefix}-new{number}",
-                held=None,
-                offered=offered,
-                is_extra=number > 0,
-            )
-            for number in range(EMPTY_ROWS)
-        ]
-
-    @property
-    def is_bound(self) -> bool:
-        return any(form.is_bound for form in self.forms)
-
-    def __iter__(self) -> Iterator[CredentialForm]:
-        return iter(self.forms)
-
-    def is_valid(self) -> bool:
-        """Whether every row is, and no credential stands in two of them."""
-        if sum(form.is_valid() for form in self.forms) < len(self.forms):  # every form is asked
-            return False
-        seen = {row.credential_id for row in self.unseen}
-        for form in self.forms:
-            if form.row is None:
-                continue
-            if form.row.credential.pk in seen:
-                form.add_error("credential", f"{form.row.credential.label} is on your file already.")
-            else:
-                seen.add(form.row.credential.pk)
-        return not any(form.errors for form in self.forms)
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """Every error with the id of its field, for the head of the form."""
-        return {
-            form[name].auto_id: str(message)
-            for form in self.forms
-            if form.is_bound
-            for name, messages in form.errors.items()
-            for message in messages
-        }
-
-    def rows(self) -> list[CredentialRow]:
-        """What is to stand on the file, once valid."""
-        unseen = [
-            CredentialRow(row.credential, row.apprentice, row.number, row.expires_on, row)
-            for row in self.unseen
-        ]
-        return unseen + [form.row for form in self.forms if form.row is not None]
-
-
-def _initial(row: HeldCredential) -> dict[str, Any]:
-    return {
-        "shown": "1",
-        "apprentice": row.apprentice,
-        "number": row.number,
-        "expires_on": row.expires_on,
-    }
-
-
-LISTED = "listed"
-LEVELS = [
-    ("", "Not said"),
-    (LISTED, "Known, level not said"),
-    *[(str(level), label) for level, label in SkillLevel.choices],
-]
-_TICKED = {"specialties": CompetencyKind.SPECIALTY, "software": CompetencyKind.SOFTWARE}
-
-
-class ExperienceForm(forms.Form):
-    """Years, settings, code sets, specialties, systems: fields from the words of the vocabulary."""
-
-    education = forms.TypedChoiceField(
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[
-            ("", "Choose a level"),
-            *[
-                (level, "None of these" if level == Education.NONE else label)
-                for level, label in Education.choices
-            ],
-        ],
-    )
-    years = YearsField(label="Years of coding, all together")
-    specialties = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    software = forms.MultipleChoiceField(label="Systems", required=False, widget=forms.CheckboxSelectMultiple)
-
-    ASKED = (
-        CompetencyKind.SETTING,
-        CompetencyKind.CODE_SET,
-        CompetencyKind.SPECIALTY,
-        CompetencyKind.SOFTWARE,
-    )
-
-    def __init__(
-        self,
-        *args: Any,  # noqa: ANN401 -- passed on to Django
-        words: list[Competency],
-        held: dict[int, HeldCompetency],
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.words, self.held = words, held
-        for word in words:
-            if word.kind == CompetencyKind.SETTING:
-                self.fields[f"in-{word.pk}"] = forms.BooleanField(label=word.label, required=False)
-                self.fields[f"years-{word.pk}"] = YearsField(
-                    label=f"Years in {word.label}", placeholder="Years"
-                )
-            elif word.kind == CompetencyKind.CODE_SET:
-                self.fields[f"level-{word.pk}"] = forms.ChoiceField(
-                    label=word.label, required=False, choices=LEVELS
-                )
-        for name, kind in _TICKED.items():
-            ticks = [(str(one.pk), one.label) for one in words if one.kind == kind]
-            self.fields[name].choices = ticks  # type: ignore[attr-defined]
-
-    @classmethod
-    def of(cls, candidate: Candidate, data: Any = None) -> ExperienceForm:  # noqa: ANN401 -- POST data
-        words = list(Competency.objects.of_kind(*cls.ASKED).order_by("rank", "label"))
-        held = {row.competency_id: row for row in candidate.competencies.all()}
-        initial: dict[str, Any] = {
-            "education": candidate.education,
-            "years": plain_number(candidate.years),
-        }
-        for word in words:
-            if row := held.get(word.pk):
-                initial[f"in-{word.pk}"] = row.is_held
-                initial[f"years-{word.pk}"] = plain_number(row.years)
-                initial[f"level-{word.pk}"] = LISTED if row.level is None else str(row.level)
-        for name, kind in _TICKED.items():
-            ticked = (row for row in held.values() if row.competency.kind == kind and row.is_held)
-            initial[name] = [str(row.competency_id) for row in ticked]
-        return cls(data, prefix="experience", initial=initial, words=words, held=held)
-
-    @property
-    def settings(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """(tick, years) of each care setting."""
-        return [
-            (self[f"in-{word.pk}"], self[f"years-{word.pk}"])
-            for word in self.words
-            if word.kind == CompetencyKind.SETTING
-        ]
-
-    @property
-    def code_sets(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("level-")]
-
-    @property
-    def ticked(self) -> dict[str, list[str]]:
-        """Labels of what is on file of the lists that stand folded."""
-        labels = {str(word.pk): word.label for word in self.words}
-        return {name: [labels[pk] for pk in self.initial[name] if pk in labels] for name in _TICKED}
-
-    def known(self) -> dict[int, Known]:
-        """What the person says of what was asked, by the key of the competency.
-
-        What a field does not ask (years in a specialty, say) stays as it is on file.
-        """
-        given, known = self.cleaned_data, {}
-        ticked = {int(pk) for name in _TICKED for pk in given[name]}
-        for word in self.words:
-            row = self.held.get(word.pk)
-            as_is = Known(row.years, row.level) if row and row.is_held else Known()
-            years, level = given.get(f"years-{word.pk}"), given.get(f"level-{word.pk}")
-            if word.pk in ticked:
-                known[word.pk] = as_is
-            elif given.get(f"in-{word.pk}") or years is not None:
-                known[word.pk] = Known(years, as_is.level)
-            elif level:
-                known[word.pk] = Known(as_is.years, None if level == LISTED else int(level))
-        return known
 
 
 class WishesForm(forms.Form):

@@ -4,16 +4,20 @@ from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.answer import ScreeningAnswer
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.claim import Claim
 from candidates.models.compiled import CompiledSearch
+from candidates.models.consent import ConsentReminder
 from candidates.models.draft import ApplicationDraft
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
+from candidates.models.hiding import HiddenName
 from candidates.models.interview import Interview
 from candidates.models.message import Message
 from candidates.models.promise import MissedPromise
 from candidates.models.recipient import Recipient
 from candidates.models.resume import Resume, ResumeSuggestion
 from candidates.models.saved import SavedPosition
+from candidates.models.schooling import Schooling
 from candidates.models.score import Score
 from candidates.models.search import SavedSearch
 from candidates.models.standing import Bit, Rhythm, Standing
@@ -28,9 +32,12 @@ __all__ = [
     "ApplicationTransition",
     "Bit",
     "Candidate",
+    "Claim",
     "CompiledSearch",
+    "ConsentReminder",
     "HeldCompetency",
     "HeldCredential",
+    "HiddenName",
     "Interview",
     "MatchRun",
     "Message",
@@ -41,6 +48,7 @@ __all__ = [
     "Rhythm",
     "SavedPosition",
     "SavedSearch",
+    "Schooling",
     "Score",
     "ScreeningAnswer",
     "Standing",

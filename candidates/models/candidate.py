@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-from candidates.enums import FileSource
+from candidates.enums import FileSource, Visibility
 from jobs.enums import (
     STATE_CHOICES,
     US_STATES,
@@ -26,8 +26,11 @@ from jobs.models.words import LEAST_A_YEAR, MOST_AN_HOUR
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from candidates.models.claim import Claim
     from candidates.models.held import HeldCompetency, HeldCredential
+    from candidates.models.hiding import HiddenName
     from candidates.models.recipient import Recipient
+    from candidates.models.schooling import Schooling
     from candidates.models.standing import Standing
 
 DEFAULT_RADIUS_MILES = 30
@@ -37,6 +40,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def on_file(self) -> CandidateQuerySet:
         """Those who agreed to be kept in mind, and whose consent has not lapsed."""
         return self.filter(consent_at__isnull=False, consent_until__gte=timezone.localdate())
+
+    def findable(self) -> CandidateQuerySet:
+        """Those whom the desk may find: whoever hid their file stands in no list and no search."""
+        return self.filter(visibility=Visibility.VISIBLE)
 
     def for_fit(self) -> CandidateQuerySet:
         """With all that explaining a fit needs, in a fixed number of queries."""
@@ -122,6 +129,13 @@ class Candidate(models.Model):
         editable=False,
         help_text="When they took their agreement back. Cleared when they agree again.",
     )
+    visibility = models.CharField(
+        max_length=8,
+        choices=Visibility,
+        default=Visibility.VISIBLE,
+        db_default=Visibility.VISIBLE,
+        help_text="Hidden: the desk finds the file only through what they applied to.",
+    )
     hidden_from = models.ManyToManyField(
         Employer, blank=True, related_name="+", help_text="Employers who must not hear of them."
     )
@@ -135,6 +149,9 @@ class Candidate(models.Model):
     if TYPE_CHECKING:
         credentials: RelatedManager[HeldCredential]
         competencies: RelatedManager[HeldCompetency]
+        schooling: RelatedManager[Schooling]
+        claims: RelatedManager[Claim]
+        hidden_names: RelatedManager[HiddenName]
         recipient: Recipient
         standing: Standing
 
@@ -192,6 +209,11 @@ class Candidate(models.Model):
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__isnull=False, longitude__isnull=False),
                 name="candidates_candidate_coordinates_in_pairs",
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values),
+                name="candidates_candidate_visibility_known",
+                violation_error_message="A file is visible to recruiters, or hidden.",
             ),
         ]
         indexes = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from candidates.models import Application, ApplicationDraft, Candidate
-from candidates.queries import answers, visitors
-from candidates.queries.answers import Answered
+from candidates.queries import screening, visitors
+from candidates.queries.screening import Answered
 from candidates.queries.visitors import Visitor
 from jobs.models import Position
 from jobs.models.question import print_of
@@ -40,7 +40,7 @@ def to_send(visitor: Visitor | None, position: Position) -> Ready | None:
     if ApplicationDraft.objects.of(candidate).filter(position=position).exists():
         return None
     questions = list(position.questions.all())
-    found = answers.earlier(candidate, questions)
+    found = screening.earlier(candidate, questions)
     answered = [Answered(one, found[one.pk].value) for one in questions if one.pk in found]
     is_open = any(question.is_required and question.pk not in found for question in questions)
     if is_open or any(one.is_knock_out for one in answered):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 
 from django.utils import timezone
@@ -25,14 +24,6 @@ from jobs.models.words import dollars, joined
 
 NEWEST_LOOKED_AT = 50
 SUITED_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Something the file does not show. `section` is the part of the profile page that asks it."""
-
-    what: str
-    section: str
 
 
 def facts(candidate: Candidate) -> list[tuple[str, str]]:
@@ -71,10 +62,9 @@ def _known(candidate: Candidate, kind: CompetencyKind) -> str:
 
 
 def _in_words(row: HeldCompetency) -> str:
-    if row.years:
-        return f"{row.competency.label} ({row.years.normalize():f} y)"
-    level = f" ({SkillLevel(row.level).label.lower()})" if row.level else ""
-    return f"{row.competency.label}{level}"
+    said = [SkillLevel(row.level).label.lower()] if row.level else []
+    said += [f"{row.years.normalize():f} y"] if row.years else []
+    return f"{row.competency.label} ({', '.join(said)})" if said else row.competency.label
 
 
 def _wishes(candidate: Candidate) -> str:
@@ -96,21 +86,6 @@ def _available(candidate: Candidate) -> str:
     if day is None:
         return ""
     return "free to start now" if day <= timezone.localdate() else f"from {formatted(day, 'F j, Y')}"
-
-
-def gaps(candidate: Candidate) -> list[Gap]:
-    """What positions often ask and this file does not say, the weightiest first."""
-    kinds = {row.competency.kind for row in candidate.competencies.all()}
-    asked = [
-        (not candidate.credentials.all(), Gap("your credentials", "credentials")),
-        (not candidate.state, Gap("the state you live in", "about")),
-        (candidate.place is None, Gap("your home city, for work on site near you", "about")),
-        (candidate.years is None, Gap("your years of coding", "experience")),
-        (CompetencyKind.SETTING not in kinds, Gap("the settings you worked in", "experience")),
-        (CompetencyKind.CODE_SET not in kinds, Gap("the code sets you know", "experience")),
-        (candidate.education is None, Gap("your education", "experience")),
-    ]
-    return [gap for is_open, gap in asked if is_open]
 
 
 def suited_positions(candidate: Candidate) -> list[Position]:

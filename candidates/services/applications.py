@@ -25,9 +25,9 @@ from candidates.enums import (
     WithdrawReason,
 )
 from candidates.models import Alert, Application, ApplicationDraft, ApplicationTransition, Candidate
-from candidates.queries.answers import Answered
-from candidates.services import answers as answer_service
+from candidates.queries.screening import Answered
 from candidates.services import interviews, links, scores
+from candidates.services import screening as screening_service
 from config.accounts.models import User
 from config.mail import outbox
 from config.mail.message import holds_link
@@ -108,7 +108,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
         if not open_now.filter(pk=position.pk).exists():
             raise NotOpen("This position is no longer open.")
         if asked is not None:  # whoever edits the questions holds the same lock
-            answer_service.check(position=position, asked=asked)
+            screening_service.check(position=position, asked=asked)
         earlier = Application.objects.to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
             return _hand_in_anew(earlier, given, screening, is_signed_in=is_signed_in)
@@ -120,7 +120,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             **given,
         )
         ApplicationTransition.objects.create(application=application, to_stage=Stage.NEW, by_candidate=True)
-        answer_service.keep(application=application, answered=screening)
+        screening_service.keep(application=application, answered=screening)
         _settle(application)
         key = f"application:{application.pk}:received"
         _write("application_received", application, key, asks_to_stay=asks_to_stay)
@@ -144,7 +144,7 @@ def _hand_in_anew(
     for name, value in given.items():
         setattr(application, name, value)
     application.save(update_fields=[*given, "is_proven", "taken_over_at", "answer_by"])
-    answer_service.keep(application=application, answered=screening)
+    screening_service.keep(application=application, answered=screening)
     _settle(application)
     _write("application_received", application, key)
     return application

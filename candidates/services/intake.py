@@ -11,7 +11,7 @@ from django.db import transaction
 
 from candidates.enums import FileSource
 from candidates.models import Alert, Application, Candidate, HeldCredential
-from candidates.queries.answers import Answered
+from candidates.queries.screening import Answered
 from candidates.services import applications, files
 from jobs.models import Competency, Position
 

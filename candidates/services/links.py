@@ -22,6 +22,8 @@ from config.mail import tokens
 from jobs.models import Position
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+RENEW_LINK = timedelta(days=90)
+"""A reminder is written a month before the end, and may be read after it."""
 
 
 class Addressed(Protocol):
@@ -144,12 +146,28 @@ def stay_url(*, candidate: Candidate) -> str:
 
 def read_stay(token: str) -> tuple[Candidate, datetime] | None:
     """(whose file, when it was asked) of a link valid for ALERT_LINK_DAYS, while their address stays."""
-    age = timedelta(days=settings.ALERT_LINK_DAYS)
-    numbers = tokens.read("stay", token, count=3, max_age=age)
+    return _read_asked("stay", token, timedelta(days=settings.ALERT_LINK_DAYS))
+
+
+def _read_asked(kind: str, token: str, age: timedelta) -> tuple[Candidate, datetime] | None:
+    numbers = tokens.read(kind, token, count=3, max_age=age)
     found = Candidate.objects.filter(pk=numbers[0]).first() if numbers else None
     if numbers is None or found is None or not tokens.is_mark_of(numbers[2], found.email):
         return None
     return found, EPOCH + timedelta(microseconds=numbers[1])
+
+
+def renew_url(*, candidate: Candidate) -> str:
+    """Stays on file for another term, from the mailbox. Valid for RENEW_LINK."""
+    asked = _microseconds(timezone.now())
+    return _absolute(
+        "candidates:renew", tokens.sign("renew", candidate.pk, asked, tokens.mark_of(candidate.email))
+    )
+
+
+def read_renew(token: str) -> tuple[Candidate, datetime] | None:
+    """(whose file, when the mail was written) of such a link, while their address stays."""
+    return _read_asked("renew", token, RENEW_LINK)
 
 
 def withdraw_url(*, application: Application) -> str:

@@ -11,14 +11,21 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from candidates.enums import HELD_STATUSES, CredentialStatus, FileSource
-from candidates.models import Candidate, HeldCompetency, HeldCredential
+from candidates.enums import (
+    HELD_STATUSES,
+    ClaimKind,
+    ClaimSource,
+    ClaimUnit,
+    CredentialStatus,
+    FileSource,
+    Visibility,
+)
+from candidates.models import Candidate, Claim, HeldCompetency, HeldCredential, HiddenName, Schooling
 from candidates.services import files
 from config.accounts.models import User, folded
 from jobs.models import Competency
 
 ABOUT = ("first_name", "last_name", "phone", "place", "state", "postal_code")
-EXPERIENCE = ("education", "years")
 WISHES = (
     "workplaces", "onsite_states", "radius_miles", "employment", "shifts",
     "pay_floor", "pay_period", "available_from",
@@ -118,6 +125,7 @@ class CredentialRow:
     credential: Competency
     apprentice: bool
     number: str
+    earned_on: date | None
     expires_on: date | None
     held: HeldCredential | None = None
 
@@ -146,6 +154,7 @@ def save_credentials(*, candidate: Candidate, rows: Iterable[CredentialRow]) -> 
             "credential_id": row.credential.pk,
             "apprentice": row.apprentice,
             "number": row.number,
+            "earned_on": row.earned_on,
             "expires_on": row.expires_on,
         }
         if held.pk and all(getattr(held, name) == value for name, value in facts.items()):
@@ -161,36 +170,141 @@ def save_credentials(*, candidate: Candidate, rows: Iterable[CredentialRow]) -> 
 
 @dataclass(frozen=True)
 class Known:
-    """What a person says of one word: years in a setting, level of a code set, or just "yes"."""
+    """What a person says of one word: for how long, and how well. Both may be left open."""
 
     years: Decimal | None = None
     level: int | None = None
 
 
 @transaction.atomic
-def save_experience(
-    *,
-    candidate: Candidate,
-    given: Mapping[str, Any],
-    asked: Iterable[int],
-    known: Mapping[int, Known],
-) -> Candidate:
-    """Education, years, and what the person knows.
+def save_known(*, candidate: Candidate, asked: Iterable[int], known: Mapping[int, Known]) -> Candidate:
+    """What the person knows and has worked in.
 
-    `asked` are the competencies the form asked about, `known` those of them the person has. What
-    the form did not ask about stays as it is. A row whose level or years change loses its check.
+    `asked` are the words the form showed, `known` those of them the person has, and others they add.
+    What the form did not show stays as it is. A row whose level or years change loses its check.
     """
     _lock(candidate)
-    held = {row.competency_id: row for row in candidate.competencies.filter(competency__in=list(asked))}
+    held = {row.competency_id: row for row in candidate.competencies.filter(competency__in={*asked, *known})}
     gone = [row.pk for competency, row in held.items() if competency not in known]
     HeldCompetency.objects.filter(pk__in=gone).delete()
+    shown = set(asked)
     for competency, said in known.items():
         row = held.get(competency)
         if row is None:
             HeldCompetency.objects.create(
                 candidate=candidate, competency_id=competency, years=said.years, level=said.level
             )
-        elif (row.years, row.level) != (said.years, said.level):
+        elif competency in shown and (row.years, row.level) != (said.years, said.level):
             row.years, row.level, row.checked_at = said.years, said.level, None
             row.save(update_fields=["years", "level", "checked_at"])
-    return _save(candidate, EXPERIENCE, given)
+    return _save(candidate, (), {})
+
+
+@transaction.atomic
+def save_settings(
+    *, candidate: Candidate, years: Decimal | None, asked: Iterable[int], known: Mapping[int, Known]
+) -> Candidate:
+    """The settings somebody has worked in, and their years of coding all together."""
+    save_known(candidate=candidate, asked=asked, known=known)
+    return save_years(candidate=candidate, years=years)
+
+
+@transaction.atomic
+def save_years(*, candidate: Candidate, years: Decimal | None) -> Candidate:
+    """Years of coding, all together."""
+    return _save(candidate, ("years",), {"years": years})
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """One school or course. `held` is the row it changes (None: a new one)."""
+
+    school: str
+    program: str
+    level: int | None
+    held: Schooling | None = None
+
+    @property
+    def is_as_it_was(self) -> bool:
+        row = self.held
+        return row is not None and (row.school, row.program, row.level) == (
+            self.school, self.program, self.level,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def save_education(*, candidate: Candidate, level: int | None, rows: Iterable[SchoolRow]) -> Candidate:
+    """The highest level, and the schools: those on file become those of `rows`."""
+    _lock(candidate)
+    rows = list(rows)
+    same = [row.held.pk for row in rows if row.held and row.is_as_it_was]
+    # Rows that changed are written anew: two of them may have taken each other's name.
+    candidate.schooling.exclude(pk__in=same).delete()
+    for row in rows:
+        candidate.schooling.update_or_create(
+            school=row.school, program=row.program, defaults={"level": row.level}
+        )
+    return _save(candidate, ("education",), {"education": level})
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One figure of somebody's own work. `held` is the row it changes (None: a new one)."""
+
+    kind: ClaimKind
+    value: Decimal
+    unit: ClaimUnit
+    setting: Competency
+    source: ClaimSource
+    as_of: date
+    held: Claim | None = None
+
+    @property
+    def is_as_it_was(self) -> bool:
+        row = self.held
+        return row is not None and (
+            row.kind, row.value, row.unit, row.setting_id, row.source, row.as_of
+        ) == (self.kind, self.value, self.unit, self.setting.pk, self.source, self.as_of)  # fmt: skip
+
+
+@transaction.atomic
+def save_claims(*, candidate: Candidate, rows: Iterable[ClaimRow]) -> Candidate:
+    """Make the figures on file those of `rows`; others are taken off."""
+    _lock(candidate)
+    rows = list(rows)
+    same = [row.held.pk for row in rows if row.held and row.is_as_it_was]
+    candidate.claims.exclude(pk__in=same).delete()
+    for row in rows:
+        candidate.claims.update_or_create(
+            kind=row.kind,
+            unit=row.unit,
+            setting=row.setting,
+            source=row.source,
+            defaults={"value": row.value, "as_of": row.as_of},
+        )
+    return _save(candidate, (), {})
+
+
+@transaction.atomic
+def save_visibility(
+    *,
+    candidate: Candidate,
+    visibility: Visibility,
+    off: Iterable[int] = (),
+    add: Iterable[int] = (),
+    names_off: Iterable[int] = (),
+    name: str = "",
+) -> Candidate:
+    """Who may find the file. Employers to show it to again and to hide it from, by key; names likewise.
+
+    A name is compared with our employers by the database, now and whenever one comes or is renamed.
+    """
+    _lock(candidate)
+    candidate.hidden_from.remove(*off)
+    candidate.hidden_names.filter(pk__in=list(names_off)).delete()
+    candidate.hidden_from.add(*add)
+    if name:
+        HiddenName.objects.bulk_create(  # two clicks write one row
+            [HiddenName(candidate=candidate, name=name)], ignore_conflicts=True
+        )
+    return _save(candidate, ("visibility",), {"visibility": visibility})

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from candidates.enums import FitState, Weighed
+from candidates.enums import FileSection, FitState, Weighed
 from candidates.fit import Fit, Line, explain
 from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import Application
@@ -25,21 +25,28 @@ from jobs.models import Position
 from jobs.search.results import Page
 
 register = template.Library()
-SECTION_OF = {
-    "years": "experience",
-    "education": "experience",
-    "where": "about",
-    "employment": "wishes",
-    "shift": "wishes",
-    "pay": "wishes",
+SECTION_OF: Mapping[str, str] = {
+    "years": FileSection.SETTINGS,
+    "education": FileSection.EDUCATION,
+    "where": FileSection.ABOUT,
+    "employment": FileSection.WISHES,
+    "shift": FileSection.WISHES,
+    "pay": FileSection.WISHES,
 }
 """The part of the profile page where a line can be raised."""
+SECTION_OF_KIND: Mapping[str, str] = {
+    CompetencyKind.CREDENTIAL: FileSection.CREDENTIALS,
+    CompetencyKind.CODE_SET: FileSection.CODE_SETS,
+    CompetencyKind.SPECIALTY: FileSection.SPECIALTIES,
+    CompetencyKind.SOFTWARE: FileSection.SOFTWARE,
+}
+"""The same for a group of words of a kind."""
 RAISED_IN: Mapping[str, str] = {
-    Weighed.SETTINGS: "experience",
-    Weighed.SPECIALTIES: "experience",
-    Weighed.SOFTWARE: "experience",
-    Weighed.CODE_SETS: "experience",
-    Weighed.YEARS: "experience",
+    Weighed.SETTINGS: FileSection.SETTINGS,
+    Weighed.SPECIALTIES: FileSection.SPECIALTIES,
+    Weighed.SOFTWARE: FileSection.SOFTWARE,
+    Weighed.CODE_SETS: FileSection.CODE_SETS,
+    Weighed.YEARS: FileSection.SETTINGS,
 }
 """The same for lines of points whose hint is something to add. Evidence is a recruiter's."""
 LONGEST_IN_STAMP = 24
@@ -125,8 +132,8 @@ def _sentence(words: str) -> str:
 
 
 def _raise_url(line: Line, kind: str) -> str:
-    asked = "credentials" if kind == CompetencyKind.CREDENTIAL else "experience"
-    return f"{reverse('candidates:profile')}#{SECTION_OF.get(line.kind, asked)}"
+    section = SECTION_OF.get(line.kind) or SECTION_OF_KIND.get(kind, FileSection.SETTINGS)
+    return f"{reverse('candidates:profile')}#{section}"
 
 
 def stamp(fit: Fit) -> dict[str, str]:

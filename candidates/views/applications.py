@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.enums import Stage
-from candidates.forms.claims import ClaimForm
+from candidates.forms.claiming import ClaimingForm
 from candidates.forms.interviews import ChooseForm, WordsForm
 from candidates.forms.messages import MessageForm
 from candidates.forms.withdraw import WithdrawForm
 from candidates.models import Application, Candidate
-from candidates.queries import claims, clocks, progress, talks
+from candidates.queries import claiming, clocks, progress, talks
 from candidates.services import applications, links
 from candidates.services import messages as talk
 from candidates.views.doors import link_gone, own_application, sent, with_own_file
@@ -50,7 +50,7 @@ def application_page(
         "standing": progress.standing(own),
         "lines": progress.timeline(own),
         "answers": own.screening.all(),
-        "claim_form": None if own.is_proven else ClaimForm(offers=claims.offers(own)),
+        "claim_form": None if own.is_proven else ClaimingForm(offers=claiming.offers(own)),
         "can_undo": own.can_undo,
         "can_apply_again": own.can_apply_again and own.position.is_open,
         "is_on_board": board.is_public(own.position) and not board.is_gone(own.position),

@@ -28,7 +28,7 @@ from candidates.queries import visitors
 from candidates.queries.ready import to_send
 from candidates.queries.visitors import Visitor
 from candidates.services import applications, drafts, intake, limits, profiles, visits
-from candidates.services.answers import AskedAnew
+from candidates.services.screening import AskedAnew
 from candidates.views.doors import link_gone, no_file, own_file, sent, with_own_file
 from config.accounts.models import User
 from jobs.models import Position

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate
 from candidates.queries import drafts as draft_queries
-from candidates.queries import progress, searches, summary
+from candidates.queries import next_steps, progress, searches, summary
 from candidates.services import drafts
 from candidates.views.doors import address_of_login, with_own_file
 
@@ -40,7 +40,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "recipient": candidate.recipient,
             "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),
-            "gaps": summary.gaps(candidate),
+            "steps": next_steps.of(candidate),
             "suited": summary.suited_positions(candidate),
         },
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates.alerts import ledger, news
-from candidates.enums import AlertCause, AlertStatus
+from candidates.enums import AlertCause, AlertStatus, Visibility
 from candidates.models import AlertRecord, MatchRun
 from candidates.queries import mails
 from recruiters.admin.again import Undelivered
@@ -124,6 +124,11 @@ CAUSES = {
 """Why somebody is told, short enough for a cell."""
 
 
+def _is_hidden(alert: AlertRecord) -> bool:
+    candidate = alert.recipient.candidate
+    return candidate is not None and candidate.visibility == Visibility.HIDDEN
+
+
 @admin.register(AlertRecord)
 class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     noun = "alert"
@@ -178,12 +183,25 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     @admin.display(description="person", ordering="recipient__email")
     def person(self, alert: AlertRecord) -> SafeString:
         candidate = alert.recipient.candidate
+        if _is_hidden(alert):
+            return two_lines("Somebody who hid their file", "")
         return two_lines(candidate or alert.recipient.email, alert.recipient.email if candidate else "")
 
     @admin.display(description="person")
     def person_link(self, alert: AlertRecord) -> SafeString:
+        if _is_hidden(alert):
+            return SafeString("Somebody who hid their file")
         thing = alert.recipient.candidate or alert.recipient
         return link(change_url(thing), thing)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AlertRecord], search_term: str
+    ) -> tuple[QuerySet[AlertRecord], bool]:
+        """By address or name nobody is found who hid their file: that is what the list does not say."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            rows = rows.exclude(recipient__candidate__visibility=Visibility.HIDDEN)
+        return rows, may_repeat
 
     @admin.display(description="position", ordering="position")
     def for_position(self, alert: AlertRecord) -> SafeString:

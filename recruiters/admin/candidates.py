@@ -13,9 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from candidates.enums import Cadence
+from candidates.enums import Cadence, Visibility
 from candidates.forms.alerts import check_pause
 from candidates.models import (
     AlertRecord,
@@ -405,12 +407,28 @@ def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 --
     return two_lines(stamp("missing", SHORT[SuppressionReason(row.silenced_as)]), f"Set to: {often.lower()}")
 
 
+def _may_be_seen(request: HttpRequest, rows: Rows) -> Rows:
+    """The files a page of the desk may show.
+
+    Who hid theirs stands in no list and no search, and is opened only from what they applied to. A
+    superuser opens any file by its address, because people ask to have theirs corrected or erased.
+    """
+    match = request.resolver_match
+    is_one = match is not None and bool({"object_id", "pk"} & set(match.kwargs))
+    if not is_one:
+        return rows.findable()  # type: ignore[attr-defined,no-any-return]  # of `Candidate.objects`
+    if getattr(request.user, "is_superuser", False):
+        return rows
+    applied = Application.objects.filter(candidate=OuterRef("pk"))
+    return rows.filter(Q(visibility=Visibility.VISIBLE) | Exists(applied))
+
+
 @admin.register(Candidate)
 class CandidateAdmin(DeskModelAdmin[Candidate]):
     form = CandidateForm
     inlines = [HeldCredentialInline, HeldCompetencyInline, RecipientInline]
     autocomplete_fields = ["place", "hidden_from"]
-    readonly_fields = ["on_file", "source", "created_at", "signs_in"]
+    readonly_fields = ["on_file", "source", "created_at", "signs_in", "finds", "schools", "claimed"]
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
     refuses_stale = True
@@ -432,13 +450,13 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         ("Who", {"fields": [("first_name", "last_name"), ("email", "phone")]}),
         (
             "On file",
-            {"fields": [("agrees", "agrees_seen"), "on_file", ("source", "created_at", "signs_in")]},
+            {"fields": [("agrees", "agrees_seen"), "on_file", "finds", ("source", "created_at", "signs_in")]},
         ),
         ("Home", {"fields": [("place", "postal_code", "state")]}),
         (
             "Experience",
             {
-                "fields": [("years", "education")],
+                "fields": [("years", "education"), "schools", "claimed"],
                 "description": "Left blank, a line is not shown, which is not the same as missing.",
             },
         ),
@@ -507,11 +525,34 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def get_queryset(self, request: HttpRequest) -> Rows:
         held = HeldCredential.objects.select_related("credential")
         rows = super().get_queryset(request).annotate(**SILENCED)
-        return rows.prefetch_related(Prefetch("credentials", held))
+        return _may_be_seen(request, rows).prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """Each word is a part of a name, an address or a number, or a credential as it is written."""
         return queryset.filter(searching.matching(search_term, word=_told_by, phones=["phone"])), False
+
+    @admin.display(description="who finds them")
+    def finds(self, candidate: Candidate) -> str:
+        """What they chose on their own page; nobody at the desk changes it."""
+        names = ", ".join(row.name for row in candidate.hidden_names.all())
+        return f"{candidate.get_visibility_display()}{f'; by name not for: {names}' if names else ''}"
+
+    @admin.display(description="education, in their words")
+    def schools(self, candidate: Candidate) -> str:
+        return "; ".join(str(row) for row in candidate.schooling.all()) or "\u2013"
+
+    @admin.display(description="accuracy and productivity")
+    def claimed(self, candidate: Candidate) -> SafeString:
+        """Their own word: each with its setting, how they know it, and of when."""
+        rows = candidate.claims.select_related("setting")
+        return format_html_join(
+            "",
+            "<p>{} in {} ({}, {})</p>",
+            (
+                (row.amount, row.setting, row.get_source_display().lower(), date_format(row.as_of, "F Y"))
+                for row in rows
+            ),
+        ) or SafeString("\u2013")
 
     def has_delete_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
         """Who has applied has a history; taking back the agreement takes them out of matching."""
@@ -685,7 +726,8 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         return _alerts_of(recipient, recipient)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
-        return super().get_queryset(request).annotate(**SILENCED)
+        rows = super().get_queryset(request).annotate(**SILENCED)
+        return rows.exclude(candidate__visibility=Visibility.HIDDEN)
 
     def panels(self, request: HttpRequest, obj: Recipient | None) -> dict[str, Any]:
         return {"silence": silence_of(obj.email, obj.candidate)} if obj else {}

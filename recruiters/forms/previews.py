@@ -21,7 +21,7 @@ class PreviewForm(forms.Form):
         ],
         error_messages={"invalid_choice": "There is no such mail.", "required": "Choose a mail."},
     )
-    candidate = forms.ModelChoiceField(Candidate.objects.all(), required=False, label="To a candidate")
+    candidate = forms.ModelChoiceField(Candidate.objects.findable(), required=False, label="To a candidate")
     recipient = forms.ModelChoiceField(
         Recipient.objects.select_related("candidate"), required=False, label="Or to an address without a file"
     )

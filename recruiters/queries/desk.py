@@ -60,7 +60,7 @@ def _count() -> Counts:
     found = dict(
         _named(Position.objects.open(), "positions").union(
             _named(Application.objects.filter(stage=Stage.NEW), "applications"),
-            _named(Candidate.objects.on_file(), "candidates"),
+            _named(Candidate.objects.on_file().findable(), "candidates"),
             _named(Employer.objects.all(), "employers"),
             _named(PositionReport.objects.waiting(), "reports"),
             _named(Message.objects.to_desk().unread(), "messages"),

@@ -20,11 +20,12 @@ class MailKind:
     needs_position: bool = False
 
 
-NEWS, ANSWERS, TALKS, SEARCHES, ACCOUNTS, DESK = (
+NEWS, ANSWERS, TALKS, SEARCHES, FILES, ACCOUNTS, DESK = (
     "New positions",
     "Applications",
     "Messages and interviews",
     "Saved searches",
+    "On file",
     "Accounts",
     "The desk",
 )
@@ -119,6 +120,10 @@ KINDS: tuple[MailKind, ...] = (
     MailKind("search_new", SEARCHES, "Confirm a search", "Its owner says yes.", "saved_search", "new"),
     MailKind("search_known", SEARCHES, "Known already", "It is on their list.", "saved_search", "known"),
     MailKind("search_full", SEARCHES, "List is full", "No more searches fit.", "saved_search", "full"),
+    MailKind(
+        "consent_reminder", FILES, "Time on file ends", "A button renews it; it says what happens if not.",
+        "consent_reminder",
+    ),
     *(
         MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"account/email/{name}")
         for name, title, purpose in OF_ACCOUNTS

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from candidates.alerts import searching
 from candidates.fit import Measure
+from candidates.fit.suited import findable
 from candidates.models import Alert, Candidate, Recipient
 from candidates.queries import reach as reaching
 from candidates.queries import weightings
@@ -80,11 +81,12 @@ def gate_asks(position: Position, gate: int) -> str | None:
 def people(position: Position, gate: int | None = None) -> list[Person]:
     """The first hundred of those reached, or of those whom that gate alone keeps out; the best first.
 
+    Who hid their file counts in the number, because they hear of it, and does not stand in the list.
     The position comes from `in_full`.
     """
     found = reaching.reached(position) if gate is None else reaching.lacking(position, gate)
     scale = Measure(position, weightings.of_one(position)).scale
-    rows = found.annotate(points=scale.sql()).order_by("-points", "candidate_id")
+    rows = found.filter(findable(position)).annotate(points=scale.sql()).order_by("-points", "candidate_id")
     return _named(rows.values_list("candidate_id", "points")[:SHOWN])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -40,7 +41,7 @@ from candidates.models import (
 )
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
-from candidates.services import applications, drafts, interviews, messages, promises, searches
+from candidates.services import applications, consent, drafts, interviews, messages, promises, searches
 from config.accounts.models import User
 from config.mail import tokens
 from config.mail.adapter import framed
@@ -355,6 +356,20 @@ def _invitation(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "invitation", context, asked.by.email)
 
 
+def _consent_reminder(asked: Asked) -> bytes:
+    candidate = asked.recipient.candidate
+    if candidate is None or not candidate.is_on_file:
+        asked.notes.append("They are not on file: shown as if their time ended in a month.")
+        person = candidate or Candidate(pk=0, email=asked.recipient.email)
+        ends = timezone.localdate() + timedelta(days=max(consent.DAYS_BEFORE))
+        candidate = copy(person)
+        candidate.consent_until = ends
+        candidate.consent_at = timezone.now() - timedelta(days=335)
+    if Suppression.objects.holds(asked.recipient.email):
+        asked.notes.append("The address is suppressed.")
+    return _from_the_outbox(asked, "consent_reminder", consent.context_of(candidate))
+
+
 def _from_the_outbox(asked: Asked, template: str, context: dict[str, Any], reply_to: str = "") -> bytes:
     words = rendered(template, context)
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
@@ -391,6 +406,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "interview_desk": _interview,
     "withdrawn_desk": _withdrawn,
     "saved_search": _search,
+    "consent_reminder": _consent_reminder,
     "account": _account,
     "invitation": _invitation,
 }

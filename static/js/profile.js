@@ -1,7 +1,9 @@
-// My file is one page of several forms. Without a script each is saved by itself, and what was typed in
-// another is lost with the page. With it, saving one takes along the others in which something was typed.
+// My file is one page of several forms. htmx saves each by itself and leaves the others as they are.
+// What is left to do here: ask before leaving what was typed, and say so when a save did not arrive.
 
-const sections = [...document.querySelectorAll("form[data-section]")];
+const SIGNED_OUT = "Nothing was saved: you are signed out. Open this page in another tab to sign in, and copy over what you typed.";
+const FAILED = "Nothing was saved: the server did not answer as it should. What you typed is still here. Try again in a minute.";
+const sections = () => [...document.querySelectorAll("form[data-section]")];
 let sending = null;
 
 function isChanged(field) {
@@ -16,42 +18,32 @@ function isChanged(field) {
 
 // A form that came back with errors holds words that are not on file, though nothing was typed since.
 const isUnsaved = (form) => "unsaved" in form.dataset || [...form.elements].some(isChanged);
-const unsavedBeside = (form) => sections.filter((other) => other !== form && isUnsaved(other));
-
-// Each button says what else it saves.
-const notes = new Map();
-for (const form of sections) {
-  const note = document.createElement("span");
-  note.className = "sm quiet";
-  form.querySelector("button[type=submit]").parentElement.append(note);
-  notes.set(form, note);
-}
-function tell() {
-  for (const [form, note] of notes) {
-    const names = unsavedBeside(form).map((other) => `\u201c${other.querySelector("h2").textContent.trim()}\u201d`);
-    note.textContent = names.length ? `Saves ${names.join(" and ")} too, where you changed something.` : "";
-  }
-}
-document.addEventListener("input", tell);
-addEventListener("pageshow", () => {
-  sending = null;
-  tell();
-});
 
 document.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented && sections.includes(event.target)) sending = event.target;
+  if (!event.defaultPrevented) sending = event.target; // without htmx it leaves the page, and is meant to
 });
-for (const form of sections) {
-  form.addEventListener("formdata", (event) => {
-    if (form !== sending) return; // it is only being read, for another one
-    for (const other of unsavedBeside(form)) {
-      for (const [name, value] of new FormData(other)) {
-        if (name !== "csrfmiddlewaretoken") event.formData.append(name, value);
-      }
-    }
-  });
-}
-
+addEventListener("pageshow", () => {
+  sending = null;
+});
 addEventListener("beforeunload", (event) => {
-  if (!sending && sections.some(isUnsaved)) event.preventDefault();
+  if (sections().some((form) => form !== sending && isUnsaved(form))) event.preventDefault();
 });
+
+function tell(form, words) {
+  if (!form?.matches("form[data-section]")) return;
+  const note = form.querySelector(".not-saved") ?? document.createElement("p");
+  note.className = "error not-saved";
+  note.setAttribute("role", "alert");
+  note.textContent = words;
+  form.querySelector("button[type=submit]").parentElement.after(note);
+}
+document.addEventListener("htmx:before:response", (event) => {
+  const { response, sourceElement } = event.detail.ctx;
+  if (!response.raw.redirected) return;
+  event.preventDefault(); // a page to sign in must not take the place of a section
+  tell(sourceElement, SIGNED_OUT);
+});
+document.addEventListener("htmx:response:error", (event) => {
+  if (event.detail.ctx.response.status !== 422) tell(event.detail.ctx.sourceElement, FAILED);
+});
+document.addEventListener("htmx:error", (event) => tell(event.target, FAILED));

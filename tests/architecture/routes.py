@@ -182,6 +182,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:withdraw-by-mail": [
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
         ],
+        "candidates:renew": [links.renew_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
+        "candidates:profile-section": ["about"],
         "candidates:stay": [links.stay_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],

@@ -73,6 +73,9 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:resume-decide": ((302, 405, 405, 405), (302, 404, 302, 302)),
     "candidates:resume-remove": ((302, 405, 405, 405), ONWARD),
     "candidates:resume-download": (OWNER_ONLY, (302, 405, 405, 405)),
+    "candidates:profile-section": (OWN_FILE, OWN_FILE),
+    "candidates:json-resume": (OWN_FILE, OWN_FILE),
+    "candidates:json-resume-import": (OWN_FILE, OWN_FILE),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),
@@ -97,6 +100,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:claim": ((200, 302, 302, 302), ONWARD),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),
     "candidates:stay": (EVERYBODY, EVERYBODY),
+    "candidates:renew": (EVERYBODY, EVERYBODY),
     # mails about a search: for everybody, with or without an account
     "candidates:alert-new": (EVERYBODY, EVERYBODY),
     "candidates:alert-sent": (EVERYBODY, NOT_SO),

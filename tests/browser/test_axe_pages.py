@@ -294,6 +294,8 @@ PAGES = {
     "desk, messages": Shown("as_sam", _desk_messages),
     "desk, interviews": Shown("as_sam", at("admin:candidates_interview_changelist")),
     "my file": Shown("as_dana", at("candidates:profile")),
+    "json resume": Shown("as_dana", at("candidates:json-resume-import")),
+    "renew by link": Shown("visitor", lambda cast: _of(links.renew_url(candidate=cast.erin))),
     "my application": Shown(
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),

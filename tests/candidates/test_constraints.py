@@ -13,7 +13,16 @@ from django.db.models import Value
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason, Stage
-from candidates.models import Bit, Candidate, CompiledSearch, Rhythm
+from candidates.models import (
+    Bit,
+    Candidate,
+    Claim,
+    CompiledSearch,
+    ConsentReminder,
+    HiddenName,
+    Rhythm,
+    Schooling,
+)
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
     AlertFactory,
@@ -53,6 +62,14 @@ def _second_answer(**changes: object) -> object:
     return ScreeningAnswerFactory.create(**{**same, "kind": "yes_no", "unit": "", **changes})
 
 
+def _claim(**values: object) -> Claim:
+    facts = {
+        "kind": "accuracy", "unit": "percent", "value": 95, "source": "audit", "as_of": date(2026, 3, 1),
+    }  # fmt: skip
+    setting = competency("profee")
+    return Claim.objects.create(**{"candidate": _candidate(), "setting": setting, **facts, **values})
+
+
 VIOLATIONS: dict[str, Violation] = {
     "candidates_answer_once": lambda: _second_answer(order=1),
     "candidates_answer_order_unique": lambda: _second_answer(question=None),
@@ -65,6 +82,32 @@ VIOLATIONS: dict[str, Violation] = {
         ApplicationDraftFactory.create, candidate=CandidateFactory.create(), position=PositionFactory.create()
     ),
     "candidates_application_claimed_is_proven": lambda: ApplicationFactory.create(claimed_at=timezone.now()),
+    "candidates_candidate_visibility_known": lambda: _candidate(visibility="half"),
+    "candidates_claim_unique": lambda: twice(_claim, candidate=_candidate()),
+    "candidates_claim_unit_suits_kind": lambda: _claim(unit="charts_day"),
+    "candidates_claim_value_sensible": lambda: _claim(value=101),
+    "candidates_claim_source_known": lambda: _claim(source="dream"),
+    "candidates_claim_as_of_a_month": lambda: _claim(as_of=date(2026, 3, 2)),
+    "candidates_consent_reminder_once": lambda: twice(
+        ConsentReminder.objects.create,
+        candidate=_candidate(),
+        consent_until=date(2027, 1, 1),
+        days_before=7,
+    ),
+    "candidates_consent_reminder_before_the_end": lambda: ConsentReminder.objects.create(
+        candidate=_candidate(), consent_until=date(2027, 1, 1), days_before=0
+    ),
+    "candidates_hidden_name_unique": lambda: twice(
+        HiddenName.objects.create, candidate=_candidate(), name="Harbor Clinic"
+    ),
+    "candidates_hidden_name_has_words": lambda: HiddenName.objects.create(candidate=_candidate(), name="..."),
+    "candidates_schooling_unique": lambda: twice(
+        Schooling.objects.create, candidate=_candidate(), school="Bay College"
+    ),
+    "candidates_schooling_has_a_school": lambda: Schooling.objects.create(candidate=_candidate(), school=""),
+    "candidates_schooling_level_known": lambda: Schooling.objects.create(
+        candidate=_candidate(), school="Bay College", level=0
+    ),
     "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
     "candidates_alertfeedback_once": lambda: twice(
         AlertFeedbackFactory.create,

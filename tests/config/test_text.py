@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from candidates.forms.apply import ApplyForm
-from candidates.forms.profile import CredentialForm
+from candidates.forms.credentials import CredentialForm
 from config.accounts.forms import RequestLoginCodeForm
 from jobs.forms.report import ReportForm
 from jobs.models import Employer

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.test import Client
@@ -11,10 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from candidates.enums import CredentialStatus
 from candidates.forms.fields import MonthField
+from candidates.forms.figures import plain_number
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from candidates.services import files, recipients
 from tests.cast import Cast
-from tests.factories import competency, hold, place
+from tests.factories import EmployerFactory, PositionFactory, competency, hold, place
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/me/profile/"
@@ -24,12 +25,21 @@ ALERTS = "/me/alerts/"
 
 def send(client: Client, section: str, /, **sent: Any) -> Any:  # noqa: ANN401 -- a response
     prefixed = {f"{section}-{name}": value for name, value in sent.items()}
-    return client.post(ADDRESS, {"section": section, **prefixed})
+    return client.post(f"{ADDRESS}{section}/", prefixed)
+
+
+def form_of(response: Any, section: str) -> Any:  # noqa: ANN401 -- a response, and a form
+    return next(part["form"] for part in response.context["parts"] if part["name"] == section)
 
 
 def errors(response: Any, section: str) -> dict[str, Any]:  # noqa: ANN401 -- a response
     assert response.status_code == 422
-    return dict(response.context[section].errors)
+    return dict(form_of(response, section).errors)
+
+
+def said(response: Any, section: str) -> list[str]:  # noqa: ANN401 -- a response
+    """The errors of a section of several rows."""
+    return list(errors(response, section).values())
 
 
 class TestDoors:
@@ -44,9 +54,13 @@ class TestDoors:
             "Changed",
         ]
 
-    @pytest.mark.parametrize("section", ["", "nope", "about\x00"])
-    def test_an_unknown_section_changes_nothing(self, cast: Cast, section: str) -> None:
-        assert cast.as_dana.post(ADDRESS, {"section": section}).status_code in {200, 422}
+    @pytest.mark.parametrize("section", ["nope", "About"])
+    def test_an_unknown_section_is_not_there(self, cast: Cast, section: str) -> None:
+        assert cast.as_dana.get(f"{ADDRESS}{section}/").status_code == 404
+        assert cast.as_dana.post(f"{ADDRESS}{section}/").status_code == 404
+
+    def test_a_section_opened_by_its_address_is_shown_on_the_page(self, cast: Cast) -> None:
+        assert cast.as_dana.get(f"{ADDRESS}claims/")["Location"] == f"{ADDRESS}#claims"
 
     def test_never_asks_what_must_not_be_asked(self, cast: Cast) -> None:
         text = cast.as_dana.get(ADDRESS).content.decode().lower()
@@ -59,57 +73,51 @@ class TestDoors:
     ) -> None:
         for code in ("RHIT", "CCS", "CIC")[:count]:
             hold(cast.dana, credentials=code)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(23):
             cast.as_dana.get(ADDRESS)
 
 
 class TestSaved:
     def test_the_part_itself_says_so(self, cast: Cast) -> None:
-        sent = {"section": "wishes", "wishes-radius_miles": "30"}
-        text = cast.as_dana.post(ADDRESS, sent, follow=True).content.decode()
+        text = cast.as_dana.post(f"{ADDRESS}wishes/", {"wishes-radius_miles": "30"}, follow=True)
+        text = text.content.decode()
         assert text.index('id="wishes"') < text.index("Saved.") < text.index('id="consent"')
 
     def test_a_made_up_part_says_nothing(self, cast: Cast) -> None:
         assert "Saved." not in cast.as_dana.get(f"{ADDRESS}?saved=x").content.decode()
 
 
-class TestSeveralAtOnce:
-    """What the page's script sends: the section whose button was pressed, and others with it."""
+class TestAlone:
+    """What a script gets: the section that was sent, and nothing of the others."""
 
-    SENT = {
-        "section": ["wishes", "about", "wishes"],
-        "wishes-radius_miles": "45",
-        "about-first_name": "Dana",
-        "about-last_name": "Changed",
-    }
+    SCRIPT: ClassVar[dict[str, str]] = {"HX-Request": "true"}
 
-    def test_all_are_saved_and_each_says_so(self, cast: Cast) -> None:
-        response = cast.as_dana.post(ADDRESS, self.SENT)
-        assert response["Location"] == f"{ADDRESS}?saved=wishes&saved=about#wishes"
-        cast.dana.refresh_from_db()
-        assert (cast.dana.radius_miles, cast.dana.last_name) == (45, "Changed")
-        assert cast.as_dana.get(response["Location"]).content.decode().count("Saved.") == 2
-
-    def test_what_is_right_is_saved_and_what_is_not_stays_as_typed(self, cast: Cast) -> None:
-        response = cast.as_dana.post(ADDRESS, {**self.SENT, "wishes-radius_miles": "far"})
-        assert response.status_code == 422
-        cast.dana.refresh_from_db()
-        assert (cast.dana.radius_miles, cast.dana.last_name) == (30, "Changed")
+    def test_what_is_right_comes_back_saved(self, cast: Cast) -> None:
+        sent = {"about-first_name": "Dana", "about-last_name": "Changed"}
+        response = cast.as_dana.post(f"{ADDRESS}about/", sent, headers=self.SCRIPT)
         text = response.content.decode()
-        assert "Give whole miles from 0 to 500." in text
-        assert 'value="far"' in text
-        assert text.count("Saved.") == 1
-        assert text.count(" data-unsaved") == 1
+        assert (response.status_code, response["Vary"].count("HX-Request")) == (200, 1)
+        assert text.strip().startswith('<form class="file" id="about"')
+        assert "Saved." in text
         assert 'value="Changed"' in text
+        assert 'id="next-step"' in text
+        assert '<div id="said" hx-swap-oob="innerHTML">You and where: saved.</div>' in text
+        assert 'id="wishes"' not in text
+        assert "<html" not in text
 
-    def test_credentials_are_checked_as_ever(self, cast: Cast) -> None:
-        own = cast.dana.credentials.get()
-        twice = {f"credentials-{own.pk}-shown": "1", "credentials-new0-credential": "cpc"}
-        response = cast.as_dana.post(ADDRESS, {**self.SENT, **twice, "section": ["credentials", "about"]})
+    def test_what_is_wrong_comes_back_as_typed(self, cast: Cast) -> None:
+        sent = {"wishes-radius_miles": "far"}
+        response = cast.as_dana.post(f"{ADDRESS}wishes/", sent, headers=self.SCRIPT)
+        text = response.content.decode()
         assert response.status_code == 422
-        assert "CPC is on your file already." in response.content.decode()
-        cast.dana.refresh_from_db()
-        assert cast.dana.last_name == "Changed"
+        assert 'value="far"' in text
+        assert "data-unsaved" in text
+        assert 'id="next-step"' not in text
+
+    def test_one_section_can_be_fetched(self, cast: Cast) -> None:
+        text = cast.as_dana.get(f"{ADDRESS}claims/", headers=self.SCRIPT).content.decode()
+        assert 'id="claims"' in text
+        assert "Saved." not in text
 
 
 class TestAbout:
@@ -211,6 +219,7 @@ class TestCredentials:
         facts = {
             "shown": "1",
             "number": held.number,
+            "earned_on": MonthField(month_begins=True).prepare_value(held.earned_on) or "",
             "expires_on": MonthField().prepare_value(held.expires_on) or "",
             **({"apprentice": "on"} if held.apprentice else {}),
         }
@@ -223,12 +232,17 @@ class TestCredentials:
             cast.as_dana,
             "credentials",
             **self.row(own),
-            **{"new0-credential": "crc", "new0-apprentice": "on", "new0-expires_on": "2/2028"},
+            **{
+                "new0-credential": "crc",
+                "new0-apprentice": "on",
+                "new0-earned_on": "3/2024",
+                "new0-expires_on": "2/2028",
+            },
         )
         held = cast.dana.credentials.order_by("credential__label")
-        assert [(str(row), row.expires_on) for row in held] == [
-            ("CPC", None),
-            ("CRC-A", date(2028, 2, 29)),
+        assert [(str(row), row.earned_on, row.expires_on) for row in held] == [
+            ("CPC", None, None),
+            ("CRC-A", date(2024, 3, 1), date(2028, 2, 29)),
         ]
 
     def test_one_is_taken_off(self, cast: Cast) -> None:
@@ -308,7 +322,7 @@ class TestCredentials:
         held = cast.dana.credentials.get()
         assert held.expires_on == kept
 
-        shown = cast.as_dana.get(ADDRESS).context["credentials"].forms[0]["expires_on"].value()
+        shown = form_of(cast.as_dana.get(ADDRESS), "credentials").forms[0]["expires_on"].value()
         send(cast.as_dana, "credentials", **{f"{held.pk}-shown": "1", f"{held.pk}-expires_on": shown})
         held.refresh_from_db()
         assert held.expires_on == kept
@@ -345,6 +359,14 @@ class TestCredentials:
                 "RHIT is on your file already.",
             ),
             (
+                {"new0-credential": "rhit", "new0-earned_on": "1/2100"},
+                "This month is still to come. When did you earn it?",
+            ),
+            (
+                {"new0-credential": "rhit", "new0-earned_on": "1/2024", "new0-expires_on": "1/2023"},
+                "It cannot expire before it was earned. Check both months.",
+            ),
+            (
                 {"new0-credential": "nope"},
                 "Select a valid choice. nope is not one of the available choices.",
             ),
@@ -354,7 +376,7 @@ class TestCredentials:
         competency("RHIT")
         own = cast.dana.credentials.get()
         response = send(cast.as_dana, "credentials", **self.row(own), **sent)
-        assert list(errors(response, "credentials").values()) == [message]
+        assert said(response, "credentials") == [message]
         assert message in response.content.decode()
         assert cast.dana.credentials.count() == 1
 
@@ -366,36 +388,47 @@ class TestCredentials:
         assert cast.dana.credentials.count() == 2
 
 
-class TestExperience:
-    def test_everything_is_kept(self, cast: Cast) -> None:
-        profee, ed, cpt = competency("profee"), competency("ed"), competency("cpt")
-        cardiology, epic, icd = competency("cardiology"), competency("epic"), competency("ICD-10-CM")
-        response = send(
-            cast.as_dana,
-            "experience",
-            education="2",
-            years="4.5",
-            specialties=[cardiology.pk],
-            software=[epic.pk],
-            **{
-                f"years-{profee.pk}": "3",
-                f"in-{ed.pk}": "on",
-                f"level-{cpt.pk}": "4",
-                f"level-{icd.pk}": "listed",
-            },
-        )
-        assert response.status_code == 302
-        cast.dana.refresh_from_db()
-        assert (cast.dana.education, cast.dana.years) == (2, Decimal("4.5"))
+def row_of(held: HeldCompetency, **changes: str) -> dict[str, str]:
+    facts = {
+        "shown": "1",
+        "level": "" if held.level is None else str(held.level),
+        "years": plain_number(held.years),
+    }
+    return {f"{held.pk}-{name}": value for name, value in (facts | changes).items()}
+
+
+class TestKnown:
+    @pytest.fixture(autouse=True)
+    def _nothing_known(self, cast: Cast) -> None:
+        cast.dana.competencies.all().delete()
+
+    def test_what_is_ticked_becomes_a_row_and_a_row_takes_level_and_years(self, cast: Cast) -> None:
+        cpt, icd = competency("cpt"), competency("ICD-10-CM")
+        assert send(cast.as_dana, "code-sets", add=[cpt.pk, icd.pk]).status_code == 302
+        one, other = cast.dana.competencies.order_by("competency__key")
+        rows = {**row_of(one, level="4", years="2.5"), **row_of(other, level="0")}
+        send(cast.as_dana, "code-sets", **rows)
         held = {row.competency.key: (row.years, row.level) for row in cast.dana.competencies.all()}
-        assert held == {
-            "profee": (Decimal(3), None),
-            "ed": (None, None),
-            "cpt": (None, 4),
-            "icd-10-cm": (None, None),
-            "cardiology": (None, None),
-            "epic": (None, None),
-        }
+        assert held == {"cpt": (Decimal("2.5"), 4), "icd-10-cm": (None, 0)}
+
+    @pytest.mark.parametrize(
+        ("section", "word"),
+        [("settings", "profee"), ("specialties", "cardiology"), ("software", "epic"), ("code-sets", "cpt")],
+    )
+    def test_each_kind_has_its_section(self, cast: Cast, section: str, word: str) -> None:
+        others = [competency(key) for key in ("profee", "cardiology", "epic", "cpt") if key != word]
+        send(cast.as_dana, section, add=[competency(word).pk])
+        held = cast.dana.competencies.get()
+        send(cast.as_dana, section, **row_of(held, level="3", years="2"))
+        held.refresh_from_db()
+        assert (held.competency.key, held.level, held.years) == (word, 3, 2)
+        response = send(cast.as_dana, section, add=[others[0].pk])
+        assert "not one of the available choices" in said(response, section)[0]
+
+    def test_years_all_together_stand_with_the_settings(self, cast: Cast) -> None:
+        send(cast.as_dana, "settings", years="4.5")
+        cast.dana.refresh_from_db()
+        assert cast.dana.years == Decimal("4.5")
 
     def test_saving_without_a_change_changes_nothing(self, cast: Cast) -> None:
         hold(cast.dana, competencies={"profee": 2.5, "ed": None, "epic": None, "cardiology": 3})
@@ -404,47 +437,204 @@ class TestExperience:
         )
         HeldCompetency.objects.create(candidate=cast.dana, competency=competency("anatomy"))
         before = list(HeldCompetency.objects.order_by("pk").values())
-        form = cast.as_dana.get(ADDRESS).context["experience"]
-        shown = {
-            name: value
-            for name, value in ((name, form[name].value()) for name in form.fields)
-            if value not in (None, "", False)
-        }
-        assert send(cast.as_dana, "experience", **shown).status_code == 302
+        for section, kind in (
+            ("settings", "setting"),
+            ("code-sets", "code_set"),
+            ("specialties", "specialty"),
+            ("software", "software"),
+        ):
+            rows: dict[str, str] = {}
+            for held in cast.dana.competencies.filter(competency__kind=kind):
+                rows |= row_of(held)
+            assert send(cast.as_dana, section, **rows).status_code == 302
         assert list(HeldCompetency.objects.order_by("pk").values()) == before
 
     def test_a_changed_level_loses_its_check(self, cast: Cast) -> None:
-        cpt = competency("cpt")
         row = HeldCompetency.objects.create(
-            candidate=cast.dana, competency=cpt, level=2, checked_at=timezone.now()
+            candidate=cast.dana, competency=competency("cpt"), level=2, checked_at=timezone.now()
         )
-        send(cast.as_dana, "experience", **{f"level-{cpt.pk}": "4"})
+        send(cast.as_dana, "code-sets", **row_of(row, level="4"))
         row.refresh_from_db()
         assert (row.level, row.checked_at) == (4, None)
 
+    def test_one_is_removed_and_one_the_page_did_not_show_stays(self, cast: Cast) -> None:
+        hold(cast.dana, competencies={"cpt": None})
+        shown = cast.dana.competencies.get()
+        hold(cast.dana, competencies={"icd-10-cm": None})  # in another window, meanwhile
+        send(cast.as_dana, "code-sets", **row_of(shown, remove="on"))
+        assert [str(row) for row in cast.dana.competencies.all()] == ["ICD-10-CM"]
+
+    def test_what_was_added_meanwhile_may_be_ticked_and_keeps_what_it_says(self, cast: Cast) -> None:
+        row = HeldCompetency.objects.create(candidate=cast.dana, competency=competency("cpt"), level=2)
+        assert send(cast.as_dana, "code-sets", add=[row.competency_id]).status_code == 302
+        row.refresh_from_db()
+        assert row.level == 2
+
     @pytest.mark.parametrize(
-        ("name", "value", "message"),
+        ("sent", "message"),
         [
-            ("years", "many", "Give years as a number from 0 to 60, such as 2.5."),
-            ("years", "61", "Give years as a number from 0 to 60, such as 2.5."),
+            ({"years": "many"}, "Give years as a number from 0 to 60, such as 2.5."),
+            ({"years": "61"}, "Give years as a number from 0 to 60, such as 2.5."),
+            ({"level": "9"}, "Select a valid choice. 9 is not one of the available choices."),
+            ({"level": "0", "years": "2"}, "Years with no level? Choose a level, or clear the years."),
+        ],
+    )
+    def test_errors_change_nothing(self, cast: Cast, sent: dict[str, str], message: str) -> None:
+        hold(cast.dana, competencies={"profee": None})
+        held = cast.dana.competencies.get()
+        response = send(cast.as_dana, "settings", **row_of(held, **sent))
+        assert said(response, "settings") == [message]
+        held.refresh_from_db()
+        assert (held.level, held.years) == (None, None)
+
+    def test_years_overall_are_checked_too(self, cast: Cast) -> None:
+        response = send(cast.as_dana, "settings", years="-1")
+        assert said(response, "settings") == ["Give years as a number from 0 to 60, such as 2.5."]
+
+
+class TestEducation:
+    def test_level_and_schools_are_kept_without_any_year(self, cast: Cast) -> None:
+        send(
+            cast.as_dana,
+            "education",
+            level="2",
+            **{"new0-school": "Bay College", "new0-program": "Health Information", "new0-level": "2"},
+        )
+        cast.dana.refresh_from_db()
+        assert (cast.dana.education, str(cast.dana.schooling.get())) == (2, "Health Information, Bay College")
+        assert "graduated" not in cast.as_dana.get(ADDRESS).content.decode().lower()
+
+    def test_rows_may_take_each_others_names_and_be_removed(self, cast: Cast) -> None:
+        for name in ("One", "Two", "Three"):
+            cast.dana.schooling.create(school=name)
+        one, three, two = cast.dana.schooling.order_by("school")
+        rows = {
+            f"{one.pk}-shown": "1", f"{one.pk}-school": "Two",
+            f"{two.pk}-shown": "1", f"{two.pk}-school": "One", f"{two.pk}-program": "Coding",
+            f"{three.pk}-shown": "1", f"{three.pk}-school": "Three", f"{three.pk}-remove": "on",
+        }  # fmt: skip
+        assert send(cast.as_dana, "education", **rows).status_code == 302
+        assert sorted(map(str, cast.dana.schooling.all())) == ["Coding, One", "Two"]
+
+    def test_errors(self, cast: Cast) -> None:
+        response = send(cast.as_dana, "education", **{"new0-program": "Coding"})
+        assert said(response, "education") == ["Give the name of the school, or of who held the course."]
+        twice = {"new0-school": "Bay", "new1-school": "Bay"}
+        response = send(cast.as_dana, "education", **twice)
+        assert said(response, "education") == ["This school and program is on your file already."]
+
+
+class TestClaims:
+    GOOD: ClassVar[dict[str, str]] = {
+        "value": "97.5", "unit": "percent", "setting": "profee", "source": "audit", "as_of": "3/2026",
+    }  # fmt: skip
+
+    def sent(self, **changes: str) -> dict[str, str]:
+        return {f"new0-{name}": value for name, value in (self.GOOD | changes).items()}
+
+    def test_a_figure_is_kept_with_its_setting_and_source(self, cast: Cast) -> None:
+        competency("profee")
+        send(cast.as_dana, "claims", **self.sent())
+        claim = cast.dana.claims.get()
+        assert (str(claim), claim.source, claim.as_of) == (
+            "Accuracy 97.5 % in Pro-fee",
+            "audit",
+            date(2026, 3, 1),
+        )
+        assert "97.5 %" in cast.as_dana.get(ADDRESS).content.decode()
+
+    def test_one_is_changed_and_one_removed(self, cast: Cast) -> None:
+        competency("profee")
+        send(cast.as_dana, "claims", **self.sent())
+        claim = cast.dana.claims.get()
+        changed = {f"{claim.pk}-{name}": value for name, value in (self.GOOD | {"value": "98"}).items()}
+        send(cast.as_dana, "claims", **changed, **{f"{claim.pk}-shown": "1"})
+        claim = cast.dana.claims.get()
+        assert claim.value == 98
+        send(cast.as_dana, "claims", **{f"{claim.pk}-shown": "1", f"{claim.pk}-remove": "on"})
+        assert not cast.dana.claims.exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"value": "101"}, "Accuracy runs up to 100 %."),
+            ({"value": "lots"}, "Give a number, such as 97.5 or 24."),
+            ({"value": ""}, "Give the figure, such as 97.5 or 24."),
+            ({"unit": ""}, "Say what the figure counts."),
+            ({"setting": ""}, "Say in which setting: figures of two settings do not compare."),
+            ({"source": ""}, "Say how you know it."),
+            ({"as_of": ""}, "Give the month of the figure, such as 03/2026."),
+            ({"as_of": "1/2100"}, "This month is still to come."),
+            ({"as_of": "1/1999"}, "Give a figure from 2000 or later."),
+        ],
+    )
+    def test_errors_change_nothing(self, cast: Cast, changes: dict[str, str], message: str) -> None:
+        competency("profee")
+        response = send(cast.as_dana, "claims", **self.sent(**changes))
+        assert said(response, "claims") == [message]
+        assert not cast.dana.claims.exists()
+
+    def test_the_same_figure_twice_is_refused(self, cast: Cast) -> None:
+        competency("profee")
+        twice = {f"new1-{name}": value for name, value in self.GOOD.items()}
+        response = send(cast.as_dana, "claims", **self.sent(), **twice)
+        assert said(response, "claims") == ["You have this figure on your file already: change that one."]
+
+
+class TestVisibility:
+    def test_hidden_and_back(self, cast: Cast) -> None:
+        for choice in ("hidden", "visible"):
+            send(cast.as_dana, "visibility", visibility=choice)
+            cast.dana.refresh_from_db()
+            assert cast.dana.visibility == choice
+
+    def test_an_employer_is_looked_up_and_nothing_is_saved_by_it(self, cast: Cast) -> None:
+        known = PositionFactory.create(open=True, employer__name="Harbor Clinic").employer
+        EmployerFactory.create(name="Harbor Secret")  # never named on the board: nobody's to look up
+        response = cast.as_dana.post(
+            f"{ADDRESS}visibility/",
+            {"visibility-visibility": "hidden", "visibility-name": "harbor", "look": "1"},
+        )
+        text = response.content.decode()
+        assert response.status_code == 200
+        assert "Harbor Clinic" in text
+        assert "Harbor Secret" not in text
+        cast.dana.refresh_from_db()
+        assert cast.dana.visibility == "visible"
+        send(cast.as_dana, "visibility", visibility="visible", name="harbor", add=[known.pk])
+        assert list(cast.dana.hidden_from.all()) == [known]
+        assert not cast.dana.hidden_names.exists()
+        send(cast.as_dana, "visibility", visibility="visible", off=[known.pk])
+        assert not cast.dana.hidden_from.exists()
+
+    def test_a_name_is_kept_and_taken_off(self, cast: Cast) -> None:
+        send(cast.as_dana, "visibility", visibility="visible", name="  Harbor   Clinic ")
+        name = cast.dana.hidden_names.get()
+        assert name.name == "Harbor Clinic"
+        response = send(cast.as_dana, "visibility", visibility="visible", name="harbor clinic inc")
+        assert errors(response, "visibility") == {"name": ["This name is on your list already."]}
+        send(cast.as_dana, "visibility", visibility="visible", names_off=[name.pk])
+        assert not cast.dana.hidden_names.exists()
+
+    @pytest.mark.parametrize(
+        ("sent", "expected"),
+        [
+            ({}, {"visibility": ["Choose one of the two."]}),
             (
-                "education",
-                "9",
-                "Select a valid choice. 9 is not one of the available choices.",
+                {"visibility": "visible", "name": "..."},
+                {"name": ["Give a name with letters, such as Harbor Clinic."]},
             ),
         ],
     )
-    def test_errors(self, cast: Cast, name: str, value: str, message: str) -> None:
-        response = send(cast.as_dana, "experience", **{name: value})
-        assert errors(response, "experience") == {name: [message]}
+    def test_errors(self, cast: Cast, sent: dict[str, str], expected: dict[str, list[str]]) -> None:
+        assert errors(send(cast.as_dana, "visibility", **sent), "visibility") == expected
 
-    def test_years_in_a_setting_are_checked_too(self, cast: Cast) -> None:
-        profee = competency("profee")
-        response = send(cast.as_dana, "experience", **{f"years-{profee.pk}": "-1"})
-        assert errors(response, "experience") == {
-            f"years-{profee.pk}": ["Give years as a number from 0 to 60, such as 2.5."]
-        }
-        assert "from 0 to 60" in response.content.decode()
+    def test_somebody_elses_employer_is_out_of_reach(self, cast: Cast) -> None:
+        theirs = PositionFactory.create(open=True).employer
+        cast.erin.hidden_from.add(theirs)
+        response = send(cast.as_dana, "visibility", visibility="visible", off=[theirs.pk])
+        assert response.status_code == 422
+        assert cast.erin.hidden_from.count() == 1
 
 
 class TestWishes:
@@ -545,7 +735,7 @@ class TestConsent:
     def test_renew(self, cast: Cast) -> None:
         soon = timezone.localdate() + timedelta(days=3)
         Candidate.objects.filter(pk=cast.dana.pk).update(consent_until=soon)
-        response = cast.as_dana.post(ADDRESS, {"section": "consent", "consent": "", "action": "renew"})
+        response = cast.as_dana.post(f"{ADDRESS}consent/", {"action": "renew"})
         assert response["Location"] == "/me/profile/?saved=consent#consent"
         cast.dana.refresh_from_db()
         assert cast.dana.consent_until == files.months_later(timezone.localdate(), 12)
@@ -569,7 +759,7 @@ class TestConsent:
         recipients.stop(recipient=cast.recipient)
         assert "but you hear of none: you stopped alerts" in cast.as_dana.get(ADDRESS).content.decode()
         assert "Nothing at this moment: you stopped alerts." in cast.as_dana.get(ALERTS).content.decode()
-        sent = cast.as_dana.post(ADDRESS, {"section": "consent", "action": "renew"}, follow=True)
+        sent = cast.as_dana.post(f"{ADDRESS}consent/", {"action": "renew"}, follow=True)
         assert "You are on file. Your alerts are still stopped." in sent.content.decode()
         files.leave(candidate=cast.dana)
         assert "You stopped alerts, so no mail comes" in cast.as_dana.get(ADDRESS).content.decode()
@@ -581,12 +771,12 @@ class TestConsent:
         assert cast.dana.left_at is not None
         assert "You left on <strong>" in cast.as_dana.get(ADDRESS).content.decode()
         assert "you left the file on" in cast.as_dana.get(ALERTS).content.decode()
-        cast.as_dana.post(ADDRESS, {"section": "consent", "action": "renew"})
+        cast.as_dana.post(f"{ADDRESS}consent/", {"action": "renew"})
         cast.dana.refresh_from_db()
         assert cast.dana.is_on_file
         assert Candidate.objects.filter(left_at=None).count() == 2
 
     def test_neither_changes_nothing(self, cast: Cast) -> None:
-        cast.as_dana.post(ADDRESS, {"section": "consent", "action": "x"})
+        cast.as_dana.post(f"{ADDRESS}consent/", {"action": "x"})
         cast.dana.refresh_from_db()
         assert cast.dana.is_on_file

@@ -274,7 +274,7 @@ class TestPersonalPart:
         text = text_of(cast.as_erin, cast.position)
         assert "6 of 8 met" not in text
         assert "1 not shown" in text
-        assert '<a href="/me/profile/#experience">Add your education' in text
+        assert '<a href="/me/profile/#education">Add your education' in text
 
     def test_what_is_missing_is_named(self, cast: Cast) -> None:
         cast.erin.credentials.all().delete()

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from candidates.forms.fields import OneErrorDecimalField
 from candidates.models import ScreeningAnswer
 from candidates.models.answer import LONGEST_ANSWER
-from candidates.queries.answers import Answered
+from candidates.queries.screening import Answered
 from jobs.enums import QuestionKind
 from jobs.models import Question
 from jobs.models.question import NO, WORDS, YES, print_of
@@ -28,7 +28,7 @@ CHANGED = (
 UNANSWERED = "Answer this question."
 
 
-class AnswersForm(forms.Form):
+class ScreeningForm(forms.Form):
     """To be continued. Each question is a field; those answered before come filled in."""
 
     asked = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)

@@ -8,18 +8,18 @@ from decimal import Decimal
 from django.db import transaction
 
 from candidates.models import Application
-from candidates.queries import claims
+from candidates.queries import claiming
 from candidates.services import applications, files, intake
 
 
 @transaction.atomic
 def claim(*, application: Application, take: Collection[str] = ()) -> Application:
-    """Its owner vouches for it, and takes over to their file what they ticked of `claims.offers`.
+    """Its owner vouches for it, and takes over to their file what they ticked of `claiming.offers`.
 
     Raises applications.CannotMove when it is theirs already.
     """
     claimed = applications.claim(application=application)
-    wanted = {offer.key for offer in claims.offers(claimed)} & set(take)
+    wanted = {offer.key for offer in claiming.offers(claimed)} & set(take)
     if not wanted:
         return claimed
     candidate, said = claimed.candidate, claimed.answers
@@ -32,7 +32,7 @@ def claim(*, application: Application, take: Collection[str] = ()) -> Applicatio
     candidate.save(update_fields=["phone", "state", "years", "updated_at"])
     intake.hold(
         candidate=candidate,
-        credentials=[one for one in claims.credentials(claimed) if one.key in wanted],
+        credentials=[one for one in claiming.credentials(claimed) if one.key in wanted],
     )
     files.settle(candidate=candidate)
     return claimed

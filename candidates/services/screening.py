@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from candidates.models import Application, ScreeningAnswer
-from candidates.queries.answers import Answered
+from candidates.queries.screening import Answered
 from jobs.models import Position
 from jobs.models.question import print_of
 

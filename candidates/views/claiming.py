@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from candidates.forms.claims import ClaimForm
+from candidates.forms.claiming import ClaimingForm
 from candidates.models import Candidate
-from candidates.queries import claims as claim_queries
+from candidates.queries import claiming as claim_queries
 from candidates.queries.visitors import masked
-from candidates.services import applications, claims, links
+from candidates.services import applications, claiming, links
 from candidates.views.doors import link_gone, own_application, with_own_file
 from config.accounts import entry
 
@@ -58,12 +58,12 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 def claim_own(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     """Its owner says that what came from a form without a log-in is theirs."""
     own = own_application(candidate, pk)
-    form = ClaimForm(request.POST, offers=claim_queries.offers(own))
+    form = ClaimingForm(request.POST, offers=claim_queries.offers(own))
     if not form.is_valid():
         messages.error(request, "Your file has changed in the meantime. Look again, then say it once more.")
         return redirect("candidates:application", pk=pk)
     try:
-        claims.claim(application=own, take=form.cleaned_data.get("take", ()))
+        claiming.claim(application=own, take=form.cleaned_data.get("take", ()))
     except applications.CannotMove as why:
         messages.info(request, str(why))
     else:
