@@ -177,6 +177,22 @@ class Group(Gate):
         return (member for member in self._members if member.kind == kind)
 
     @cached_property
+    def counting(self) -> list[Competency]:
+        """Words each of which fills the group when held in full, those it names first."""
+        named = [member.apprentice_of or member for member in self._members]
+        better = [
+            word
+            for member in self._of(CompetencyKind.CREDENTIAL)
+            if member.apprentice_of is None
+            for word in member.replaced_by.all()
+        ]
+        return list(dict.fromkeys([*named, *better]))
+
+    def held(self, row: Standing) -> list[str]:
+        """What of it this person has, in words: `["CPC"]`."""
+        return [label for label, is_held in self._ways if is_held.holds(row)]
+
+    @cached_property
     def kinds(self) -> set[str]:
         return {member.kind for member in self._members}
 
@@ -220,8 +236,7 @@ class Group(Gate):
             return "This group is empty, so nobody can fill it", ""
         if state == FitState.MET:
             checked = "; we have checked it" if self.proven.holds(row) else ""
-            held = [label for label, is_held in self._counting if is_held.holds(row)]
-            return f"You have {joined(held, 'and')}{checked}", ""
+            return f"You have {joined(self.held(row), 'and')}{checked}", ""
         if state == FitState.NOT_SHOWN:
             return "You have not said", f"Add {self.ask} to your file if you hold it."
         if self._as_apprentice.holds(row):
@@ -230,7 +245,7 @@ class Group(Gate):
         return "Not on your file", f"{self.ask} would close this line."
 
     @cached_property
-    def _counting(self) -> list[tuple[str, Condition]]:
+    def _ways(self) -> list[tuple[str, Condition]]:
         """What fills the group, by its label, each with the condition that it is held."""
         ways = ((self.full, False), (self.apprentice, True), (self.others, False))
         return [
