@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
+from candidates.views import (
+    alerts,
+    answers,
+    applications,
+    apply,
+    feedback,
+    gains,
+    me,
+    profile,
+    saved,
+    searches,
+)
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("positions/<int:pk>/<slug:slug>/save/", saved.save, name="save"),
     path("applied/<str:token>/", apply.applied, name="applied"),
     path("not-me/", apply.not_me, name="not-me"),
+    path("fit/", answers.answers_page, name="answers"),
+    path("fit/clear/", answers.forget, name="answers-forget"),
+    path("fit/take/", answers.take, name="answers-take"),
+    path("fit/positions/", gains.suited, name="suited"),
+    path("fit/next/", gains.gains, name="gains"),
+    path("fit/next/<slug:change>/", gains.gain, name="gain"),
     path("me/", me.me, name="me"),
     path("me/profile/", profile.profile, name="profile"),
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),

@@ -216,7 +216,7 @@ class Group(Gate):
         return Lists("proven", frozenset([*self.full, *self.others, *(-key for key in self.apprentice)]))
 
     @cached_property
-    def _as_apprentice(self) -> Condition:
+    def as_apprentice(self) -> Condition:
         return holds_any(Words.of(self.full), apprentice=True)
 
     @cached_property
@@ -239,7 +239,7 @@ class Group(Gate):
             return f"You have {joined(self.held(row), 'and')}{checked}", ""
         if state == FitState.NOT_SHOWN:
             return "You have not said", f"Add {self.ask} to your file if you hold it."
-        if self._as_apprentice.holds(row):
+        if self.as_apprentice.holds(row):
             have = "You hold it as an apprentice; this employer asks for the full credential"
             return have, "It counts once the apprentice status is removed."
         return "Not on your file", f"{self.ask} would close this line."

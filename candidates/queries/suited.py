@@ -34,6 +34,11 @@ class Recommended:
     lacks: str = ""
 
     @property
+    def as_list(self) -> list[Position]:
+        """The position alone, for `position_cards`."""
+        return [self.position]
+
+    @property
     def because(self) -> str:
         """One sentence."""
         text = "; ".join(self.reasons)

@@ -1,16 +1,14 @@
-"""A person's file in a few lines: what is on it, what it does not show, what suits it."""
+"""A person's file in a few lines: what is on it, what it does not show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from candidates.enums import SkillLevel
-from candidates.fit import explain
-from candidates.models import Application, Candidate, HeldCompetency, HeldCredential
+from candidates.models import Candidate, HeldCompetency, HeldCredential
 from jobs.enums import (
     US_STATES,
     CompetencyKind,
@@ -20,11 +18,7 @@ from jobs.enums import (
     Shift,
     Workplace,
 )
-from jobs.models import Position
 from jobs.models.words import dollars, joined
-
-NEWEST_LOOKED_AT = 50
-SUITED_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -111,20 +105,3 @@ def gaps(candidate: Candidate) -> list[Gap]:
         (candidate.education is None, Gap("your education", "experience")),
     ]
     return [gap for is_open, gap in asked if is_open]
-
-
-def suited_positions(candidate: Candidate) -> list[Position]:
-    """Up to six of the fifty newest open positions that suit a person.
-
-    By the gates of the alert rule; without what they applied to and employers they are hidden from.
-    The candidate must come from `for_fit()`.
-    """
-    newest = (
-        Position.objects.open()
-        .in_full()
-        .exclude(pk__in=Application.objects.of(candidate).values("position"))
-        .exclude(employer__in=candidate.hidden_from.order_by().values("pk"))
-        .newest_first()[:NEWEST_LOOKED_AT]
-    )
-    suited = (position for position in newest if explain(position, candidate).is_suited)
-    return list(islice(suited, SUITED_SHOWN))

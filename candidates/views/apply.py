@@ -9,9 +9,9 @@ from django.utils.dateformat import format as formatted
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidates.forms.apply import ApplyForm, GuestApplyForm, KnownApplyForm, NotMeForm
+from candidates.forms.apply import COMMON, ApplyForm, GuestApplyForm, KnownApplyForm, NotMeForm
 from candidates.models import Application
-from candidates.queries import visitors
+from candidates.queries import answers, visitors
 from candidates.queries.visitors import Visitor
 from candidates.services import applications, intake, limits, profiles, visits
 from candidates.views.doors import link_gone, no_file, own_file, sent
@@ -94,7 +94,7 @@ def _from_file(visitor: Visitor) -> dict[str, str]:
 
 
 def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
-    form = GuestApplyForm(sent(request), position=position)
+    form = GuestApplyForm(sent(request), initial=_from_answers(request), position=position)
     if not form.is_valid():
         return _page(request, position, form)
     guest = form.guest()
@@ -106,6 +106,20 @@ def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
     except applications.NotOpen:
         return _closed_meanwhile(request, position, form)
     return _thanks(position, form)
+
+
+def _from_answers(request: HttpRequest) -> dict[str, object]:
+    """What a visitor said to the three questions need not be typed again."""
+    said = answers.of(request)
+    if said is None:
+        return {}
+    others = (key.upper() for key in said.credentials if key not in COMMON)
+    return {
+        "credentials": said.credentials,
+        "other_credentials": ", ".join(others),
+        "years": said.years,
+        "state": said.state,
+    }
 
 
 def _thanks(position: Position, form: ApplyForm) -> HttpResponseRedirect:
