@@ -211,7 +211,7 @@ class Floor(Change):
     def in_words(self) -> str:
         """Both ways: `$72,800 a year ($35 an hour)`."""
         year = Decimal(self.cents) / 100
-        return f"{dollars(round(year))} a year ({dollars(round(year / HOURS_A_YEAR, 2))} an hour)"
+        return f"{dollars(Decimal(round(year)))} a year ({dollars(round(year / HOURS_A_YEAR, 2))} an hour)"
 
     def write(self, row: Standing) -> None:
         row.pay_floor = self.cents

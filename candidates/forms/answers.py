@@ -41,9 +41,7 @@ class AnswersForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="None ticked: any of them.",
     )
-    position = forms.IntegerField(
-        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
-    )
+    position = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- passed on to Django
         super().__init__(*args, **kwargs)

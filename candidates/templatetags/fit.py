@@ -200,9 +200,7 @@ def _put_in(card: str, stamp_html: str, save_html: str) -> str:
     return card.replace(cards.STAMP, stamp_html, 1).replace(cards.SAVE, save_html, 1)
 
 
-def _own_parts(
-    request: HttpRequest, looker: Looker, positions: list[Position]
-) -> dict[int, tuple[str, str]]:
+def _own_parts(request: HttpRequest, looker: Looker, positions: list[Position]) -> dict[int, tuple[str, str]]:
     """The stamp of each position, and for somebody on file the Save button."""
     prefetch_related_objects(
         positions, "requirements__any_of__apprentice_of", "requirements__any_of__replaced_by"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -87,5 +87,3 @@ def _back(position: int | None) -> HttpResponseRedirect:
 def _shown(position: int | None) -> Position | None:
     found = board.position_on_board(position) if position else None
     return found if found is not None and board.is_public(found) else None
-
-

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from candidates.fit import changes
 from candidates.models import Candidate
-from candidates.queries import visitors
+from candidates.queries import standings, visitors
 from candidates.queries.gains import Outlook
+from candidates.queries.visitors import Looker, Visitor
 from candidates.views.doors import with_own_file
 from config.accounts.models import User
 from jobs.forms.paging import PageForm
@@ -38,7 +39,7 @@ def with_outlook(
     @wraps(view)
     def door(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         if isinstance(request.user, User) and not request.user.is_staff:
-            return _of_own_file(request, *args, **kwargs)
+            return of_own_file(request, *args, **kwargs)
         looker = visitors.looking(request)
         if looker is None or looker.visitor is not None:
             return redirect("account_login" if looker else "candidates:answers")
@@ -46,16 +47,14 @@ def with_outlook(
             return view(request, Outlook(looker), *args, **kwargs)
 
     @with_own_file
-    def _of_own_file(
-        request: HttpRequest, _: Candidate, *args: Rest.args, **kwargs: Rest.kwargs
+    def of_own_file(
+        request: HttpRequest, candidate: Candidate, *args: Rest.args, **kwargs: Rest.kwargs
     ) -> HttpResponseBase:
-        looker = visitors.looking(request)
-        if looker is None:
-            raise Http404("the file went away")
+        looker = Looker(standings.of(candidate), visitor=Visitor(candidate, is_signed_in=True))
         with generation.one_state():
             return view(request, Outlook(looker), *args, **kwargs)
 
-    return require_safe(login_not_required(never_cache(door)))
+    return require_safe(login_not_required(never_cache(door)))  # type: ignore[return-value]  # as in doors
 
 
 @with_outlook

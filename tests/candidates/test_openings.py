@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -18,15 +13,15 @@ from hypothesis.extra.django import TestCase
 from candidates.enums import CredentialStatus
 from candidates.fit import changes, explain
 from candidates.fit.changes import Change, Degree, Floor, Have, Onsite, Wish, Years
-from candidates.fit.openings import Openings, count
+from candidates.fit.openings import Openings
 from candidates.models import Bit, Candidate
 from candidates.queries import standings
 from candidates.services import standings as projection
 from jobs.enums import Employment, PayPeriod, Shift, Workplace
-from jobs.models import Competency, Position
+from jobs.models import Position
 from jobs.services import listings
 from tests.candidates.people import make_people, make_position
-from tests.factories import CandidateFactory, PositionFactory, competency
+from tests.factories import competency
 
 ROUNDS, PEOPLE, POSITIONS = 12, 6, 25
 
