@@ -53,6 +53,8 @@ WIDEST_RADIUS = 500
 """Miles; the most `Candidate.radius_miles` can be."""
 MOST_LINES = 10_000
 """Lines kept by one gate."""
+CHECKED = "; we have checked it"
+"""What is said of a held word that was checked; a page that knows when says that in its place."""
 NEVER = Some(())
 STATE_OF = list(US_STATES)
 
@@ -235,7 +237,7 @@ class Group(Gate):
         if not self._members:
             return "This group is empty, so nobody can fill it", ""
         if state == FitState.MET:
-            checked = "; we have checked it" if self.proven.holds(row) else ""
+            checked = CHECKED if self.proven.holds(row) else ""
             return f"You have {joined(self.held(row), 'and')}{checked}", ""
         if state == FitState.NOT_SHOWN:
             return "You have not said", f"Add {self.ask} to your file if you hold it."

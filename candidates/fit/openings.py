@@ -137,6 +137,14 @@ class Openings:
             kept_from |= asked.positions
         return self.everything & ~kept_from
 
+    def without_missing(self, row: Standing) -> int:
+        """The positions of which no gate is missing; some may not be shown."""
+        missing = 0
+        for asked in self.closed_to(row):
+            if asked.gate.missing.holds(row):
+                missing |= asked.positions
+        return self.everything & ~missing
+
     def one_away(self, row: Standing) -> list[Asked]:
         """The gates that alone keep this person from some positions, with these positions."""
         closed = self.closed_to(row)

@@ -57,6 +57,11 @@ class Outlook:
         """The keys of the positions that suit, the newest first."""
         return self.openings.listed(self.suiting)
 
+    @property
+    def undecided(self) -> int:
+        """How many more have no line missing, but a required one of which nothing was said."""
+        return count(self.openings.without_missing(self.row) & self.offered & ~self.suiting)
+
     def opened_by(self, change: Change) -> int:
         """The positions a change would bring, as bits."""
         return self.openings.suiting(change.applied(self.row)) & self.offered & ~self.suiting

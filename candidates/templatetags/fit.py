@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from candidates.enums import FitState, Weighed
 from candidates.fit import Fit, Line, Measure
-from candidates.fit.gates import Gate, Group
+from candidates.fit.gates import CHECKED, Gate, Group
 from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import Application, Candidate, Standing
 from candidates.queries import answers, raises, saved, searches, visitors, weightings
@@ -109,7 +109,7 @@ def _line(looker: Looker, fit: Fit, gate: Gate, line: Line, outlook: Outlook | N
             ways = [raises.again(way, fit.measure.position) for way in ways]
     return {
         "ask": line.ask,
-        "have": _sentence(line.have),
+        "have": _sentence(line.have.removesuffix(CHECKED) if known else line.have),
         "known": known,
         "state": line.state.value,
         "state_label": line.state_label,

@@ -24,7 +24,9 @@ def opening(required: str = "CPC", **fields: object) -> Position:
 
 @pytest.fixture
 def person() -> Candidate:
-    return CandidateFactory.create(on_file=True, with_user=True, with_recipient=True, state="FL", credentials="CPC")
+    return CandidateFactory.create(
+        on_file=True, with_user=True, with_recipient=True, state="FL", credentials="CPC"
+    )
 
 
 @pytest.fixture
