@@ -6,7 +6,6 @@ the file and compares. Each has a short name for addresses, from which it is rea
 
 from __future__ import annotations
 
-import copy
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -43,6 +42,13 @@ class Change(ABC):
     """Something about a person that would be otherwise."""
 
     kind: ClassVar[str]
+    only_opens: ClassVar[bool] = True
+    """No gate that was open is closed by it."""
+
+    @property
+    @abstractmethod
+    def touches(self) -> frozenset[str]:
+        """The kinds of gates that may stand otherwise for it."""
 
     @property
     @abstractmethod
@@ -60,7 +66,8 @@ class Change(ABC):
 
     def applied(self, row: Standing) -> Standing:
         """Another standing, in which it is so."""
-        other = copy.copy(row)
+        other = Standing.__new__(Standing)
+        other.__dict__.update(row.__dict__)  # what is written is put in the place of what was
         self.write(other)
         return other
 
@@ -73,6 +80,10 @@ class Have(Change):
     """Never an apprentice form: that is `apprentice` of its credential, as on a file."""
     apprentice: bool = False
     kind = "have"
+
+    @property
+    def touches(self) -> frozenset[str]:
+        return frozenset({"required"})
 
     @property
     def slug(self) -> str:
@@ -119,6 +130,11 @@ class Years(Change):
     number: int
     setting: Competency | None = None
     kind = "years"
+    only_opens = False  # who gave a sum alone, and then years in one setting, has none in the others
+
+    @property
+    def touches(self) -> frozenset[str]:
+        return frozenset({"years", "required"}) if self.setting else frozenset({"years"})
 
     @property
     def slug(self) -> str:
@@ -153,6 +169,11 @@ class Wish(Change):
     kind = "wish"
 
     @property
+    def touches(self) -> frozenset[str]:
+        of = {"where": Workplace.values, "employment": Employment.values, "shift": Shift.values}
+        return frozenset(kind for kind, values in of.items() if self.value in values)
+
+    @property
     def slug(self) -> str:
         return f"wish-{self.value.replace('_', '-')}"
 
@@ -181,6 +202,10 @@ class Onsite(Change):
     kind = "onsite"
 
     @property
+    def touches(self) -> frozenset[str]:
+        return frozenset({"where"})
+
+    @property
     def slug(self) -> str:
         return f"onsite-{self.state.lower()}"
 
@@ -198,6 +223,10 @@ class Floor(Change):
 
     cents: int
     kind = "floor"
+
+    @property
+    def touches(self) -> frozenset[str]:
+        return frozenset({"pay"})
 
     @property
     def slug(self) -> str:
@@ -225,6 +254,10 @@ class Degree(Change):
     kind = "education"
 
     @property
+    def touches(self) -> frozenset[str]:
+        return frozenset({"education"})
+
+    @property
     def slug(self) -> str:
         return f"education-{self.level.name.lower().replace('_', '-')}"
 
@@ -243,7 +276,10 @@ def read(slug: str) -> Change | None:
         return _have(rest, apprentice=kind == "apprentice")
     if kind == "years":
         return _years(rest)
-    value = rest.replace("-", "_")
+    return _plain(kind, rest, rest.replace("-", "_"))
+
+
+def _plain(kind: str, rest: str, value: str) -> Change | None:
     if kind == "wish" and value in bits.WISHES and value != Shift.FLEXIBLE:
         return Wish(value)
     if kind == "onsite" and rest.upper() in US_STATES and rest.islower():

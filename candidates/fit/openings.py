@@ -132,17 +132,11 @@ class Openings:
 
     def suiting(self, row: Standing) -> int:
         """The positions whose every gate lets this person through, as the alert rule says it."""
-        kept_from = 0
-        for asked in self.closed_to(row):
-            kept_from |= asked.positions
-        return self.everything & ~kept_from
+        return self.everything & ~all_of(self.closed_to(row))
 
     def without_missing(self, row: Standing) -> int:
         """The positions of which no gate is missing; some may not be shown."""
-        missing = 0
-        for asked in self.closed_to(row):
-            if asked.gate.missing.holds(row):
-                missing |= asked.positions
+        missing = all_of(asked for asked in self.closed_to(row) if asked.gate.missing.holds(row))
         return self.everything & ~missing
 
     def one_away(self, row: Standing) -> list[Asked]:
@@ -155,6 +149,14 @@ class Openings:
         only = once & ~twice
         found = (Asked(each.gate, each.lets_through, each.positions & only) for each in closed)
         return [each for each in found if each.positions]
+
+
+def all_of(gates: Iterable[Asked]) -> int:
+    """The positions that have any of these gates."""
+    found = 0
+    for asked in gates:
+        found |= asked.positions
+    return found
 
 
 def count(positions: int) -> int:

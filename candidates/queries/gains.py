@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from candidates.fit.changes import Change, Floor, Have, Years, closing
 from candidates.fit.gates import Gate, Group
-from candidates.fit.openings import Openings, count
+from candidates.fit.openings import Openings, all_of, count
 from candidates.models import Application, Standing
 from candidates.queries.visitors import Looker
 from jobs.models import Position
@@ -50,7 +50,9 @@ class Outlook:
         self.row: Standing = looker.row
         self.openings = Openings.now()
         self.offered = self.openings.everything & ~self.openings.those([*_settled(looker), *without])
-        self.suiting = self.openings.suiting(self.row) & self.offered
+        self.closed = self.openings.closed_to(self.row)
+        self.suiting = self.offered & ~all_of(self.closed)
+        self._untouched: dict[frozenset[str], int] = {}
 
     @property
     def suited(self) -> list[int]:
@@ -63,8 +65,13 @@ class Outlook:
         return count(self.openings.without_missing(self.row) & self.offered & ~self.suiting)
 
     def opened_by(self, change: Change) -> int:
-        """The positions a change would bring, as bits."""
-        return self.openings.suiting(change.applied(self.row)) & self.offered & ~self.suiting
+        """The positions a change would bring, as bits. Only gates it can touch are asked again."""
+        other, touched = change.applied(self.row), change.touches
+        if touched not in self._untouched:
+            self._untouched[touched] = all_of(each for each in self.closed if each.gate.kind not in touched)
+        again = self.closed if change.only_opens else self.openings.asked
+        still = (each for each in again if each.gate.kind in touched and not each.lets_through.holds(other))
+        return self.offered & ~self.suiting & ~self._untouched[touched] & ~all_of(still)
 
     def closing(self, gate: Gate) -> list[Gain]:
         """The changes that would open a gate closed to them, those that bring the most first."""
@@ -100,7 +107,7 @@ class Outlook:
         """Changes that open a line which alone keeps them from something, or a group of credentials."""
         one_away = self.openings.one_away(self.row)
         weights: dict[Change, int] = {}
-        groups = (each for each in self.openings.closed_to(self.row) if isinstance(each.gate, Group))
+        groups = (each for each in self.closed if isinstance(each.gate, Group))
         for weight, asked in [*((1, each) for each in one_away), *((0, each) for each in groups)]:
             more = weight * count(asked.positions & self.offered)
             for change in closing(asked.gate, self.row, self.openings.with_apprentices):

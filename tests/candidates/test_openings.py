@@ -16,6 +16,8 @@ from candidates.fit.changes import Change, Degree, Floor, Have, Onsite, Wish, Ye
 from candidates.fit.openings import Openings
 from candidates.models import Bit, Candidate
 from candidates.queries import standings
+from candidates.queries.gains import Outlook
+from candidates.queries.visitors import Looker
 from candidates.services import standings as projection
 from jobs.enums import Employment, PayPeriod, Shift, Workplace
 from jobs.models import Position
@@ -60,6 +62,8 @@ class SameAsAskingEach(TestCase):
             for change in some_changes(random, openings, person):
                 tried += 1
                 opened = openings.listed(openings.suiting(change.applied(row)) & ~openings.suiting(row))
+                told = Outlook(Looker(row)).opened_by(change)
+                assert openings.listed(told) == opened, change
                 other = written(person, change)
                 assert set(opened) == suited(made, other) - now, change
                 assert changes.read(change.slug) == change
@@ -86,21 +90,19 @@ class Undone(Exception):
 
 def written(person: Candidate, change: Change) -> Candidate:
     """The file with the change in it, as the database reads it; what was written stays for this one only."""
-    from django.db import transaction  # noqa: PLC0415
-
     found: Candidate | None = None
     try:
         with transaction.atomic():
             write(Candidate.objects.get(pk=person.pk), change)
             found = Candidate.objects.for_fit().get(pk=person.pk)
             found.standing = standings.derived([person.pk])[person.pk]
-            raise Undone
+            raise Undone  # noqa: TRY301 -- the way out of the transaction
     except Undone:
         assert found is not None
         return found
 
 
-def write(person: Candidate, change: Change) -> None:
+def write(person: Candidate, change: Change) -> None:  # noqa: C901 -- one way for each kind of change
     match change:
         case Have(word, apprentice) if change.is_credential:
             person.credentials.update_or_create(
@@ -135,3 +137,22 @@ def write(person: Candidate, change: Change) -> None:
         case _:
             raise AssertionError(change)
     person.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count_of", [1, 3])
+def test_a_new_state_reads_what_is_new(count_of: int) -> None:
+    for _ in range(count_of):
+        PositionFactory.create(open=True, remote=True, required="CPC")
+    row = standings.of(CandidateFactory.create(credentials="CPC", state="FL"))
+    assert count(Openings.now().suiting(row)) == count_of
+    with CaptureQueriesContext(connection) as queries:
+        Openings.now()
+    assert len(queries) == 1, "the state of the board"
+
+    last = PositionFactory.create(open=True, remote=True, required="CPC")
+    with CaptureQueriesContext(connection) as queries:
+        openings = Openings.now()
+    assert openings.listed(openings.suiting(row))[0] == last.pk or len(openings) == count_of + 1
+    assert count(openings.suiting(row)) == count_of + 1
+    assert len(queries) <= 16
