@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -13,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from candidates.enums import CredentialStatus
 from candidates.fit import changes, explain
 from candidates.fit.changes import Change, Degree, Floor, Have, Onsite, Wish, Years
-from candidates.fit.openings import Openings
+from candidates.fit.openings import Openings, count
 from candidates.models import Bit, Candidate
 from candidates.queries import standings
 from candidates.queries.gains import Outlook
@@ -23,7 +26,7 @@ from jobs.enums import Employment, PayPeriod, Shift, Workplace
 from jobs.models import Position
 from jobs.services import listings
 from tests.candidates.people import make_people, make_position
-from tests.factories import competency
+from tests.factories import CandidateFactory, PositionFactory, competency
 
 ROUNDS, PEOPLE, POSITIONS = 12, 6, 25
 
