@@ -46,7 +46,7 @@ def with_outlook(
         with generation.one_state():
             return view(request, Outlook(looker), *args, **kwargs)
 
-    @with_own_file
+    @with_own_file  # type: ignore[arg-type]  # typed by position, as every view of it is called
     def of_own_file(
         request: HttpRequest, candidate: Candidate, *args: Rest.args, **kwargs: Rest.kwargs
     ) -> HttpResponseBase:

@@ -76,6 +76,7 @@ class TestLines:
             on_file=True, with_user=True, state="FL", credentials="CPC:apprentice"
         )
         client = Client()
+        assert person.user is not None
         client.force_login(person.user)
         have = lines(client, opening("CPC"))["CPC"]
         said = " ".join(way.before for way in have["ways"])  # type: ignore[attr-defined]
