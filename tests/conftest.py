@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client, TestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from candidates.fit.openings import Openings
 from jobs.reading.words import Vocabulary
 from jobs.search import tsquery
 from jobs.search.terms import Glossary
@@ -98,6 +99,7 @@ def _cache_is_empty(request: pytest.FixtureRequest) -> None:
     if asks or request.node.get_closest_marker("django_db"):
         cache.clear()
         Glossary.forget()
+        Openings.forget()
         Vocabulary.forget()
         tsquery.phrase.cache_clear()
 

@@ -53,6 +53,8 @@ WIDEST_RADIUS = 500
 """Miles; the most `Candidate.radius_miles` can be."""
 MOST_LINES = 10_000
 """Lines kept by one gate."""
+CHECKED = "; we have checked it"
+"""What is said of a held word that was checked; a page that knows when says that in its place."""
 NEVER = Some(())
 STATE_OF = list(US_STATES)
 
@@ -177,6 +179,22 @@ class Group(Gate):
         return (member for member in self._members if member.kind == kind)
 
     @cached_property
+    def counting(self) -> list[Competency]:
+        """Words each of which fills the group when held in full, those it names first."""
+        named = [member.apprentice_of or member for member in self._members]
+        better = [
+            word
+            for member in self._of(CompetencyKind.CREDENTIAL)
+            if member.apprentice_of is None
+            for word in member.replaced_by.all()
+        ]
+        return list(dict.fromkeys([*named, *better]))
+
+    def held(self, row: Standing) -> list[str]:
+        """What of it this person has, in words: `["CPC"]`."""
+        return [label for label, is_held in self._ways if is_held.holds(row)]
+
+    @cached_property
     def kinds(self) -> set[str]:
         return {member.kind for member in self._members}
 
@@ -200,7 +218,7 @@ class Group(Gate):
         return Lists("proven", frozenset([*self.full, *self.others, *(-key for key in self.apprentice)]))
 
     @cached_property
-    def _as_apprentice(self) -> Condition:
+    def as_apprentice(self) -> Condition:
         return holds_any(Words.of(self.full), apprentice=True)
 
     @cached_property
@@ -219,18 +237,17 @@ class Group(Gate):
         if not self._members:
             return "This group is empty, so nobody can fill it", ""
         if state == FitState.MET:
-            checked = "; we have checked it" if self.proven.holds(row) else ""
-            held = [label for label, is_held in self._counting if is_held.holds(row)]
-            return f"You have {joined(held, 'and')}{checked}", ""
+            checked = CHECKED if self.proven.holds(row) else ""
+            return f"You have {joined(self.held(row), 'and')}{checked}", ""
         if state == FitState.NOT_SHOWN:
             return "You have not said", f"Add {self.ask} to your file if you hold it."
-        if self._as_apprentice.holds(row):
+        if self.as_apprentice.holds(row):
             have = "You hold it as an apprentice; this employer asks for the full credential"
             return have, "It counts once the apprentice status is removed."
         return "Not on your file", f"{self.ask} would close this line."
 
     @cached_property
-    def _counting(self) -> list[tuple[str, Condition]]:
+    def _ways(self) -> list[tuple[str, Condition]]:
         """What fills the group, by its label, each with the condition that it is held."""
         ways = ((self.full, False), (self.apprentice, True), (self.others, False))
         return [

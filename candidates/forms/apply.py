@@ -185,12 +185,12 @@ class GuestApplyForm(TrapsForm, ApplyForm):
 
     def _ask_about_unknown(self, given: dict[str, Any]) -> None:
         """Credentials we know no word for come back once; sent again as they are, they are taken."""
-        known, unknown = _read_others(given.get("other_credentials", ""))
+        known, unknown = read_others(given.get("other_credentials", ""))
         given["read_credentials"], given["unknown_credentials"] = known, unknown
         asked_before = set(given.get("asked_about", "").split(","))
         if fresh := [word for word in unknown if folded(word) not in asked_before]:
             self._replace("asked_about", ",".join(folded(word) for word in unknown))
-            self.add_error("other_credentials", f"{_doubt(fresh)} Send it again to keep it as typed.")
+            self.add_error("other_credentials", f"{doubt(fresh)} Send it again to keep it as typed.")
 
     def _credentials(self) -> str:
         guest = self.guest()
@@ -220,15 +220,21 @@ class GuestApplyForm(TrapsForm, ApplyForm):
         )
 
 
-def form_for(data: QueryDict | None, *, position: Position, visitor: Visitor | None) -> ApplyForm:
+def form_for(
+    data: QueryDict | None,
+    *,
+    position: Position,
+    visitor: Visitor | None,
+    said: Mapping[str, object] | None = None,
+) -> ApplyForm:
     """The form of a position for whoever applies, with all that we know of them filled in.
 
     What somebody said before is shown to whoever signed in, not to whoever holds a mail. `data`: what was
-    sent; None for one to be filled in.
+    sent; None for one to be filled in. `said`: what a guest has said elsewhere, as initial values.
     """
     questions = list(position.questions.all())
     if visitor is None:
-        return GuestApplyForm(data, position=position, questions=questions)
+        return GuestApplyForm(data, initial=said or {}, position=position, questions=questions)
     candidate = visitor.candidate
     return KnownApplyForm(
         data,
@@ -273,7 +279,7 @@ def _offered(position: Position) -> list[Competency]:
     )
 
 
-def _read_others(typed: str) -> tuple[list[Competency], list[str]]:
+def read_others(typed: str) -> tuple[list[Competency], list[str]]:
     """(credentials we know, words we do not) of a text with commas."""
     words = [" ".join(word.split()) for word in re.split("[,;\n]", typed) if word.strip()]
     if not words:
@@ -283,7 +289,7 @@ def _read_others(typed: str) -> tuple[list[Competency], list[str]]:
     return [one for _, one in found if one], [word for word, one in found if one is None]
 
 
-def _doubt(unknown: list[str]) -> str:
+def doubt(unknown: list[str]) -> str:
     """What is strange, and what may be meant: `We do not know CSS: did you mean CCS?`."""
     lexicon = Lexicon.load()
     near = {word: lexicon.nearest(word, CompetencyKind.CREDENTIAL) for word in unknown}

@@ -1,15 +1,12 @@
-"""A person's file in a few lines: what is on it, what it does not show, what suits it."""
+"""A person's file in a few lines: what is on it, what it does not show."""
 
 from __future__ import annotations
-
-from itertools import islice
 
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from candidates.enums import SkillLevel
-from candidates.fit import explain
-from candidates.models import Application, Candidate, HeldCompetency, HeldCredential
+from candidates.models import Candidate, HeldCompetency, HeldCredential
 from jobs.enums import (
     US_STATES,
     CompetencyKind,
@@ -19,11 +16,7 @@ from jobs.enums import (
     Shift,
     Workplace,
 )
-from jobs.models import Position
 from jobs.models.words import dollars, joined
-
-NEWEST_LOOKED_AT = 50
-SUITED_SHOWN = 6
 
 
 def facts(candidate: Candidate) -> list[tuple[str, str]]:
@@ -86,20 +79,3 @@ def _available(candidate: Candidate) -> str:
     if day is None:
         return ""
     return "free to start now" if day <= timezone.localdate() else f"from {formatted(day, 'F j, Y')}"
-
-
-def suited_positions(candidate: Candidate) -> list[Position]:
-    """Up to six of the fifty newest open positions that suit a person.
-
-    By the gates of the alert rule; without what they applied to and employers they are hidden from.
-    The candidate must come from `for_fit()`.
-    """
-    newest = (
-        Position.objects.open()
-        .in_full()
-        .exclude(pk__in=Application.objects.of(candidate).values("position"))
-        .exclude(employer__in=candidate.hidden_from.order_by().values("pk"))
-        .newest_first()[:NEWEST_LOOKED_AT]
-    )
-    suited = (position for position in newest if explain(position, candidate).is_suited)
-    return list(islice(suited, SUITED_SHOWN))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
-from candidates.models import Application, Candidate, Recipient
+from candidates.models import Application, Candidate, Recipient, Standing
+from candidates.queries import answers, standings
+from candidates.queries.answers import Answers
 from config.accounts.models import User, folded
 from config.mail import tokens
 from jobs.models import Position
@@ -43,9 +45,39 @@ def known(request: HttpRequest) -> Visitor | None:
     return found
 
 
+@dataclass(frozen=True)
+class Looker:
+    """Whoever looks, as far as fit may know them: by their file, or by their answers to three questions."""
+
+    row: Standing
+    visitor: Visitor | None = None
+    answers: Answers | None = None
+
+    @property
+    def candidate(self) -> Candidate | None:
+        return self.visitor.candidate if self.visitor else None
+
+
+def looking(request: HttpRequest) -> Looker | None:
+    """The same person, or a stranger who answered the three questions. Read once for a request."""
+    if "looker" not in request.__dict__:
+        request.__dict__["looker"] = _look(request)
+    found: Looker | None = request.__dict__["looker"]
+    return found
+
+
+def _look(request: HttpRequest) -> Looker | None:
+    visitor = known(request)
+    if visitor is not None:
+        return Looker(standings.of(visitor.candidate), visitor=visitor)
+    said = None if request.user.is_authenticated else answers.of(request)
+    return Looker(answers.standing_of(said), answers=said) if said else None
+
+
 def look_again(request: HttpRequest) -> Visitor | None:
     """The same, read anew: a file was opened since."""
     request.__dict__.pop("visitor", None)
+    request.__dict__.pop("looker", None)
     return known(request)
 
 

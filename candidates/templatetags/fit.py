@@ -12,35 +12,24 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from django.utils.safestring import SafeString
 
 from candidates.enums import FileSection, FitState, Weighed
-from candidates.fit import Fit, Line, explain
+from candidates.fit import Fit, Line, Measure
+from candidates.fit.gates import CHECKED, Gate, Group
 from candidates.fit.points import DEFAULT_WEIGHTS
-from candidates.models import Application
-from candidates.queries import saved, visitors, weightings
+from candidates.models import Application, Candidate, Standing
+from candidates.queries import answers, raises, saved, searches, visitors, weightings
+from candidates.queries.gains import Outlook
+from candidates.queries.visitors import Looker
 from jobs import cards
-from jobs.enums import CompetencyKind
 from jobs.models import Position
 from jobs.search.results import Page
 
 register = template.Library()
-SECTION_OF: Mapping[str, str] = {
-    "years": FileSection.SETTINGS,
-    "education": FileSection.EDUCATION,
-    "where": FileSection.ABOUT,
-    "employment": FileSection.WISHES,
-    "shift": FileSection.WISHES,
-    "pay": FileSection.WISHES,
-}
-"""The part of the profile page where a line can be raised."""
-SECTION_OF_KIND: Mapping[str, str] = {
-    CompetencyKind.CREDENTIAL: FileSection.CREDENTIALS,
-    CompetencyKind.CODE_SET: FileSection.CODE_SETS,
-    CompetencyKind.SPECIALTY: FileSection.SPECIALTIES,
-    CompetencyKind.SOFTWARE: FileSection.SOFTWARE,
-}
-"""The same for a group of words of a kind."""
+
 RAISED_IN: Mapping[str, str] = {
     Weighed.SETTINGS: FileSection.SETTINGS,
     Weighed.SPECIALTIES: FileSection.SPECIALTIES,
@@ -48,7 +37,7 @@ RAISED_IN: Mapping[str, str] = {
     Weighed.CODE_SETS: FileSection.CODE_SETS,
     Weighed.YEARS: FileSection.SETTINGS,
 }
-"""The same for lines of points whose hint is something to add. Evidence is a recruiter's."""
+"""The part of the profile page where a line of points can be raised. Evidence is a recruiter's."""
 LONGEST_IN_STAMP = 24
 """Letters: a stamp stands on one line, also on a phone."""
 
@@ -56,56 +45,94 @@ LONGEST_IN_STAMP = 24
 @register.inclusion_tag("candidates/parts/fit_for.html", takes_context=True)
 def fit_for(context: Context, position: Position) -> dict[str, Any]:
     """Gates and points of this position for whoever looks. It must come from `Position.objects.in_full()`."""
-    visitor = visitors.known(context["request"])
-    weights = weightings.of_one(position) if visitor else DEFAULT_WEIGHTS
-    fit = explain(position, visitor.candidate, weights) if visitor else None
+    looker = visitors.looking(context["request"])
+    weights = weightings.of_one(position) if looker else DEFAULT_WEIGHTS
+    fit = Measure(position, weights).fit(looker.row) if looker else None
     return {
-        **_panel(context, position, visitor, fit),
+        **_panel(context, position, looker, fit, is_whole=True),
         "score": fit.score if fit else None,
-        "points": points(fit, is_signed_in=visitor.is_signed_in) if fit and visitor else [],
+        "points": points(fit, is_signed_in=_has_page(looker)) if fit and looker and looker.visitor else [],
+        "in_words": answers.in_words(looker.answers) if looker and looker.answers else "",
+        "alert_url": searches.alert_url(answers.as_search(looker.answers))
+        if looker and looker.answers
+        else "",
     }
 
 
 @register.inclusion_tag("candidates/parts/fit_beside.html", takes_context=True)
 def fit_beside(context: Context, position: Position) -> dict[str, Any]:
     """The gates alone, short, for the side of a form."""
-    visitor = visitors.known(context["request"])
-    return _panel(context, position, visitor, explain(position, visitor.candidate) if visitor else None)
+    looker = visitors.looking(context["request"])
+    fit = Measure(position).fit(looker.row) if looker else None
+    return _panel(context, position, looker, fit, is_whole=False)
 
 
 def _panel(
-    context: Context, position: Position, visitor: visitors.Visitor | None, fit: Fit | None
+    context: Context, position: Position, looker: Looker | None, fit: Fit | None, *, is_whole: bool
 ) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     return {
         "position": position,
-        "visitor": visitor,
-        "lines": lines(position, fit, is_signed_in=visitor.is_signed_in) if fit and visitor else [],
+        "visitor": looker.visitor if looker else None,
+        "answers": looker.answers if looker else None,
+        "lines": _lines_for(looker, fit, is_whole=is_whole) if fit and looker else [],
         "stamp": stamp(fit) if fit else None,
-        "is_stranger": visitor is None and not request.user.is_authenticated,
+        "is_stranger": looker is None and not request.user.is_authenticated,
         "path": request.get_full_path(),
     }
 
 
-def lines(position: Position, fit: Fit, *, is_signed_in: bool) -> list[dict[str, str]]:
-    """For `components/fit_lines.html`; a hint leads to its part of the profile, if one may open it."""
-    kinds = {
-        group.label: member.kind for group in position.requirements.all() for member in group.any_of.all()
+def _has_page(looker: Looker | None) -> bool:
+    """Whether they may open their file: signed in, and not by the link of a mail."""
+    return looker is not None and looker.visitor is not None and looker.visitor.is_signed_in
+
+
+def _lines_for(looker: Looker, fit: Fit, *, is_whole: bool) -> list[dict[str, Any]]:
+    # What a change would bring is read of the whole board: only where something is closed, and only
+    # for whom its lists are open.
+    is_shown = is_whole and (_has_page(looker) or looker.answers is not None)
+    pairs = list(zip(fit.measure.gates, fit.gates, strict=True))
+    is_closed = any(not gate.lets_through.holds(fit.row) for gate, _ in pairs)
+    outlook = Outlook(looker) if is_shown and is_closed else None
+    return [_line(looker, fit, gate, line, outlook) for gate, line in pairs]
+
+
+def _line(looker: Looker, fit: Fit, gate: Gate, line: Line, outlook: Outlook | None) -> dict[str, Any]:
+    """One gate for `components/fit_lines.html`: asked, had, how we know, state, and ways to raise it."""
+    known, ways = "", []
+    if line.state == FitState.MET and looker.candidate is not None:
+        known = _how_we_know(gate, fit.row, looker.candidate)
+    if line.state != FitState.MET:
+        gains = outlook.closing(gate) if outlook and not gate.lets_through.holds(fit.row) else []
+        is_file = _has_page(looker)
+        ways = raises.ways(gate, fit.row, line, gains, position=fit.measure.position, has_page=is_file)
+        if looker.answers is not None:
+            ways = [raises.again(way, fit.measure.position) for way in ways]
+    return {
+        "ask": line.ask,
+        "have": _sentence(line.have.removesuffix(CHECKED) if known else line.have),
+        "known": known,
+        "state": line.state.value,
+        "state_label": line.state_label,
+        "raise_hint": "" if ways else line.raise_hint,
+        "raise_url": "",
+        "ways": ways,
     }
-    return [
-        {
-            "ask": line.ask,
-            "have": _sentence(line.have),
-            "state": line.state.value,
-            "state_label": line.state_label,
-            "raise_hint": line.raise_hint,
-            # Only what the person can add leads somewhere; "2 years more" is no link.
-            "raise_url": _raise_url(line, kinds.get(line.ask, ""))
-            if is_signed_in and line.raise_hint.startswith("Add ")
-            else "",
-        }
-        for line in fit.gates
-    ]
+
+
+def _how_we_know(gate: Gate, row: Standing, candidate: Candidate) -> str:
+    """Who says so: the person, or somebody of the agency, and when."""
+    if isinstance(gate, Group):
+        keys = {word.pk for word in gate.counting} | set(gate.apprentice)
+        checked = [held for held in candidate.credentials.all() if held.credential_id in keys]
+        days = sorted((held.checked_at, held.checked_by_id) for held in checked if held.checked_at)
+        if days and gate.proven.holds(row):
+            at, by = days[-1]
+            day = formatted(timezone.localtime(at), "F j, Y")
+            return f"Checked by a recruiter on {day}." if by else f"From the agency’s check on {day}."
+    elif gate.kind not in {"years", "education", "where"}:
+        return ""
+    return "You said so." if candidate.user_id else "So it stands in our file."
 
 
 def points(fit: Fit, *, is_signed_in: bool) -> list[dict[str, Any]]:
@@ -129,11 +156,6 @@ def points(fit: Fit, *, is_signed_in: bool) -> list[dict[str, Any]]:
 
 def _sentence(words: str) -> str:
     return words if not words or words.endswith(".") else f"{words}."
-
-
-def _raise_url(line: Line, kind: str) -> str:
-    section = SECTION_OF.get(line.kind) or SECTION_OF_KIND.get(kind, FileSection.SETTINGS)
-    return f"{reverse('candidates:profile')}#{section}"
 
 
 def stamp(fit: Fit) -> dict[str, str]:
@@ -160,18 +182,18 @@ def position_cards(
     """Cards of a page of results or of positions, one after the other, for whoever looks.
 
     `{% position_cards page level=2 layout="list" %}`, as in `jobs.cards`. Somebody on file sees how
-    each position suits them and whether they saved it; what that needs is read for all at once, and
-    nothing for strangers.
+    each position suits them and whether they saved it, who answered the three questions sees the former;
+    what that needs is read for all at once, and nothing for strangers.
     """
     request: HttpRequest | None = context.get("request")
-    visitor = visitors.known(request) if request else None
+    looker = visitors.looking(request) if request else None
     if isinstance(listed, Page):
         found = cards.of_page(listed, level=level, layout=layout)
-        positions = listed.positions if visitor else []
+        positions = listed.positions if looker else []
     else:
         positions = list(listed)
         found = cards.of_positions(positions, level=level, layout=layout)
-    own = _own_parts(request, visitor, positions) if request and visitor else {}
+    own = _own_parts(request, looker, positions) if request and looker else {}
     return SafeString("".join(_put_in(card, *own.get(pk, ("", ""))) for pk, card in found.items()))
 
 
@@ -179,19 +201,17 @@ def _put_in(card: str, stamp_html: str, save_html: str) -> str:
     return card.replace(cards.STAMP, stamp_html, 1).replace(cards.SAVE, save_html, 1)
 
 
-def _own_parts(
-    request: HttpRequest, visitor: visitors.Visitor, positions: list[Position]
-) -> dict[int, tuple[str, str]]:
-    """The stamp and the Save button of each position for somebody on file."""
+def _own_parts(request: HttpRequest, looker: Looker, positions: list[Position]) -> dict[int, tuple[str, str]]:
+    """The stamp of each position, and for somebody on file the Save button."""
     prefetch_related_objects(
         positions, "requirements__any_of__apprentice_of", "requirements__any_of__replaced_by"
     )
     return {
         position.pk: (
             render_to_string(
-                "components/stamp.html", {**stamp(explain(position, visitor.candidate)), "big": False}
+                "components/stamp.html", {**stamp(Measure(position).fit(looker.row)), "big": False}
             ),
-            _save_button(request, position) if visitor.is_signed_in else "",
+            _save_button(request, position) if _has_page(looker) else "",
         )
         for position in positions
     }
@@ -238,3 +258,14 @@ def applied_to(context: Context, position: Position) -> Application | None:
 def known_visitor(context: Context) -> visitors.Visitor | None:
     """The person on file who looks, or None."""
     return visitors.known(context["request"])
+
+
+@register.inclusion_tag("candidates/parts/fit_door.html", takes_context=True)
+def fit_door(context: Context) -> dict[str, Any]:
+    """The way from the board to what suits whoever looks: three questions for strangers."""
+    request: HttpRequest = context["request"]
+    looker = visitors.looking(request)
+    return {
+        "is_stranger": looker is None and not request.user.is_authenticated,
+        "is_known": looker is not None and (looker.visitor is None or looker.visitor.is_signed_in),
+    }

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates.forms.apply import (
+    COMMON,
     ApplyForm,
     GuestApplyForm,
     KnownApplyForm,
@@ -24,7 +25,7 @@ from candidates.forms.apply import (
     form_for,
 )
 from candidates.models import Application, Candidate
-from candidates.queries import visitors
+from candidates.queries import answers, visitors
 from candidates.queries.ready import to_send
 from candidates.queries.visitors import Visitor
 from candidates.services import applications, drafts, intake, limits, profiles, visits
@@ -119,6 +120,20 @@ def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
     return turn.thanks(form)
 
 
+def _from_answers(request: HttpRequest) -> dict[str, object]:
+    """What a visitor said to the three questions need not be typed again."""
+    said = answers.of(request)
+    if said is None:
+        return {}
+    others = (key.upper() for key in said.credentials if key not in COMMON)
+    return {
+        "credentials": said.credentials,
+        "other_credentials": ", ".join(others),
+        "years": said.years,
+        "state": said.state,
+    }
+
+
 REFUSED = (applications.NotOpen, AskedAnew)
 
 
@@ -132,7 +147,8 @@ class Turn:
     earlier: Application | None = None
 
     def form(self) -> ApplyForm:
-        return form_for(sent(self.request), position=self.position, visitor=self.visitor)
+        said = _from_answers(self.request) if self.visitor is None else None
+        return form_for(sent(self.request), position=self.position, visitor=self.visitor, said=said)
 
     def before_sending(self, form: ApplyForm) -> HttpResponse | None:
         """The page that comes before: the form, or what is about to be sent. None: it is to be sent."""

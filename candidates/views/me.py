@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate
+from candidates.queries import answers, next_steps, progress, searches, suited, summary, visitors
 from candidates.queries import drafts as draft_queries
-from candidates.queries import next_steps, progress, searches, summary
+from candidates.queries.gains import Outlook
 from candidates.services import drafts
 from candidates.views.doors import address_of_login, with_own_file
+from jobs.queries import generation
 
 
 @require_safe
@@ -28,10 +30,8 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         }
         for application in progress.of_candidate(candidate)
     ]
-    return render(
-        request,
-        "candidates/me.html",
-        {
+    with generation.one_state():
+        context = {
             "candidate": candidate,
             "address_elsewhere": address_of_login(request, candidate),
             "applications": applications,
@@ -41,6 +41,22 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),
             "steps": next_steps.of(candidate),
-            "suited": summary.suited_positions(candidate),
-        },
-    )
+            "said": answers.of(request),
+            **_suited(request),
+        }
+        return render(request, "candidates/me.html", context)
+
+
+def _suited(request: HttpRequest) -> dict[str, object]:
+    """What is open that suits, what almost does, and what the next step would bring."""
+    looker = visitors.looking(request)
+    if looker is None:
+        raise Http404("the file went away")
+    # Positions somebody hid, or has seen, are handed over as `without`.
+    outlook = Outlook(looker)
+    return {
+        "suited": suited.best(outlook),
+        "suited_count": len(outlook.suited),
+        "almost": suited.almost(outlook),
+        "gain": next(iter(outlook.gains()), None),
+    }

@@ -5,7 +5,8 @@ All amounts are US dollars a year; pay by the hour counts `HOURS_A_YEAR` times.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import statistics
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -215,3 +216,14 @@ def standing(position: Position) -> Standing:
         position.years_min > LAST_YEAR,
         beside(position),
     )
+
+
+def middles(keys: Collection[int]) -> dict[int, float]:
+    """The middle of the range of each of these positions, US dollars a year: one query."""
+    return dict(Position.objects.order_by().filter(pk__in=keys).values_list("pk", MIDDLE))
+
+
+def median(amounts: Iterable[float]) -> int:
+    """To the next hundred, as in `figures`; 0 of fewer than `ENOUGH`."""
+    listed = list(amounts)
+    return round(statistics.median(listed) / 100) * 100 if len(listed) >= ENOUGH else 0

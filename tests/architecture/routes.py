@@ -151,6 +151,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:landing-credential": ["cpc"],
         "jobs:landing-setting": ["profee"],
         "jobs:landing-title": ["pro-fee-coder"],
+        "candidates:gain": ["wish-remote"],
         "candidates:save": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
         "jobs:suggest": ["what"],

@@ -64,6 +64,13 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:draft-drop": (NOT_SO, ONWARD),
     "candidates:applied": (EVERYBODY, NOT_SO),
     "candidates:not-me": (NOT_SO, ONWARD),
+    # what suits: by one's file, or by three answers of a stranger, who is asked them first
+    "candidates:answers": ((200, 302, 302, 200), (422, 302, 302, 422)),
+    "candidates:answers-forget": (NOT_SO, ONWARD),
+    "candidates:answers-take": ((302, 405, 405, 405), ONWARD),
+    "candidates:suited": ((302, 200, 200, 302), NOT_SO),
+    "candidates:gains": ((302, 200, 200, 302), NOT_SO),
+    "candidates:gain": ((302, 200, 200, 302), NOT_SO),
     # saving: strangers sign in first, recruiters have no list
     "candidates:save": ((200, 302, 302, 302), ONWARD),
     # a person's own pages

@@ -124,6 +124,17 @@ def _from_a_form(cast: Cast) -> Application:
     )
 
 
+def _gap(cast: Cast) -> str:
+    employer = cast.position.employer
+    position = PositionFactory.create(open=True, remote=True, required="CRC", employer=employer)
+    return position.get_absolute_url()
+
+
+def _answer(page: Page) -> None:
+    page.get_by_label("None yet").check()
+    _send("Show what suits me")(page)
+
+
 def _report(cast: Cast) -> str:
     return reverse("jobs:report", args=[cast.position.pk, cast.position.slug])
 
@@ -254,6 +265,17 @@ PAGES = {
         "visitor",
         lambda cast: reverse("candidates:applied", args=[visits.thanks_token(position=cast.position)]),
     ),
+    # what suits
+    "three questions": Shown("visitor", at("candidates:answers")),
+    "three questions with errors": Shown("visitor", at("candidates:answers"), _send("Show what suits me")),
+    "three answers": Shown("visitor", at("candidates:answers"), _answer),
+    "position with three answers": Shown(
+        "visitor", lambda cast: f"{reverse('candidates:answers')}?position={cast.position.pk}", _answer
+    ),
+    "position with a gap": Shown("as_erin", _gap),
+    "suited": Shown("as_erin", at("candidates:suited")),
+    "steps": Shown("as_erin", lambda cast: _gap(cast) and reverse("candidates:gains")),
+    "step": Shown("as_erin", lambda cast: _gap(cast) and reverse("candidates:gain", args=["have-crc"])),
     # mails about a search
     "search by mail": Shown("visitor", at("candidates:alert-new", query="?q=coder&workplace=onsite")),
     "search by mail with errors": Shown(
