@@ -6,6 +6,7 @@ from candidates.models.candidate import Candidate
 from candidates.models.compiled import CompiledSearch
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
+from candidates.models.narrowing import AlertNarrowing
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
 from candidates.models.score import Score
@@ -16,6 +17,7 @@ from candidates.models.weighting import Weighting
 __all__ = [
     "Alert",
     "AlertFeedback",
+    "AlertNarrowing",
     "AlertRecord",
     "Application",
     "ApplicationTransition",
