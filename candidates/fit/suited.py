@@ -45,7 +45,7 @@ def _is_news(position: Position) -> Q:
 
 
 def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:
-    """Those of the suited who are to hear of it: on file, listening, not hidden, not yet applied, not narrowed."""
+    """Those of the suited who are to hear: on file, listening, not hidden, not applied, not narrowed."""
     tests = in_order(*_lets_through(position).tests(), *_wants_to_hear(on))
     return Standing.objects.filter(tests, _is_news(position))
 

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='savedsearch',
             name='paused_until',
-            field=models.DateField(blank=True, help_text='Until when it tells nothing; what opens meanwhile is not told later.', null=True),
+            field=models.DateField(blank=True, help_text='It tells nothing before; what opens meanwhile is not told.', null=True),
         ),
         migrations.AlterField(
             model_name='alert',

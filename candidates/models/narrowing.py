@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -67,7 +68,9 @@ class AlertNarrowing(models.Model):
     lists do not. It stands on the one screen of alerts, where it is taken back.
     """
 
-    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="narrowings", db_index=False)
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="narrowings", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=NarrowingKind)
     number = models.PositiveIntegerField(
         default=0,
@@ -157,50 +160,42 @@ class AlertNarrowing(models.Model):
 
     @property
     def words(self) -> str:
-        """`only what reaches $27 an hour`, for within a sentence. `competency`, `employer`, `place` are read."""
-        match self.kind:
-            case NarrowingKind.PAY:
-                unit = "an hour" if self.number < HOURLY_BELOW else "a year"
-                return f"only what reaches {dollars(self.number)} {unit}"  # type: ignore[arg-type]  # whole dollars
-            case NarrowingKind.MILES:
-                return f"nothing farther than {self.number} miles from {self.place}, unless it is remote"
-            case NarrowingKind.REMOTE:
-                return "only remote positions"
-            case NarrowingKind.SHIFT:
-                return f"nothing with the {LABELS[self.word].lower()} shift"
-            case NarrowingKind.STATE:
-                return f"nothing in {LABELS[self.word]}, unless it is remote"
-            case NarrowingKind.COMPETENCY:
-                return f"nothing that names {self.competency.label if self.competency else ''}"
-            case NarrowingKind.EMPLOYER:
-                return f"nothing from {self.employer}"
-        return f"nothing {LABELS[self.word].lower()}"
+        """`only what reaches $27 an hour`, for within a sentence. What it names comes with `in_words()`."""
+        unit = "an hour" if self.number < HOURLY_BELOW else "a year"
+        label = LABELS.get(self.word, "")
+        said = {
+            NarrowingKind.PAY: f"only what reaches {dollars(Decimal(self.number))} {unit}",
+            NarrowingKind.MILES: f"nothing farther than {self.number} miles from {self.place}, unless remote",
+            NarrowingKind.REMOTE: "only remote positions",
+            NarrowingKind.STATE: f"nothing in {label}, unless remote",
+            NarrowingKind.SHIFT: f"nothing with the {label.lower()} shift",
+            NarrowingKind.COMPETENCY: f"nothing that names {self.competency and self.competency.label}",
+            NarrowingKind.EMPLOYER: f"nothing from {self.employer}",
+        }
+        return said.get(NarrowingKind(self.kind), f"nothing {label.lower()}")
 
     def keeps_away(self, position: Position) -> bool:
         """Whether it is against a position, which comes from `in_full()`: `against`, of one row."""
-        kind = NarrowingKind
         place = None if position.workplace == Workplace.REMOTE else position.place
-        match self.kind:
-            case kind.PAY:
-                return self.number > _pay(position)[self.number >= HOURLY_BELOW]
-            case kind.MILES:
-                if place is None or self.place is None:
-                    return False
-                spots = [(one.latitude, one.longitude) for one in (self.place, place)]
-                return miles(spots[0], spots[1]) > self.number
-            case kind.REMOTE:
-                return position.workplace != Workplace.REMOTE
-            case kind.STATE:
-                return place is not None and place.state == self.word
-            case kind.COMPETENCY:
-                return self.competency_id in asked_for(position)
-            case kind.EMPLOYER:
-                return self.employer_id == position.employer_id
-        return self.word == getattr(position, self.kind)
+        against = {
+            NarrowingKind.PAY: self.number > _pay(position)[self.number >= HOURLY_BELOW],
+            NarrowingKind.MILES: place is not None and self._is_too_far(place),
+            NarrowingKind.REMOTE: position.workplace != Workplace.REMOTE,
+            NarrowingKind.STATE: place is not None and place.state == self.word,
+            NarrowingKind.COMPETENCY: self.competency_id in asked_for(position),
+            NarrowingKind.EMPLOYER: self.employer_id == position.employer_id,
+        }.get(NarrowingKind(self.kind))
+        return self.word == getattr(position, self.kind) if against is None else against
+
+    def _is_too_far(self, place: Place) -> bool:
+        if self.place is None:
+            return False
+        spots = [(one.latitude, one.longitude) for one in (self.place, place)]
+        return miles(spots[0], spots[1]) > self.number
 
 
 def _pay(position: Position) -> tuple[int, int]:
-    """The top of its pay in whole dollars, an hour and a year: an amount is above it when it is above these."""
+    """The top of its pay in whole dollars, an hour and a year: what is above these is above it."""
     yearly = position.pay_max_yearly
     return math.floor(yearly / HOURS_A_YEAR), math.floor(yearly)
 

@@ -143,7 +143,7 @@ class Recipient(models.Model):
 
     @property
     def hears_by_file(self) -> bool:
-        """Whether what is on file brings alerts, as far as this setting goes. A stop of all is asked apart."""
+        """Whether what is on file brings alerts, as far as this goes. A stop of all is asked apart."""
         return self.file_stopped_at is None and not self.is_file_paused
 
     @property

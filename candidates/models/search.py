@@ -14,7 +14,6 @@ from candidates.models.candidate import Candidate
 from candidates.models.compiled import CompiledSearch
 from candidates.models.recipient import Recipient
 
-
 SHOWN_ENDED = timedelta(days=30)
 """So long one that was stopped stays on the list, to be started again."""
 KEPT_FOR = timedelta(days=365)
@@ -29,7 +28,7 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         return self.exclude(confirmed_at=None)
 
     def listed(self) -> SavedSearchQuerySet:
-        """Those on the list of their owner: confirmed, and not before they left the file (`Candidate.left_at`)."""
+        """Those on their owner's list: confirmed, and not before they left the file (`Candidate.left_at`)."""
         left = Candidate.objects.filter(
             pk=OuterRef("recipient__candidate"), left_at__gte=OuterRef("confirmed_at")
         )
@@ -57,8 +56,7 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         return self.filter(confirmed_at=None, created_at__gte=since)
 
     def over(self) -> SavedSearchQuerySet:
-        """Those that neither tell nor wait: confirmed by nobody in time, left behind with the file, or
-        ended so long ago that nobody starts them again."""
+        """Those that are over: confirmed by nobody in time, left behind with the file, or long ended."""
         shown = Q(ended_at=None) | Q(ended_at__gte=timezone.now() - SHOWN_ENDED)
         kept = SavedSearch.objects.listed().filter(shown) | SavedSearch.objects.waiting()
         return self.exclude(pk__in=kept.values("pk"))
@@ -93,7 +91,9 @@ class SavedSearch(models.Model):
     )
 
     paused_until = models.DateField(
-        null=True, blank=True, help_text="Until when it tells nothing; what opens meanwhile is not told later."
+        null=True,
+        blank=True,
+        help_text="It tells nothing before; what opens meanwhile is not told.",
     )
     kept_at = models.DateTimeField(
         "kept", null=True, blank=True, help_text="When its owner last said to keep it, or changed it."

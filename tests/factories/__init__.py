@@ -7,6 +7,7 @@ from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
 from tests.factories.candidates import (
     AlertFactory,
     AlertFeedbackFactory,
+    AlertNarrowingFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
@@ -45,6 +46,7 @@ __all__ = [
     "PASSWORD",
     "AlertFactory",
     "AlertFeedbackFactory",
+    "AlertNarrowingFactory",
     "ApplicationFactory",
     "ApplicationTransitionFactory",
     "CandidateFactory",

@@ -9,10 +9,11 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from candidates.enums import AlertStatus, DropReason, FeedbackAnswer, FileSource, Stage
+from candidates.enums import AlertStatus, DropReason, FeedbackAnswer, FileSource, NarrowingKind, Stage
 from candidates.models import (
     Alert,
     AlertFeedback,
+    AlertNarrowing,
     Application,
     ApplicationTransition,
     Candidate,
@@ -136,6 +137,16 @@ class RecipientFactory(DjangoModelFactory[Recipient]):
 
     candidate = factory.SubFactory(CandidateFactory, on_file=True)
     email = factory.SelfAttribute("candidate.email")
+
+
+class AlertNarrowingFactory(DjangoModelFactory[AlertNarrowing]):
+    """Only remote positions."""
+
+    class Meta:
+        model = AlertNarrowing
+
+    recipient = factory.SubFactory(RecipientFactory)
+    kind = NarrowingKind.REMOTE
 
 
 class MatchRunFactory(DjangoModelFactory[MatchRun]):
