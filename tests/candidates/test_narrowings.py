@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -51,7 +52,7 @@ def test_both_faces_say_the_same_of_every_pair() -> None:
     positions = [full(one) for one in positions]
     far = Place.objects.create(city="Nome", state="AK", latitude=64.5, longitude=-165.4)
     home = positions[0].place or far
-    cases: list[tuple[str, dict[str, object]]] = [
+    cases: list[tuple[str, dict[str, Any]]] = [
         *(("pay", {"number": number}) for number in (26, 27, 28, 41, 56_160, 57_200, 57_201)),
         ("remote", {}),
         *(("workplace", {"word": word}) for word in ("onsite", "hybrid", "remote")),
