@@ -108,7 +108,8 @@ class DropReason(models.TextChoices):
     HIDDEN = "hidden", "Hidden from this employer"
     SUPPRESSED = "suppressed", "Address does not take mail"
     UNSUITED = "unsuited", "No longer suited"
-    SEARCH = "search", "Saved search was removed"
+    SEARCH = "search", "Saved search was removed or paused"
+    NARROWED = "narrowed", "Person narrowed alerts"
 
 
 class AlertCause(models.IntegerChoices):
@@ -133,6 +134,27 @@ class FeedbackReason(models.TextChoices):
     WORK = "work", "Not the work I do"
     HEARD = "heard", "I had heard of it already"
     OTHER = "other", "Something else"
+
+
+class NarrowingKind(models.TextChoices):
+    """What an `AlertNarrowing` looks at. Those of one choice bear the name of the column of the position."""
+
+    PAY = "pay", "Least pay"
+    MILES = "miles", "Distance"
+    REMOTE = "remote", "Only remote"
+    STATE = "state", "State"
+    WORKPLACE = "workplace", "Workplace"
+    SHIFT = "shift", "Shift"
+    EMPLOYMENT = "employment", "Employment"
+    COMPETENCY = "competency", "Setting, specialty or requirement"
+    EMPLOYER = "employer", "Employer"
+
+
+class SearchEnd(models.TextChoices):
+    """Why a saved search tells no more."""
+
+    STOPPED = "stopped", "Its owner stopped it"
+    UNANSWERED = "unanswered", "Nobody said after a year that it should be kept"
 
 
 class Stage(models.TextChoices):

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/refuse/<str:token>/", searches.alert_refuse, name="alert-refuse"),
     path("alerts/useful/<str:token>/", feedback.alert_feedback, name="alert-feedback"),
     path("alerts/useful/<str:token>/thanks/", feedback.alert_feedback_thanks, name="alert-feedback-thanks"),
+    path("alerts/stop/<str:token>/", alerts.alert_stop_one, name="alert-stop-one"),
     path("alerts/<str:token>/", alerts.alert_manage, name="alert-manage"),
     path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert-stop"),
 ]

@@ -117,10 +117,11 @@ class DigestQueue:
         row.alerts = [alert for alert in row.alerts if alert.key in held]
         self._known.renew(held)
         row.recipient = self._known.people[row.recipient.pk]
-        unsuited = [alert for alert in row.alerts if not self._reasons(alert)]
-        if unsuited:
-            ledger.drop(unsuited, DropReason.UNSUITED)
-            row.alerts = [alert for alert in row.alerts if alert not in unsuited]
+        unwanted = [alert for alert in row.alerts if not self._reasons(alert)]
+        for reason in (DropReason.UNSUITED, DropReason.NARROWED):
+            if dropped := [alert for alert in unwanted if self._reasons(alert).why_not == reason]:
+                ledger.drop(dropped, reason)
+        row.alerts = [alert for alert in row.alerts if alert not in unwanted]
         row.alerts.sort(key=self._rank)
         row.alerts, later = row.alerts[:MOST_POSITIONS], row.alerts[MOST_POSITIONS:]
         if later:

@@ -13,7 +13,6 @@ from candidates.alerts.hours import next_at, safe_zone
 from candidates.alerts.ledger import Claimed
 from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Snapshot
-from candidates.enums import DropReason
 from candidates.models.recipient import DEFAULT_TIMEZONE
 from config.mail import splice, suppression
 from config.mail.delivery import Envelope
@@ -122,9 +121,10 @@ class InstantQueue:
         if row is None or not stamps:
             return False
         self._known.renew(stamps)
-        if self._reasons(row):
+        reasons = self._reasons(row)
+        if reasons:
             return True
-        ledger.drop([row], DropReason.UNSUITED)
+        ledger.drop([row], reasons.why_not)
         return False
 
     def _reasons(self, row: Claimed) -> Reasons:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from candidates.enums import DropReason
 from candidates.fit import Fit
 from candidates.models import SavedSearch
 from candidates.queries import searches
@@ -18,13 +19,22 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reasons:
-    """`fit` is None where the file gives no reason: there is none, nobody agreed, or it does not suit."""
+    """`fit` is None where the file gives no reason: there is none, nobody agreed, or it does not suit.
+
+    With `is_narrowed` there would be one, and they want to hear of no such position: it does not go out.
+    """
 
     fit: Fit | None = None
     searches: tuple[SavedSearch, ...] = ()
+    is_narrowed: bool = False
 
     def __bool__(self) -> bool:
-        return self.fit is not None or bool(self.searches)
+        return not self.is_narrowed and (self.fit is not None or bool(self.searches))
+
+    @property
+    def why_not(self) -> DropReason:
+        """Why an alert is dropped for which they are no reason."""
+        return DropReason.NARROWED if self.is_narrowed else DropReason.UNSUITED
 
 
 def found_by(query: str, positions: Collection[int]) -> set[int]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from candidates.alerts import reasons
-from candidates.models import Application, Candidate, Recipient, SavedSearch
+from candidates.models import AlertNarrowing, Application, Candidate, Recipient, SavedSearch
 from jobs.distance import miles_between
 from jobs.models import Position
 from jobs.search import documents
@@ -89,14 +89,19 @@ def holding(
 
 
 def searchers(position: Position, found: Collection[int], on: date | None = None) -> QuerySet[Recipient]:
-    """Those who saved one of these rows' searches and are to hear: listening, not hidden, not yet applied."""
-    saved = SavedSearch.objects.live().filter(compiled__in=found)
+    """Those who saved one of these rows' searches and are to hear.
+
+    That is: listening, not hidden, not yet applied, and nothing they narrowed keeps it away. The position
+    comes from `in_full()`.
+    """
+    saved = SavedSearch.objects.telling(on).filter(compiled__in=found)
     hidden = Candidate.hidden_from.through.objects.filter(
         candidate=OuterRef("candidate"), employer=position.employer_id
     )
     applied = Application.objects.filter(candidate=OuterRef("candidate"), position=position.pk)
+    narrowed = AlertNarrowing.objects.against(position).order_by().values("recipient")
     return Recipient.objects.listening(on).filter(
-        ~Exists(hidden), ~Exists(applied), pk__in=saved.values("recipient")
+        ~Exists(hidden), ~Exists(applied), ~Q(pk__in=narrowed), pk__in=saved.values("recipient")
     )
 
 

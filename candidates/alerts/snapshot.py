@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -16,7 +16,7 @@ from candidates.alerts import searching
 from candidates.alerts.reasons import Reasons
 from candidates.alerts.verdict import Key, Stamp
 from candidates.fit import Fit, Measure
-from candidates.models import Recipient, SavedSearch, Standing
+from candidates.models import AlertNarrowing, Recipient, SavedSearch, Standing
 from candidates.queries import standings, weightings
 from jobs.models import Position
 from jobs.search.documents import Document
@@ -35,7 +35,9 @@ class Addressee:
     file_at: datetime | None = None
     """When the file was last written; None where there is none."""
     standing: Standing | None = None
-    """What fit knows of them; None where nobody agreed to be told by it."""
+    """What fit knows of them; None where nobody agreed, or wants, to be told by it."""
+    narrowed: tuple[str, ...] = ()
+    """What they want to hear of no more, in words."""
 
 
 class Snapshot:
@@ -54,6 +56,7 @@ class Snapshot:
         # Whatever they saved: which of it tells is said by the stamps.
         saved = SavedSearch.objects.filter(recipient__in=list(self.people)) if keys else ()
         self._searches = {search.pk: search for search in saved}
+        self._narrowings: dict[int, AlertNarrowing] = {}
         self._keys = list(keys)
         self._found: dict[int, set[int]] | None = None
         self._weights = weightings.of(unread) if unread else {}
@@ -84,12 +87,29 @@ class Snapshot:
         if unread:
             self._searches |= SavedSearch.objects.in_bulk(unread)
             self._found = None
+        self._narrow(stamps)
         self.reasons |= {key: self._reasons_for(key, stamp) for key, stamp in stamps.items()}
+
+    def _narrow(self, stamps: dict[Key, Stamp]) -> None:
+        """What the few have narrowed: for all the others nothing is read."""
+        unread = {pk for stamp in stamps.values() for pk in stamp.narrowings} - self._narrowings.keys()
+        if unread:
+            self._narrowings |= AlertNarrowing.objects.in_words().in_bulk(unread)
+        for (_, recipient), stamp in stamps.items():
+            own = (self._narrowings[pk] for pk in sorted(stamp.narrowings) if pk in self._narrowings)
+            words = tuple(one.words for one in own)
+            if words != self.people[recipient].narrowed:
+                self.people[recipient] = replace(self.people[recipient], narrowed=words)
 
     def _reasons_for(self, key: Key, stamp: Stamp) -> Reasons:
         """A search that was removed since the match is not among those of the stamp."""
         own = (self._searches[pk] for pk in stamp.searches if pk in self._searches)
-        return Reasons(self._fit(*key), tuple(search for search in own if search.pk in self._finding(key[0])))
+        narrowed = (self._narrowings[pk] for pk in stamp.narrowings if pk in self._narrowings)
+        return Reasons(
+            self._fit(*key) if stamp.by_file else None,
+            tuple(search for search in own if search.pk in self._finding(key[0])),
+            is_narrowed=any(one.keeps_away(self.positions[key[0]]) for one in narrowed),
+        )
 
     def _fit(self, position: int, recipient: int) -> Fit | None:
         """The lines of the file, where somebody agreed to be told by it and it still suits."""
@@ -132,7 +152,9 @@ def _positions(keys: set[int]) -> dict[int, Position]:
 STANDING = [field.attname for field in Standing._meta.concrete_fields]  # noqa: SLF001 -- Django's own way
 PEOPLE = f"""
     SELECT recipient.id, recipient.email, recipient.cadence, candidate.first_name, candidate.consent_at,
-           candidate.updated_at, coalesce(candidate.consent_until >= %(today)s, false),
+           candidate.updated_at,
+           coalesce(candidate.consent_until >= %(today)s, false) AND recipient.file_stopped_at IS NULL
+             AND coalesce(recipient.file_paused_until <= %(today)s, true),
            {", ".join(f"standing.{column}" for column in STANDING)}
       FROM candidates_recipient AS recipient
       LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id
@@ -167,8 +189,10 @@ def addressed(recipient: Recipient) -> Addressee:
     """One row of recipients as a mail knows them; also one that is not saved."""
     candidate = recipient.candidate
     pk, email, cadence = recipient.pk or 0, recipient.email, recipient.cadence
-    if candidate is None or not candidate.is_on_file:
-        return Addressee(pk, email, cadence)
+    own = AlertNarrowing.objects.in_words().in_force().filter(recipient=pk).order_by("pk") if pk else ()
+    narrowed = tuple(one.words for one in own)
+    if candidate is None or not candidate.is_on_file or not recipient.hears_by_file:
+        return Addressee(pk, email, cadence, narrowed=narrowed)
     return Addressee(
         pk,
         email,
@@ -177,6 +201,7 @@ def addressed(recipient: Recipient) -> Addressee:
         candidate.consent_at,
         candidate.updated_at,
         standings.of(candidate),
+        narrowed,
     )
 
 

@@ -25,12 +25,15 @@ Key = tuple[int, int]
 class Stamp(NamedTuple):
     """When the two sides of an alert were last written; `candidate` is None where there is no file.
 
-    `searches` are the keys of those the recipient has saved by now.
+    `searches` are the keys of those the recipient has saved by now, `narrowings` of what they hear of no
+    more; `by_file` is False where what is on file brings nothing, because they paused or stopped that.
     """
 
     position: datetime
     candidate: datetime | None
     searches: tuple[int, ...] = ()
+    narrowings: tuple[int, ...] = ()
+    by_file: bool = True
 
 
 # Seldom there is one: a part of the statement itself would be made ready for every mail.
@@ -50,8 +53,15 @@ TURN = Prepared(
                recipient.email, recipient.cadence, recipient.paused_until,
                candidate.id AS candidate_id, candidate.updated_at AS candidate_at,
                coalesce(candidate.consent_until >= %(today)s, false) AS is_on_file,
+               recipient.file_stopped_at IS NULL
+                 AND coalesce(recipient.file_paused_until <= %(today)s, true) AS by_file,
+               ARRAY(SELECT narrowing.id FROM candidates_alertnarrowing AS narrowing
+                      WHERE narrowing.recipient_id = recipient.id AND narrowing.undone_at IS NULL
+                    ) AS narrowings,
                ARRAY(SELECT search.id FROM candidates_savedsearch AS search
                       WHERE search.recipient_id = recipient.id AND search.confirmed_at IS NOT NULL
+                        AND search.ended_at IS NULL
+                        AND (search.paused_until IS NULL OR search.paused_until <= %(today)s)
                         AND (candidate.left_at IS NULL OR candidate.left_at < search.confirmed_at)
                       ORDER BY search.id) AS searches
           FROM unnest(%(positions)s, %(recipients)s) AS key (position_id, recipient_id)
@@ -61,8 +71,8 @@ TURN = Prepared(
           LEFT JOIN candidates_candidate AS candidate ON candidate.id = recipient.candidate_id),
     -- As a table of one row, not as an expression that is worked out wherever it is named.
     verdict AS MATERIALIZED (
-        SELECT side.position_id, side.recipient_id, side.candidate_at, side.searches,
-               position.updated_at AS position_at,
+        SELECT side.position_id, side.recipient_id, side.candidate_at, side.searches, side.narrowings,
+               side.by_file, position.updated_at AS position_at,
                CASE
                  WHEN position.status = 'paused' THEN 'paused'
                  WHEN position.status <> 'open' OR position.closes_on < %(today)s THEN 'closed'
@@ -71,6 +81,9 @@ TURN = Prepared(
                  WHEN NOT side.is_on_file AND side.cause = 1 THEN 'consent'
                  WHEN NOT side.is_on_file AND side.searches = '{}'
                    THEN CASE side.cause WHEN 2 THEN 'search' ELSE 'consent' END
+                 -- On file, and they want nothing by it any more.
+                 WHEN NOT side.by_file AND (side.cause = 1 OR side.searches = '{}')
+                   THEN CASE side.cause WHEN 2 THEN 'search' ELSE 'stopped' END
                  WHEN EXISTS (SELECT 1 FROM candidates_application AS application
                                WHERE application.candidate_id = side.candidate_id
                                  AND application.position_id = position.id) THEN 'applied'
@@ -84,9 +97,10 @@ TURN = Prepared(
           FROM side JOIN jobs_position AS position ON position.id = side.position_id),
     -- Both are written by one UPDATE: to get ready for one takes longer than to write a row.
     outcome AS (
-        SELECT position_id, recipient_id, reason, position_at, candidate_at, searches FROM verdict
+        SELECT position_id, recipient_id, reason, position_at, candidate_at, searches, narrowings, by_file
+          FROM verdict
          UNION ALL
-        SELECT key.position_id, key.recipient_id, 'sent', NULL, NULL, NULL
+        SELECT key.position_id, key.recipient_id, 'sent', NULL, NULL, NULL, NULL, NULL
           FROM unnest(%(done_positions)s, %(done_recipients)s) AS key (position_id, recipient_id))
     UPDATE candidates_alert AS alert SET
            status = CASE outcome.reason WHEN '' THEN 'sending' WHEN 'sent' THEN 'sent'
@@ -105,7 +119,7 @@ TURN = Prepared(
        AND alert.status = 'sending' AND alert.claimed_by = %(worker)s
        AND (outcome.reason = 'sent' OR alert.lease_until > statement_timestamp())
     RETURNING alert.position_id, alert.recipient_id, outcome.position_at, outcome.candidate_at,
-              outcome.searches, outcome.reason = ''
+              outcome.searches, outcome.narrowings, outcome.by_file, outcome.reason = ''
     """,
     {
         "done_positions": "bigint[]",
@@ -141,9 +155,9 @@ def turn(
     with connection.cursor() as cursor:
         TURN.execute(cursor, values, first=NAMED if named else "")
         return {
-            (position, recipient): Stamp(position_at, candidate_at, tuple(searches))
-            for position, recipient, position_at, candidate_at, searches, may_go in cursor.fetchall()
-            if may_go
+            (row[0], row[1]): Stamp(row[2], row[3], tuple(row[4]), tuple(row[5]), row[6])
+            for row in cursor.fetchall()
+            if row[-1]  # it may go
         }
 
 

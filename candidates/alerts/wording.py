@@ -45,7 +45,11 @@ def entry(position: Position, recipient: Addressee, reasons: Reasons, matched_at
         "met": fit.met if fit else [],
         "not_shown": fit.not_shown if fit else [],
         "searches": [
-            {"words": search.words, "url": _board_url(search.query, settings.SITE_URL)}
+            {
+                "words": search.words,
+                "url": _board_url(search.query, settings.SITE_URL),
+                "stop_url": links.stop_one_url(recipient=recipient, search=search.pk or 0),
+            }
             for search in reasons.searches
         ],
     }
@@ -70,10 +74,16 @@ def context(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> dict[
         "first_name": recipient.first_name,
         "consented_on": _day(timezone.localdate(consented)) if consented else "",
     }
+    by_file = any(one["fit"] for one in entries)
+    stops = {search["stop_url"]: search["words"] for one in entries for search in one["searches"]}
     return {
         "candidate": candidate if on_file else None,
-        "by_file": any(one["fit"] for one in entries),
+        "by_file": by_file,
         "by_search": any(one["searches"] for one in entries),
+        "narrowed": "; ".join(recipient.narrowed),
+        # What this mail came by, each to be stopped alone.
+        "stop_file_url": links.stop_one_url(recipient=recipient) if by_file else "",
+        "stops": [{"words": words, "url": url} for url, words in stops.items()],
         "preferences_url": preferences_url,
         "stop_url": stop_url,
         "profile_url": f"{settings.SITE_URL}{_profile_path()}",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from candidates.fit.criteria import Every, in_order
 from candidates.fit.explain import Measure
 from candidates.fit.points import DEFAULT_WEIGHTS
-from candidates.models import Application, Candidate, Standing
+from candidates.models import AlertNarrowing, Application, Candidate, Standing
 from jobs.models import Position
 
 
@@ -25,7 +25,7 @@ def _lets_through(position: Position) -> Every:
 
 
 def listening(position: Position, on: date | None = None) -> Q:
-    """The other half of the alert rule: on file, wants to hear, not hidden, not applied."""
+    """The other half of the alert rule: on file, wants to hear, not hidden, not applied, not narrowed."""
     return in_order(*_wants_to_hear(on)) & _is_news(position)
 
 
@@ -39,7 +39,9 @@ def _is_news(position: Position) -> Q:
         candidate=OuterRef("candidate_id"), employer=position.employer_id
     )
     applied = Application.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
-    return ~Exists(hidden) & ~Exists(applied)
+    # As a list, which is made once: few narrow what they hear of, and a million are looked up in it.
+    narrowed = AlertNarrowing.objects.against(position).order_by().values("recipient")
+    return ~Exists(hidden) & ~Exists(applied) & ~Q(recipient__in=narrowed)
 
 
 def findable(position: Position) -> Q:
@@ -55,7 +57,7 @@ def findable(position: Position) -> Q:
 
 
 def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:
-    """Those of the suited who are to hear of it: on file, listening, not hidden, not yet applied."""
+    """Those of the suited who are to hear: on file, listening, not hidden, not applied, not narrowed."""
     tests = in_order(*_lets_through(position).tests(), *_wants_to_hear(on))
     return Standing.objects.filter(tests, _is_news(position))
 

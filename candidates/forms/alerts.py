@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -10,6 +11,19 @@ from django.utils import timezone
 from candidates.enums import Cadence
 from candidates.forms.fields import DayField
 
+HOURS = [(hour, f"{(hour + 11) % 12 + 1} {'a.m.' if hour < 12 else 'p.m.'}") for hour in range(24)]  # noqa: PLR2004 -- noon
+ZONES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "America/Puerto_Rico": "Puerto Rico",
+    "Pacific/Guam": "Guam",
+}
+"""Of the United States and its territories; whoever has another keeps it."""
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -35,14 +49,44 @@ class AlertForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how often you want to hear from us."},
     )
+    hour = forms.TypedChoiceField(
+        label="Hour",
+        coerce=int,
+        choices=HOURS,
+        help_text="Of the mail once a day, or on Mondays of the one once a week.",
+    )
+    timezone = forms.ChoiceField(label="Time zone")
     paused_until = DayField(
-        label="Pause until",
+        label="Pause all until",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="No mail before that day. Empty: no pause.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        now = self.initial.get("timezone", "")
+        own = [] if not now or now in ZONES else [(now, now.replace("_", " "))]
+        self.fields["timezone"].choices = [*ZONES.items(), *own]  # type: ignore[attr-defined]
+
     def clean_paused_until(self) -> date | None:
         until: date | None = self.cleaned_data["paused_until"]
         check_pause(until, self.initial.get("paused_until"))
+        return until
+
+
+class OneForm(forms.Form):
+    """One alert of the page: `alert` is the key of a saved search, or 0 for what is on file."""
+
+    alert = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+
+class PauseForm(OneForm):
+    """From when on it tells again."""
+
+    until = DayField(error_messages={"required": "Choose the day on which it goes on."})
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        check_pause(until, None)
         return until

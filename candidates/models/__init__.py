@@ -13,6 +13,7 @@ from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.hiding import HiddenName
 from candidates.models.interview import Interview
 from candidates.models.message import Message
+from candidates.models.narrowing import AlertNarrowing
 from candidates.models.promise import MissedPromise
 from candidates.models.recipient import Recipient
 from candidates.models.resume import Resume, ResumeSuggestion
@@ -26,6 +27,7 @@ from candidates.models.weighting import Weighting
 __all__ = [
     "Alert",
     "AlertFeedback",
+    "AlertNarrowing",
     "AlertRecord",
     "Application",
     "ApplicationDraft",

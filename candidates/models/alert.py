@@ -159,11 +159,12 @@ class Alert(models.Model):
                 name="candidates_alert_came_back",
                 condition=Q(came_back_at__isnull=False),
             ),
-            # How many instant ones somebody was sent lately, those on their way among them.
+            # How many instant ones somebody was sent lately, those on their way among them; and what came
+            # last, which their page of alerts shows.
             models.Index(
                 fields=["recipient", "sent_at"],
-                name="candidates_alert_lately",
-                condition=Q(is_digest=False, status__in=(AlertStatus.SENDING, AlertStatus.SENT)),
+                name="candidates_alert_told",
+                condition=Q(status__in=(AlertStatus.SENDING, AlertStatus.SENT)),
             ),
         ]
 

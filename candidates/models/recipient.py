@@ -48,6 +48,19 @@ class Recipient(models.Model):
         "hour of the digest", default=DEFAULT_HOUR, help_text="0 to 23, in their own time zone."
     )
     paused_until = models.DateField(null=True, blank=True)
+    file_paused_until = models.DateField(
+        "paused by file until",
+        null=True,
+        blank=True,
+        help_text="Until when nothing comes by what is on file; saved searches still tell.",
+    )
+    file_stopped_at = models.DateTimeField(
+        "stopped by file",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when nothing comes by what is on file; saved searches still tell.",
+    )
     stopped_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -127,3 +140,13 @@ class Recipient(models.Model):
     def is_paused(self) -> bool:
         """Whether alerts wait for a day that is still to come (`paused_until`)."""
         return self.paused_until is not None and self.paused_until > timezone.localdate()
+
+    @property
+    def hears_by_file(self) -> bool:
+        """Whether what is on file brings alerts, as far as this goes. A stop of all is asked apart."""
+        return self.file_stopped_at is None and not self.is_file_paused
+
+    @property
+    def is_file_paused(self) -> bool:
+        """Whether alerts by the file wait for a day that is still to come."""
+        return self.file_paused_until is not None and self.file_paused_until > timezone.localdate()

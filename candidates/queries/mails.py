@@ -86,3 +86,12 @@ def news_of_alert(*, position_id: int, recipient: Recipient) -> QuerySet[MailEve
     """The same of the mails to the address of an alert."""
     own = Q(message_id__startswith=f"<{position_id}.{recipient.pk}@")
     return MailEvent.objects.filter(own | Q(address=recipient.email)).order_by("-at", "-pk")
+
+
+FEW = 10
+
+
+def lately(recipient: Recipient) -> list[Alert]:
+    """The last alerts that went out to somebody, the latest first, each with its position."""
+    sent = Alert.objects.filter(recipient=recipient, status=AlertStatus.SENT)
+    return list(sent.select_related("position__employer").order_by("-sent_at", "-position")[:FEW])

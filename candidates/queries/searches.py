@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -94,5 +94,11 @@ def tells(search: SavedSearch) -> bool:
 
 
 def of(recipient: Recipient) -> QuerySet[SavedSearch]:
-    """The searches somebody hears of, the latest first."""
-    return SavedSearch.objects.live().filter(recipient=recipient)
+    """The searches somebody hears of today, the latest first."""
+    return SavedSearch.objects.telling().filter(recipient=recipient)
+
+
+def listed(recipient: Recipient) -> QuerySet[SavedSearch]:
+    """The searches on the list of somebody, the ended ones last."""
+    rows = SavedSearch.objects.listed().filter(recipient=recipient)
+    return rows.order_by(F("ended_at").asc(nulls_first=True), "-created_at", "-pk")

@@ -97,6 +97,18 @@ def stop_url(*, recipient: Addressed) -> str:
     return _absolute("candidates:alert-stop", _token(recipient))
 
 
+def stop_one_url(*, recipient: Addressed, search: int = 0) -> str:
+    """A page to stop one alert on: that of a saved search by its key, or with 0 what comes by the file."""
+    return _absolute("candidates:alert-stop-one", tokens.sign("stop-one", *_marked(recipient), search))
+
+
+def read_stop_one(token: str) -> tuple[Recipient, int] | None:
+    """(recipient, search or 0) of such a link, which never expires while their address stays."""
+    numbers = tokens.read("stop-one", token, count=3)
+    found = _recipient(numbers[:2]) if numbers else None
+    return (found, numbers[2]) if numbers and found else None
+
+
 def read_manage(token: str) -> Recipient | None:
     """The recipient of a manage link. Never expires while their address stays."""
     numbers = tokens.read("recipient", token, count=2)

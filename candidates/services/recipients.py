@@ -61,6 +61,42 @@ def pause(*, recipient: Recipient, until: date | None) -> Recipient:
     return recipient
 
 
+@transaction.atomic
+def pause_file(*, recipient: Recipient, until: date | None) -> Recipient:
+    """Nothing by what is on file before that day, while saved searches tell; None ends the pause."""
+    _hold(recipient)
+    recipient.file_paused_until = until
+    recipient.save(update_fields=["file_paused_until"])
+    return recipient
+
+
+@transaction.atomic
+def stop_file(*, recipient: Recipient) -> Recipient:
+    """Nothing by what is on file from now on, not even what is due; saved searches tell."""
+    _hold(recipient)
+    recipient.file_stopped_at = recipient.file_stopped_at or timezone.now()
+    recipient.save(update_fields=["file_stopped_at"])
+    return recipient
+
+
+@transaction.atomic
+def start_file(*, recipient: Recipient) -> Recipient:
+    """What is on file brings alerts again: a stop and a pause of that alone end."""
+    _hold(recipient)
+    recipient.file_stopped_at = recipient.file_paused_until = None
+    recipient.save(update_fields=["file_stopped_at", "file_paused_until"])
+    return recipient
+
+
+@transaction.atomic
+def schedule(*, recipient: Recipient, hour: int, timezone: str) -> Recipient:
+    """At which hour of which zone digests come."""
+    _hold(recipient)
+    recipient.hour, recipient.timezone = hour, timezone
+    recipient.save(update_fields=["hour", "timezone"])
+    return recipient
+
+
 def _hold(recipient: Recipient) -> None:
     """First what the triggers write, then the setting: a file that is saved goes the same way."""
     if recipient.candidate_id is not None:

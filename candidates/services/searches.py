@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from candidates.enums import SearchEnd
 from candidates.models import Alert, Recipient, SavedSearch
 from candidates.queries import searches as queries
 from candidates.services import compiled, links, recipients
@@ -129,6 +130,43 @@ def remove(*, recipient: Recipient, pk: int) -> SavedSearch | None:
 
 
 @transaction.atomic
+def stop(*, recipient: Recipient, pk: int) -> SavedSearch | None:
+    """It tells nothing from now on, and can be started again for a month. None: not on the list."""
+    return _live_on(
+        recipient, pk, ended_at=timezone.now(), ended_because=SearchEnd.STOPPED, asked_to_keep_at=None
+    )
+
+
+@transaction.atomic
+def start(*, recipient: Recipient, pk: int) -> SavedSearch | None:
+    """It tells again: a stop and a pause of it end, its year begins anew. None: not on the list."""
+    begun: dict[str, Any] = {"ended_at": None, "ended_because": "", "paused_until": None}
+    return _live_on(recipient, pk, **begun, kept_at=timezone.now(), asked_to_keep_at=None)
+
+
+@transaction.atomic
+def pause(*, recipient: Recipient, pk: int, until: date | None) -> SavedSearch | None:
+    """It tells nothing before that day, and then by itself; None ends the pause."""
+    return _live_on(recipient, pk, paused_until=until)
+
+
+@transaction.atomic
+def keep(*, recipient: Recipient, pk: int) -> SavedSearch | None:
+    """Its owner wants it for another year."""
+    return _live_on(recipient, pk, kept_at=timezone.now(), asked_to_keep_at=None)
+
+
+def _live_on(recipient: Recipient, pk: int, **values: Any) -> SavedSearch | None:  # noqa: ANN401 -- of columns
+    row = SavedSearch.objects.listed().filter(recipient=recipient, pk=pk).first()
+    if row is None:
+        return None
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*values])
+    return row
+
+
+@transaction.atomic
 def end_all(*, recipient: Recipient) -> int:
     """Their owner has left: nothing is told by them any more. Returns how many there were."""
     number, _ = SavedSearch.objects.filter(recipient=recipient).delete()
@@ -216,7 +254,10 @@ def _confirmed(row: SavedSearch) -> bool:
         return False
     row.confirmed_at = timezone.now()
     row.compiled_id = compiled.row_of(query=row.query)
-    row.save(update_fields=["confirmed_at", "compiled"])
+    row.ended_at, row.ended_because, row.kept_at, row.asked_to_keep_at = None, "", None, None
+    row.save(
+        update_fields=["confirmed_at", "compiled", "ended_at", "ended_because", "kept_at", "asked_to_keep_at"]
+    )
     return True
 
 
@@ -236,7 +277,7 @@ def _locked(email: str) -> Recipient:
 
 
 def _find_or_add(recipient: Recipient, search: Search) -> SavedSearch:
-    """The row of this search. Where there is no room, the oldest that nobody confirmed gives way.
+    """The row of this search. Where there is no room, the oldest unconfirmed or ended gives way.
 
     What is over takes no room: it goes at once, and not only at night.
     """
@@ -247,7 +288,7 @@ def _find_or_add(recipient: Recipient, search: Search) -> SavedSearch:
     if found is not None:
         return found
     if own.count() >= MOST:
-        oldest = own.filter(confirmed_at=None).last()
+        oldest = own.filter(confirmed_at=None).last() or own.exclude(ended_at=None).last()
         if oldest is None:
             raise Full
         oldest.delete()

@@ -135,6 +135,11 @@ def take_as_told() -> None:
     Standing.objects.filter(is_unmatched=True).update(is_unmatched=False)
 
 
+def look_again(*, candidates: Collection[int]) -> None:
+    """Have these people compared with what is open: something that kept alerts away is gone."""
+    Standing.objects.filter(pk__in=candidates).update(is_unmatched=True, changed_at=timezone.now())
+
+
 def pass_over_who_hears_nothing() -> int:
     """Take the mark off people who would hear of nothing today; it comes back when that changes.
 

@@ -29,6 +29,7 @@ from candidates.models import (
     Resume,
     SavedSearch,
 )
+from candidates.queries import narrowings
 from candidates.services import files, recipients, searches
 from candidates.views.resumes import as_download
 from config.accounts.models import User
@@ -718,8 +719,23 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         ("cadence", "paused_until", "cadence_seen"),
         ("timezone", "hour"),
         ("stopped_at", "stopped_cadence", "refuses_asking_since"),
+        ("file_paused_until", "file_stopped_at"),
+        "narrowed",
     ]
-    readonly_fields = ["person", "stopped_at", "stopped_cadence", "refuses_asking_since"]
+    readonly_fields = [
+        "person",
+        "stopped_at",
+        "stopped_cadence",
+        "refuses_asking_since",
+        "file_paused_until",
+        "file_stopped_at",
+        "narrowed",
+    ]
+
+    @admin.display(description="narrowed by them")
+    def narrowed(self, recipient: Recipient) -> str:
+        """What they hear of no more, in words. Theirs to change, on their page of alerts."""
+        return "; ".join(one.words for one in narrowings.of(recipient)) or "Nothing"
 
     @admin.display(description="alerts", ordering="cadence")
     def alerts(self, recipient: Recipient) -> SafeString:

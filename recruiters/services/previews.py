@@ -31,6 +31,7 @@ from candidates.enums import (
 from candidates.fit import explain
 from candidates.models import (
     Alert,
+    AlertNarrowing,
     Application,
     ApplicationDraft,
     ApplicationTransition,
@@ -195,8 +196,11 @@ def _reasons(position: Position, recipient: Recipient) -> Reasons:
     fit = explain(position, candidate, weightings.of_one(position)) if candidate else None
     own = search_queries.of(recipient) if recipient.pk else SavedSearch.objects.none()
     found = tuple(search for search in own if looked_up(search.query, [position.pk]))
-    suits = fit is not None and fit.is_suited and candidate is not None and candidate.is_on_file
-    return Reasons(fit if suits or not found else None, found)
+    is_told = candidate is not None and candidate.is_on_file and recipient.hears_by_file
+    suits = fit is not None and fit.is_suited and is_told
+    own_narrowings = AlertNarrowing.objects.against(position).filter(recipient=recipient.pk)
+    is_narrowed = bool(recipient.pk) and own_narrowings.exists()
+    return Reasons(fit if suits or not found else None, found, is_narrowed)
 
 
 def _why_not(position: Position, recipient: Recipient, reasons: Reasons) -> list[str]:
@@ -225,6 +229,7 @@ def _why_not_this(position: Position, recipient: Recipient, reasons: Reasons) ->
         (not position.is_open, "The position is not open."),
         (bool(applied), "They have applied to it."),
         (bool(hidden), "They hid their file from this employer."),
+        (reasons.is_narrowed, "They narrowed their alerts, and this is one they want to hear of no more."),
         (candidate is None and not reasons.searches, "No search they saved finds it."),
         (
             candidate is not None and not candidate.is_on_file and not reasons.searches,

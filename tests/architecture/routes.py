@@ -180,6 +180,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:alert-open": [alert],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
+        "candidates:alert-stop-one": [
+            links.stop_one_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+        ],
         "candidates:withdraw-by-mail": [
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
         ],

@@ -27,6 +27,7 @@ from tests.constraints import Violation, change, named_constraints, refused_by, 
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
+    AlertNarrowingFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
@@ -68,6 +69,16 @@ def _claim(**values: object) -> Claim:
     }  # fmt: skip
     setting = competency("profee")
     return Claim.objects.create(**{"candidate": _candidate(), "setting": setting, **facts, **values})
+
+
+def _twice_narrowed(**values: object) -> None:
+    twice(AlertNarrowingFactory.create, recipient=RecipientFactory.create(), **values)
+
+
+def _narrowed_to(*least_pay: int) -> None:
+    recipient = RecipientFactory.create()
+    for number in least_pay:
+        AlertNarrowingFactory.create(recipient=recipient, kind="pay", number=number)
 
 
 VIOLATIONS: dict[str, Violation] = {
@@ -116,6 +127,22 @@ VIOLATIONS: dict[str, Violation] = {
     ),
     "candidates_alertfeedback_answer_known": lambda: AlertFeedbackFactory.create(answer="may"),
     "candidates_alertfeedback_reason_of_no": lambda: AlertFeedbackFactory.create(reason="pay"),
+    "candidates_alertnarrowing_once": lambda: _twice_narrowed(kind="shift", word="night"),
+    "candidates_alertnarrowing_one_of_a_kind": lambda: _narrowed_to(27, 30),
+    "candidates_alertnarrowing_kind_known": lambda: AlertNarrowingFactory.create(kind="mood"),
+    "candidates_alertnarrowing_number_of_its_kind": lambda: AlertNarrowingFactory.create(kind="pay"),
+    "candidates_alertnarrowing_word_of_its_kind": lambda: AlertNarrowingFactory.create(kind="shift"),
+    "candidates_alertnarrowing_competency_of_its_kind": lambda: AlertNarrowingFactory.create(
+        kind="competency"
+    ),
+    "candidates_alertnarrowing_employer_of_its_kind": lambda: AlertNarrowingFactory.create(kind="employer"),
+    "candidates_alertnarrowing_place_of_its_kind": lambda: AlertNarrowingFactory.create(
+        kind="miles", number=20
+    ),
+    "candidates_savedsearch_life_is_confirmed": lambda: SavedSearchFactory.create(
+        confirmed_at=None, kept_at=timezone.now()
+    ),
+    "candidates_savedsearch_ended_has_reason": lambda: SavedSearchFactory.create(ended_at=timezone.now()),
     "candidates_alert_status_known": lambda: AlertFactory.create(status="lost"),
     "candidates_alert_sent_has_date": lambda: AlertFactory.create(status=AlertStatus.SENT),
     "candidates_alert_dropped_has_reason": lambda: AlertFactory.create(status=AlertStatus.DROPPED),

@@ -7,6 +7,7 @@ from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
 from tests.factories.candidates import (
     AlertFactory,
     AlertFeedbackFactory,
+    AlertNarrowingFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
@@ -53,6 +54,7 @@ __all__ = [
     "PASSWORD",
     "AlertFactory",
     "AlertFeedbackFactory",
+    "AlertNarrowingFactory",
     "ApplicationDraftFactory",
     "ApplicationFactory",
     "ApplicationTransitionFactory",

@@ -17,6 +17,7 @@ from candidates.enums import (
     FileSource,
     InterviewKind,
     InterviewState,
+    NarrowingKind,
     PromiseEnd,
     ResumeStatus,
     Stage,
@@ -25,6 +26,7 @@ from candidates.enums import (
 from candidates.models import (
     Alert,
     AlertFeedback,
+    AlertNarrowing,
     Application,
     ApplicationDraft,
     ApplicationTransition,
@@ -156,6 +158,16 @@ class RecipientFactory(DjangoModelFactory[Recipient]):
 
     candidate = factory.SubFactory(CandidateFactory, on_file=True)
     email = factory.SelfAttribute("candidate.email")
+
+
+class AlertNarrowingFactory(DjangoModelFactory[AlertNarrowing]):
+    """Only remote positions."""
+
+    class Meta:
+        model = AlertNarrowing
+
+    recipient = factory.SubFactory(RecipientFactory)
+    kind = NarrowingKind.REMOTE
 
 
 class MatchRunFactory(DjangoModelFactory[MatchRun]):
