@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
-from candidates.services import compiled, searches, standings
+from candidates.services import compiled, deletions, exports, forgetting, searches, standings
 from config import doorbell
 from config.mail import delivery
 from config.mail.outbox import MailQueue
@@ -61,3 +61,21 @@ def forget_orphans() -> int:
 def renew_searches() -> int:
     """Once a night: what saved searches mean by now, as they are tried on positions."""
     return compiled.renew()
+
+
+@shared_task(name="candidates.build_exports")
+def build_exports() -> int:
+    """Make the downloads of everything that people asked for."""
+    return exports.build_all()
+
+
+@shared_task(name="candidates.delete_people")
+def delete_people() -> int:
+    """Delete who asked for it, and the receipts that were sent."""
+    return deletions.run_all()
+
+
+@shared_task(name="candidates.forget_people")
+def forget_people() -> int:
+    """Once a night: what is kept for a time only, and whose time is over."""
+    return forgetting.forget_all()

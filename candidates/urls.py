@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from candidates.views import alerts, applications, apply, feedback, me, profile, saved, searches
+from candidates.views import alerts, applications, apply, feedback, keeping, me, profile, saved, searches
 
 app_name = "candidates"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,14 @@ urlpatterns: list[URLPattern] = [
     path("withdraw/<str:token>/", applications.withdraw_by_mail, name="withdraw-by-mail"),
     path("stay/<str:token>/", profile.stay, name="stay"),
     path("me/saved/", saved.saved_list, name="saved"),
+    path("me/seen/", keeping.seen, name="seen"),
+    path("me/data/", keeping.data, name="data"),
+    path("me/data/<int:pk>/", keeping.data_file, name="data-file"),
+    path("me/data/confirm/", keeping.show_anew, name="data-confirm"),
+    path("me/data/delete/", keeping.delete, name="data-delete"),
+    path("deleted/", keeping.deleted, name="deleted"),
+    path("forget/<str:token>/", keeping.forget, name="forget"),
+    path("forget/confirm/<str:token>/", keeping.forget_confirm, name="forget-confirm"),
     path("me/leave/", profile.leave, name="leave"),
     path("me/applications/<int:pk>/", applications.application, name="application"),
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),

@@ -42,6 +42,8 @@ SECRET_KEY = env.required(
     id="E001",
 )
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+# Opens what the law makes us keep of deleted people; former ones after it. Empty: made of SECRET_KEY.
+SEAL_KEYS = env.names("SEAL_KEY")
 
 # Where things are kept
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
@@ -103,6 +105,10 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(VAR_DIR / "files")},
+    },
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(VAR_DIR / "private")},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -356,6 +362,9 @@ CELERY_TASK_ROUTES = {
     "candidates.check_standings": {"queue": "match"},
     "candidates.forget_orphans": {"queue": "match"},
     "candidates.renew_searches": {"queue": "match"},
+    "candidates.build_exports": {"queue": "match"},
+    "candidates.delete_people": {"queue": "match"},
+    "candidates.forget_people": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -368,6 +377,8 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.match_events",
         "candidates.deliver_alerts",
         "candidates.deliver_digests",
+        "candidates.build_exports",
+        "candidates.delete_people",
         "config.mail.deliver",
     )
 } | {
@@ -382,6 +393,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
+        ("candidates.forget_people", crontab(hour=4, minute=30)),
     )
 }
 
@@ -456,6 +468,10 @@ CONFIRM_DAYS = 7  # for whoever asks for mails about a search; after that it is 
 
 # Promises
 ON_FILE_MONTHS = 12
+ACCESS_KEPT_MONTHS = env.number("ACCESS_KEPT_MONTHS", 24, least=1, most=120)  # who saw a file
+EXPORT_DAYS = 7  # a download of everything waits so long for its owner
+# Months after which a file that nobody keeps up is deleted, warned of twice by mail. 0: never.
+INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, most=240)
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
 
 LOG_LEVEL: str = env.parsed(

@@ -1,19 +1,24 @@
 """The tables of people on file."""
 
+from candidates.models.access import AccessEvent
 from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
 from candidates.models.compiled import CompiledSearch
+from candidates.models.deletion import DeletionRequest
+from candidates.models.export import DataExport
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.recipient import Recipient
 from candidates.models.saved import SavedPosition
 from candidates.models.score import Score
+from candidates.models.sealed import SealedRecord, SealOpening
 from candidates.models.search import SavedSearch
 from candidates.models.standing import Bit, Rhythm, Standing
 from candidates.models.weighting import Weighting
 
 __all__ = [
+    "AccessEvent",
     "Alert",
     "AlertFeedback",
     "AlertRecord",
@@ -22,6 +27,8 @@ __all__ = [
     "Bit",
     "Candidate",
     "CompiledSearch",
+    "DataExport",
+    "DeletionRequest",
     "HeldCompetency",
     "HeldCredential",
     "MatchRun",
@@ -30,6 +37,8 @@ __all__ = [
     "SavedPosition",
     "SavedSearch",
     "Score",
+    "SealOpening",
+    "SealedRecord",
     "Standing",
     "Weighting",
 ]

@@ -15,13 +15,14 @@ from candidates.enums import (
     DECLINE_WORDS,
     IN_PROCESS,
     STAGE_MOVES,
+    AccessKind,
     AlertStatus,
     DropReason,
     Stage,
     WithdrawReason,
 )
-from candidates.models import Alert, Application, ApplicationTransition, Candidate
-from candidates.services import links, scores
+from candidates.models import Alert, Application, ApplicationTransition, Candidate, Recipient
+from candidates.services import accesses, links, scores
 from config.accounts.models import User
 from config.mail import outbox
 from config.mail.message import holds_link
@@ -97,6 +98,13 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
         open_now = Position.objects.open().select_for_update(of=("self",), no_key=True)
         if not open_now.filter(pk=position.pk).exists():
             raise NotOpen("This position is no longer open.")
+        # A file that is deleted in this very moment is gone when its lock is ours.
+        if (
+            not Candidate.objects.select_for_update(of=("self",), no_key=True)
+            .filter(pk=candidate.pk)
+            .exists()
+        ):
+            raise NotOpen("The file of this application was deleted.")
         earlier = _rows_to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
             return _hand_in_anew(earlier, given, is_signed_in=is_signed_in)
@@ -173,6 +181,15 @@ def move(
         raise CannotMove("Choose a reason for declining: the candidate is told it.")
     step = _step(application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by)
     _write("application_moved", application, f"transition:{step.pk}", step=step)
+    if to == Stage.SUBMITTED:
+        employer = application.position.employer.name
+        accesses.note(
+            candidate=application.candidate,
+            by=by,
+            kind=AccessKind.SUBMITTED,
+            position=application.position,
+            what=employer,
+        )
     return application
 
 
@@ -187,15 +204,19 @@ def happened_since(application: Application, expected: str) -> str:
 
 
 @transaction.atomic
-def withdraw(*, application: Application, reason: WithdrawReason | str) -> Application:
-    """The candidate takes the application back. Raises CannotMove once it has ended."""
+def withdraw(*, application: Application, reason: WithdrawReason | str, is_told: bool = True) -> Application:
+    """The candidate takes the application back. Raises CannotMove once it has ended.
+
+    `is_told`: a mail says so. Whoever deletes their account gets one receipt for everything.
+    """
     application = _locked(application)
     if not application.can_withdraw:
         raise CannotMove("This application has ended and cannot be withdrawn.")
     if reason not in WithdrawReason.values:
         raise CannotMove("Choose why you withdraw.")
     step = _step(application, Stage.WITHDRAWN, reason=str(reason), message="", by=None)
-    _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
+    if is_told:
+        _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
     return application
 
 
@@ -248,6 +269,11 @@ def _hears_until(candidate: Candidate) -> Any:  # noqa: ANN401 -- a date or None
     return candidate.consent_until if is_heard else None
 
 
+def _recipient(candidate: Candidate) -> Recipient | None:
+    found: Recipient | None = getattr(candidate, "recipient", None)
+    return found
+
+
 def said(application: Application) -> list[tuple[str, str]]:
     """What an application says beside its message, as pairs of term and value."""
     answers = application.answers
@@ -294,6 +320,7 @@ def context_of(
         "withdraw_url": links.withdraw_url(application=application),
         "given": said(application),
         "message": repeated(application.message, application),
+        "forget_url": links.forget_url(recipient=recipient) if (recipient := _recipient(candidate)) else "",
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }

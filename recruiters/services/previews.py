@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -18,19 +18,28 @@ from candidates.alerts import digest, wording
 from candidates.alerts.digest import MOST_POSITIONS
 from candidates.alerts.reasons import Reasons, looked_up
 from candidates.alerts.snapshot import addressed
-from candidates.enums import IN_PROCESS, AlertStatus, DeclineReason, Stage
+from candidates.enums import IN_PROCESS, AlertStatus, AskedBy, DeclineReason, Stage
 from candidates.fit import explain
 from candidates.models import (
     Alert,
     Application,
     ApplicationTransition,
     Candidate,
+    DeletionRequest,
     Recipient,
     SavedSearch,
 )
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
-from candidates.services import applications, searches
+from candidates.services import (
+    applications,
+    deletions,
+    exports,
+    files,
+    forgetting,
+    sealing,
+    searches,
+)
 from config.accounts.models import User
 from config.mail import tokens
 from config.mail.adapter import framed
@@ -314,6 +323,30 @@ def _position(asked: Asked) -> Position:
     return asked.position
 
 
+def _keeping(asked: Asked) -> bytes:
+    """What is mine: download, deletion, and the end of a file nobody uses."""
+    candidate, recipient = asked.recipient.candidate, asked.recipient
+    today = timezone.localdate()
+    contexts: dict[str, Callable[[], dict[str, Any]]] = {
+        "data_ready": lambda: exports.context_of(candidate or Candidate()),
+        "forget_confirm": lambda: deletions.confirm_context(recipient),
+        "account_deleted": lambda: deletions.receipt_context(
+            DeletionRequest(
+                number="NUMBER",
+                asked_at=timezone.now(),
+                asked_by=AskedBy.OWNER,
+                deleted={"candidates.Candidate": 1, "mail.OutgoingMail": 12},
+                sealed=1,
+                sealed_until=files.months_later(today, sealing.policy_of("").months),
+            )
+        ),
+        "file_lapses": lambda: forgetting.warning_context(
+            candidate or Candidate(email=recipient.email), today + timedelta(days=forgetting.WARNED[0])
+        ),
+    }
+    return _from_the_outbox(asked, asked.kind.template, contexts[asked.kind.template]())
+
+
 BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "alert": _alert,
     "digest": _digest,
@@ -324,5 +357,9 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "saved_search": _search,
     "account": _account,
     "invitation": _invitation,
+    "data_ready": _keeping,
+    "forget_confirm": _keeping,
+    "account_deleted": _keeping,
+    "file_lapses": _keeping,
 }
 """By the folder of a kind's templates: a kind that is new here fails until it has one."""

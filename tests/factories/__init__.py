@@ -5,11 +5,14 @@ Import from here: `from tests.factories import CandidateFactory, PositionFactory
 
 from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
 from tests.factories.candidates import (
+    AccessEventFactory,
     AlertFactory,
     AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    DataExportFactory,
+    DeletionRequestFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
     MatchRunFactory,
@@ -17,6 +20,7 @@ from tests.factories.candidates import (
     SavedPositionFactory,
     SavedSearchFactory,
     ScoreFactory,
+    SealedRecordFactory,
     WeightingFactory,
     hold,
 )
@@ -43,6 +47,7 @@ from tests.factories.recruiters import NoteFactory, RecruiterFactory
 
 __all__ = [
     "PASSWORD",
+    "AccessEventFactory",
     "AlertFactory",
     "AlertFeedbackFactory",
     "ApplicationFactory",
@@ -51,6 +56,8 @@ __all__ = [
     "CompetencyAliasFactory",
     "CompetencyFactory",
     "CredentialFactsFactory",
+    "DataExportFactory",
+    "DeletionRequestFactory",
     "EmployerFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
@@ -72,6 +79,7 @@ __all__ = [
     "SavedPositionFactory",
     "SavedSearchFactory",
     "ScoreFactory",
+    "SealedRecordFactory",
     "SuppressionFactory",
     "TitleFactory",
     "UserFactory",
