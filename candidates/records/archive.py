@@ -66,7 +66,7 @@ def _rows(part: Part, whose: Whose) -> Iterator[models.Model]:
 
 
 def _values(part: Part, row: models.Model) -> dict[str, Any]:
-    """A row by the names of its columns. What points elsewhere is its words; a choice has its label beside it."""
+    """A row by the names of its columns. Pointers are words, a choice has its label beside it."""
     found: dict[str, Any] = {}
     for one in _fields(part):
         if isinstance(one, models.ForeignKey):

@@ -1,4 +1,4 @@
-"""Every table, and its decision: what of it is somebody's, goes into their download, and is deleted with them.
+"""Every table, and its decision: what of it is somebody's, is in their download, and is deleted.
 
 A new table without a decision fails `tests/candidates/test_parts.py`. To decide is a line in `PARTS` (rows
 that belong to a person) or in `NOBODYS` (rows that belong to nobody). A `FileField` of a part brings its

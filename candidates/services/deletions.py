@@ -1,4 +1,4 @@
-"""Deleting a person: asked for, done at once, sealed where the law says so, receipted, and nothing left over."""
+"""Deleting a person: asked for, done at once, sealed where the law says so, and receipted."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ask(
 
 
 def confirm_by_mail(*, recipient: Recipient) -> None:
-    """Send the link that deletes to the address itself: whoever was forwarded a mail has another one. Once a day."""
+    """Send the link that deletes to the address itself, once a day: a mail may have been forwarded."""
     outbox.queue(
         kind="forget_confirm",
         to=recipient.email,

@@ -78,7 +78,7 @@ def _build_next() -> bool:
 
 
 def _build(export: DataExport) -> None:
-    """Under a new name each time: what a killed worker left behind is found by no address, and goes at night."""
+    """Under a new name each time: what a killed worker left behind is found by nobody, and goes at night."""
     person = Candidate.objects.select_related("user", "place").get(pk=export.candidate_id)
     with tempfile.TemporaryFile() as made:
         archive.write(whose=whose(candidate=person), into=made)

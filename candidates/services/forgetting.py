@@ -36,7 +36,7 @@ def forget_all() -> int:
 
 
 def inactive(*, on: date) -> QuerySet[Candidate]:
-    """Whose agreement had lapsed INACTIVE_MONTHS before that day, and who has not come, applied or changed since.
+    """Whose agreement had lapsed INACTIVE_MONTHS before that day, and who has not come or applied since.
 
     Nobody with an application in process is, whatever else.
     """

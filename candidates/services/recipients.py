@@ -68,7 +68,7 @@ def _hold(recipient: Recipient) -> None:
 
 
 def remember(*, recipient: Recipient) -> Recipient:
-    """An alert setting made just now for an address that was deleted before: what it had stopped stays stopped."""
+    """A setting made just now, perhaps of an address that was deleted: what it had stopped stays stopped."""
     kept = suppression.recall(email=recipient.email)
     if kept is None:
         return recipient

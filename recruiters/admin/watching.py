@@ -82,6 +82,7 @@ NOBODY: Mapping[str, str] = {
 }
 """Pages about a row that show no candidate, and why. A list is no look at one person either: the person's
 page would say of everybody that everybody saw them."""
+LONGEST_KEY = 18
 PREVIEWS = ("mail-preview", "mail-preview-html")
 
 
@@ -134,16 +135,16 @@ def _look_at_preview(request: HttpRequest, user: User) -> None:
     """A mail as it would be to somebody says what is on their file. Unchosen, it shows nobody."""
     asked, recipient = request.GET.get("candidate", ""), request.GET.get("recipient", "")
     found = Candidate.objects.none()
-    if asked.isdecimal() and len(asked) <= 18:
+    if asked.isdecimal() and len(asked) <= LONGEST_KEY:
         found = Candidate.objects.filter(pk=asked)
-    elif recipient.isdecimal() and len(recipient) <= 18:
+    elif recipient.isdecimal() and len(recipient) <= LONGEST_KEY:
         found = Candidate.objects.filter(recipient=recipient)
     position = request.GET.get("position", "")
-    about = int(position) if position.isdecimal() and len(position) <= 18 else None
+    about = int(position) if position.isdecimal() and len(position) <= LONGEST_KEY else None
     known = (
         about
         if about and apps.get_model("jobs.Position")._default_manager.filter(pk=about).exists()
         else None
-    )  # noqa: SLF001
+    )
     for candidate in found:
         accesses.note(candidate=candidate, by=user, kind=AccessKind.PREVIEW, position=known)

@@ -13,14 +13,17 @@ from django.db.models import Value
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason, Stage
-from candidates.models import Bit, Candidate, CompiledSearch, Rhythm
+from candidates.models import Bit, Candidate, CompiledSearch, Rhythm, SealOpening
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
+    AccessEventFactory,
     AlertFactory,
     AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    DataExportFactory,
+    DeletionRequestFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
     MatchRunFactory,
@@ -30,6 +33,7 @@ from tests.factories import (
     SavedPositionFactory,
     SavedSearchFactory,
     ScoreFactory,
+    SealedRecordFactory,
     WeightingFactory,
     competency,
 )
@@ -39,7 +43,22 @@ def _candidate(**values: object) -> Candidate:
     return CandidateFactory.create(**values)
 
 
+def _email_twice() -> object:
+    return twice(DeletionRequestFactory.create, email="going@example.com")
+
+
 VIOLATIONS: dict[str, Violation] = {
+    "candidates_access_kind_known": lambda: AccessEventFactory.create(kind="stolen"),
+    "candidates_export_state_known": lambda: DataExportFactory.create(state="lost"),
+    "candidates_export_one_at_a_time": lambda: twice(DataExportFactory.create, candidate=_candidate()),
+    "candidates_export_ready_has_file": lambda: DataExportFactory.create(state="ready"),
+    "candidates_deletion_asked_by_known": lambda: DeletionRequestFactory.create(asked_by="nobody"),
+    "candidates_deletion_done_names_nobody": lambda: DeletionRequestFactory.create(done_at=timezone.now()),
+    "candidates_deletion_asked_once": _email_twice,
+    "candidates_sealed_hold_has_reason": lambda: SealedRecordFactory.create(legal_hold=True),
+    "candidates_opening_has_reason": lambda: SealOpening.objects.create(
+        record=SealedRecordFactory.create(), by_name="Sam", reason=""
+    ),
     "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
     "candidates_alertfeedback_once": lambda: twice(
         AlertFeedbackFactory.create,
