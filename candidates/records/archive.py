@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import PurePosixPath
+from shutil import copyfileobj
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -106,7 +108,7 @@ def _json(whose: Whose) -> Iterator[str]:
 
 
 def _html(whose: Whose) -> Iterator[str]:
-    context = {
+    context: dict[str, Any] = {
         "whose": whose,
         "made_at": timezone.localtime(),
         "site_name": settings.SITE_NAME,
@@ -142,7 +144,7 @@ def _shown(value: object) -> str:
         return ", ".join(value)
     if isinstance(value, (dict, list)):
         return json.dumps(value, indent=1, default=str, ensure_ascii=False)
-    if hasattr(value, "astimezone"):
+    if isinstance(value, datetime):
         return f"{timezone.localtime(value):%B %-d, %Y, %H:%M %Z}"
     return str(value)
 
@@ -153,7 +155,10 @@ def _add_files(archive: ZipFile, part: Part, field: str, whose: Whose) -> None:
         if not file:
             continue
         plain = re.sub(r"[^\w.-]+", "_", PurePosixPath(file.name).name)[-80:] or "file"
-        with suppress(FileNotFoundError), file.open("rb") as source:
-            with archive.open(f"files/{part.model.lower()}-{row.pk}-{plain}", "w", force_zip64=True) as copy:
-                for piece in iter(lambda: source.read(65_536), b""):
-                    copy.write(piece)
+        inside = f"files/{part.model.lower()}-{row.pk}-{plain}"
+        with (
+            suppress(FileNotFoundError),
+            file.open("rb") as source,
+            archive.open(inside, "w", force_zip64=True) as copy,
+        ):
+            copyfileobj(source, copy)

@@ -1,4 +1,4 @@
-"""What the law makes an agency keep of people who were deleted: sealed, opened by a reason, erased on its day."""
+"""What the law makes an agency keep of deleted people: sealed, opened by a reason, erased on its day."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _table() -> dict[str, Any]:
 
 
 def policy_of(state: str) -> RetentionPolicy:
-    """The line of the table for two letters of a state; the default where it has none. Never below a floor."""
+    """The line of the table for two letters of a state, or the default. Never below a floor."""
     table = _table()
     line = table["states"].get(state, table["default"])
     floor = max(one["months"] for one in table["floors"])

@@ -132,7 +132,7 @@ def show_anew(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 @login_not_required
 @never_cache
 def forget(request: HttpRequest, token: str) -> HttpResponse:
-    """From any mail: have the link sent that deletes. A forwarded mail has this one too, so it deletes nothing."""
+    """From any mail: have the link sent that deletes. Mails are forwarded, so this one deletes nothing."""
     recipient = links.read_forget(token)
     if recipient is None:
         return link_gone(request)

@@ -16,6 +16,7 @@ from candidates.enums import AccessKind
 from candidates.models import Candidate
 from candidates.services import accesses
 from config.accounts.models import User
+from jobs.models import Position
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,9 @@ def _look_at_preview(request: HttpRequest, user: User) -> None:
     if asked.isdecimal() and len(asked) <= LONGEST_KEY:
         found = Candidate.objects.filter(pk=asked)
     elif recipient.isdecimal() and len(recipient) <= LONGEST_KEY:
-        found = Candidate.objects.filter(recipient=recipient)
+        found = Candidate.objects.filter(recipient=int(recipient))
     position = request.GET.get("position", "")
     about = int(position) if position.isdecimal() and len(position) <= LONGEST_KEY else None
-    known = (
-        about
-        if about and apps.get_model("jobs.Position")._default_manager.filter(pk=about).exists()
-        else None
-    )
+    known = Position.objects.filter(pk=about).first() if about else None
     for candidate in found:
         accesses.note(candidate=candidate, by=user, kind=AccessKind.PREVIEW, position=known)

@@ -341,7 +341,7 @@ def _keeping(asked: Asked) -> bytes:
             )
         ),
         "file_lapses": lambda: forgetting.warning_context(
-            candidate or Candidate(email=recipient.email), today + timedelta(days=forgetting.WARNED[0])
+            candidate or Candidate(email=recipient.email), today + timedelta(days=deletions.WARNED[0])
         ),
     }
     return _from_the_outbox(asked, asked.kind.template, contexts[asked.kind.template]())

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
+from psycopg2 import sql
 
 from candidates.enums import AskedBy, Stage
 from candidates.models import (
@@ -82,7 +83,8 @@ def _texts() -> Iterator[tuple[str, str]]:
             " AND data_type IN ('text', 'character varying', 'jsonb', 'ARRAY', 'json', 'tsvector')"
         )
         for table, column in cursor.fetchall():
-            cursor.execute(f'SELECT DISTINCT "{column}"::text FROM "{table}" WHERE "{column}" IS NOT NULL')
+            words = sql.SQL("SELECT DISTINCT {0}::text FROM {1} WHERE {0} IS NOT NULL")
+            cursor.execute(words.format(sql.Identifier(column), sql.Identifier(table)))
             for (text,) in cursor.fetchall():
                 yield f"{table}.{column}", text
 
