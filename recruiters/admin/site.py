@@ -129,7 +129,7 @@ class DeskSite(admin.AdminSite):
         # What is deleted here is deleted one by one, on a page that says what goes with it.
         self.disable_action("delete_selected")
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 -- Django's
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 -- Django's
         """Every page of the desk. Whom it shows is written down for them (`watching`)."""
 
         @wraps(view)
