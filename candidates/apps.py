@@ -18,6 +18,8 @@ class CandidatesConfig(AppConfig):
         doorbell.answer("alert-due", tasks.deliver_alerts)
         doorbell.answer("digest-due", tasks.deliver_digests)
         doorbell.answer("resume-uploaded", tasks.read_resumes)
+        doorbell.answer("export-asked", tasks.build_exports)
+        doorbell.answer("deletion-asked", tasks.delete_people)
         # allauth's own word for "the address has changed": config.accounts cannot call us, we are
         # on its left. No signal of ours.
         email_changed.connect(doors.address_changed, dispatch_uid="candidates.address_changed")

@@ -247,6 +247,37 @@ class WithdrawReason(models.TextChoices):
     SLOW = "slow", "It took too long"
     CHANGED_MIND = "changed_mind", "I changed my mind"
     NOT_MINE = "not_mine", "I did not send this application"
+    DELETED = "deleted", "They deleted their account"
+
+
+CHOSEN_TO_WITHDRAW = tuple(reason for reason in WithdrawReason if reason != WithdrawReason.DELETED)
+"""What a candidate may choose; the other one is written by deleting an account."""
+
+
+class AccessKind(models.TextChoices):
+    """What a recruiter did with somebody's file, as its owner is told."""
+
+    VIEWED = "viewed", "Looked at"
+    EXPORTED = "exported", "Exported"
+    SUBMITTED = "submitted", "Put you forward to"
+    RESUME = "resume", "Opened your resume"
+    PREVIEW = "preview", "Looked at a mail to you"
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
+    OVER = "over", "Deleted"
+
+
+class AskedBy(models.TextChoices):
+    """Who asked that a file be deleted."""
+
+    OWNER = "owner", "The person, signed in"
+    MAILBOX = "mailbox", "The person, by a link to their mailbox"
+    DESK = "desk", "A recruiter"
+    LAPSED = "lapsed", "Nobody: it was left alone for too long"
 
 
 UNANSWERED = (Stage.NEW, Stage.SCREENING, Stage.ASSESSED)

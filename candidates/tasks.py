@@ -6,7 +6,10 @@ from candidates.alerts import digest, instant, keeping, ledger, news
 from candidates.services import (
     compiled,
     consent,
+    deletions,
     drafts,
+    exports,
+    forgetting,
     interviews,
     messages,
     promises,
@@ -119,3 +122,21 @@ def forget_files() -> int:
 def remind_of_consent() -> int:
     """Whose time on file ends soon is asked whether to renew it. Returns how many were asked."""
     return consent.remind_all()
+
+
+@shared_task(name="candidates.build_exports")
+def build_exports() -> int:
+    """Make the downloads of everything that people asked for."""
+    return exports.build_all()
+
+
+@shared_task(name="candidates.delete_people")
+def delete_people() -> int:
+    """Delete who asked for it, and the receipts that were sent."""
+    return deletions.run_all()
+
+
+@shared_task(name="candidates.forget_people")
+def forget_people() -> int:
+    """Once a night: what is kept for a time only, and whose time is over."""
+    return forgetting.forget_all()

@@ -17,6 +17,7 @@ from config.addresses import host_of
 from config.env import INVENTED_POSTAL_ADDRESS, Problem
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+SHORTEST_SEAL = 40
 SHORTEST_SECRET = 40
 
 
@@ -74,10 +75,21 @@ def _is_host(name: str) -> bool:
 
 
 def _secret_contradictions() -> list[CheckMessage]:
-    if len(settings.SECRET_KEY) >= SHORTEST_SECRET:
-        return []
-    hint = f"Use at least {SHORTEST_SECRET} random characters; they sign sessions and mail links."
-    return [Error("SECRET_KEY is too short.", hint=hint, id="onfile.E009")]
+    found: list[CheckMessage] = []
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET:
+        hint = f"Use at least {SHORTEST_SECRET} random characters; they sign sessions and mail links."
+        found.append(Error("SECRET_KEY is too short.", hint=hint, id="onfile.E009"))
+    if any(len(key) < SHORTEST_SEAL for key in settings.SEAL_KEYS):
+        hint = f"Use at least {SHORTEST_SEAL} random characters; they encrypt what is kept of deleted people."
+        found.append(Error("SEAL_KEY is too short.", hint=hint, id="onfile.E016"))
+    if settings.SECURE and not settings.SEAL_KEYS:
+        hint = (
+            "Set SEAL_KEY to 40 or more random characters, and keep it where SECRET_KEY is not: it opens what"
+            " the law makes you keep of people who deleted their account."
+        )
+        message = "SEAL_KEY is not set: sealed records are encrypted under a key made of SECRET_KEY."
+        found.append(CheckWarning(message, hint=hint, id="onfile.W003"))
+    return found
 
 
 def _proxy_contradictions() -> list[CheckMessage]:

@@ -42,6 +42,8 @@ SECRET_KEY = env.required(
     id="E001",
 )
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+# Opens what the law makes us keep of deleted people; former ones after it. Empty: made of SECRET_KEY.
+SEAL_KEYS = env.names("SEAL_KEY")
 
 # Where things are kept
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
@@ -104,7 +106,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(VAR_DIR / "files")},
     },
-    # Resumes: no address leads here, only a view that has asked who is there.
+    # Resumes and downloads: no address leads here, only a view that has asked who is there.
     "private": {
         "BACKEND": "config.storage.PrivateStorage",
         "OPTIONS": {
@@ -373,6 +375,9 @@ CELERY_TASK_ROUTES = {
     "candidates.read_resumes": {"queue": "files"},
     "candidates.forget_files": {"queue": "files"},
     "candidates.remind_of_consent": {"queue": "match"},
+    "candidates.build_exports": {"queue": "match"},
+    "candidates.delete_people": {"queue": "match"},
+    "candidates.forget_people": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -387,6 +392,8 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.deliver_digests",
         "candidates.tell_of_messages",
         "candidates.read_resumes",
+        "candidates.build_exports",
+        "candidates.delete_people",
         "config.mail.deliver",
     )
 } | {
@@ -407,6 +414,7 @@ CELERY_BEAT_SCHEDULE = {
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
         ("candidates.remind_of_consent", crontab(minute=5)),  # each person at their hour
+        ("candidates.forget_people", crontab(hour=4, minute=30)),
     )
 }
 
@@ -491,6 +499,10 @@ ACCEL_REDIRECT = env.text("ACCEL_REDIRECT")  # the internal location of a proxy 
 
 # Promises
 ON_FILE_MONTHS = 12
+ACCESS_KEPT_MONTHS = env.number("ACCESS_KEPT_MONTHS", 24, least=1, most=120)  # who saw a file
+EXPORT_DAYS = 7  # a download of everything waits so long for its owner
+# Months after which a file that nobody keeps up is deleted, warned of twice by mail. 0: never.
+INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, most=240)
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
 PROMISE_GRACE_DAYS = env.number(
     "PROMISE_GRACE_DAYS", 7, least=1, most=365

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from candidates.enums import WithdrawReason
+from candidates.enums import CHOSEN_TO_WITHDRAW, WithdrawReason
 
 
 class WithdrawForm(forms.Form):
     reason = forms.ChoiceField(
         label="Why do you withdraw?",
-        choices=WithdrawReason.choices,
+        choices=[(reason.value, reason.label) for reason in CHOSEN_TO_WITHDRAW],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason: it helps the next person who applies."},
     )
@@ -18,5 +18,5 @@ class WithdrawForm(forms.Form):
     def __init__(self, *args: Any, is_proven: bool, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's
         super().__init__(*args, **kwargs)
         if is_proven:  # nobody else can have sent it
-            reasons = [pair for pair in WithdrawReason.choices if pair[0] != WithdrawReason.NOT_MINE]
-            self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+            reasons = [one for one in CHOSEN_TO_WITHDRAW if one != WithdrawReason.NOT_MINE]
+            self.fields["reason"].choices = [(one.value, one.label) for one in reasons]  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """The tables of people on file."""
 
+from candidates.models.access import AccessEvent
 from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.answer import ScreeningAnswer
 from candidates.models.application import Application, ApplicationTransition
@@ -7,7 +8,9 @@ from candidates.models.candidate import Candidate
 from candidates.models.claim import Claim
 from candidates.models.compiled import CompiledSearch
 from candidates.models.consent import ConsentReminder
+from candidates.models.deletion import DeletionRequest
 from candidates.models.draft import ApplicationDraft
+from candidates.models.export import DataExport
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.hiding import HiddenName
@@ -20,11 +23,13 @@ from candidates.models.resume import Resume, ResumeSuggestion
 from candidates.models.saved import SavedPosition
 from candidates.models.schooling import Schooling
 from candidates.models.score import Score
+from candidates.models.sealed import SealedRecord, SealOpening
 from candidates.models.search import SavedSearch
 from candidates.models.standing import Bit, Rhythm, Standing
 from candidates.models.weighting import Weighting
 
 __all__ = [
+    "AccessEvent",
     "Alert",
     "AlertFeedback",
     "AlertNarrowing",
@@ -37,6 +42,8 @@ __all__ = [
     "Claim",
     "CompiledSearch",
     "ConsentReminder",
+    "DataExport",
+    "DeletionRequest",
     "HeldCompetency",
     "HeldCredential",
     "HiddenName",
@@ -53,6 +60,8 @@ __all__ = [
     "Schooling",
     "Score",
     "ScreeningAnswer",
+    "SealOpening",
+    "SealedRecord",
     "Standing",
     "Weighting",
 ]

@@ -18,15 +18,23 @@ from candidates.enums import (
     IN_PROCESS,
     STAGE_MOVES,
     UNANSWERED,
+    AccessKind,
     AlertStatus,
     DeclineReason,
     DropReason,
     Stage,
     WithdrawReason,
 )
-from candidates.models import Alert, Application, ApplicationDraft, ApplicationTransition, Candidate
+from candidates.models import (
+    Alert,
+    Application,
+    ApplicationDraft,
+    ApplicationTransition,
+    Candidate,
+    Recipient,
+)
 from candidates.queries.screening import Answered
-from candidates.services import interviews, links, scores
+from candidates.services import accesses, interviews, links, scores
 from candidates.services import screening as screening_service
 from config.accounts.models import User
 from config.mail import outbox
@@ -109,6 +117,13 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             raise NotOpen("This position is no longer open.")
         if asked is not None:  # whoever edits the questions holds the same lock
             screening_service.check(position=position, asked=asked)
+        # A file that is deleted in this very moment is gone when its lock is ours.
+        if (
+            not Candidate.objects.select_for_update(of=("self",), no_key=True)
+            .filter(pk=candidate.pk)
+            .exists()
+        ):
+            raise NotOpen("The file of this application was deleted.")
         earlier = Application.objects.to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
             return _hand_in_anew(earlier, given, screening, is_signed_in=is_signed_in)
@@ -211,6 +226,15 @@ def move(
     if to in ENDED:
         interviews.end(application=application)
     _write("application_moved", application, f"transition:{step.pk}", step=step)
+    if to == Stage.SUBMITTED:
+        employer = application.position.employer.name
+        accesses.note(
+            candidate=application.candidate,
+            by=by,
+            kind=AccessKind.SUBMITTED,
+            position=application.position,
+            what=employer,
+        )
     return application
 
 
@@ -236,8 +260,11 @@ def happened_since(application: Application, expected: str) -> str:
 
 
 @transaction.atomic
-def withdraw(*, application: Application, reason: WithdrawReason | str) -> Application:
-    """The candidate takes the application back. Raises CannotMove once it has ended."""
+def withdraw(*, application: Application, reason: WithdrawReason | str, is_told: bool = True) -> Application:
+    """The candidate takes the application back. Raises CannotMove once it has ended.
+
+    `is_told`: mails say so. Whoever deletes their account gets one receipt for everything.
+    """
     application = Application.objects.to_write().get(pk=application.pk)
     if not application.can_withdraw:
         raise CannotMove("This application has ended and cannot be withdrawn.")
@@ -245,7 +272,8 @@ def withdraw(*, application: Application, reason: WithdrawReason | str) -> Appli
         raise CannotMove("Choose why you withdraw.")
     step = _step(application, Stage.WITHDRAWN, reason=str(reason), message="", by=None)
     interviews.end(application=application)
-    _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
+    if is_told:
+        _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
     recruiter = application.position.recruiter
     if recruiter is not None and recruiter.is_active:
         outbox.queue(
@@ -303,6 +331,11 @@ def _hears_until(candidate: Candidate) -> Any:  # noqa: ANN401 -- a date or None
     return candidate.consent_until if is_heard else None
 
 
+def _recipient(candidate: Candidate) -> Recipient | None:
+    found: Recipient | None = getattr(candidate, "recipient", None)
+    return found
+
+
 def said(application: Application) -> list[tuple[str, str]]:
     """What an application says beside its message, as pairs of term and value."""
     answers = application.answers
@@ -351,6 +384,7 @@ def context_of(
         "claim_url": "" if application.is_proven else links.claim_url(application=application),
         "given": said(application),
         "message": repeated(application.message, application),
+        "forget_url": links.forget_url(recipient=recipient) if (recipient := _recipient(candidate)) else "",
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }

@@ -95,7 +95,11 @@ def _setting_of(candidate: Candidate) -> Recipient:
         if there is not None:
             searches.move(old=own, new=there)
     if there is None:
-        there, _ = Recipient.objects.get_or_create(email=candidate.email, defaults={"candidate": candidate})
+        there, is_new = Recipient.objects.get_or_create(
+            email=candidate.email, defaults={"candidate": candidate}
+        )
+        if is_new:
+            recipients.remember(recipient=there)
     if there.candidate_id != candidate.pk:
         there.candidate = candidate
         there.save(update_fields=["candidate"])

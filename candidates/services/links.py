@@ -21,6 +21,7 @@ from candidates.models import Application, Candidate, Recipient, SavedSearch
 from config.mail import tokens
 from jobs.models import Position
 
+FORGET_HOLDS = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RENEW_LINK = timedelta(days=90)
 """A reminder is written a month before the end, and may be read after it."""
@@ -180,6 +181,28 @@ def renew_url(*, candidate: Candidate) -> str:
 def read_renew(token: str) -> tuple[Candidate, datetime] | None:
     """(whose file, when the mail was written) of such a link, while their address stays."""
     return _read_asked("renew", token, RENEW_LINK)
+
+
+def forget_url(*, recipient: Addressed) -> str:
+    """Where a person without an account asks to be deleted. It only has a mail sent: it may be forwarded."""
+    return _absolute("candidates:forget", tokens.sign("forget", *_marked(recipient)))
+
+
+def read_forget(token: str) -> Recipient | None:
+    """The recipient of such a link, while their address stays."""
+    numbers = tokens.read("forget", token, count=2)
+    return _recipient(numbers) if numbers else None
+
+
+def forget_confirm_url(*, recipient: Addressed) -> str:
+    """Deletes what is kept of this address, proven by its mailbox just now. Valid for a day."""
+    return _absolute("candidates:forget-confirm", tokens.sign("forget-confirm", *_marked(recipient)))
+
+
+def read_forget_confirm(token: str) -> Recipient | None:
+    """The recipient of such a link, within a day and while their address stays."""
+    numbers = tokens.read("forget-confirm", token, count=2, max_age=FORGET_HOLDS)
+    return _recipient(numbers) if numbers else None
 
 
 def withdraw_url(*, application: Application) -> str:

@@ -101,3 +101,14 @@ def _hold(recipient: Recipient) -> None:
     """First what the triggers write, then the setting: a file that is saved goes the same way."""
     if recipient.candidate_id is not None:
         standings.hold(candidates=[recipient.candidate_id])
+
+
+def remember(*, recipient: Recipient) -> Recipient:
+    """A setting made just now, perhaps of an address that was deleted: what it had stopped stays stopped."""
+    kept = suppression.recall(email=recipient.email)
+    if kept is None:
+        return recipient
+    if kept.refuses_asking:
+        recipient.refuses_asking_since = timezone.now()
+        recipient.save(update_fields=["refuses_asking_since"])
+    return stop(recipient=recipient)

@@ -270,7 +270,9 @@ def _locked(email: str) -> Recipient:
     """The alert setting of an address, made if there is none; one transaction at a time adds to it."""
     row = None
     while row is None:  # `forget` may take it away between the two
-        Recipient.objects.get_or_create(email=folded(email))
+        made, is_new = Recipient.objects.get_or_create(email=folded(email))
+        if is_new:
+            recipients.remember(recipient=made)
         rows = Recipient.objects.select_for_update(of=("self",), no_key=True)
         row = rows.filter(email=folded(email)).first()
     return row

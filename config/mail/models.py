@@ -127,6 +127,26 @@ class Suppression(models.Model):
         return self.email
 
 
+class KeptStop(models.Model):
+    """That a deleted address wanted no mails, without the address: a keyed print of it.
+
+    Whoever types the address again finds that it holds (`config.mail.suppression.recall`).
+    """
+
+    mark = models.CharField(max_length=64, primary_key=True, help_text="HMAC-SHA-256 of the address.")
+    reason = models.CharField(max_length=9, choices=SuppressionReason, blank=True)
+    only_alerts = models.BooleanField(default=True)
+    refuses_asking = models.BooleanField(default=False)
+    kept_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "stop of a deleted address"
+        verbose_name_plural = "stops of deleted addresses"
+
+    def __str__(self) -> str:
+        return self.mark[:12]
+
+
 class RelayPace(models.Model):
     """When the next message may go to a relay (`config.mail.pace`). Empty without MAIL_PER_SECOND."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from config.mail.enums import SuppressionReason
-from config.mail.models import Suppression
+from config.mail.models import KeptStop, Suppression
 
 
 @transaction.atomic
@@ -32,3 +35,44 @@ def reach_again(*, email: str) -> bool:
         email=email.strip().lower(), only_alerts=True, reason=SuppressionReason.BOUNCE
     )
     return bool(rows.delete()[0])
+
+
+def _mark(email: str, secret: str) -> str:
+    return hmac.digest(f"onfile.stop:{secret}".encode(), email.strip().lower().encode(), "sha256").hex()
+
+
+@transaction.atomic
+def keep_stop(*, email: str, is_stopped: bool, refuses_asking: bool) -> bool:
+    """Before an address is deleted: keep that it wanted no mails, without it. Returns whether it did.
+
+    Nothing is kept of an address that only bounced: that is nobody's wish.
+    """
+    row = Suppression.objects.filter(email=email.strip().lower()).first()
+    wish = row if row and row.reason != SuppressionReason.BOUNCE else None
+    if not (wish or is_stopped or refuses_asking):
+        return False
+    KeptStop.objects.update_or_create(
+        mark=_mark(email, settings.SECRET_KEY),
+        defaults={
+            "reason": wish.reason if wish else "",
+            "only_alerts": wish.only_alerts if wish else True,
+            "refuses_asking": refuses_asking,
+        },
+    )
+    return True
+
+
+@transaction.atomic
+def recall(*, email: str) -> KeptStop | None:
+    """What was kept of an address that somebody types again; all mail ends to it again where that was so.
+
+    The print is used up: from now on it stands where the others do.
+    """
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    found = KeptStop.objects.filter(mark__in=[_mark(email, secret) for secret in secrets]).first()
+    if found is None:
+        return None
+    if found.reason:
+        suppress(email=email, reason=SuppressionReason(found.reason), only_alerts=found.only_alerts)
+    KeptStop.objects.filter(mark=found.mark).delete()
+    return found

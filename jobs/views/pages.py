@@ -23,7 +23,12 @@ A_YEAR = 365 * 24 * 3600
 @login_not_required
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "jobs/privacy.html", {"places_attribution": places.ATTRIBUTION})
+    context = {
+        "places_attribution": places.ATTRIBUTION,
+        "access_kept_months": settings.ACCESS_KEPT_MONTHS,
+        "inactive_months": settings.INACTIVE_MONTHS,
+    }
+    return render(request, "jobs/privacy.html", context)
 
 
 @csrf_exempt

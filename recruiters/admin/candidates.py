@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from candidates.enums import Cadence, Visibility
+from candidates.enums import AskedBy, Cadence, Visibility
 from candidates.forms.alerts import check_pause
 from candidates.models import (
     AlertRecord,
@@ -30,7 +30,7 @@ from candidates.models import (
     SavedSearch,
 )
 from candidates.queries import narrowings
-from candidates.services import files, recipients, searches
+from candidates.services import deletions, files, recipients, searches
 from candidates.views.resumes import as_download
 from config.accounts.models import User
 from config.mail.enums import SuppressionReason
@@ -396,6 +396,8 @@ def _with_what_is_theirs(found: tuple[Any, Any, Any, Any]) -> tuple[Any, Any, An
     return gone, counts, set(lacking) - theirs, protected
 
 
+THEIRS = (Application, HeldCredential, HeldCompetency, Recipient, SavedSearch)
+"""What goes with a file, by whoever may delete that."""
 SILENCED = {"silenced_as": Subquery(Suppression.objects.filter(email=OuterRef("email")).values("reason")[:1])}
 """Why no mail reaches the address of a row: part of the query of its list."""
 
@@ -556,21 +558,22 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         ) or SafeString("\u2013")
 
     def has_delete_permission(self, request: HttpRequest, obj: Candidate | None = None) -> bool:
-        """Who has applied has a history; taking back the agreement takes them out of matching."""
-        may = super().has_delete_permission(request, obj)
-        return may and (obj is None or not obj.applications.exists())
+        """Records of applications that the law asks for are sealed, whoever deletes the file."""
+        return super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
-        return _with_what_is_theirs(super().get_deleted_objects(objs, request))
+        """Applications stand in nobody's way: their records are sealed."""
+        gone, counts, lacking, _ = _with_what_is_theirs(super().get_deleted_objects(objs, request))
+        theirs = {str(model._meta.verbose_name) for model in THEIRS}  # noqa: SLF001 -- Django's public name
+        return gone, counts, set(lacking) - theirs, []
 
     def delete_model(self, request: HttpRequest, obj: Candidate) -> None:
-        super().delete_model(request, obj)
-        searches.forget_mails(emails=[obj.email])
+        """By the service that also deletes for the person themselves, at once."""
+        deletions.run(request=deletions.ask(candidate=obj, asked_by=AskedBy.DESK))
 
     def delete_queryset(self, request: HttpRequest, queryset: Rows) -> None:
-        emails = list(queryset.values_list("email", flat=True))
-        super().delete_queryset(request, queryset)
-        searches.forget_mails(emails=emails)
+        for candidate in queryset:
+            self.delete_model(request, candidate)
 
     # Saving
 

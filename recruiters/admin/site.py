@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -23,7 +24,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from recruiters.admin import mailbox, mailpreviews
+from recruiters.admin import mailbox, mailpreviews, watching
 from recruiters.queries import desk
 
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -130,6 +131,17 @@ class DeskSite(admin.AdminSite):
         super().__init__(name)
         # What is deleted here is deleted one by one, on a page that says what goes with it.
         self.disable_action("delete_selected")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 -- Django's
+        """Every page of the desk. Whom it shows is written down for them (`watching`)."""
+
+        @wraps(view)
+        def watched(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- the view's
+            answer = view(request, *args, **kwargs)
+            watching.look(request, answer)
+            return answer
+
+        return super().admin_view(watched, cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """What completes the words typed into a box."""

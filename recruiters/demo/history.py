@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from candidates import fit
 from candidates.enums import (
+    CHOSEN_TO_WITHDRAW,
     ENDED,
     IN_PROCESS,
     STAGE_MOVES,
@@ -26,7 +27,6 @@ from candidates.enums import (
     Cadence,
     DeclineReason,
     Stage,
-    WithdrawReason,
 )
 from candidates.models import (
     Alert,
@@ -476,7 +476,7 @@ def _moments(
 
 def _reason(stage: Stage, position: Position, dice: Dice) -> str:
     if stage == Stage.WITHDRAWN:
-        return str(dice.choice(list(WithdrawReason)))
+        return str(dice.choice(CHOSEN_TO_WITHDRAW))
     if stage != Stage.DECLINED:
         return ""
     if position.status == PositionStatus.CLOSED and position.close_reason != CloseReason.FILLED:

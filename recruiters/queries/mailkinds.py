@@ -146,6 +146,12 @@ KINDS: tuple[MailKind, ...] = (
         "withdrawn_desk", DESK, "Withdrawn", "A candidate took it back, and why.",
         "withdrawn_desk", needs_position=True,
     ),
+    MailKind("data_ready", ACCOUNTS, "Download ready", "Everything we have of them waits.", "data_ready"),
+    MailKind(
+        "forget_confirm", ACCOUNTS, "Delete without account", "Their mailbox says yes.", "forget_confirm"
+    ),
+    MailKind("account_deleted", ACCOUNTS, "Deleted", "The receipt, and the last mail.", "account_deleted"),
+    MailKind("file_lapses", ACCOUNTS, "File lapses", "Nobody has used it for long.", "file_lapses"),
     MailKind("invitation", DESK, "Invitation", "A new recruiter sets a first password.", "invitation"),
 )  # fmt: skip
 BY_SLUG = {kind.slug: kind for kind in KINDS}

@@ -22,6 +22,7 @@ from candidates.alerts.snapshot import addressed
 from candidates.enums import (
     IN_PROCESS,
     AlertStatus,
+    AskedBy,
     DeclineReason,
     InterviewKind,
     PromiseEnd,
@@ -36,13 +37,27 @@ from candidates.models import (
     ApplicationDraft,
     ApplicationTransition,
     Candidate,
+    DeletionRequest,
     Interview,
     Recipient,
     SavedSearch,
 )
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
-from candidates.services import applications, consent, drafts, interviews, messages, promises, searches
+from candidates.services import (
+    applications,
+    consent,
+    deletions,
+    drafts,
+    exports,
+    files,
+    forgetting,
+    interviews,
+    messages,
+    promises,
+    sealing,
+    searches,
+)
 from config.accounts.models import User
 from config.mail import tokens
 from config.mail.adapter import framed
@@ -396,6 +411,30 @@ def _position(asked: Asked) -> Position:
     return asked.position
 
 
+def _keeping(asked: Asked) -> bytes:
+    """What is mine: download, deletion, and the end of a file nobody uses."""
+    candidate, recipient = asked.recipient.candidate, asked.recipient
+    today = timezone.localdate()
+    contexts: dict[str, Callable[[], dict[str, Any]]] = {
+        "data_ready": lambda: exports.context_of(candidate or Candidate()),
+        "forget_confirm": lambda: deletions.confirm_context(recipient),
+        "account_deleted": lambda: deletions.receipt_context(
+            DeletionRequest(
+                number="NUMBER",
+                asked_at=timezone.now(),
+                asked_by=AskedBy.OWNER,
+                deleted={"candidates.Candidate": 1, "mail.OutgoingMail": 12},
+                sealed=1,
+                sealed_until=files.months_later(today, sealing.policy_of("").months),
+            )
+        ),
+        "file_lapses": lambda: forgetting.warning_context(
+            candidate or Candidate(email=recipient.email), today + timedelta(days=deletions.WARNED[0])
+        ),
+    }
+    return _from_the_outbox(asked, asked.kind.template, contexts[asked.kind.template]())
+
+
 BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "alert": _alert,
     "digest": _digest,
@@ -414,5 +453,9 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "consent_reminder": _consent_reminder,
     "account": _account,
     "invitation": _invitation,
+    "data_ready": _keeping,
+    "forget_confirm": _keeping,
+    "account_deleted": _keeping,
+    "file_lapses": _keeping,
 }
 """By the folder of a kind's templates: a kind that is new here fails until it has one."""

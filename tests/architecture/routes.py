@@ -25,6 +25,7 @@ from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
     CompetencyFactory,
+    DataExportFactory,
     HeldCredentialFactory,
     InterviewFactory,
     MailEventFactory,
@@ -178,6 +179,10 @@ def arguments(name: str, cast: Cast) -> list[object]:
             )
         },
         "candidates:alert-open": [alert],
+        "candidates:forget": [links.forget_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]],
+        "candidates:forget-confirm": [
+            links.forget_confirm_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+        ],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
         "candidates:alert-stop-one": [
@@ -202,6 +207,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         return [links.refuse_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]]
     if name == "candidates:alert-confirm":
         return [links.confirm_url(search=_saved(cast)).rstrip("/").rpartition("/")[2]]
+    if name == "candidates:data-file":
+        return [DataExportFactory.create(candidate=cast.dana).pk]
     if name == "jobs:landing-title":
         TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
     if name == "recruiters:invitation":

@@ -85,6 +85,16 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:json-resume-import": (OWN_FILE, OWN_FILE),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
+    # what is mine: nobody has shown again that it is them, so a POST leads to that, or says so
+    "candidates:seen": (OWN_FILE, (302, 405, 405, 405)),
+    "candidates:data": (OWN_FILE, ONWARD),
+    "candidates:data-file": ((302, 404, 302, 302), (302, 405, 405, 405)),
+    "candidates:data-confirm": ((302, 405, 405, 405), ONWARD),
+    "candidates:data-delete": (OWN_FILE, (302, 422, 422, 302)),
+    "candidates:deleted": (EVERYBODY, NOT_SO),
+    # a link of any mail, which only has a mail sent; and the link of that one
+    "candidates:forget": (EVERYBODY, EVERYBODY),
+    "candidates:forget-confirm": (EVERYBODY, ONWARD),
     "candidates:application": (OWNER_ONLY, (302, 405, 405, 405)),
     "candidates:withdraw": (OWNER_ONLY, OWNER_ONLY),
     "candidates:claim-own": ((302, 405, 405, 405), (302, 404, 302, 302)),
@@ -190,6 +200,35 @@ def test_desk_is_closed_to_everybody_but_recruiters(cast: Cast) -> None:
                 assert answer.status_code in {302, 403}, (name, who, method)
                 if answer.status_code == 302 and name != "admin:logout":
                     assert answer.headers["Location"].startswith(LEADS_OUT), (name, who, method)
+
+
+def test_every_route_with_an_object_in_it_is_in_the_matrix(cast: Cast) -> None:
+    """Of the desk too: its addresses are made for each route, and none is passed by."""
+    desk = {route.name for route in routes() if route.is_of_the_desk and route.name != "admin:"}
+    taken = {route.name for route in routes() if "<" in route.pattern or "(?P" in route.pattern}
+
+    assert taken <= set(ACCESS) | set(desk_addresses(cast)) | {"admin:"}
+    assert set(desk_addresses(cast)) == desk
+
+
+@pytest.mark.parametrize("who", ["anonymous", "other", "owner"])
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete"])
+def test_the_desk_shows_no_object_to_an_outsider(who: str, method: str, cast: Cast) -> None:
+    client = cast.clients[who]
+    for name, url in desk_addresses(cast).items():
+        status = getattr(client, method)(url).status_code
+        assert status in {302, 403, 405}, (name, who, method, status)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_a_recruiter_changes_nothing_by_another_method(method: str, cast: Cast) -> None:
+    before = cast.application.stage, cast.dana.email
+    for url in desk_addresses(cast).values():
+        assert getattr(cast.as_sam, method)(url).status_code < 500, url
+    cast.application.refresh_from_db()
+    cast.dana.refresh_from_db()
+
+    assert (cast.application.stage, cast.dana.email) == before
 
 
 LEADS_OUT = ("/admin/login/", "/accounts/")

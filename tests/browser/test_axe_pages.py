@@ -323,6 +323,10 @@ PAGES = {
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),
     "saved": Shown("as_dana", at("candidates:saved")),
+    "who saw me": Shown("as_dana", at("candidates:seen")),
+    "everything of mine": Shown("as_dana", at("candidates:data")),
+    "delete my account": Shown("as_dana", at("candidates:data-delete")),
+    "deletion under way": Shown("visitor", at("candidates:deleted")),
     "save": Shown(
         "visitor", lambda cast: reverse("candidates:save", args=[cast.position.pk, cast.position.slug])
     ),

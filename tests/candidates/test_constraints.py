@@ -22,9 +22,11 @@ from candidates.models import (
     HiddenName,
     Rhythm,
     Schooling,
+    SealOpening,
 )
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
+    AccessEventFactory,
     AlertFactory,
     AlertFeedbackFactory,
     AlertNarrowingFactory,
@@ -32,6 +34,8 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    DataExportFactory,
+    DeletionRequestFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
     InterviewFactory,
@@ -47,6 +51,7 @@ from tests.factories import (
     SavedSearchFactory,
     ScoreFactory,
     ScreeningAnswerFactory,
+    SealedRecordFactory,
     WeightingFactory,
     competency,
 )
@@ -79,6 +84,10 @@ def _narrowed_to(*least_pay: int) -> None:
     recipient = RecipientFactory.create()
     for number in least_pay:
         AlertNarrowingFactory.create(recipient=recipient, kind="pay", number=number)
+
+
+def _email_twice() -> object:
+    return twice(DeletionRequestFactory.create, email="going@example.com")
 
 
 VIOLATIONS: dict[str, Violation] = {
@@ -118,6 +127,17 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_schooling_has_a_school": lambda: Schooling.objects.create(candidate=_candidate(), school=""),
     "candidates_schooling_level_known": lambda: Schooling.objects.create(
         candidate=_candidate(), school="Bay College", level=0
+    ),
+    "candidates_access_kind_known": lambda: AccessEventFactory.create(kind="stolen"),
+    "candidates_export_state_known": lambda: DataExportFactory.create(state="lost"),
+    "candidates_export_one_at_a_time": lambda: twice(DataExportFactory.create, candidate=_candidate()),
+    "candidates_export_ready_has_file": lambda: DataExportFactory.create(state="ready"),
+    "candidates_deletion_asked_by_known": lambda: DeletionRequestFactory.create(asked_by="nobody"),
+    "candidates_deletion_done_names_nobody": lambda: DeletionRequestFactory.create(done_at=timezone.now()),
+    "candidates_deletion_asked_once": _email_twice,
+    "candidates_sealed_hold_has_reason": lambda: SealedRecordFactory.create(legal_hold=True),
+    "candidates_opening_has_reason": lambda: SealOpening.objects.create(
+        record=SealedRecordFactory.create(), by_name="Sam", reason=""
     ),
     "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
     "candidates_alertfeedback_once": lambda: twice(

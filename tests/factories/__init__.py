@@ -5,6 +5,7 @@ Import from here: `from tests.factories import CandidateFactory, PositionFactory
 
 from tests.factories.accounts import PASSWORD, RecruiterUserFactory, UserFactory
 from tests.factories.candidates import (
+    AccessEventFactory,
     AlertFactory,
     AlertFeedbackFactory,
     AlertNarrowingFactory,
@@ -12,6 +13,8 @@ from tests.factories.candidates import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    DataExportFactory,
+    DeletionRequestFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
     InterviewFactory,
@@ -25,6 +28,7 @@ from tests.factories.candidates import (
     SavedSearchFactory,
     ScoreFactory,
     ScreeningAnswerFactory,
+    SealedRecordFactory,
     WeightingFactory,
     hold,
 )
@@ -52,6 +56,7 @@ from tests.factories.recruiters import NoteFactory, RecruiterFactory
 
 __all__ = [
     "PASSWORD",
+    "AccessEventFactory",
     "AlertFactory",
     "AlertFeedbackFactory",
     "AlertNarrowingFactory",
@@ -62,6 +67,8 @@ __all__ = [
     "CompetencyAliasFactory",
     "CompetencyFactory",
     "CredentialFactsFactory",
+    "DataExportFactory",
+    "DeletionRequestFactory",
     "EmployerFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
@@ -90,6 +97,7 @@ __all__ = [
     "SavedSearchFactory",
     "ScoreFactory",
     "ScreeningAnswerFactory",
+    "SealedRecordFactory",
     "SuppressionFactory",
     "TitleFactory",
     "UserFactory",

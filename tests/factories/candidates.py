@@ -24,6 +24,7 @@ from candidates.enums import (
     SuggestionKind,
 )
 from candidates.models import (
+    AccessEvent,
     Alert,
     AlertFeedback,
     AlertNarrowing,
@@ -31,6 +32,8 @@ from candidates.models import (
     ApplicationDraft,
     ApplicationTransition,
     Candidate,
+    DataExport,
+    DeletionRequest,
     HeldCompetency,
     HeldCredential,
     Interview,
@@ -44,6 +47,7 @@ from candidates.models import (
     SavedSearch,
     Score,
     ScreeningAnswer,
+    SealedRecord,
     Weighting,
 )
 from candidates.models.alert import MOST_TRIES
@@ -429,3 +433,50 @@ class SavedSearchFactory(DjangoModelFactory[SavedSearch]):
     query = "q=cpc"
     words = factory.LazyAttribute(lambda search: search.query or "every new position")
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class AccessEventFactory(DjangoModelFactory[AccessEvent]):
+    """Sam looked at somebody's file."""
+
+    class Meta:
+        model = AccessEvent
+
+    candidate = factory.SubFactory(CandidateFactory)
+    by_name = "Sam Rivera"
+    kind = "viewed"
+    what = "your file"
+    once = factory.Sequence(lambda number: f"once-{number}")
+
+
+class DataExportFactory(DjangoModelFactory[DataExport]):
+    """A download that is being made."""
+
+    class Meta:
+        model = DataExport
+
+    candidate = factory.SubFactory(CandidateFactory)
+
+
+class DeletionRequestFactory(DjangoModelFactory[DeletionRequest]):
+    """Somebody asked to be deleted."""
+
+    class Meta:
+        model = DeletionRequest
+
+    number = factory.Sequence(lambda number: f"N{number}")
+    email = factory.Sequence(lambda number: f"going{number}@example.com")
+    asked_by = "owner"
+
+
+class SealedRecordFactory(DjangoModelFactory[SealedRecord]):
+    """An application of somebody who is deleted; what it holds opens for nobody."""
+
+    class Meta:
+        model = SealedRecord
+
+    application_key = factory.Sequence(lambda number: 10_000_000 + number)
+    applied_on = ended_on = date(2026, 1, 2)
+    stages = factory.LazyFunction(list)
+    closed = "closed"
+    rule = "onfile-4y"
+    until = date(2030, 1, 2)

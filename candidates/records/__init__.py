@@ -1,0 +1,1 @@
+"""What is kept of one person: which rows of which table, and what becomes of them."""

@@ -1,0 +1,285 @@
+"""Every table, and its decision: what of it is somebody's, is in their download, and is deleted.
+
+A new table without a decision fails `tests/candidates/test_parts.py`. To decide is a line in `PARTS` (rows
+that belong to a person) or in `NOBODYS` (rows that belong to nobody). A `FileField` of a part brings its
+files along, into the download and into the deletion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+
+from candidates.models import Candidate, Recipient
+from config.accounts.models import User
+
+Row = models.Model
+Rows = models.QuerySet[Any]
+
+
+class Fate(StrEnum):
+    """What becomes of a part when its person is deleted."""
+
+    DELETED = "deleted"
+    SEALED = "sealed until a day, then deleted"
+    BLANKED = "stays without the person"
+    KEPT = "stays"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """A person, by all we know them by. A visitor with searches alone has only a recipient."""
+
+    candidate: Candidate | None
+    recipient: Recipient | None
+    user: User | None
+    emails: frozenset[str]
+
+    @property
+    def main_email(self) -> str:
+        """Where mails to them go."""
+        known = self.candidate or self.recipient or self.user
+        return known.email if known else ""
+
+
+def whose(*, candidate: Candidate | None = None, recipient: Recipient | None = None) -> Whose:
+    """The person of a file, or of an alert setting. Only addresses that were proven count beside those."""
+    if candidate is None and recipient is not None:
+        candidate = recipient.candidate
+    if candidate is not None:
+        recipient = Recipient.objects.filter(candidate=candidate).first()
+    user = candidate.user if candidate else None
+    emails = {one.email for one in (candidate, recipient) if one is not None}
+    proven = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    emails |= {email.lower() for email in proven} if user else set()
+    return Whose(candidate, recipient, user, frozenset(emails))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one table that are somebody's, found by lookups to what they are known by."""
+
+    model: str
+    title: str = ""
+    """Heading in the download. Empty: it is left out of it, and `left_out` says why."""
+    left_out: str = ""
+    candidate: str = ""
+    recipient: str = ""
+    user: str = ""
+    email: str = ""
+    find: Callable[[Whose], Rows] | None = None
+    omit: tuple[str, ...] = ()
+    """Columns that the download leaves out: secrets, and what another one says as well."""
+    fate: Fate = Fate.DELETED
+    is_root: bool = False
+    """Deleted by itself; the others go by the cascade of a foreign key."""
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    kept: str = ""
+    """Why it stays."""
+
+    @property
+    def table(self) -> type[models.Model]:
+        return apps.get_model(self.model)
+
+    def rows(self, whose: Whose) -> Rows:
+        """Those of this person."""
+        if self.find is not None:
+            return self.find(whose)
+        found = Q(pk__in=[])
+        for lookup, one in (
+            (self.candidate, whose.candidate),
+            (self.recipient, whose.recipient),
+            (self.user, whose.user),
+        ):
+            if lookup and one is not None:
+                found |= Q(**{lookup: one.pk})
+        if self.email and whose.emails:
+            found |= Q(**{f"{self.email}__in": whose.emails})
+        rows: Rows = self.table._default_manager.filter(found)  # noqa: SLF001 -- Django's public name
+        return rows
+
+    @property
+    def file_fields(self) -> list[str]:
+        """Columns that name files."""
+        return [one.name for one in self.table._meta.get_fields() if isinstance(one, models.FileField)]  # noqa: SLF001
+
+
+def _sessions(whose: Whose) -> Rows:
+    keys = apps.get_model("usersessions.UserSession")._default_manager.filter(user=whose.user)  # noqa: SLF001
+    sessions: Rows = apps.get_model("sessions.Session")._default_manager.filter(  # noqa: SLF001
+        pk__in=keys.values("session_key") if whose.user else []
+    )
+    return sessions
+
+
+def _desk_history(whose: Whose) -> Rows:
+    """What the history of the desk says of any row that is theirs."""
+    entries: Rows = apps.get_model("admin.LogEntry")._default_manager.all()  # noqa: SLF001
+    found = Q(pk__in=[])
+    for part in PARTS:
+        if part.find is not None or not part.table._meta.managed:  # noqa: SLF001
+            continue
+        if not isinstance(part.table._meta.pk, models.CompositePrimaryKey):  # noqa: SLF001
+            kind = ContentType.objects.get_for_model(part.table)
+            keys = [str(key) for key in part.rows(whose).values_list("pk", flat=True)[:10_000]]
+            found |= Q(content_type=kind, object_id__in=keys)
+    for email in whose.emails:
+        found |= Q(object_repr__icontains=email)
+    return entries.filter(found)
+
+
+BLANK_HISTORY = {"object_repr": "Somebody who was deleted", "change_message": ""}
+PARTS: tuple[Part, ...] = (
+    Part("candidates.Candidate", "Your file", candidate="pk", is_root=True),
+    Part("candidates.HeldCredential", "Credentials", candidate="candidate"),
+    Part("candidates.HeldCompetency", "Settings, code sets, specialties and systems", candidate="candidate"),
+    Part("candidates.Recipient", "How alerts come", candidate="candidate", recipient="pk", is_root=True),
+    Part(
+        "candidates.Application",
+        "Applications",
+        candidate="candidate",
+        fate=Fate.SEALED,
+    ),
+    Part(
+        "candidates.ApplicationTransition",
+        "Steps of your applications",
+        candidate="application__candidate",
+        fate=Fate.SEALED,
+    ),
+    Part(
+        "candidates.Score",
+        "How you stood to a position when you applied",
+        candidate="application__candidate",
+        fate=Fate.SEALED,
+    ),
+    Part(
+        "candidates.Alert",
+        "Positions we told you of",
+        candidate="recipient__candidate",
+        recipient="recipient",
+        omit=("claimed_by", "lease_until", "begun_at"),
+    ),
+    Part(
+        "candidates.AlertFeedback",
+        "What you said of alerts",
+        candidate="recipient__candidate",
+        recipient="recipient",
+    ),
+    Part("candidates.SavedPosition", "Saved positions", candidate="candidate"),
+    Part("candidates.SavedSearch", "Saved searches", candidate="recipient__candidate", recipient="recipient"),
+    Part("candidates.AccessEvent", "Who saw you", candidate="candidate", omit=("once",)),
+    Part("candidates.DataExport", "Downloads you asked for", candidate="candidate", omit=("key",)),
+    Part(
+        "mail.OutgoingMail",
+        "Mails to you",
+        email="to",
+        omit=("html", "claimed_by", "lease_until", "begun_at", "dedupe_key"),
+        is_root=True,
+    ),
+    Part("mail.MailEvent", "What became of mails to you", email="address", omit=("key",), is_root=True),
+    Part("mail.Suppression", "That your address takes no mails", email="email", is_root=True),
+    Part(
+        "jobs.PositionReport",
+        "What you reported of positions",
+        email="email",
+        omit=("handled_by",),
+        fate=Fate.BLANKED,
+        blank={"email": ""},
+    ),
+    Part(
+        "accounts.User",
+        "Your account",
+        user="pk",
+        omit=("password", "is_staff", "is_superuser"),
+        is_root=True,
+    ),
+    Part("account.EmailAddress", "Addresses of your account", user="user"),
+    Part("mfa.Authenticator", "Second steps of signing in, by kind", user="user", omit=("data",)),
+    Part("usersessions.UserSession", "Where you are signed in", user="user", omit=("session_key", "data")),
+    Part(
+        "sessions.Session",
+        left_out="Sessions are secrets that sign you in; the list of them is there.",
+        find=_sessions,
+        is_root=True,
+    ),
+    Part(
+        "account.EmailConfirmation",
+        left_out="A secret that confirms an address, worth nothing once it is used.",
+        user="email_address__user",
+    ),
+    Part(
+        "candidates.Standing",
+        left_out="The same as your file, in numbers that are worked out from it.",
+        candidate="candidate",
+    ),
+    Part(
+        "candidates.AlertRecord",
+        left_out="The same as the positions we told you of.",
+        candidate="recipient__candidate",
+        recipient="recipient",
+    ),
+    Part(
+        "recruiters.Note",
+        left_out="What a recruiter wrote down for their own work is theirs. Answer any mail to ask for it.",
+        candidate="application__candidate",
+    ),
+    Part(
+        "candidates.DeletionRequest",
+        left_out="It is there only while a deletion is under way.",
+        candidate="candidate",
+        recipient="recipient",
+        user="user",
+        fate=Fate.KEPT,
+        kept="A number, days and counts, so that we can show that it was done. Nobody's name or address.",
+    ),
+    Part(
+        "admin.LogEntry",
+        left_out="What recruiters changed, by field; the fields themselves are there.",
+        find=_desk_history,
+        fate=Fate.BLANKED,
+        blank=BLANK_HISTORY,
+    ),
+)
+NOBODYS: Mapping[str, str] = {
+    "candidates.SealedRecord": "Made when somebody is deleted, and opened by a reason alone.",
+    "candidates.SealOpening": "Who at the desk opened a sealed record.",
+    "candidates.MatchRun": "A position's news, and whether it was read.",
+    "candidates.CompiledSearch": "A search, whoever saved it.",
+    "candidates.Rhythm": "How often digests go out, for all who chose the same.",
+    "candidates.Bit": "A word of the vocabulary.",
+    "candidates.Weighting": "How a position weighs its lines.",
+    "mail.KeptStop": "That a deleted address wanted no mails: a keyed print of it, kept so that it holds.",
+    "mail.RelayPace": "How fast the mail server takes mails.",
+    "jobs.PositionEvent": "News of a position.",
+    "recruiters.Recruiter": "Who works at the desk.",
+    "auth.Group": "What people at the desk may do.",
+    "auth.Permission": "What people at the desk may do.",
+    "contenttypes.ContentType": "The list of tables.",
+} | {
+    f"jobs.{name}": "The board, its vocabulary and its figures."
+    for name in (
+        "BoardChange",
+        "Competency",
+        "CompetencyAlias",
+        "CredentialFacts",
+        "Employer",
+        "Listing",
+        "Place",
+        "Position",
+        "PostalCode",
+        "Requirement",
+        "RoleFact",
+        "SalaryBenchmark",
+        "SearchWord",
+        "Title",
+    )
+}
+"""Tables of which no row is a candidate's, and what they hold."""
