@@ -148,6 +148,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # After the check of a form's token, before strangers are sent to the log-in.
+    "config.accounts.sessions.SessionLimitsMiddleware",
     # Closed by default: a view that strangers may see says so with @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -263,6 +265,12 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "config.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_TRACK_ACTIVITY = (
+    True  # shown on the page; noted by `config.accounts.sessions`, not at each request
+)
+# The desk asks for a second factor. Off for a demo alone: `config.checks` refuses it over HTTPS.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 
 # Security headers and cookies
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True) and SECURE
@@ -278,7 +286,7 @@ X_FRAME_OPTIONS = "DENY"
 COOKIE_PREFIX = "__Host-" if SECURE else ""  # browsers accept that prefix over HTTPS only
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # the longest there is: `config.accounts.sessions` ends them before
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True

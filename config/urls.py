@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
+from config.accounts import views as accounts
 from config.mail import webhooks
 
 
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("accounts/after-login/", after_login, name="after-login"),
+    path("accounts/sessions/<int:pk>/end/", accounts.end_session, name="end-session"),
+    path("accounts/unsent/", accounts.show_unsent, name="unsent"),
     path("accounts/", include("allauth.urls")),
     path("", include("recruiters.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -40,7 +40,7 @@ from config.mail.outbox import MailQueue
 from config.mail.render import rendered
 from jobs.models import Position
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import invitations
+from recruiters.services import invitations, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -293,6 +293,12 @@ def _invitation(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "invitation", context, asked.by.email)
 
 
+def _factor_reset(asked: Asked) -> bytes:
+    candidate = asked.recipient.candidate
+    user = User(pk=0, email=asked.recipient.email, name=candidate.full_name if candidate else "")
+    return _from_the_outbox(asked, "factor_reset", second_factor.context_of(user, asked.by), asked.by.email)
+
+
 def _from_the_outbox(asked: Asked, template: str, context: dict[str, Any], reply_to: str = "") -> bytes:
     words = rendered(template, context)
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
@@ -324,5 +330,6 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "saved_search": _search,
     "account": _account,
     "invitation": _invitation,
+    "factor_reset": _factor_reset,
 }
 """By the folder of a kind's templates: a kind that is new here fails until it has one."""

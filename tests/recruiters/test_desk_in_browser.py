@@ -36,6 +36,7 @@ from tests.factories import (
     place,
 )
 from tests.recruiters.test_desk_queries import MAKERS
+from tests.signing_in import sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,7 +51,7 @@ def sign_in(window: Page, server: LiveServer, *, administrator: bool = True) -> 
     user = RecruiterFactory.create(user__is_superuser=administrator).user
     user.groups.add(groups.ensure())
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     name = project.SESSION_COOKIE_NAME
     window.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
 

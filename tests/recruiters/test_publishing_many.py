@@ -26,6 +26,7 @@ from tests.factories import CandidateFactory, PositionFactory, SavedSearchFactor
 from tests.reading import read
 from tests.recruiters.pages import Answer
 from tests.recruiters.test_reach_admin import words
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:jobs_position_changelist")
@@ -171,7 +172,7 @@ def test_get_and_who_may_not_publish_nothing(desk: Client, drafts: list[Position
     reader = UserFactory.create(is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_position"))
     client = Client()
-    client.force_login(reader)
+    sign_in(client, reader)
 
     assert desk.get(PUBLISH, page).headers["Location"] == LIST
     assert client.post(PUBLISH, page).status_code == 403
