@@ -12,7 +12,7 @@ from typing import Any
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from config import addresses
+from config import addresses, providers
 from config.celery import app as celery_app  # noqa: F401 -- shared tasks find their app through this
 from config.env import INVENTED_POSTAL_ADDRESS, Environment
 
@@ -127,6 +127,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",  # Google and LinkedIn both speak it
     "allauth.mfa",
     "allauth.usersessions",
     "corsheaders",
@@ -141,6 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # brings its files compressed
     "config.compression.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.security.FormActionMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.security.CrossOriginResourcePolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -269,6 +272,16 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = (
     True  # shown on the page; noted by `config.accounts.sessions`, not at each request
 )
+SOCIALACCOUNT_ADAPTER = "config.accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "config.accounts.forms.ProviderSignupForm",
+    "disconnect": "config.accounts.forms.DisconnectForm",
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address that a provider claims opens nobody's account
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = providers.configured(env)
 # The desk asks for a second factor. Off for a demo alone: `config.checks` refuses it over HTTPS.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -308,8 +309,10 @@ class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
 
 
 # What other packages registered: some of it as every list of ours, some of it not at all, since a
-# confirmation is a secret and a second factor is its owner's business.
-for theirs in (Group, EmailAddress, EmailConfirmation, UserSession, Authenticator):
+# confirmation is a secret, a second factor is its owner's business, as is how they sign in elsewhere, and
+# providers are configured by the environment.
+OF_PROVIDERS = (SocialAccount, SocialApp, SocialToken)
+for theirs in (Group, EmailAddress, EmailConfirmation, UserSession, Authenticator, *OF_PROVIDERS):
     if admin.site.is_registered(theirs):
         admin.site.unregister(theirs)
 admin.site.register(Group, GroupAdmin)

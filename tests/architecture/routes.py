@@ -168,6 +168,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
         ],
         "candidates:stay": [links.stay_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
+        "openid_connect_login": ["linkedin"],
+        "openid_connect_callback": ["linkedin"],
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }

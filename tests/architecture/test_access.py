@@ -109,6 +109,13 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "usersessions_list": (SIGNED_IN, ONWARD),
     "end-session": ((302, 405, 405, 405), (302, 404, 302, 404)),
     "unsent": (ONWARD, ONWARD),
+    # Google and LinkedIn: neither is configured here
+    "socialaccount_login_cancelled": (EVERYBODY, NOT_SO),
+    "socialaccount_login_error": ((302, 401, 401, 401), (302, 405, 405, 405)),
+    "socialaccount_signup": (ONWARD, ONWARD),
+    "socialaccount_connections": (SIGNED_IN, SIGNED_IN),
+    "openid_connect_login": (NOWHERE, NOWHERE),
+    "openid_connect_callback": (NOWHERE, NOWHERE),
     # second factors: after the password was given again; Sam has one, the others have none
     "mfa_index": (SIGNED_IN, (302, 405, 405, 405)),
     "mfa_authenticate": (ONWARD, ONWARD),

@@ -186,4 +186,4 @@ def test_page_reads_what_they_ask_at_once_and_counts_each(desk: Client, count: i
     ask(desk, *made)
     with CaptureQueriesContext(connection) as queries:
         ask(desk, *made)
-    assert len([one for one in queries if "usersessions" not in one["sql"]]) == number
+    assert len([one for one in queries if "mfa_authenticator" not in one["sql"]]) == number

@@ -134,6 +134,6 @@ def test_lists_ask_nothing_for_each_person(desk: Client, recruiter: User, count:
     desk.get(address(position, "reached"))
     with CaptureQueriesContext(connection) as queries:
         people = desk.get(address(position, "reached")).context["people"]
-    own = [one["sql"] for one in queries if "usersessions" not in one["sql"]]
+    own = [one["sql"] for one in queries if "mfa_authenticator" not in one["sql"]]
     assert len(people) == count
     assert len(own) == 18
