@@ -1,4 +1,4 @@
-"""Google and LinkedIn as the environment configures them: both by OpenID Connect, each only when it is whole."""
+"""Google and LinkedIn as the environment configures them: both by OpenID Connect."""
 
 from __future__ import annotations
 

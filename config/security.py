@@ -45,5 +45,5 @@ class FormActionMiddleware:
         if found is not None and found.view_name in WITH_PROVIDERS:
             targets = providers.log_in_pages(settings.SOCIALACCOUNT_PROVIDERS)
             if targets:
-                response._csp_update = {"form-action": targets}  # type: ignore[attr-defined]  # read by csp
+                response._csp_update = {"form-action": targets}  # type: ignore[attr-defined]  # noqa: SLF001 -- read by csp
         return response

@@ -81,7 +81,7 @@ class SessionLimitsMiddleware:
         self,
         request: HttpRequest,
         view: Callable[..., HttpResponseBase],
-        args: Any,
+        args: Any,  # noqa: ANN401
         kwargs: Any,  # noqa: ANN401
     ) -> HttpResponseBase | None:
         """After the check of a form's token, so that nothing is kept that another site sent."""
@@ -114,6 +114,6 @@ def _end(request: HttpRequest, *, is_open_to_strangers: bool) -> HttpResponseBas
         unsent.keep(request, typed)
         wanted = reverse("unsent")
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': wanted})}"
-    if "HX-Request" in request.headers:  # htmx would put the log-in into a part of the page
+    if "HX-Request" in request.headers:  # htmx would put the log-in into part of a page
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)

@@ -70,7 +70,7 @@ def provider(settings: Settings) -> Iterator[Provider]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 -- the name that http.server calls
 
         def log_message(self, *args: object) -> None:
             pass
@@ -179,7 +179,15 @@ def test_half_a_pair_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (app["provider_id"], app["settings"]["oauth_pkce_enabled"]) == ("linkedin", False)
 
 
-NOT_SERVED = ("idp/", "openid/", "allauth/", "headless/", "account/phone", "account/messages/phone")
+NOT_SERVED = (
+    "idp/",
+    "openid/",
+    "allauth/",
+    "headless/",
+    "account/phone",
+    "account/base_manage_phone",
+    "account/messages/phone",
+)
 NEVER = {
     "account/confirm_phone_verification_code.html",
     "account/signup_by_passkey.html",
