@@ -101,7 +101,7 @@ class SessionLimitsMiddleware:
 
 
 def _end(request: HttpRequest, *, is_open_to_strangers: bool) -> HttpResponseBase | None:
-    """Sign out. A page for everybody is shown to the stranger they are now; the others wait for the log-in."""
+    """Sign out. A page for everybody is shown to the stranger they are now; others wait for the log-in."""
     assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
     said = OF_STAFF if request.user.is_staff else OF_CANDIDATES
     typed = None if is_open_to_strangers else unsent.read(request)
