@@ -24,7 +24,7 @@ def has_one(request: HttpRequest) -> bool:
 
 def has_key(user: User) -> bool:
     """Whether one of them is a passkey or a security key."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 def opened_this(request: HttpRequest) -> bool:
