@@ -42,6 +42,7 @@ def environment_agrees(
         *_proxy_contradictions(),
         *_secret_contradictions(),
         *_mail_contradictions(),
+        *_factor_contradictions(),
     ]
 
 
@@ -121,6 +122,14 @@ def _mail_contradictions() -> list[CheckMessage]:
         message = "Mail from a real sender would carry no postal address, or the invented one."
         found.append(Error(message, hint=hint, id="onfile.E013"))
     return found
+
+
+def _factor_contradictions() -> list[CheckMessage]:
+    if settings.STAFF_SECOND_FACTOR or not settings.SECURE:
+        return []
+    hint = "Leave STAFF_SECOND_FACTOR out: only a demo on one's own machine does without the second factor."
+    message = "The desk would open to a password alone (STAFF_SECOND_FACTOR=0)."
+    return [Error(message, hint=hint, id="onfile.E016")]
 
 
 def _is_invented(sender: str) -> bool:

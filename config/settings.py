@@ -12,7 +12,7 @@ from typing import Any
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from config import addresses
+from config import addresses, providers
 from config.celery import app as celery_app  # noqa: F401 -- shared tasks find their app through this
 from config.env import INVENTED_POSTAL_ADDRESS, Environment
 
@@ -138,6 +138,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",  # Google and LinkedIn both speak it
     "allauth.mfa",
     "allauth.usersessions",
     "corsheaders",
@@ -152,6 +154,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # brings its files compressed
     "config.compression.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.security.FormActionMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.security.CrossOriginResourcePolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -159,6 +162,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # After the check of a form's token, before strangers are sent to the log-in.
+    "config.accounts.sessions.SessionLimitsMiddleware",
     # Closed by default: a view that strangers may see says so with @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -274,6 +279,22 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "config.accounts.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_TRACK_ACTIVITY = (
+    True  # shown on the page; noted by `config.accounts.sessions`, not at each request
+)
+SOCIALACCOUNT_ADAPTER = "config.accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "config.accounts.forms.ProviderSignupForm",
+    "disconnect": "config.accounts.forms.DisconnectForm",
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address that a provider claims opens nobody's account
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = providers.configured(env)
+# The desk asks for a second factor. Off for a demo alone: `config.checks` refuses it over HTTPS.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 
 # Security headers and cookies
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True) and SECURE
@@ -289,7 +310,7 @@ X_FRAME_OPTIONS = "DENY"
 COOKIE_PREFIX = "__Host-" if SECURE else ""  # browsers accept that prefix over HTTPS only
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # the longest there is: `config.accounts.sessions` ends them before
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True

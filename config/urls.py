@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.urls import urlpatterns as allauth_routes
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
+from config.accounts import views as accounts
 from config.mail import webhooks
 
 
@@ -30,7 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("accounts/after-login/", after_login, name="after-login"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/sessions/<int:pk>/end/", accounts.end_session, name="end-session"),
+    path("accounts/unsent/", accounts.show_unsent, name="unsent"),
+    # Without allauth's nameless ways from addresses of long ago, which we never had.
+    path("accounts/", include([one for one in allauth_routes if getattr(one, "name", "") is not None])),
     path("", include("recruiters.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

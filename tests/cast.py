@@ -23,6 +23,7 @@ from tests.factories import (
     PositionFactory,
     RecruiterFactory,
 )
+from tests.signing_in import sign_in
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,6 @@ def assemble(browser: Callable[[], Client] = Client) -> Cast:
     browsers = [browser() for _ in range(4)]
     for person, own in zip([people[0].user, people[1].user, sam], browsers[1:], strict=True):
         assert person is not None
-        own.force_login(person)
+        sign_in(own, person)
     dana, erin = people
     return Cast(dana, erin, sam, position, application, *browsers)

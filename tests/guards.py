@@ -16,6 +16,7 @@ from django.template.base import FilterExpression
 
 SETTINGS_OF_TESTS: dict[str, Any] = {
     "MAIL_DIR": "",  # the desk shows the folder of kept mail only where there is one
+    "STAFF_SECOND_FACTOR": True,  # as on a server; the stack of `make run` and `make test` switches it off
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # quick, and only here
     "WHITENOISE_AUTOREFRESH": True,  # static files from their sources: nothing was collected
     "WHITENOISE_USE_FINDERS": True,
@@ -105,5 +106,6 @@ def is_ours(origin: str) -> bool:
         "allauth",
         "account",
         "mfa",
+        "socialaccount",
         "usersessions",
     }

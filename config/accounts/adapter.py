@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 
-from config.accounts.words import ERRORS, SECOND_FACTOR_ERRORS
+from config.accounts.words import ERRORS, PROVIDER_ERRORS, SECOND_FACTOR_ERRORS
+
+if TYPE_CHECKING:  # models: this module is imported while the apps are still loading
+    from allauth.socialaccount.models import SocialApp, SocialLogin
+
+    from config.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -29,6 +38,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to where one began: the form, empty, would look as if nothing had happened."""
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Signing in by Google or LinkedIn: for candidates alone."""
+
+    error_messages = DefaultSocialAccountAdapter.error_messages | PROVIDER_ERRORS
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """What the environment configures, and nothing from the database: no query, and one place for it."""
+        found = _build_apps_from_settings(provider=provider, client_id=client_id)
+        return [app for apps in found.values() for app in apps]
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Recruiters neither sign in nor connect this way, nor does anybody while signed in as one."""
+        if request.user.is_authenticated and request.user.is_staff:
+            messages.error(request, f"Recruiters do not connect {sociallogin.provider.name}.")
+            raise ImmediateHttpResponse(redirect("mfa_index"))
+        if sociallogin.is_existing and sociallogin.user.is_staff:
+            words = "Recruiters sign in with their address and a second step, or with a passkey."
+            messages.error(request, words)
+            raise ImmediateHttpResponse(redirect("account_login"))
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Their name as the provider has it, in our one field, besides the address."""
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        name = data.get("name") or " ".join(part for part in parts if part)
+        user.name = "".join(sign for sign in str(name or "") if sign.isprintable())[:150]
+        return user
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

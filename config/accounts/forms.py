@@ -8,6 +8,7 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as providers
 from django import forms
 
 from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED
@@ -99,4 +100,12 @@ class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):  # type: ignore[mis
 
 
 class LoginWebAuthnForm(OurWords, webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ProviderSignupForm(OurWords, providers.SignupForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class DisconnectForm(OurWords, providers.DisconnectForm):  # type: ignore[misc]  # allauth ships no types
     pass

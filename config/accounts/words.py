@@ -22,6 +22,7 @@ REQUIRED = {
     "password2": "Type the new password once more.",
     "code": "Enter the code.",
     "name": "Give it a name, so that you know it again.",
+    "account": "Choose which one to take off.",
     "credential": "The browser sent no passkey. Try it once more.",
 }
 NO_ADDRESS = "This does not look like an e-mail address, such as name@example.com."
@@ -53,4 +54,11 @@ SECOND_FACTOR_ERRORS: dict[str, Any] = {
     "incorrect_code": WRONG_APP_CODE,
     "unverified_email": "Confirm your e-mail address first, then turn this on.",
     "add_email_blocked": "Turn two-step sign-in off before you add an address.",
+}
+PROVIDER_ERRORS: dict[str, Any] = {
+    "email_taken": "There is an account with this address already. Sign in to it first, then connect %s.",
+    "no_password": "This is your only way in besides a code by mail. Set a password first, then take it off.",
+    "no_verified_email": "Confirm your e-mail address first, then take it off.",
+    "connected_other": "It is connected to another account here. Sign in to that one and take it off there.",
+    "disconnect_last": "This is your only way in. Set a password first, then take it off.",
 }

@@ -83,6 +83,8 @@ def _serve(folder: Folder, supervisor: Supervisor, port: int) -> None:
             say(f"{died}\nThe site is served all the same.")
     if logins:
         say(f"\nLog-ins of the demo:\n{logins}")
+    if environment.get("STAFF_SECOND_FACTOR") == "0":
+        say("The desk opens without a second factor here (STAFF_SECOND_FACTOR=0). A server asks for one.")
     say("Ctrl-C stops everything; the data stays.")
     say(f"ready: http://127.0.0.1:{port}/")
     supervisor.watch()
@@ -205,5 +207,6 @@ def _says(log: Path, word: bytes) -> Callable[[], bool]:
 def _told(environment: Mapping[str, str]) -> dict[str, str]:
     """The part of an environment that other commands need to use this stack."""
     ours = {"SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "STATIC_ROOT", "MAIL_DIR", "VAR_DIR"}
+    ours |= {"STAFF_SECOND_FACTOR"}
     ours |= {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
     return {name: environment[name] for name in sorted(ours & environment.keys())}

@@ -118,6 +118,8 @@ def environment(folder: Folder, found: dict[str, str], port: int) -> dict[str, s
         "PYTHONUNBUFFERED": "1",
         **found,
     }
+    if not is_given("SITE_URL"):
+        ours["STAFF_SECOND_FACTOR"] = "0"  # a demo, and nobody but this machine reaches it
     missing = {name: value for name, value in ours.items() if not is_given(name)}
     return {**os.environ, **missing, "VAR_DIR": str(folder.root)}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -16,13 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from config.accounts import sessions
+from config.accounts.factors import FACTORS
 from config.accounts.models import User
 from recruiters.admin.fields import Checkboxes
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.models import Recruiter
-from recruiters.services import groups, invitations
+from recruiters.services import groups, invitations, second_factor
 
 
 def whoever(request: HttpRequest) -> User:
@@ -96,8 +99,8 @@ class UserAdmin(DeskModelAdmin[User]):
     search_help_text = "Name or e-mail address"
     ordering = ["-is_staff", "name", "email"]
     date_hierarchy = None
-    actions = ["invite_again"]
-    readonly_fields = ["last_login", "date_joined"]
+    actions = ["invite_again", "reset_second_factor"]
+    readonly_fields = ["last_login", "date_joined", "second_step"]
     views = [("All", ""), ("At the desk", "role=desk"), ("Candidates", "role=candidate")]
     fieldsets = [
         ("Who", {"fields": ["email", "name"]}),
@@ -109,6 +112,7 @@ class UserAdmin(DeskModelAdmin[User]):
                 " everything, also this.",
             },
         ),
+        ("How they sign in", {"fields": ["second_step"]}),
         ("When", {"fields": [("last_login", "date_joined")]}),
     ]
 
@@ -121,6 +125,17 @@ class UserAdmin(DeskModelAdmin[User]):
         if user.is_superuser:
             return stamp("plain", "Administrator", "shield-check")
         return stamp("plain", "Desk", "briefcase") if user.is_staff else stamp("plain", "Candidate", "user")
+
+    @admin.display(description="second step")
+    def second_step(self, user: User) -> str:
+        """Words for the form: what their second factor is, and what to do when it is lost."""
+        rows = Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("type", "pk")
+        kinds = list(dict.fromkeys(rows.values_list("type", flat=True)))
+        if not kinds:
+            return "None. The desk asks them to set one up." if user.is_staff else "None."
+        names = {"totp": "authenticator app", "webauthn": "passkey or security key"}
+        found = " and ".join(names[kind] for kind in kinds).capitalize()
+        return f"{found}. Lost? Choose them in the list, then “Take off the second step”."
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ANN401
         return super().get_fieldsets(request, obj) if obj else [(None, {"fields": InviteForm.Meta.fields})]
@@ -157,6 +172,12 @@ class UserAdmin(DeskModelAdmin[User]):
         change: bool,  # noqa: FBT001 -- Django's signature
     ) -> None:
         super().save_model(request, obj, form, change)
+        if (
+            change
+            and {"is_active", "is_staff"} & set(form.changed_data)
+            and not (obj.is_active and obj.is_staff)
+        ):
+            sessions.end_all(user=obj)
         is_new_here = obj.is_staff and (not change or "is_staff" in form.changed_data)
         if is_new_here and self._invite(request, obj):
             messages.info(request, f"An invitation to set a password is on its way to {obj.email}.")
@@ -182,6 +203,22 @@ class UserAdmin(DeskModelAdmin[User]):
         if number:
             words = "1 invitation is" if number == 1 else f"{number} invitations are"
             messages.success(request, f"{words} on the way.")
+
+    @admin.action(description="Take off the second step (lost)", permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For those of the chosen who lost theirs; each is told by mail, and it is written down."""
+        number = 0
+        for user in queryset.order_by("email"):
+            try:
+                second_factor.reset(user=user, by=whoever(request))
+            except second_factor.NotReset as refusal:
+                messages.warning(request, f"Not taken off: {refusal}")
+                continue
+            self.log_change(request, user, "Took off the second factor.")
+            number += 1
+        if number:
+            words = "1 second step was" if number == 1 else f"{number} second steps were"
+            messages.success(request, f"{words} taken off. They set up another one when they sign in.")
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
@@ -263,6 +300,7 @@ class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
         "user",
         "ip",
         moment("created_at", "signed in"),
+        moment("last_seen_at", "last seen"),
         "user_agent",
     ]
     list_select_related = ["user"]
@@ -271,8 +309,10 @@ class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
 
 
 # What other packages registered: some of it as every list of ours, some of it not at all, since a
-# confirmation is a secret and a second factor is its owner's business.
-for theirs in (Group, EmailAddress, EmailConfirmation, UserSession, Authenticator):
+# confirmation is a secret, a second factor is its owner's business, as is how they sign in elsewhere, and
+# providers are configured by the environment.
+OF_PROVIDERS = (SocialAccount, SocialApp, SocialToken)
+for theirs in (Group, EmailAddress, EmailConfirmation, UserSession, Authenticator, *OF_PROVIDERS):
     if admin.site.is_registered(theirs):
         admin.site.unregister(theirs)
 admin.site.register(Group, GroupAdmin)

@@ -24,8 +24,10 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from config.accounts import factors
 from recruiters.admin import mailbox, mailpreviews, watching
 from recruiters.queries import desk
+from recruiters.services import second_factor
 
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
@@ -159,11 +161,16 @@ class DeskSite(admin.AdminSite):
         own += mailpreviews.urls(self)
         return own + list(super().get_urls())
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Recruiters whose session was opened by a second factor. Everybody else has no place here."""
+        return super().has_permission(request) and factors.let_in(request)
+
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own: signing in is the business of the account pages.
 
+        Recruiters without a second factor, or whose session did not use it, are led through that first.
         Somebody who is signed in and has no place at the desk gets 403, not a second log-in.
         """
         wanted = request.GET.get("next", "")
@@ -173,6 +180,9 @@ class DeskSite(admin.AdminSite):
         target = wanted if safe else reverse("admin:index")
         if self.has_permission(request):
             return redirect(target)
+        if super().has_permission(request):
+            second_factor.remember(request, target)
+            return redirect("recruiters:second-factor")
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(target, reverse(settings.LOGIN_URL))
@@ -194,6 +204,7 @@ class DeskSite(admin.AdminSite):
         return {
             **super().each_context(request),
             "sections": list(self.sections(request)) if self.has_permission(request) else [],
+            "is_without_second_factor": not settings.STAFF_SECOND_FACTOR,
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

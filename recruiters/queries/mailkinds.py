@@ -64,6 +64,10 @@ OF_ACCOUNTS = (
     ("email_changed", "Address changed", "The same for the address, to the old one."),
     ("email_deleted", "Address removed", "The same for an address that was taken off."),
 )
+OF_PROVIDERS = (
+    ("account_connected", "Google or LinkedIn added", "Another way to sign in was added."),
+    ("account_disconnected", "Google or LinkedIn taken off", "It was taken off."),
+)
 OF_SECOND_FACTORS = (
     ("totp_activated", "One-time passwords on", "A second factor was added."),
     ("totp_deactivated", "One-time passwords off", "It was taken off."),
@@ -152,6 +156,11 @@ KINDS: tuple[MailKind, ...] = (
     ),
     MailKind("account_deleted", ACCOUNTS, "Deleted", "The receipt, and the last mail.", "account_deleted"),
     MailKind("file_lapses", ACCOUNTS, "File lapses", "Nobody has used it for long.", "file_lapses"),
+    *(
+        MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"socialaccount/email/{name}")
+        for name, title, purpose in OF_PROVIDERS
+    ),
     MailKind("invitation", DESK, "Invitation", "A new recruiter sets a first password.", "invitation"),
+    MailKind("factor_reset", DESK, "Second step taken off", "A recruiter lost theirs.", "factor_reset"),
 )  # fmt: skip
 BY_SLUG = {kind.slug: kind for kind in KINDS}

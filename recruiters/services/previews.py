@@ -67,7 +67,7 @@ from config.mail.outbox import MailQueue
 from config.mail.render import rendered
 from jobs.models import Position
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import invitations
+from recruiters.services import invitations, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -390,6 +390,12 @@ def _consent_reminder(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "consent_reminder", consent.context_of(candidate))
 
 
+def _factor_reset(asked: Asked) -> bytes:
+    candidate = asked.recipient.candidate
+    user = User(pk=0, email=asked.recipient.email, name=candidate.full_name if candidate else "")
+    return _from_the_outbox(asked, "factor_reset", second_factor.context_of(user, asked.by), asked.by.email)
+
+
 def _from_the_outbox(asked: Asked, template: str, context: dict[str, Any], reply_to: str = "") -> bytes:
     words = rendered(template, context)
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
@@ -457,5 +463,6 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "forget_confirm": _keeping,
     "account_deleted": _keeping,
     "file_lapses": _keeping,
+    "factor_reset": _factor_reset,
 }
 """By the folder of a kind's templates: a kind that is new here fails until it has one."""

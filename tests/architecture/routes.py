@@ -135,6 +135,16 @@ def _session(cast: Cast) -> models.Model:
     return kept
 
 
+def _other_session_of_dana(cast: Cast) -> models.Model:
+    """Dana is signed in on another machine too."""
+    from allauth.usersessions.models import UserSession  # noqa: PLC0415 -- a model, once apps are up
+
+    kept: models.Model = UserSession.objects.create(
+        user=cast.dana.user, ip="192.0.2.7", user_agent="another", session_key="elsewhere"
+    )
+    return kept
+
+
 def arguments(name: str, cast: Cast) -> list[object]:
     """What the address of a route outside the desk takes, of Dana's where it is somebody's."""
     position: Position = cast.position
@@ -194,6 +204,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:renew": [links.renew_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
         "candidates:profile-section": ["about"],
         "candidates:stay": [links.stay_url(candidate=cast.dana).rstrip("/").rpartition("/")[2]],
+        "openid_connect_login": ["linkedin"],
+        "openid_connect_callback": ["linkedin"],
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
     }
@@ -211,6 +223,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         return [DataExportFactory.create(candidate=cast.dana).pk]
     if name == "jobs:landing-title":
         TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
+    if name == "end-session":
+        return [_other_session_of_dana(cast).pk]
     if name == "recruiters:invitation":
         return invitation_of(UserFactory.create(is_staff=True), by=cast.sam)
     return taken.get(name, [])

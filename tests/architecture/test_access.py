@@ -124,6 +124,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-sent": (EVERYBODY, NOT_SO),
     # an invitation to the desk: the link is the key, whoever holds it
     "recruiters:invitation": (EVERYBODY, EVERYBODY),
+    # the way into the desk: candidates have none; Sam, who signed in by his factor, goes on
+    "recruiters:second-factor": ((302, 403, 403, 302), (302, 405, 405, 405)),
     # signing in and out
     "after-login": (ONWARD, ONWARD),
     "account_login": ((200, 302, 302, 302), (200, 302, 302, 302)),
@@ -143,12 +145,21 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "account_change_password": (SIGNED_IN, SIGNED_IN),
     "account_set_password": (ONWARD, ONWARD),
     "usersessions_list": (SIGNED_IN, ONWARD),
-    # second factors: after the password was given again
+    "end-session": ((302, 405, 405, 405), (302, 404, 302, 404)),
+    "unsent": (ONWARD, ONWARD),
+    # Google and LinkedIn: neither is configured here
+    "socialaccount_login_cancelled": (EVERYBODY, NOT_SO),
+    "socialaccount_login_error": ((302, 401, 401, 401), (302, 405, 405, 405)),
+    "socialaccount_signup": (ONWARD, ONWARD),
+    "socialaccount_connections": (SIGNED_IN, SIGNED_IN),
+    "openid_connect_login": (NOWHERE, NOWHERE),
+    "openid_connect_callback": (NOWHERE, NOWHERE),
+    # second factors: after the password was given again; Sam has one, the others have none
     "mfa_index": (SIGNED_IN, (302, 405, 405, 405)),
     "mfa_authenticate": (ONWARD, ONWARD),
-    "mfa_reauthenticate": (ONWARD, ONWARD),
+    "mfa_reauthenticate": ((302, 302, 302, 200), (302, 302, 302, 200)),
     "mfa_activate_totp": (ONWARD, ONWARD),
-    "mfa_deactivate_totp": ((302, 404, 404, 404), (302, 404, 404, 404)),
+    "mfa_deactivate_totp": ((302, 404, 404, 302), (302, 404, 404, 302)),
     "mfa_view_recovery_codes": ((302, 404, 404, 404), (302, 405, 405, 405)),
     "mfa_generate_recovery_codes": (ONWARD, ONWARD),
     "mfa_download_recovery_codes": ((302, 404, 404, 404), (302, 404, 404, 404)),
@@ -186,7 +197,8 @@ def test_no_other_method_does_anything(method: str, cast: Cast) -> None:
         url = reverse(name, args=arguments(name, cast))
         answers = {getattr(client, method)(url).status_code for client in (cast.visitor, cast.as_dana)}
         # Django's class views, which the account pages are, take PUT for POST.
-        also = {200} if method == "put" and name.startswith("account_") else set()
+        views = ("account_", "socialaccount_")
+        also = {200} if method == "put" and name.startswith(views) else set()
         assert answers <= {301, 302, 403, 404, 405} | also, name
 
 

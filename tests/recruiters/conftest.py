@@ -7,6 +7,7 @@ from config.accounts.models import User
 from recruiters.services import groups
 from tests.conftest import CommittingClient
 from tests.factories import RecruiterFactory
+from tests.signing_in import sign_in
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def recruiter(db: None) -> User:
 def desk(recruiter: User) -> Client:
     """That recruiter's browser."""
     client = CommittingClient()
-    client.force_login(recruiter)
+    sign_in(client, recruiter)
     return client
 
 
@@ -29,5 +30,5 @@ def desk(recruiter: User) -> Client:
 def boss(db: None) -> Client:
     """The browser of an administrator."""
     client = CommittingClient()
-    client.force_login(RecruiterFactory.create(user__name="Ada Boss").user)
+    sign_in(client, RecruiterFactory.create(user__name="Ada Boss").user)
     return client

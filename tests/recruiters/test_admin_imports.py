@@ -23,6 +23,7 @@ from recruiters.services import groups, imports
 from tests.cast import Cast
 from tests.factories import EmployerFactory, RecruiterFactory, UserFactory, competency, place
 from tests.files import csv_bytes, fingerprint, position_row
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "admin:import-positions"
@@ -44,7 +45,7 @@ def desk(client: Client) -> Client:
     competency("CPC")
     recruiter = RecruiterFactory.create(user__is_superuser=False).user
     recruiter.groups.add(groups.ensure())
-    client.force_login(recruiter)
+    sign_in(client, recruiter)
     return client
 
 
@@ -223,7 +224,7 @@ def test_waiting_file_belongs_to_its_session(desk: Client, cast: Cast) -> None:
     page = upload(desk, csv_bytes(position_row(reference="B-1")))
     assert gone(answer(cast.as_sam, page, "all"))
     again = Client()
-    again.force_login(RecruiterFactory.create().user)
+    sign_in(again, RecruiterFactory.create().user)
     assert gone(answer(again, page, "all"))
     assert not Position.objects.filter(reference="B-1").exists()
     assert answer(desk, page, "all")["Location"] == reverse("admin:jobs_position_changelist")
@@ -306,7 +307,7 @@ def test_desk_without_the_right_may_not_import(client: Client, folder: Path, doo
     viewer = UserFactory.create(is_staff=True)
     codes = ["view_position", "change_position", "view_candidate", "change_candidate"]
     viewer.user_permissions.set(Permission.objects.filter(codename__in=codes))
-    client.force_login(viewer)
+    sign_in(client, viewer)
     assert DOORS[door](client).status_code == 403
     assert not folder.exists()
 

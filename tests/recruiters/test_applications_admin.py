@@ -26,6 +26,7 @@ from tests.factories import (
     WeightingFactory,
     competency,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:candidates_application_changelist"
@@ -280,7 +281,7 @@ def test_get_moves_nothing(desk: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["move", "note"])
 def test_staff_without_the_permission_may_not(client: Client, cast: Cast, name: str) -> None:
-    client.force_login(UserFactory.create(is_staff=True))
+    sign_in(client, UserFactory.create(is_staff=True))
 
     answer = client.post(address(cast.application, name), {"to": "screening", "text": "Hello"})
 

@@ -25,6 +25,7 @@ from candidates.models import Application
 from jobs.enums import PositionStatus
 from jobs.models import Position
 from recruiters.services import groups
+from tests import signing_in
 from tests.browsing import DESKTOP, PHONE, Visit
 from tests.factories import (
     ApplicationFactory,
@@ -50,7 +51,7 @@ def sign_in(window: Page, server: LiveServer, *, administrator: bool = True) -> 
     user = RecruiterFactory.create(user__is_superuser=administrator).user
     user.groups.add(groups.ensure())
     client = Client()
-    client.force_login(user)
+    signing_in.sign_in(client, user)
     name = project.SESSION_COOKIE_NAME
     window.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
 

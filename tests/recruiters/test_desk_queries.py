@@ -152,49 +152,49 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "usersessions_usersession": user_session,
 }
 LISTS = {
-    "jobs_position": 5,
-    "jobs_positionevent": 6,
-    "jobs_positionreport": 4,
-    "jobs_employer": 4,
-    "jobs_competency": 4,
-    "jobs_place": 4,
-    "jobs_postalcode": 4,
-    "jobs_title": 4,
-    "jobs_salarybenchmark": 5,
-    "jobs_rolefact": 4,
-    "candidates_application": 6,
-    "candidates_applicationtransition": 6,
-    "candidates_candidate": 6,
-    "candidates_recipient": 4,
-    "candidates_alertrecord": 4,
-    "candidates_alertfeedback": 4,
-    "candidates_matchrun": 4,
-    "candidates_savedsearch": 4,
-    "recruiters_note": 6,
-    "recruiters_recruiter": 4,
-    "mail_outgoingmail": 7,
-    "mail_mailevent": 7,
-    "mail_suppression": 4,
-    "accounts_user": 5,
-    "auth_group": 4,
-    "account_emailaddress": 4,
-    "usersessions_usersession": 4,
+    "jobs_position": 6,
+    "jobs_positionevent": 7,
+    "jobs_positionreport": 5,
+    "jobs_employer": 5,
+    "jobs_competency": 5,
+    "jobs_place": 5,
+    "jobs_postalcode": 5,
+    "jobs_title": 5,
+    "jobs_salarybenchmark": 6,
+    "jobs_rolefact": 5,
+    "candidates_application": 7,
+    "candidates_applicationtransition": 7,
+    "candidates_candidate": 7,
+    "candidates_recipient": 5,
+    "candidates_alertrecord": 5,
+    "candidates_alertfeedback": 5,
+    "candidates_matchrun": 5,
+    "candidates_savedsearch": 5,
+    "recruiters_note": 7,
+    "recruiters_recruiter": 5,
+    "mail_outgoingmail": 8,
+    "mail_mailevent": 8,
+    "mail_suppression": 5,
+    "accounts_user": 6,
+    "auth_group": 5,
+    "account_emailaddress": 5,
+    "usersessions_usersession": 5,
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 10,
-    "candidates_application": 16,
-    "candidates_candidate": 13,
-    "jobs_competency": 6,
-    "jobs_employer": 3,
-    "auth_group": 4,
-    "accounts_user": 4,
-    "mail_outgoingmail": 4,
-    "jobs_positionreport": 3,
-    "candidates_alertrecord": 13,
-    "candidates_recipient": 4,
+    "jobs_position": 11,
+    "candidates_application": 17,
+    "candidates_candidate": 14,
+    "jobs_competency": 7,
+    "jobs_employer": 4,
+    "auth_group": 5,
+    "accounts_user": 6,
+    "mail_outgoingmail": 5,
+    "jobs_positionreport": 4,
+    "candidates_alertrecord": 14,
+    "candidates_recipient": 5,
 }
-MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 10, 15, 2
+MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 16, 2
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [10, 10]
+    assert asked == [11, 11]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
@@ -257,14 +257,14 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
 
     asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [12, 12]
+    assert asked == [13, 13]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:
     for name in ("CPC", "Pro-fee", "Cardiology", "Epic"):
         competency(name)
 
-    assert pages(reverse("admin:jobs_position_add")) == 4
+    assert pages(reverse("admin:jobs_position_add")) == 5
 
 
 def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], int]) -> None:
@@ -275,4 +275,4 @@ def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], i
     AlertFactory.create()
     OutgoingMailFactory.create(failed=True)
 
-    assert (one, pages("/admin/")) == (12, 12)
+    assert (one, pages("/admin/")) == (13, 13)

@@ -29,6 +29,7 @@ from tests.factories import (
     UserFactory,
     competency,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/"
@@ -57,7 +58,7 @@ def test_log_in_has_no_form_to_post_to(client: Client) -> None:
 
 
 def test_candidate_who_is_signed_in_is_refused_and_not_asked_again(client: Client) -> None:
-    client.force_login(UserFactory.create())
+    sign_in(client, UserFactory.create())
 
     assert client.get(INDEX, follow=True).status_code == 403
 
@@ -121,7 +122,7 @@ def test_administrator_sees_users_and_the_mail_of_this_machine(boss: Client, set
 
 
 def test_staff_without_a_role_see_an_empty_desk(client: Client) -> None:
-    client.force_login(UserFactory.create(is_staff=True))
+    sign_in(client, UserFactory.create(is_staff=True))
 
     page = client.get(INDEX)
 

@@ -36,6 +36,7 @@ from tests.factories import (
     SuppressionFactory,
     UserFactory,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 ALERTS = "admin:candidates_alertrecord_changelist"
@@ -187,7 +188,7 @@ def test_queries_of_the_lists_do_not_grow(
 ) -> None:
     for _ in range(count):
         AlertFactory.create(recipient=SavedSearchFactory.create().recipient, cause=AlertCause.SEARCH)
-    for name, queries in ((ALERTS, 6), (SEARCHES, 6)):
+    for name, queries in ((ALERTS, 7), (SEARCHES, 7)):
         desk.get(reverse(name))
         with django_assert_num_queries(queries):
             desk.get(reverse(name))
@@ -313,7 +314,7 @@ def test_match_is_not_read_again_by_those_who_may_only_look(client: Client) -> N
     given_up = MatchRunFactory.create(given_up=True)
     user = UserFactory.create(is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_matchrun"))
-    client.force_login(user)
+    sign_in(client, user)
 
     client.post(reverse(MATCHES), {"action": "read_again", "_selected_action": [given_up.pk]})
 
@@ -372,7 +373,7 @@ def test_code_asked_for_a_colleague_is_not_read_at_the_desk(desk: Client) -> Non
 
 
 def test_mail_is_for_those_who_may_read_it(client: Client) -> None:
-    client.force_login(UserFactory.create(is_staff=True))
+    sign_in(client, UserFactory.create(is_staff=True))
     mail = OutgoingMailFactory.create()
 
     assert client.get(reverse("admin:mail_outgoingmail_html", args=[mail.pk])).status_code == 403
@@ -417,7 +418,7 @@ def test_somebody_decides_what_is_in_doubt(desk: Client, action: str, status: st
 def test_nobody_decides_who_may_only_look(client: Client) -> None:
     user = UserFactory.create(is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_alertrecord"))
-    client.force_login(user)
+    sign_in(client, user)
     alert = AlertFactory.create(status=AlertStatus.DOUBT)
     key = f"{alert.position_id}-{alert.recipient_id}"
     client.post(reverse(ALERTS), {"action": "send_again", "_selected_action": [key]})
@@ -565,7 +566,7 @@ def test_where_mail_really_leaves_there_is_no_box(desk: Client, settings: Settin
 
 
 def test_kept_mail_is_for_those_who_may_read_mail(client: Client, box: Path) -> None:
-    client.force_login(UserFactory.create(is_staff=True))
+    sign_in(client, UserFactory.create(is_staff=True))
 
     for name, arguments in (("mailbox", []), ("mailbox-message", [NAME]), ("mailbox-html", [NAME])):
         assert client.get(reverse(f"admin:{name}", args=arguments)).status_code == 403

@@ -35,6 +35,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.reading import read
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "admin:mail-preview"
@@ -389,7 +390,7 @@ def test_who_may_not_see_people_sees_no_mails(dana: Candidate, position: Positio
     names = {"view_candidate", "view_recipient", "view_position"} - {missing}
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     query = about("alert", dana, position)
 
     assert client.get(reverse(PAGE), query).status_code == 403

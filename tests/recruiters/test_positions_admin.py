@@ -33,6 +33,7 @@ from tests.factories import (
     place,
 )
 from tests.recruiters.pages import Answer, on
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:jobs_position_changelist"
@@ -491,7 +492,7 @@ def test_who_may_not_move_applications_answers_nobody_by_closing(client: Client,
     recruiter.groups.clear()
     codes = ["view_position", "change_position"]
     recruiter.user_permissions.set(Permission.objects.filter(codename__in=codes))
-    client.force_login(recruiter)
+    sign_in(client, recruiter)
     position = PositionFactory.create(open=True)
     application = ApplicationFactory.create(position=position)
 
@@ -525,7 +526,7 @@ def test_addresses_that_change_something_take_no_get(desk: Client, name: str) ->
 @pytest.mark.parametrize("name", ["move", "close", "duplicate"])
 def test_a_post_from_elsewhere_is_refused(name: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(RecruiterFactory.create().user)
+    sign_in(client, RecruiterFactory.create().user)
     position = PositionFactory.create(open=True)
 
     answer = client.post(address(position, name), {"to": "paused", "reason": "filled"})
@@ -536,7 +537,7 @@ def test_a_post_from_elsewhere_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["move", "close", "duplicate", "told"])
 def test_staff_without_the_permission_may_not(client: Client, name: str) -> None:
-    client.force_login(UserFactory.create(is_staff=True))
+    sign_in(client, UserFactory.create(is_staff=True))
     position = PositionFactory.create(open=True)
 
     assert client.post(address(position, name), {"to": "paused", "reason": "filled"}).status_code == 403
@@ -615,7 +616,7 @@ def test_closing_many_tells_the_people_of_each(desk: Client) -> None:
 def test_who_may_only_look_is_offered_no_action(client: Client, recruiter: User) -> None:
     recruiter.groups.clear()
     recruiter.user_permissions.add(Permission.objects.get(codename="view_position"))
-    client.force_login(recruiter)
+    sign_in(client, recruiter)
     position = PositionFactory.create(draft=True)
 
     act(client, "publish_selected", position)

@@ -20,6 +20,7 @@ from jobs.models import Position
 from tests.factories import AlertFactory, CandidateFactory, PositionFactory, UserFactory
 from tests.recruiters.pages import Answer
 from tests.recruiters.test_positions_admin import filled
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_who_may_not_see_people_sees_numbers_alone(draft: Position) -> None:
     reader = UserFactory.create(is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_position"))
     client = Client()
-    client.force_login(reader)
+    sign_in(client, reader)
 
     page = client.get(address(draft, "reach"))
 
@@ -82,7 +83,7 @@ def test_who_may_not_see_people_sees_numbers_alone(draft: Position) -> None:
 
 
 def test_nobody_else_gets_in(client: Client, draft: Position) -> None:
-    client.force_login(UserFactory.create())
+    sign_in(client, UserFactory.create())
     assert client.get(address(draft, "reach")).status_code == 302
     assert client.get(address(draft, "reached")).status_code == 302
 
@@ -133,6 +134,6 @@ def test_lists_ask_nothing_for_each_person(desk: Client, recruiter: User, count:
     desk.get(address(position, "reached"))
     with CaptureQueriesContext(connection) as queries:
         people = desk.get(address(position, "reached")).context["people"]
-    own = [one["sql"] for one in queries if "usersessions" not in one["sql"]]
+    own = [one["sql"] for one in queries if "mfa_authenticator" not in one["sql"]]
     assert len(people) == count
     assert len(own) == 18

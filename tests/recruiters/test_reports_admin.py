@@ -9,6 +9,7 @@ from config.accounts.models import User
 from jobs.enums import ReportReason
 from jobs.models import PositionReport
 from tests.factories import PositionReportFactory, UserFactory
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:jobs_positionreport_changelist")
@@ -51,5 +52,5 @@ def test_a_report_is_read_and_not_changed(desk: Client) -> None:
 
 
 def test_staff_without_a_role_see_none(client: Client) -> None:
-    client.force_login(UserFactory.create(is_staff=True))
+    sign_in(client, UserFactory.create(is_staff=True))
     assert client.get(LIST).status_code == 403

@@ -28,6 +28,7 @@ from tests.factories import (
     competency,
 )
 from tests.recruiters.pages import Answer, on
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def other(db: None) -> Client:
     user = RecruiterFactory.create(user__is_superuser=False, user__name="Omar Vance").user
     user.groups.add(groups.ensure())
     client = CommittingClient()
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 
@@ -318,7 +319,7 @@ def test_an_employer_is_kept_from_it_too_and_one_is_told_of_oneself(desk: Client
 def test_what_is_on_a_page_for_reading_alone_carries_nothing(client: Client) -> None:
     user = RecruiterFactory.create(user__is_superuser=False).user
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_position", "view_requirement"]))
-    client.force_login(user)
+    sign_in(client, user)
     position = PositionFactory.create(open=True, required="CPC")
 
     assert client.get(page(position)).context["as_shown"] == ""
@@ -331,7 +332,7 @@ def test_of_two_who_save_at_once_one_is_refused() -> None:
     clients = []
     for name in ("Rita Moreau", "Omar Vance"):
         client = Client()
-        client.force_login(RecruiterFactory.create(user__name=name).user)
+        sign_in(client, RecruiterFactory.create(user__name=name).user)
         clients.append(client)
     pages = [on(client.get(page(position))) for client in clients]
     start, statuses = Barrier(2), []

@@ -31,6 +31,7 @@ from tests.factories import (
     UserFactory,
     competency,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -529,7 +530,7 @@ class TestSignedIn:
 
     def test_a_file_is_opened_for_a_new_log_in(self, client: Client, position: Position) -> None:
         user = UserFactory.create(email="new@example.com")
-        client.force_login(user)
+        sign_in(client, user)
         client.post(address(position), {"first_name": "New", "last_name": "Person"})
         application = Application.objects.get()
         assert (application.candidate.user, application.candidate.full_name) == (user, "New Person")
@@ -537,7 +538,7 @@ class TestSignedIn:
 
     def test_an_unproven_log_in_is_asked_for_proof(self, client: Client, position: Position) -> None:
         CandidateFactory.create(email="known@example.com")
-        client.force_login(UserFactory.create(email="known@example.com", unproven=True))
+        sign_in(client, UserFactory.create(email="known@example.com", unproven=True))
         response = client.post(address(position), {"first_name": "X", "last_name": "Y"})
         assert (response.status_code, response["Location"]) == (302, "/accounts/email/")
         assert Application.objects.count() == 0

@@ -21,6 +21,7 @@ from tests.factories import (
     UserFactory,
     hold,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +59,14 @@ class TestOpeningAFile:
     def test_a_file_of_a_proven_address_becomes_theirs(self, client: Client) -> None:
         known = CandidateFactory.create(email="known@example.com", first_name="Kim")
         user = UserFactory.create(email="known@example.com")
-        client.force_login(user)
+        sign_in(client, user)
         assert "Kim, this is your file" in text_of(client)
         known.refresh_from_db()
         assert (known.user, known.source) == (user, FileSource.DESK)
 
     def test_somebody_new_gets_one(self, client: Client) -> None:
         user = UserFactory.create(email="new@example.com")
-        client.force_login(user)
+        sign_in(client, user)
         text_of(client)
         text_of(client)
         own = Candidate.objects.get()
@@ -75,7 +76,7 @@ class TestOpeningAFile:
 
     def test_without_proof_there_is_none(self, client: Client) -> None:
         known = CandidateFactory.create(email="known@example.com")
-        client.force_login(UserFactory.create(email="known@example.com", unproven=True))
+        sign_in(client, UserFactory.create(email="known@example.com", unproven=True))
         response = client.get("/me/")
         assert (response.status_code, response["Location"]) == (302, "/accounts/email/")
         known.refresh_from_db()
@@ -83,7 +84,7 @@ class TestOpeningAFile:
 
     def test_a_file_of_another_log_in_stays_theirs(self, client: Client) -> None:
         CandidateFactory.create(email="known@example.com", user=UserFactory.create(email="first@example.com"))
-        client.force_login(UserFactory.create(email="known@example.com"))
+        sign_in(client, UserFactory.create(email="known@example.com"))
         response = client.get("/me/")
         assert response.status_code == 409
         assert "This address belongs to another log-in." in response.content.decode()

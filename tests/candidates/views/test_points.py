@@ -13,6 +13,7 @@ from candidates.models import Candidate
 from candidates.queries import weightings
 from jobs.models import Position
 from tests.factories import CandidateFactory, PositionFactory, WeightingFactory
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def person() -> Candidate:
 @pytest.fixture
 def own(client: Client, person: Candidate) -> Client:
     assert person.user is not None
-    client.force_login(person.user)
+    sign_in(client, person.user)
     return client
 
 

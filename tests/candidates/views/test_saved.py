@@ -15,6 +15,7 @@ from config.mail import tokens
 from jobs.models import Position
 from tests.cast import Cast
 from tests.factories import PASSWORD, CandidateFactory, PositionFactory, SavedPositionFactory, UserFactory
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ class TestSaving:
 
     def test_a_form_without_its_token_is_refused(self, cast: Cast) -> None:
         strict = Client(enforce_csrf_checks=True)
-        strict.force_login(cast.erin.user)  # type: ignore[arg-type]
+        sign_in(strict, cast.erin.user)  # type: ignore[arg-type]
         assert press(strict, cast.position).status_code == 403
         assert kept(cast) == []
 
@@ -129,7 +130,7 @@ class TestStranger:
         user = UserFactory.create(email="new@example.com")
         session = cast.visitor.session
         wish = session[saved.WISH]
-        cast.visitor.force_login(user)
+        sign_in(cast.visitor, user)
         session = cast.visitor.session
         session[saved.WISH] = wish
         session.save()

@@ -31,6 +31,7 @@ from tests.factories import (
     SavedSearchFactory,
     UserFactory,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 NEW = "/alerts/new/"
@@ -246,7 +247,7 @@ class TestSignedIn:
     def test_nothing_to_confirm_is_said_where_it_is_so(self, cast: Cast) -> None:
         says = "there is nothing to confirm"
         user, client = UserFactory.create(email="fresh@example.com"), Client()
-        client.force_login(user)
+        sign_in(client, user)
         assert says in client.get(f"{NEW}?q=cpc").content.decode()
         assert Candidate.objects.filter(email=user.email).count() == 0
         EmailAddress.objects.filter(user=user).update(verified=False)
@@ -264,7 +265,7 @@ class TestSignedIn:
     def test_address_that_is_not_proven_is_asked_first(self) -> None:
         user, client = UserFactory.create(email="unproven@example.com"), Client()
         EmailAddress.objects.filter(user=user).update(verified=False)
-        client.force_login(user)
+        sign_in(client, user)
         response = client.post(f"{NEW}?q=cpc", {"email": user.email})
         assert response.headers["Location"] == "/alerts/new/sent/"
         assert not SavedSearch.objects.get().is_confirmed
@@ -273,13 +274,13 @@ class TestSignedIn:
     def test_address_whose_file_another_log_in_has_is_asked_first(self, cast: Cast) -> None:
         user, client = UserFactory.create(email="second@example.com"), Client()
         Candidate.objects.filter(pk=cast.erin.pk).update(email="second@example.com")
-        client.force_login(user)
+        sign_in(client, user)
         response = client.post(f"{NEW}?q=cpc", {"email": user.email})
         assert response.headers["Location"] == "/alerts/new/sent/"
 
     def test_file_is_opened_with_the_first_search(self) -> None:
         user, client = UserFactory.create(email="fresh@example.com"), Client()
-        client.force_login(user)
+        sign_in(client, user)
         client.post(f"{NEW}?q=cpc", {"email": user.email})
         assert SavedSearch.objects.get().recipient.candidate == Candidate.objects.get(user=user)
 
