@@ -129,7 +129,7 @@ def _factor_contradictions() -> list[CheckMessage]:
         return []
     hint = "Leave STAFF_SECOND_FACTOR out: only a demo on one's own machine does without the second factor."
     message = "The desk would open to a password alone (STAFF_SECOND_FACTOR=0)."
-    return [Error(message, hint=hint, id="onfile.E016")]
+    return [Error(message, hint=hint, id="onfile.E018")]
 
 
 def _is_invented(sender: str) -> bool:

@@ -53,7 +53,7 @@ def findable(position: Position) -> Q:
         candidate=OuterRef("candidate_id"), employer=position.employer_id
     )
     shown = Candidate.objects.findable().filter(pk=OuterRef("candidate_id"))
-    return Q(Exists(shown)) & ~Exists(hidden)
+    return Q(Exists(shown)) & ~Q(Exists(hidden))
 
 
 def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:

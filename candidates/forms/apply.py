@@ -89,7 +89,9 @@ class ApplyForm(ScreeningForm, NamesForm):
         form = form_for(None, position=position, visitor=visitor)
         form.restore(self.typed())
         assert isinstance(self.data, QueryDict)  # noqa: S101 -- as above
-        form.initial |= {name: self.data[name] for name in self.never_kept if self.data.get(name)}
+        form.initial = {**form.initial} | {
+            name: self.data[name] for name in self.never_kept if self.data.get(name)
+        }
         return form
 
     def summary(self) -> list[tuple[str, str]]:

@@ -87,7 +87,7 @@ class EducationForms(Rows[SchoolForm]):
     def errors(self) -> dict[str, str]:
         found = super().errors
         if self.is_bound:
-            said = self.highest.errors.get("level", [])
+            said = list(self.highest.errors.get("level", ()))
             found |= dict.fromkeys([self.highest["level"].auto_id] if said else [], " ".join(map(str, said)))
         return found
 

@@ -221,7 +221,7 @@ class Reader:
                 is_same = all(getattr(self.candidate, name) == value for name, value in facts.items())
             yield self._change(
                 key, "You and where", what, before, after, is_same,
-                lambda taken, facts=facts: taken.about.update(facts),
+                _into("about", facts),
             )  # fmt: skip
 
     def _change(
@@ -279,7 +279,7 @@ class Reader:
                 _credential_words(row) if row else "",
                 _credential_words(facts),
                 is_same,
-                lambda taken, facts=facts: taken.credentials.append(facts),
+                _into("credentials", facts),
             )
 
     def _credential(self, name: str) -> Competency | None:
@@ -323,7 +323,7 @@ class Reader:
                 _known_words(Known(row.years, row.level)) if row else "",
                 _known_words(known),
                 row is not None and (row.years, row.level) == (known.years, known.level),
-                lambda taken, word=word, known=known: taken.known.update({word.pk: known}),
+                _into("known", {word.pk: known}),
             )
 
     def _said_known(self) -> Iterator[tuple[str, int | None, Decimal | None]]:
@@ -362,16 +362,16 @@ class Reader:
                 )
                 continue
             row = rows.get((school, program))
-            level = level if level is not None else row.level if row else None
-            facts = SchoolRow(school, program, level, row)
+            stays = row.level if row is not None and level is None else level
+            facts = SchoolRow(school, program, stays, row)
             yield self._change(
                 f"school-{school}-{program}",
                 "Education",
                 f"{program}, {school}" if program else school,
                 _level_words(row.level) if row else "",
-                _level_words(level),
-                row is not None and row.level == level,
-                lambda taken, facts=facts: taken.schools.append(facts),
+                _level_words(stays),
+                row is not None and row.level == stays,
+                _into("schools", facts),
             )
         own = self.own.get("education")
         if isinstance(own, int) and not isinstance(own, bool) and own in Education.values:
@@ -414,7 +414,7 @@ class Reader:
                 row.amount if row else "",
                 f"{plain_number(value)} {ClaimUnit(unit).label}",
                 row is not None and (row.value, row.as_of) == (value, facts.as_of),
-                lambda taken, facts=facts: taken.claims.append(facts),
+                _into("claims", facts),
             )
 
     def _wishes(self) -> Iterator[Change]:
@@ -446,7 +446,7 @@ class Reader:
                 ", ".join(_shown(now[name]) for name in names if now[name]),
                 after,
                 all(getattr(self.candidate, name) == value for name, value in facts.items()),
-                lambda taken, facts=facts: taken.wishes.update(facts),
+                _into("wishes", facts),
             )
 
 
@@ -504,6 +504,19 @@ def _why(form: forms.Form) -> str:
 
 def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _into(name: str, facts: object) -> Callable[[Taken], object]:
+    """Puts facts into what is taken: one more into a list, several into a mapping."""
+
+    def take(taken: Taken) -> None:
+        held = getattr(taken, name)
+        if isinstance(held, list):
+            held.append(facts)
+        else:
+            held.update(facts)
+
+    return take
 
 
 def _credential_words(row: Any) -> str:  # noqa: ANN401 -- a CredentialRow or a HeldCredential

@@ -92,7 +92,7 @@ class KnownForms(Rows[KnownForm]):
     def errors(self) -> dict[str, str]:
         found = super().errors
         if self.is_bound:
-            said = self.adding.errors.get("add", [])
+            said = list(self.adding.errors.get("add", ()))
             found |= dict.fromkeys([self.adding["add"].auto_id] if said else [], " ".join(map(str, said)))
         return found
 
@@ -124,7 +124,7 @@ class SettingForms(KnownForms):
     def errors(self) -> dict[str, str]:
         found = super().errors
         if self.is_bound:
-            said = self.overall.errors.get("years", [])
+            said = list(self.overall.errors.get("years", ()))
             found |= dict.fromkeys([self.overall["years"].auto_id] if said else [], " ".join(map(str, said)))
         return found
 

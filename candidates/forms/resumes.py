@@ -23,14 +23,15 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is not None and file.size > FILE_BYTES:
             raise forms.ValidationError(Refusal.TOO_LARGE.sentence)
         try:
-            checks.kind_of(file.file)
+            checks.kind_of_bytes(file.read())
         except Refused as refused:
             raise forms.ValidationError(Refusal(refused.reason).sentence) from refused
+        file.seek(0)
         return file
 
 

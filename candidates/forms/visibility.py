@@ -62,7 +62,9 @@ class VisibilityForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def _ticked(self) -> list[str]:
-        return list(self.data.getlist(self.add_prefix("add"))) if self.is_bound else []
+        if not self.is_bound:
+            return []
+        return list(self.data.getlist(self.add_prefix("add")))  # type: ignore[attr-defined]  # a QueryDict
 
     @property
     def is_looking(self) -> bool:

@@ -101,7 +101,7 @@ class Resume(models.Model):
     @property
     def sentence(self) -> str:
         """The reason in words for its owner; empty where there is none."""
-        return SENTENCES.get(self.reason, "")
+        return str(SENTENCES.get(self.reason, ""))
 
     @property
     def is_pending(self) -> bool:

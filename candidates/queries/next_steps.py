@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.dateformat import format as formatted
 from candidates.enums import FileSection
 from candidates.models import Candidate, HeldCompetency, HeldCredential
 from jobs.enums import CompetencyKind, Education, Workplace
-from jobs.models import Competency, Position, Requirement
+from jobs.models import Position, Requirement
 from jobs.queries.kept import kept_of_state
 
 ENDS_SOON = timedelta(days=30)
@@ -93,7 +94,7 @@ def count() -> Asked:
     return Asked(**totals, kinds=dict(kinds), words=dict(words), in_settings=dict(in_settings))
 
 
-def _names(through: QuerySet[Competency]) -> Exists:
+def _names(through: QuerySet[Any]) -> Exists:
     return Exists(through.filter(position=OuterRef("pk")))
 
 

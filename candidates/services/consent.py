@@ -38,7 +38,7 @@ def due(days_before: int) -> QuerySet[Candidate]:
         local_day=RawSQL(f"{LOCAL_NOW}::date", ()),  # noqa: S611 -- nothing of a request is in it
         local_hour=RawSQL(f"extract(hour FROM {LOCAL_NOW})::int", ()),  # noqa: S611 -- the same
     )
-    return rows.filter(
+    return rows.filter(  # type: ignore[misc]  # they are annotated
         consent_until__lte=F("local_day") + days_before,
         consent_until__gt=F("local_day") + later,
         local_hour__gte=F("recipient__hour"),

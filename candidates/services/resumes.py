@@ -18,6 +18,7 @@ from candidates.enums import ResumeStatus
 from candidates.models import Candidate, Resume
 from candidates.resumes import checks, scanner
 from candidates.resumes.extract import Ready, Rejected, extract
+from candidates.resumes.limits import FILE_BYTES
 from candidates.resumes.reasons import Kind, Refusal, Unread
 from candidates.services import suggestions
 from config import doorbell
@@ -46,8 +47,8 @@ def upload(*, candidate: Candidate, file: File[bytes], name: str) -> Resume:
     The same file once more is the resume there is, unless that was refused. A former resume goes, but
     for one that something else points to, such as an application.
     """
-    kind = checks.kind_of(file.file if file.file is not None else file)
-    data = file.read()
+    data = file.read(FILE_BYTES + 1)
+    kind = checks.kind_of_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
     Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
     former = Resume.objects.of(candidate).current().first()

@@ -46,7 +46,8 @@ def _rows(resume: Resume, found: Found) -> Iterable[ResumeSuggestion]:
     settings = dict(Competency.objects.of_kind(CompetencyKind.SETTING).values_list("key", "pk"))
     said: set[int | None] = set()
     for years in found.years:
-        for competency in [settings[key] for key in years.settings if key in settings] or [None]:
+        named: list[int | None] = [settings[key] for key in years.settings if key in settings]
+        for competency in named or [None]:
             if competency not in said:  # the first says it; a second figure is often of one employer
                 said.add(competency)
                 yield _row(

@@ -104,7 +104,7 @@ class KnockOutFilter(ChoiceFilter):
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         if self.value() not in {"yes", "no"}:
             return queryset
-        return queryset.filter(has_knock_out=self.value() == "yes")
+        return queryset.filter(has_knock_out=self.value() == "yes")  # type: ignore[misc]  # annotated
 
 
 class RecruiterFilter(ChoiceFilter):

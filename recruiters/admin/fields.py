@@ -81,7 +81,7 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 -- a list, or what was typed
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # noqa: ANN401 -- lines, not a text
+    def clean(self, value: Any) -> list[str]:  # noqa: ANN401 -- lines, not a text
         text = super().clean(value)
         lines = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
         if len(lines) > self.most:

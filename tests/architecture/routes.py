@@ -213,21 +213,21 @@ def arguments(name: str, cast: Cast) -> list[object]:
         InterviewFactory.create(application=cast.application, chosen=name.endswith("calendar"))
     if name == "candidates:resume-decide":
         _resume(cast)
-    if name == "candidates:resume-download":
-        return [_resume(cast).pk]
-    if name == "candidates:alert-refuse":
-        return [links.refuse_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]]
-    if name == "candidates:alert-confirm":
-        return [links.confirm_url(search=_saved(cast)).rstrip("/").rpartition("/")[2]]
-    if name == "candidates:data-file":
-        return [DataExportFactory.create(candidate=cast.dana).pk]
+    made: dict[str, Callable[[], list[object]]] = {
+        "candidates:resume-download": lambda: [_resume(cast).pk],
+        "candidates:alert-refuse": lambda: [_token(links.refuse_url(recipient=cast.recipient))],
+        "candidates:alert-confirm": lambda: [_token(links.confirm_url(search=_saved(cast)))],
+        "candidates:data-file": lambda: [DataExportFactory.create(candidate=cast.dana).pk],
+        "end-session": lambda: [_other_session_of_dana(cast).pk],
+        "recruiters:invitation": lambda: invitation_of(UserFactory.create(is_staff=True), by=cast.sam),
+    }
     if name == "jobs:landing-title":
         TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
-    if name == "end-session":
-        return [_other_session_of_dana(cast).pk]
-    if name == "recruiters:invitation":
-        return invitation_of(UserFactory.create(is_staff=True), by=cast.sam)
-    return taken.get(name, [])
+    return made[name]() if name in made else taken.get(name, [])
+
+
+def _token(link: str) -> str:
+    return link.rstrip("/").rpartition("/")[2]
 
 
 def invitation_of(user: User, by: User) -> list[object]:

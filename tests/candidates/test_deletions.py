@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
-from psycopg2 import sql
+from psycopg2 import sql  # type: ignore[import-untyped]  # no stubs are needed for one test
 
-from candidates.enums import AskedBy, Stage
+from candidates.enums import AskedBy, FileSource, Stage
 from candidates.models import (
     AccessEvent,
     Application,
@@ -179,6 +179,7 @@ def test_an_old_application_is_not_sealed(full: Cast) -> None:
 def test_the_receipt_says_what_and_until_when(full: Cast) -> None:
     email = full.dana.email
     request = _delete(full.dana)
+    assert request.sealed_until
 
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.to) == ("account_deleted", email)
@@ -220,7 +221,7 @@ def test_a_stop_holds_without_the_address(full: Cast) -> None:
     OutgoingMail.objects.all().delete()
     assert _mentioned(email) == set()
 
-    again = files.open_file(email=email, source="desk").recipient
+    again = files.open_file(email=email, source=FileSource.DESK).recipient
     assert again.is_stopped
     assert not KeptStop.objects.exists()
 
@@ -234,7 +235,7 @@ def test_a_complaint_holds_and_a_bounce_does_not(full: Cast) -> None:
     assert not Suppression.objects.exists()
 
     for email in emails:
-        files.open_file(email=email, source="desk")
+        files.open_file(email=email, source=FileSource.DESK)
     assert [row.email for row in Suppression.objects.all()] == [emails[0]]
 
 

@@ -55,7 +55,7 @@ def _titles(resume: Resume) -> list[str]:
 
 
 def _standing(candidate: Candidate) -> dict[str, object]:
-    return Standing.objects.filter(candidate=candidate).values().get()
+    return dict(Standing.objects.filter(candidate=candidate).values().get())
 
 
 def test_upload_waits_to_be_read_and_is_read_once() -> None:

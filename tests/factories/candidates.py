@@ -396,7 +396,7 @@ class ResumeFactory(DjangoModelFactory[Resume]):
     text = "Dana Reyes, CPC"
     read_at = factory.LazyFunction(timezone.now)
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def stored(self: Resume, create: bool, extracted: bytes | None, **_: object) -> None:  # noqa: FBT001
         if create:
             self.storage.save(self.key, ContentFile(extracted or RESUME))

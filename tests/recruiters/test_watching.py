@@ -46,7 +46,9 @@ def test_each_page_about_a_person_leaves_a_row(cast: Cast) -> None:
 
 def test_previews_and_mails_are_told_as_such(cast: Cast) -> None:
     page = reverse("admin:mail-preview")
-    cast.as_sam.get(page, {"kind": "alert", "candidate": cast.dana.pk, "position": cast.position.pk})
+    cast.as_sam.get(
+        page, {"kind": "alert", "candidate": str(cast.dana.pk), "position": str(cast.position.pk)}
+    )
 
     row = AccessEvent.objects.get()
     assert (row.kind, row.candidate, row.position) == ("preview", cast.dana, cast.position)

@@ -79,8 +79,8 @@ class TestDoors:
 
 class TestSaved:
     def test_the_part_itself_says_so(self, cast: Cast) -> None:
-        text = cast.as_dana.post(f"{ADDRESS}wishes/", {"wishes-radius_miles": "30"}, follow=True)
-        text = text.content.decode()
+        answer = cast.as_dana.post(f"{ADDRESS}wishes/", {"wishes-radius_miles": "30"}, follow=True)
+        text = answer.content.decode()
         assert text.index('id="wishes"') < text.index("Saved.") < text.index('id="consent"')
 
     def test_a_made_up_part_says_nothing(self, cast: Cast) -> None:
@@ -421,7 +421,7 @@ class TestKnown:
         held = cast.dana.competencies.get()
         send(cast.as_dana, section, **row_of(held, level="3", years="2"))
         held.refresh_from_db()
-        assert (held.competency.key, held.level, held.years) == (word, 3, 2)
+        assert (held.competency.key, held.level, held.years) == (word, 3, Decimal(2))
         response = send(cast.as_dana, section, add=[others[0].pk])
         assert "not one of the available choices" in said(response, section)[0]
 

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from candidates.models import Resume
+from candidates.models import Candidate, Resume
 from candidates.resumes.limits import FILE_BYTES
 from candidates.services import limits
 from config.limits import Limit
@@ -111,8 +111,7 @@ def test_page_answers_a_fragment_only_when_asked_for_one(cast: Cast) -> None:
 
 
 def test_suggestion_is_accepted_and_dismissed_by_its_buttons(cast: Cast) -> None:
-    cast.dana.years = None
-    cast.dana.save()
+    Candidate.objects.filter(pk=cast.dana.pk).update(years=None)
     one = ResumeSuggestionFactory.create(resume__candidate=cast.dana, before="I have", after="of coding")
     page = cast.as_dana.get(PAGE).content.decode()
     assert "<mark>5 years</mark> of coding" in page
