@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import PurePosixPath
 from shutil import copyfileobj
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -17,11 +16,10 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from candidates.records.parts import PARTS, Part, Whose
+from candidates.records.parts import CHUNK, PARTS, Part, Stored, Whose
 
 VERSION = 1
 """Of the structure of data.json; it counts up when a name in it changes its meaning."""
-CHUNK = 200
 
 
 def write(*, whose: Whose, into: IO[bytes]) -> None:
@@ -35,8 +33,8 @@ def write(*, whose: Whose, into: IO[bytes]) -> None:
             for piece in _html(whose):
                 page.write(piece.encode())
         for part in PARTS:
-            for name in part.file_fields if part.title else []:
-                _add_files(archive, part, name, whose)
+            for row, stored in part.files(whose) if part.title else ():
+                _add_file(archive, part, row, stored)
 
 
 def told_parts() -> list[Part]:
@@ -149,16 +147,12 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _add_files(archive: ZipFile, part: Part, field: str, whose: Whose) -> None:
-    for row in _rows(part, whose):
-        file = getattr(row, field)
-        if not file:
-            continue
-        plain = re.sub(r"[^\w.-]+", "_", PurePosixPath(file.name).name)[-80:] or "file"
-        inside = f"files/{part.model.lower()}-{row.pk}-{plain}"
-        with (
-            suppress(FileNotFoundError),
-            file.open("rb") as source,
-            archive.open(inside, "w", force_zip64=True) as copy,
-        ):
-            copyfileobj(source, copy)
+def _add_file(archive: ZipFile, part: Part, row: models.Model, stored: Stored) -> None:
+    plain = re.sub(r"[^\w.-]+", "_", stored.name)[-80:] or "file"
+    inside = f"files/{part.model.lower()}-{row.pk}-{plain}"
+    with (
+        suppress(FileNotFoundError),
+        stored.storage.open(stored.key, "rb") as source,
+        archive.open(inside, "w", force_zip64=True) as copy,
+    ):
+        copyfileobj(source, copy)

@@ -7,14 +7,16 @@ files along, into the download and into the deletion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
@@ -22,6 +24,8 @@ from candidates.models import Candidate, Recipient
 from config.accounts.models import User
 
 Row = models.Model
+CHUNK = 200
+"""Rows read at a time."""
 Rows = models.QuerySet[Any]
 
 
@@ -64,6 +68,15 @@ def whose(*, candidate: Candidate | None = None, recipient: Recipient | None = N
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A file of a row: its name for people, and where it lies."""
+
+    name: str
+    storage: Storage
+    key: str
+
+
+@dataclass(frozen=True)
 class Part:
     """The rows of one table that are somebody's, found by lookups to what they are known by."""
 
@@ -84,6 +97,8 @@ class Part:
     blank: Mapping[str, Any] = field(default_factory=dict)
     kept: str = ""
     """Why it stays."""
+    file_of: Callable[[Any], Stored] | None = None
+    """The file of a row that keeps its place in a column of text. A `FileField` needs no word here."""
 
     @property
     def table(self) -> type[models.Model]:
@@ -106,10 +121,17 @@ class Part:
         rows: Rows = self.table._default_manager.filter(found)  # noqa: SLF001 -- Django's public name
         return rows
 
-    @property
-    def file_fields(self) -> list[str]:
-        """Columns that name files."""
-        return [one.name for one in self.table._meta.get_fields() if isinstance(one, models.FileField)]  # noqa: SLF001
+    def files(self, whose: Whose) -> Iterator[tuple[Row, Stored]]:
+        """The files of this person's rows. One that is named here may be gone from where it lay."""
+        fields = [one.name for one in self.table._meta.get_fields() if isinstance(one, models.FileField)]  # noqa: SLF001
+        if not fields and self.file_of is None:
+            return
+        for row in self.rows(whose).order_by("pk").iterator(chunk_size=CHUNK):
+            if self.file_of is not None:
+                yield row, self.file_of(row)
+            for file in (getattr(row, name) for name in fields):
+                if file:
+                    yield row, Stored(PurePosixPath(file.name).name, file.storage, file.name)
 
 
 def _sessions(whose: Whose) -> Rows:
@@ -134,6 +156,16 @@ def _desk_history(whose: Whose) -> Rows:
     for email in whose.emails:
         found |= Q(object_repr__icontains=email)
     return entries.filter(found)
+
+
+def _mails(whose: Whose) -> Rows:
+    """Mails to them, and those to the desk about an application of theirs, which name them."""
+    mails: Rows = apps.get_model("mail.OutgoingMail")._default_manager.all()  # noqa: SLF001
+    found = Q(to__in=whose.emails)
+    own = apps.get_model("candidates.Application")._default_manager.filter(candidate=whose.candidate)  # noqa: SLF001
+    for key in own.values_list("pk", flat=True) if whose.candidate else []:
+        found |= Q(kind__endswith="_desk", text__contains=f"/candidates/application/{key}/")
+    return mails.filter(found)
 
 
 BLANK_HISTORY = {"object_repr": "Somebody who was deleted", "change_message": ""}
@@ -173,14 +205,42 @@ PARTS: tuple[Part, ...] = (
         candidate="recipient__candidate",
         recipient="recipient",
     ),
+    Part("candidates.Schooling", "Schools and courses", candidate="candidate"),
+    Part("candidates.Claim", "Accuracy and productivity", candidate="candidate"),
+    Part("candidates.HiddenName", "Employers who do not find you, by name", candidate="candidate"),
+    Part("candidates.ConsentReminder", "Reminders before your time on file ended", candidate="candidate"),
+    Part(
+        "candidates.Resume",
+        "Resumes",
+        candidate="candidate",
+        omit=("key", "lease_until", "tries", "waits_for_scanner"),
+        file_of=lambda row: Stored(row.name, row.storage, row.key),
+    ),
+    Part("candidates.ResumeSuggestion", "What was read in your resumes", candidate="resume__candidate"),
+    Part(
+        "candidates.ScreeningAnswer",
+        "Answers to the questions of a position",
+        candidate="application__candidate",
+        fate=Fate.SEALED,
+    ),
+    Part("candidates.ApplicationDraft", "Applications you began", candidate="candidate"),
+    Part("candidates.Message", "Messages", candidate="application__candidate", omit=("notice_at",)),
+    Part("candidates.Interview", "Interviews", candidate="application__candidate"),
+    Part("candidates.MissedPromise", "Promises we did not keep", candidate="application__candidate"),
+    Part(
+        "candidates.AlertNarrowing",
+        "What you narrowed your alerts to",
+        candidate="recipient__candidate",
+        recipient="recipient",
+    ),
     Part("candidates.SavedPosition", "Saved positions", candidate="candidate"),
     Part("candidates.SavedSearch", "Saved searches", candidate="recipient__candidate", recipient="recipient"),
     Part("candidates.AccessEvent", "Who saw you", candidate="candidate", omit=("once",)),
     Part("candidates.DataExport", "Downloads you asked for", candidate="candidate", omit=("key",)),
     Part(
         "mail.OutgoingMail",
-        "Mails to you",
-        email="to",
+        "Mails to you, and about you",
+        find=_mails,
         omit=("html", "claimed_by", "lease_until", "begun_at", "dedupe_key"),
         is_root=True,
     ),
@@ -200,6 +260,12 @@ PARTS: tuple[Part, ...] = (
         user="pk",
         omit=("password", "is_staff", "is_superuser"),
         is_root=True,
+    ),
+    Part("socialaccount.SocialAccount", "Sign-in by Google or LinkedIn", user="user", omit=("extra_data",)),
+    Part(
+        "socialaccount.SocialToken",
+        left_out="None is kept.",
+        user="account__user",
     ),
     Part("account.EmailAddress", "Addresses of your account", user="user"),
     Part("mfa.Authenticator", "Second steps of signing in, by kind", user="user", omit=("data",)),
@@ -260,6 +326,7 @@ NOBODYS: Mapping[str, str] = {
     "mail.RelayPace": "How fast the mail server takes mails.",
     "jobs.PositionEvent": "News of a position.",
     "recruiters.Recruiter": "Who works at the desk.",
+    "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",
     "auth.Permission": "What people at the desk may do.",
     "contenttypes.ContentType": "The list of tables.",
@@ -275,6 +342,7 @@ NOBODYS: Mapping[str, str] = {
         "Place",
         "Position",
         "PostalCode",
+        "Question",
         "Requirement",
         "RoleFact",
         "SalaryBenchmark",

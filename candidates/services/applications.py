@@ -263,7 +263,8 @@ def happened_since(application: Application, expected: str) -> str:
 def withdraw(*, application: Application, reason: WithdrawReason | str, is_told: bool = True) -> Application:
     """The candidate takes the application back. Raises CannotMove once it has ended.
 
-    `is_told`: mails say so. Whoever deletes their account gets one receipt for everything.
+    `is_told`: mails say so by name. Whoever deletes their account gets one receipt for everything, and the
+    recruiter hears that somebody left, not who.
     """
     application = Application.objects.to_write().get(pk=application.pk)
     if not application.can_withdraw:
@@ -271,7 +272,7 @@ def withdraw(*, application: Application, reason: WithdrawReason | str, is_told:
     if reason not in WithdrawReason.values:
         raise CannotMove("Choose why you withdraw.")
     step = _step(application, Stage.WITHDRAWN, reason=str(reason), message="", by=None)
-    interviews.end(application=application)
+    interviews.end(application=application, is_told=is_told)
     if is_told:
         _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
     recruiter = application.position.recruiter
@@ -279,7 +280,7 @@ def withdraw(*, application: Application, reason: WithdrawReason | str, is_told:
         outbox.queue(
             kind="withdrawn_desk",
             to=recruiter.email,
-            context=desk_context(application) | {"reason": WithdrawReason(reason).label},
+            context=withdrawn_context(application, WithdrawReason(reason), is_told=is_told),
             dedupe_key=f"transition:{step.pk}:desk",
         )
     return application
@@ -398,6 +399,14 @@ def desk_context(application: Application) -> dict[str, Any]:
         "position": application.position,
         "desk_url": f"{settings.SITE_URL}{page}",
     }
+
+
+def withdrawn_context(
+    application: Application, reason: WithdrawReason, *, is_told: bool = True
+) -> dict[str, Any]:
+    """What the mail holds that tells the desk of a withdrawal. Of who deleted their account: no name."""
+    who = application.full_name if is_told else "Somebody who deleted their account"
+    return {**desk_context(application), "who": who, "reason": reason.label, "is_gone": not is_told}
 
 
 def _write(

@@ -138,13 +138,17 @@ def cancel(*, interview: Interview) -> Interview:
     return interview
 
 
-def end(*, application: Application) -> None:
-    """What is still to come ends with its application, whose row the caller holds."""
+def end(*, application: Application, is_told: bool = True) -> None:
+    """What is still to come ends with its application, whose row the caller holds.
+
+    `is_told`: mails take it out of both calendars. They name the candidate.
+    """
     _put_away(application)
     for interview in application.interviews.open().select_related("by"):
         interview.application = application
-        _cancel(interview)
-        _tell_desk(interview, "ended", calendar=_taken_back(interview))
+        _cancel(interview, is_told=is_told)
+        if is_told:
+            _tell_desk(interview, "ended", calendar=_taken_back(interview))
 
 
 def remind_of_all() -> int:
@@ -212,11 +216,12 @@ def _values(offered: Offer) -> dict[str, Any]:
     }
 
 
-def _cancel(interview: Interview) -> None:
+def _cancel(interview: Interview, *, is_told: bool = True) -> None:
     interview.state, interview.canceled_at = InterviewState.CANCELED, timezone.now()
     interview.sequence += 1
     interview.save(update_fields=["state", "canceled_at", "sequence"])
-    _tell(interview, "canceled", calendar=_taken_back(interview))
+    if is_told:
+        _tell(interview, "canceled", calendar=_taken_back(interview))
 
 
 def _taken_back(interview: Interview) -> str:

@@ -103,6 +103,7 @@ def _closed(application: Application, score: Score | None, messages: list[str]) 
         "employer": application.position.employer.name,
         "message": application.message,
         "answers": application.answers,
+        "screening": [[one.asked, one.in_words] for one in application.screening.all()],
         "told": messages,
         "lines": score.lines if score else None,
     }

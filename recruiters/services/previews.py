@@ -317,7 +317,7 @@ def _message(asked: Asked) -> bytes:
 
 
 def _withdrawn(asked: Asked) -> bytes:
-    context = applications.desk_context(_row(asked)) | {"reason": WithdrawReason.OTHER_JOB.label}
+    context = applications.withdrawn_context(_row(asked), WithdrawReason.OTHER_JOB)
     return _from_the_outbox(asked, "withdrawn_desk", context)
 
 

@@ -35,13 +35,20 @@ from tests.factories import (
     AccessEventFactory,
     AlertFactory,
     AlertFeedbackFactory,
+    AlertNarrowingFactory,
+    ApplicationDraftFactory,
     DataExportFactory,
+    InterviewFactory,
     MailEventFactory,
+    MessageFactory,
+    MissedPromiseFactory,
     NoteFactory,
     PositionReportFactory,
+    ResumeSuggestionFactory,
     SavedPositionFactory,
     SavedSearchFactory,
     ScoreFactory,
+    ScreeningAnswerFactory,
     SealedRecordFactory,
     UserFactory,
 )
@@ -68,6 +75,15 @@ def full(cast: Cast) -> Cast:
     AccessEventFactory.create(candidate=dana, by=cast.sam)
     MailEventFactory.create(address=dana.email)
     PositionReportFactory.create(position=cast.position, email=dana.email)
+    dana.schooling.create(school=f"School of {NAME}")
+    dana.hidden_names.create(name=f"{NAME} Health")
+    ResumeSuggestionFactory.create(resume__candidate=dana, resume__name=f"{NAME}.pdf", words=NAME)
+    ScreeningAnswerFactory.create(application=cast.application, value=NAME)
+    ApplicationDraftFactory.create(candidate=dana, data={"message": [NAME]})
+    MessageFactory.create(application=cast.application, text=f"{NAME} here")
+    InterviewFactory.create(application=cast.application, chosen=True, words=f"{NAME} comes")
+    MissedPromiseFactory.create(application=cast.application)
+    AlertNarrowingFactory.create(recipient=recipient)
     outbox.queue(kind="data_ready", to=dana.email, context=exports.context_of(dana))
     LogEntry.objects.log_actions(
         user_id=cast.sam.pk, queryset=[dana], action_flag=2, change_message=f"{NAME} agreed"
@@ -181,7 +197,7 @@ def test_the_receipt_says_what_and_until_when(full: Cast) -> None:
     request = _delete(full.dana)
     assert request.sealed_until
 
-    mail = OutgoingMail.objects.get()
+    mail = OutgoingMail.objects.get(kind="account_deleted")
     assert (mail.kind, mail.to) == ("account_deleted", email)
     assert request.number in mail.subject
     assert "1 file" in mail.text
@@ -194,7 +210,7 @@ def test_killed_between_its_steps_it_is_done_by_the_next_look(full: Cast) -> Non
     DataExportFactory.create(
         candidate=full.dana, state="ready", key=key, ready_at=timezone.now(), expires_at=timezone.now()
     )
-    assert deletions.erase_files(request=request) == 1  # and here the worker died
+    assert deletions.erase_files(request=request) == 2  # that and a resume; and here the worker died
     assert not exports.private().exists(key)
     assert Candidate.objects.filter(pk=full.dana.pk).exists()
 
