@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0), ('value__lte', 2000), models.Q(('kind', 'productivity'), ('value__lte', 100), _connector='OR')), name='candidates_claim_value_sensible', violation_error_message='Accuracy runs up to 100 %, productivity from 0.1 to 2,000.'),
+            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0), ('value__lte', 2000), models.Q(('kind', 'productivity'), ('value__lte', 100), _connector='OR')), name='candidates_claim_value_sensible', violation_error_message='Accuracy runs up to 100 percent, productivity from 0.1 to 2,000.'),
         ),
         migrations.AddConstraint(
             model_name='claim',

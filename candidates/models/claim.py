@@ -50,7 +50,7 @@ class Claim(models.Model):
                 condition=Q(value__gt=0, value__lte=MOST_COUNTED)
                 & (Q(kind=ClaimKind.PRODUCTIVITY) | Q(value__lte=100)),
                 name="candidates_claim_value_sensible",
-                violation_error_message="Accuracy runs up to 100 %, productivity from 0.1 to 2,000.",
+                violation_error_message="Accuracy runs up to 100 percent, productivity from 0.1 to 2,000.",
             ),
             models.CheckConstraint(
                 condition=Q(source__in=ClaimSource.values),

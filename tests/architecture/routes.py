@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from candidates.models import AlertRecord, Resume, SavedSearch
-from candidates.services import links, visits
+from candidates.enums import ExportState
+from candidates.models import AlertRecord, DataExport, Resume, SavedSearch
+from candidates.services import exports, links, visits
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.models import Position
@@ -82,7 +86,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "employer": lambda: cast.position.employer,
         "user": UserFactory.create,
         "recruiter": lambda: cast.sam.recruiter,
-        "group": lambda: Group.objects.create(name="A group"),
+        "group": lambda: Group.objects.get_or_create(name="A group")[0],
         "emailaddress": EmailAddress.objects.filter(user=cast.dana.user).get,
         "usersession": lambda: _session(cast),
         "positionreport": lambda: PositionReportFactory.create(position=cast.position),
@@ -217,13 +221,20 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:resume-download": lambda: [_resume(cast).pk],
         "candidates:alert-refuse": lambda: [_token(links.refuse_url(recipient=cast.recipient))],
         "candidates:alert-confirm": lambda: [_token(links.confirm_url(search=_saved(cast)))],
-        "candidates:data-file": lambda: [DataExportFactory.create(candidate=cast.dana).pk],
+        "candidates:data-file": lambda: [_export(cast).pk],
         "end-session": lambda: [_other_session_of_dana(cast).pk],
         "recruiters:invitation": lambda: invitation_of(UserFactory.create(is_staff=True), by=cast.sam),
     }
     if name == "jobs:landing-title":
         TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
     return made[name]() if name in made else taken.get(name, [])
+
+
+def _export(cast: Cast) -> DataExport:
+    """A download of Dana's that is there."""
+    key = exports.private().save("exports/dana.zip", ContentFile(b"all of it"))
+    days = {"ready_at": timezone.now(), "expires_at": timezone.now() + timedelta(days=7)}
+    return DataExportFactory.create(candidate=cast.dana, state=ExportState.READY, key=key, size=9, **days)
 
 
 def _token(link: str) -> str:

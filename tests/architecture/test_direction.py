@@ -63,7 +63,11 @@ SIGNALS = (
 
 HEARD = {
     "candidates/apps.py": {"allauth.account.signals", "anymail.signals"},
-    "config/accounts/apps.py": {"allauth.account.signals"},
+    "config/accounts/apps.py": {
+        "allauth.account.signals",
+        "allauth.mfa.signals",
+        "django.contrib.auth.signals",
+    },
     "config/celery.py": {"celery.signals"},
 }
 """The exceptions: a changed address (see `candidates.views.doors.address_changed`), a proven one (see

@@ -36,6 +36,7 @@ SERVER: dict[str, object] = {
     "ALERTS_FROM_EMAIL": "Onfile <alerts@onfile.test>",
     "MAIL_POSTAL_ADDRESS": "Onfile, 1 Test Street, Orlando, FL 32801",
     "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+    "SEAL_KEYS": ["x" * 60],
 }
 """Settings as they are on a server."""
 
@@ -519,12 +520,14 @@ def test_empty_environment_is_told_each_thing_to_set() -> None:
 
 NONSENSE: dict[str, dict[str, str | None]] = {
     "E005": {"SITE_URL": "https://[::1"},
-    "E010": {"DEBUG": "maybe", "SECURE_SSL_REDIRECT": "2"},
+    "E010": {"DEBUG": "maybe", "SECURE_SSL_REDIRECT": "2", "STAFF_SECOND_FACTOR": "perhaps"},
     "E011": {
         "ANSWER_WITHIN_DAYS": "-1", "DATABASE_CONN_MAX_AGE": "\u00b2", "MAIL_CONNECT_TIMEOUT": "15s",
         "MAIL_LEASE_SECONDS": "0", "MAIL_SEND_TIMEOUT": "9" * 30, "SWEEP_SECONDS": "0.5",
         "ALERTS_A_WEEK": "many", "MAIL_CONNECTIONS": "0", "MAIL_PER_SECOND": "1e3",
-        "TRUSTED_PROXY_COUNT": "1.0", "WEB_CONCURRENCY": "two",
+        "TRUSTED_PROXY_COUNT": "1.0", "WEB_CONCURRENCY": "two", "ACCESS_KEPT_MONTHS": "0",
+        "INACTIVE_MONTHS": "never", "MESSAGES_AN_HOUR": "0", "MESSAGE_NOTICE_MINUTES": "-5",
+        "PROMISE_GRACE_DAYS": "0",
     },
     "E012": {
         "ALERTS_FROM_EMAIL": "Onfile, Inc. <alerts@onfile.test>", "LOG_LEVEL": "loud",
@@ -533,12 +536,15 @@ NONSENSE: dict[str, dict[str, str | None]] = {
         "EMAIL_URL": "smtp+tls://user@host", "REDIS_URL": "redis://host:notaport/0",
         "STATIC_ROOT": "manage.py", "TIME_ZONE": "Mars/Phobos", "VAR_DIR": "manage.py/var",
         "BOUNCES_TO": "bounces", "ANYMAIL_WEBHOOK_SECRET": "service:short",
+        "CLAMD_ADDRESS": "http://scanner", "PROMISE_MISSED": "ignore",
     },
+    "E017": {"GOOGLE_CLIENT_SECRET": "half", "LINKEDIN_CLIENT_SECRET": "half"},
     "E014": {"SECRET_KEY_FILE": "/nonexistent", "SITE_NAME": "Onfile\nof two lines"},
 }  # fmt: skip
 """A value that is none, for every variable that can have one, by the error that names it."""
 ANY_TEXT = {
     "MAIL_POSTAL_ADDRESS", "SECRET_KEY_FALLBACKS", "MAIL_DIR", "ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY",
+    "SEAL_KEY", "ACCEL_REDIRECT", "GOOGLE_CLIENT_ID", "LINKEDIN_CLIENT_ID",
 }  # fmt: skip
 OF_THE_STACK = {"PORT", "BIND", "POSTGRES_PASSWORD"}
 """Not read by the settings."""

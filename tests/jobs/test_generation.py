@@ -39,6 +39,7 @@ NOT_SHOWN = {
     "jobs_boardchange": "the count itself",
     "jobs_searchword": "what a misspelled word is read as; a page may say so a while later",
     "jobs_positionreport": "for recruiters",
+    "jobs_question": "stands on the form of an application alone, which nobody keeps",
 }
 WATCHED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'jobs_note_change'"
 

@@ -244,7 +244,7 @@ def test_file_is_deleted_with_its_setting_and_searches(boss: Client) -> None:
 
     page = reverse("admin:candidates_candidate_delete", args=[person.pk])
     assert boss.post(page, {"post": "yes"}).status_code == 302
-    assert OutgoingMail.objects.count() == 0
+    assert OutgoingMail.objects.get().kind == "account_deleted"
 
     assert (SavedSearch.objects.count(), AlertRecord.objects.count(), Candidate.objects.count()) == (0, 0, 0)
 

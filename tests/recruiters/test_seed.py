@@ -81,6 +81,7 @@ class TestWhatItSays:
             "demo positions",
             "demo people",
             "demo history",
+            "demo talks",
             "board",
             "saved searches",
         ]
