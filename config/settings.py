@@ -523,6 +523,8 @@ ON_FILE_MONTHS = 12
 ACCESS_KEPT_MONTHS = env.number("ACCESS_KEPT_MONTHS", 24, least=1, most=120)  # who saw a file
 EXPORT_DAYS = 7  # a download of everything waits so long for its owner
 # Months after which a file that nobody keeps up is deleted, warned of twice by mail. 0: never.
+SEEN_MONTHS = env.number("SEEN_MONTHS", 6, least=1, most=120)  # which positions somebody has opened
+SAVED_REMINDER_DAYS = env.number("SAVED_REMINDER_DAYS", 3, most=30)  # before a saved position closes
 INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, most=240)
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
 PROMISE_GRACE_DAYS = env.number(

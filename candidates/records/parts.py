@@ -174,6 +174,8 @@ PARTS: tuple[Part, ...] = (
         recipient="recipient",
     ),
     Part("candidates.SavedPosition", "Saved positions", candidate="candidate"),
+    Part("candidates.SeenPosition", "Positions you have opened", candidate="candidate"),
+    Part("candidates.HiddenPosition", "Positions you hid", candidate="candidate"),
     Part("candidates.SavedSearch", "Saved searches", candidate="recipient__candidate", recipient="recipient"),
     Part("candidates.AccessEvent", "Who saw you", candidate="candidate", omit=("once",)),
     Part("candidates.DataExport", "Downloads you asked for", candidate="candidate", omit=("key",)),

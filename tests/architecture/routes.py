@@ -164,6 +164,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:landing-title": ["pro-fee-coder"],
         "candidates:gain": ["wish-remote"],
         "candidates:save": [position.pk, position.slug],
+        "candidates:hide": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
         "jobs:suggest": ["what"],
         "jobs:position-feed": ["atom"],
