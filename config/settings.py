@@ -385,6 +385,7 @@ CELERY_TASK_ROUTES = {
     "candidates.deliver_digests": {"queue": "alerts"},
     "candidates.forget_drafts": {"queue": "match"},
     "candidates.remind_of_drafts": {"queue": "match"},
+    "candidates.remind_of_saved": {"queue": "match"},
     "candidates.forget_searches": {"queue": "match"},
     "candidates.keep_in_mind": {"queue": "match"},
     "candidates.check_standings": {"queue": "match"},
@@ -431,6 +432,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("candidates.forget_drafts", crontab(hour=4, minute=45)),
         ("candidates.remind_of_drafts", crontab(hour=9, minute=30)),
+        ("candidates.remind_of_saved", crontab(minute=15)),  # each person at their hour
         ("candidates.forget_files", crontab(hour=4, minute=30)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),

@@ -183,7 +183,7 @@ PARTS: tuple[Part, ...] = (
         "mail.OutgoingMail",
         "Mails to you",
         email="to",
-        omit=("html", "claimed_by", "lease_until", "begun_at", "dedupe_key"),
+        omit=("html", "claimed_by", "lease_until", "begun_at", "dedupe_key", "stop_url"),
         is_root=True,
     ),
     Part("mail.MailEvent", "What became of mails to you", email="address", omit=("key",), is_root=True),

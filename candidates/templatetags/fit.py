@@ -182,8 +182,8 @@ def position_cards(
     """Cards of a page of results or of positions, one after the other, for whoever looks.
 
     `{% position_cards page level=2 layout="list" %}`, as in `jobs.cards`. Somebody on file sees how
-    each position suits them and whether they saved, saw or hid it, who answered the three questions sees the former;
-    what that needs is read for all at once, and nothing for strangers.
+    each position suits them and whether they saved, saw or hid it, who answered the three questions sees
+    the former; what that needs is read for all at once, and nothing for strangers.
     """
     request: HttpRequest | None = context.get("request")
     looker = visitors.looking(request) if request else None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -78,6 +79,8 @@ def saved_list(request: HttpRequest, candidate: Candidate) -> HttpResponse:
                 {"saved": one, "is_shown": board.is_public(one.position) and not board.is_gone(one.position)}
                 for one in others
             ],
+            "recipient": candidate.recipient,
+            "reminder_days": settings.SAVED_REMINDER_DAYS,
             "hidden": list(hidden_queries.of(candidate)[:HIDDEN_SHOWN]),
         },
     )

@@ -77,7 +77,8 @@ def is_paused(position: Position) -> bool:
 def similar_to(position: Position, count: int = 3, without: Collection[int] = ()) -> list[Position]:
     """Open positions with the same settings, specialties and credentials, the nearest first.
 
-    Not those `without`, by key. Looked at are the newest of each: the nearest of 100,000 would take a second to find.
+    Not those `without`, by key. Looked at are the newest of each: the nearest of 100,000 would take a
+    second to find.
     """
     asked = (member for group in position.requirements.all() for member in group.any_of.all())
     shared = (

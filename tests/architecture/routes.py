@@ -199,6 +199,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:alert-stop-one": [
             links.stop_one_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
         ],
+        "candidates:saved-stop": [
+            links.stop_saved_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+        ],
         "candidates:withdraw-by-mail": [
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
         ],

@@ -84,6 +84,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:json-resume": (OWN_FILE, OWN_FILE),
     "candidates:json-resume-import": (OWN_FILE, OWN_FILE),
     "candidates:hide": ((302, 405, 405, 405), ONWARD),
+    "candidates:saved-reminders": ((302, 405, 405, 405), ONWARD),
+    "candidates:saved-stop": (EVERYBODY, ONWARD),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     # what is mine: nobody has shown again that it is them, so a POST leads to that, or says so

@@ -39,7 +39,6 @@ from tests.factories import (
     HeldCompetencyFactory,
     HeldCredentialFactory,
     HiddenPositionFactory,
-    SeenPositionFactory,
     InterviewFactory,
     MatchRunFactory,
     MessageFactory,
@@ -54,6 +53,7 @@ from tests.factories import (
     ScoreFactory,
     ScreeningAnswerFactory,
     SealedRecordFactory,
+    SeenPositionFactory,
     WeightingFactory,
     competency,
 )
