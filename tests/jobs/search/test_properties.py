@@ -53,7 +53,7 @@ def test_number_of_an_option_is_what_choosing_it_finds(seed: int) -> None:
 @SOME
 @given(st.integers(0, 2**32))
 def test_what_is_left_out_is_in_no_list_and_no_number(seed: int) -> None:
-    """As if those positions were not on the board at all, though what is kept of its counts is everybody's."""
+    """As if they were not on the board at all, though the counts that are kept are everybody's."""
     dice = Random(seed)
     with undone():
         made = board(dice, 15)
