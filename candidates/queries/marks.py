@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Manager, Value
 from django.http import HttpRequest
 
 from candidates.models import Candidate, HiddenPosition, SavedPosition, SeenPosition
 from candidates.queries import visitors
 
-TABLES = {"saved": SavedPosition, "seen": SeenPosition, "hidden": HiddenPosition}
+TABLES: Mapping[str, Manager[Any]] = {
+    "saved": SavedPosition.objects,
+    "seen": SeenPosition.objects,
+    "hidden": HiddenPosition.objects,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ NONE = Marks()
 
 
 def of(request: HttpRequest) -> Marks:
-    """Those of whoever is signed in; none of strangers, nor of who came by a link. Read once for a request."""
+    """Those of whoever is signed in, read once for a request; none of who came by a link of a mail."""
     if "marks" not in request.__dict__:
         visitor = visitors.known(request)
         request.__dict__["marks"] = _read(visitor.candidate) if visitor and visitor.is_signed_in else NONE
@@ -37,7 +43,7 @@ def of(request: HttpRequest) -> Marks:
 def _read(candidate: Candidate) -> Marks:
     """One query for all of them."""
     first, *others = (
-        table.objects.order_by()
+        table.order_by()
         .filter(candidate=candidate)
         .annotate(mark=Value(name, CharField()))
         .values_list("mark", "position")

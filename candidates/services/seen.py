@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -26,7 +27,7 @@ RECORD = """
 
 def record(*, position: Position, candidate: Candidate) -> bool:
     """They look at its page. One statement; False when it wrote nothing, because they did just before."""
-    values = {"candidate": candidate.pk, "position": position.pk, "again": AGAIN_AFTER}
+    values: dict[str, Any] = {"candidate": candidate.pk, "position": position.pk, "again": AGAIN_AFTER}
     with connection.cursor() as cursor:
         cursor.execute(RECORD, values)
         return bool(cursor.rowcount)

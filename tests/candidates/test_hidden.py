@@ -1,4 +1,4 @@
-"""What somebody hid goes out by no way: the match, the digest, a search, the last look, what is recommended."""
+"""What somebody hid goes out by no way: the match, a search, the digest, what is recommended."""
 
 from __future__ import annotations
 
