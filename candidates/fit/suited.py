@@ -45,7 +45,7 @@ def _is_news(position: Position) -> Q:
     # As a list, which is made once: few narrow what they hear of, and a million are looked up in it.
     narrowed = AlertNarrowing.objects.against(position).order_by().values("recipient")
     unwanted = HiddenPosition.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
-    return ~Exists(hidden) & ~Exists(applied) & ~Q(recipient__in=narrowed) & ~Exists(unwanted)
+    return ~Exists(hidden) & ~Exists(applied) & ~Exists(unwanted) & ~Q(recipient__in=narrowed)
 
 
 def findable(position: Position) -> Q:
