@@ -110,6 +110,7 @@ class DropReason(models.TextChoices):
     UNSUITED = "unsuited", "No longer suited"
     SEARCH = "search", "Saved search was removed or paused"
     NARROWED = "narrowed", "Person narrowed alerts"
+    UNWANTED = "unwanted", "Person hid this position"
 
 
 class AlertCause(models.IntegerChoices):

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
 from candidates.services import (
+    closing,
     compiled,
     consent,
     deletions,
@@ -56,6 +57,12 @@ def forget_searches() -> int:
 def remind_of_drafts() -> int:
     """Once a day: who has begun to apply to a position that closes soon is told so, once."""
     return drafts.remind()
+
+
+@shared_task(name="candidates.remind_of_saved")
+def remind_of_saved() -> int:
+    """Whoever saved a position that closes soon is told so, once, at their hour. Returns how many mails."""
+    return closing.remind_all()
 
 
 @shared_task(name="candidates.forget_drafts")

@@ -385,6 +385,7 @@ CELERY_TASK_ROUTES = {
     "candidates.deliver_digests": {"queue": "alerts"},
     "candidates.forget_drafts": {"queue": "match"},
     "candidates.remind_of_drafts": {"queue": "match"},
+    "candidates.remind_of_saved": {"queue": "match"},
     "candidates.forget_searches": {"queue": "match"},
     "candidates.keep_in_mind": {"queue": "match"},
     "candidates.check_standings": {"queue": "match"},
@@ -431,6 +432,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("candidates.forget_drafts", crontab(hour=4, minute=45)),
         ("candidates.remind_of_drafts", crontab(hour=9, minute=30)),
+        ("candidates.remind_of_saved", crontab(minute=15)),  # each person at their hour
         ("candidates.forget_files", crontab(hour=4, minute=30)),
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
@@ -523,6 +525,8 @@ ON_FILE_MONTHS = 12
 ACCESS_KEPT_MONTHS = env.number("ACCESS_KEPT_MONTHS", 24, least=1, most=120)  # who saw a file
 EXPORT_DAYS = 7  # a download of everything waits so long for its owner
 # Months after which a file that nobody keeps up is deleted, warned of twice by mail. 0: never.
+SEEN_MONTHS = env.number("SEEN_MONTHS", 6, least=1, most=120)  # which positions somebody has opened
+SAVED_REMINDER_DAYS = env.number("SAVED_REMINDER_DAYS", 3, most=30)  # before a saved position closes
 INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, most=240)
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
 PROMISE_GRACE_DAYS = env.number(

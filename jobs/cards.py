@@ -2,7 +2,7 @@
 
 A card is kept under its listing as it was written then: whatever changes a position writes its listing
 anew, so a card that has become wrong is never asked for again. What only one person sees, the stamp of
-their fit and their Save button, is put in afterwards by whoever knows them.
+their fit and what is theirs at its foot, is put in afterwards by whoever knows them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jobs.queries.kept import keep_many, many_at_hand
 from jobs.search.results import Page
 
 STAMP = "<!--stamp-->"
-SAVE = "<!--save-->"
+OWN = "<!--own-->"
 """Marks in a card. Nothing that somebody typed can hold one: it is escaped."""
 KEPT_SECONDS = 3600
 
@@ -28,7 +28,7 @@ def of_positions(positions: Iterable[Position], *, level: int, layout: str) -> d
 
     `level`: of the heading, 2 or 3. `layout`: "list" for cards one under the other, else "".
     """
-    context = {"level": level, "layout": layout, "stamp_mark": STAMP, "save_mark": SAVE}
+    context = {"level": level, "layout": layout, "stamp_mark": STAMP, "own_mark": OWN}
     return {
         position.pk: render_to_string("components/position_card.html", context | {"position": position})
         for position in positions

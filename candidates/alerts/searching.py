@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from candidates.alerts import reasons
-from candidates.models import AlertNarrowing, Application, Candidate, Recipient, SavedSearch
+from candidates.models import AlertNarrowing, Application, Candidate, HiddenPosition, Recipient, SavedSearch
 from jobs.distance import miles_between
 from jobs.models import Position
 from jobs.search import documents
@@ -99,9 +99,14 @@ def searchers(position: Position, found: Collection[int], on: date | None = None
         candidate=OuterRef("candidate"), employer=position.employer_id
     )
     applied = Application.objects.filter(candidate=OuterRef("candidate"), position=position.pk)
+    unwanted = HiddenPosition.objects.filter(candidate=OuterRef("candidate"), position=position.pk)
     narrowed = AlertNarrowing.objects.against(position).order_by().values("recipient")
     return Recipient.objects.listening(on).filter(
-        ~Exists(hidden), ~Exists(applied), ~Q(pk__in=narrowed), pk__in=saved.values("recipient")
+        ~Exists(hidden),
+        ~Exists(applied),
+        ~Exists(unwanted),
+        ~Q(pk__in=narrowed),
+        pk__in=saved.values("recipient"),
     )
 
 

@@ -90,6 +90,9 @@ TURN = Prepared(
                  WHEN EXISTS (SELECT 1 FROM candidates_candidate_hidden_from AS hidden
                                WHERE hidden.candidate_id = side.candidate_id
                                  AND hidden.employer_id = position.employer_id) THEN 'hidden'
+                 WHEN EXISTS (SELECT 1 FROM candidates_hiddenposition AS unwanted
+                               WHERE unwanted.candidate_id = side.candidate_id
+                                 AND unwanted.position_id = position.id) THEN 'unwanted'
                  WHEN EXISTS (SELECT 1 FROM mail_suppression AS suppressed
                                WHERE suppressed.email = side.email) THEN 'suppressed'
                  ELSE ''

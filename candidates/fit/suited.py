@@ -11,7 +11,7 @@ from django.utils import timezone
 from candidates.fit.criteria import Every, in_order
 from candidates.fit.explain import Measure
 from candidates.fit.points import DEFAULT_WEIGHTS
-from candidates.models import AlertNarrowing, Application, Candidate, Standing
+from candidates.models import AlertNarrowing, Application, Candidate, HiddenPosition, Standing
 from jobs.models import Position
 
 
@@ -25,7 +25,10 @@ def _lets_through(position: Position) -> Every:
 
 
 def listening(position: Position, on: date | None = None) -> Q:
-    """The other half of the alert rule: on file, wants to hear, not hidden, not applied, not narrowed."""
+    """The other half of the alert rule: on file, wants to hear, not hidden, not applied, not narrowed.
+
+    Hidden is either side: they from its employer, or the position by them.
+    """
     return in_order(*_wants_to_hear(on)) & _is_news(position)
 
 
@@ -41,7 +44,8 @@ def _is_news(position: Position) -> Q:
     applied = Application.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
     # As a list, which is made once: few narrow what they hear of, and a million are looked up in it.
     narrowed = AlertNarrowing.objects.against(position).order_by().values("recipient")
-    return ~Exists(hidden) & ~Exists(applied) & ~Q(recipient__in=narrowed)
+    unwanted = HiddenPosition.objects.filter(candidate=OuterRef("candidate_id"), position=position.pk)
+    return ~Exists(hidden) & ~Exists(applied) & ~Exists(unwanted) & ~Q(recipient__in=narrowed)
 
 
 def findable(position: Position) -> Q:

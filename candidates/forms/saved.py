@@ -11,6 +11,12 @@ class SaveForm(forms.Form):
     action = forms.ChoiceField(choices=[("save", "Save"), ("drop", "Remove")])
 
 
+class ReminderForm(forms.Form):
+    """Reminders before a saved position closes: no more of them, or again."""
+
+    action = forms.ChoiceField(choices=[("stop", "Stop"), ("start", "Start")])
+
+
 class BackForm(forms.Form):
     """Where whoever pressed it was: part of the address the button posts to."""
 

@@ -13,6 +13,7 @@ from candidates.models.draft import ApplicationDraft
 from candidates.models.export import DataExport
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
+from candidates.models.hidden import HiddenPosition
 from candidates.models.hiding import HiddenName
 from candidates.models.interview import Interview
 from candidates.models.message import Message
@@ -25,6 +26,7 @@ from candidates.models.schooling import Schooling
 from candidates.models.score import Score
 from candidates.models.sealed import SealedRecord, SealOpening
 from candidates.models.search import SavedSearch
+from candidates.models.seen import SeenPosition
 from candidates.models.standing import Bit, Rhythm, Standing
 from candidates.models.weighting import Weighting
 
@@ -47,6 +49,7 @@ __all__ = [
     "HeldCompetency",
     "HeldCredential",
     "HiddenName",
+    "HiddenPosition",
     "Interview",
     "MatchRun",
     "Message",
@@ -62,6 +65,7 @@ __all__ = [
     "ScreeningAnswer",
     "SealOpening",
     "SealedRecord",
+    "SeenPosition",
     "Standing",
     "Weighting",
 ]

@@ -75,6 +75,13 @@ class Recipient(models.Model):
         editable=False,
         help_text="How often alerts came until they were stopped.",
     )
+    saved_stopped_at = models.DateTimeField(
+        "wants no reminders of saved positions",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when nobody is reminded there that a saved position closes.",
+    )
     refuses_asking_since = models.DateTimeField(
         "wants no mails to confirm",
         null=True,

@@ -12,6 +12,9 @@ class SavedPosition(models.Model):
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="saved")
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="saved_by")
     saved_at = models.DateTimeField(auto_now_add=True)
+    reminded_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="The day, where they live, they were told it closes."
+    )
 
     class Meta:
         ordering = ["-saved_at", "-pk"]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from candidates.fit.changes import Change, Floor, Have, Years, closing
 from candidates.fit.gates import Gate, Group
 from candidates.fit.openings import Openings, all_of, count
-from candidates.models import Application, Standing
+from candidates.models import Application, HiddenPosition, Standing
 from candidates.queries.visitors import Looker
 from jobs.models import Position
 from jobs.queries import pay
@@ -45,11 +45,10 @@ class Gain:
 class Outlook:
     """Somebody before the whole board of open positions. A query or two; the rest is in memory."""
 
-    def __init__(self, looker: Looker, without: Iterable[int] = ()) -> None:
-        """`without`: positions that are not to be told of, such as those they hid."""
+    def __init__(self, looker: Looker) -> None:
         self.row: Standing = looker.row
         self.openings = Openings.now()
-        self.offered = self.openings.everything & ~self.openings.those([*_settled(looker), *without])
+        self.offered = self.openings.everything & ~self.openings.those(_settled(looker))
         self.closed = self.openings.closed_to(self.row)
         self.suiting = self.offered & ~all_of(self.closed)
         self._untouched: dict[frozenset[str], int] = {}
@@ -124,9 +123,11 @@ class Outlook:
 
 
 def _settled(looker: Looker) -> list[int]:
-    """What they applied to, and what employers hold whom they are hidden from: two queries."""
+    """What they applied to or hid, and what employers hold whom they are hidden from: two queries."""
     if looker.candidate is None:
         return []
     hidden = Position.objects.open().filter(employer__in=looker.candidate.hidden_from.order_by().values("pk"))
-    applied = Application.objects.of(looker.candidate)
-    return [*applied.values_list("position", flat=True), *hidden.order_by().values_list("pk", flat=True)]
+    applied = Application.objects.of(looker.candidate).order_by().values_list("position")
+    unwanted = HiddenPosition.objects.filter(candidate=looker.candidate).order_by().values_list("position")
+    done = [key for (key,) in applied.union(unwanted)]
+    return [*done, *hidden.order_by().values_list("pk", flat=True)]

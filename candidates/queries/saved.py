@@ -6,19 +6,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from candidates.models import Candidate, SavedPosition
-from candidates.queries import visitors
+from candidates.queries import marks
 from jobs.models import Position
 
 
 def keys_for(request: HttpRequest) -> frozenset[int]:
     """The keys of the positions that whoever is signed in has saved. Read once for a request."""
-    if "saved" not in request.__dict__:
-        visitor = visitors.known(request)
-        own = visitor.candidate if visitor and visitor.is_signed_in else None
-        rows = SavedPosition.objects.order_by().filter(candidate=own).values_list("position", flat=True)
-        request.__dict__["saved"] = frozenset(rows) if own else frozenset()
-    found: frozenset[int] = request.__dict__["saved"]
-    return found
+    return marks.of(request).saved
 
 
 def of(candidate: Candidate) -> QuerySet[SavedPosition]:

@@ -83,9 +83,9 @@ def board_url(saved: SavedSearch) -> str:
     return f"{settings.SITE_URL}{replace(criteria_of(saved.query), sort='newest').url()}"
 
 
-def a_few(search: Search) -> list[Position]:
-    """The newest positions it finds, ready for cards."""
-    return Page(Search(search.criteria, order="newest").read(None, A_FEW)).positions
+def a_few(search: Search, without: frozenset[int] = frozenset()) -> list[Position]:
+    """The newest positions it finds, ready for cards; not those `without`, by key."""
+    return Page(Search(search.criteria, order="newest", without=without).read(None, A_FEW)).positions
 
 
 def tells(search: SavedSearch) -> bool:

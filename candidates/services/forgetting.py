@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from candidates.enums import IN_PROCESS, AskedBy
 from candidates.models import Candidate
-from candidates.services import accesses, deletions, exports, links, sealing
+from candidates.services import accesses, deletions, exports, links, sealing, seen
 from candidates.services.deletions import WARNED
 from candidates.services.files import months_later
 from config.mail import outbox
@@ -26,6 +26,7 @@ def forget_all() -> int:
     return sum(
         [
             accesses.forget_old(),
+            seen.forget(),
             sealing.erase_due(),
             exports.forget_old(),
             deletions.forget_receipts(),

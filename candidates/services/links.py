@@ -110,6 +110,18 @@ def read_stop_one(token: str) -> tuple[Recipient, int] | None:
     return (found, numbers[2]) if numbers and found else None
 
 
+def stop_saved_url(*, recipient: Addressed) -> str:
+    """Stops reminders of saved positions by one POST (RFC 8058)."""
+    return _absolute("candidates:saved-stop", tokens.sign("stop-saved", *_marked(recipient)))
+
+
+def read_stop_saved(token: str) -> tuple[Recipient, bool] | None:
+    """(recipient, whether their address is still the one it went to) of such a link. It stops for good."""
+    numbers = tokens.read("stop-saved", token, count=2)
+    found = _by_key(numbers[0]) if numbers else None
+    return (found, tokens.is_mark_of(numbers[1], found.email)) if numbers and found else None
+
+
 def read_manage(token: str) -> Recipient | None:
     """The recipient of a manage link. Never expires while their address stays."""
     numbers = tokens.read("recipient", token, count=2)

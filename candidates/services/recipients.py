@@ -89,6 +89,24 @@ def start_file(*, recipient: Recipient) -> Recipient:
 
 
 @transaction.atomic
+def stop_saved(*, recipient: Recipient) -> Recipient:
+    """No reminder of saved positions from now on, not even one that waits."""
+    _hold(recipient)
+    recipient.saved_stopped_at = recipient.saved_stopped_at or timezone.now()
+    recipient.save(update_fields=["saved_stopped_at"])
+    return recipient
+
+
+@transaction.atomic
+def start_saved(*, recipient: Recipient) -> Recipient:
+    """Saved positions are reminded of again."""
+    _hold(recipient)
+    recipient.saved_stopped_at = None
+    recipient.save(update_fields=["saved_stopped_at"])
+    return recipient
+
+
+@transaction.atomic
 def schedule(*, recipient: Recipient, hour: int, timezone: str) -> Recipient:
     """At which hour of which zone digests come."""
     _hold(recipient)

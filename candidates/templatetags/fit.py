@@ -21,12 +21,12 @@ from candidates.fit import Fit, Line, Measure
 from candidates.fit.gates import CHECKED, Gate, Group
 from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import Application, Candidate, Standing
-from candidates.queries import answers, raises, saved, searches, visitors, weightings
+from candidates.queries import answers, marks, raises, searches, visitors, weightings
 from candidates.queries.gains import Outlook
 from candidates.queries.visitors import Looker
 from jobs import cards
 from jobs.models import Position
-from jobs.search.results import Page
+from jobs.search.results import Page, Search
 
 register = template.Library()
 
@@ -182,8 +182,8 @@ def position_cards(
     """Cards of a page of results or of positions, one after the other, for whoever looks.
 
     `{% position_cards page level=2 layout="list" %}`, as in `jobs.cards`. Somebody on file sees how
-    each position suits them and whether they saved it, who answered the three questions sees the former;
-    what that needs is read for all at once, and nothing for strangers.
+    each position suits them and whether they saved, saw or hid it, who answered the three questions sees
+    the former; what that needs is read for all at once, and nothing for strangers.
     """
     request: HttpRequest | None = context.get("request")
     looker = visitors.looking(request) if request else None
@@ -197,12 +197,12 @@ def position_cards(
     return SafeString("".join(_put_in(card, *own.get(pk, ("", ""))) for pk, card in found.items()))
 
 
-def _put_in(card: str, stamp_html: str, save_html: str) -> str:
-    return card.replace(cards.STAMP, stamp_html, 1).replace(cards.SAVE, save_html, 1)
+def _put_in(card: str, stamp_html: str, foot_html: str) -> str:
+    return card.replace(cards.STAMP, stamp_html, 1).replace(cards.OWN, foot_html, 1)
 
 
 def _own_parts(request: HttpRequest, looker: Looker, positions: list[Position]) -> dict[int, tuple[str, str]]:
-    """The stamp of each position, and for somebody on file the Save button."""
+    """The stamp of each position, and for somebody on file whether they have seen it, Save and Hide."""
     prefetch_related_objects(
         positions, "requirements__any_of__apprentice_of", "requirements__any_of__replaced_by"
     )
@@ -211,21 +211,27 @@ def _own_parts(request: HttpRequest, looker: Looker, positions: list[Position]) 
             render_to_string(
                 "components/stamp.html", {**stamp(Measure(position).fit(looker.row)), "big": False}
             ),
-            _save_button(request, position) if _has_page(looker) else "",
+            _own_foot(request, position) if _has_page(looker) else "",
         )
         for position in positions
     }
 
 
-def _save_button(request: HttpRequest, position: Position) -> str:
-    """Save on a card, for who has a list of their own. The list is read once for a page."""
-    address = reverse("candidates:save", args=[position.pk, position.slug])
+def _own_foot(request: HttpRequest, position: Position) -> str:
+    """What is theirs at the foot of a card, for who has a list of their own. Read once for a page."""
+    own, back = marks.of(request), urlencode({"back": request.get_full_path()})
+    save, hide = (
+        reverse(f"candidates:{name}", args=[position.pk, position.slug]) for name in ("save", "hide")
+    )
     shown = {
         "position": position,
-        "save_url": f"{address}?{urlencode({'back': request.get_full_path()})}",
-        "saved": position.pk in saved.keys_for(request),
+        "save_url": f"{save}?{back}",
+        "hide_url": f"{hide}?{back}",
+        "is_saved": position.pk in own.saved,
+        "is_seen": position.pk in own.seen,
+        "is_hidden": position.pk in own.hidden,
     }
-    return render_to_string("components/card_save.html", shown, request)
+    return render_to_string("components/card_own.html", shown, request)
 
 
 @register.inclusion_tag("candidates/parts/save_button.html", takes_context=True)
@@ -236,9 +242,27 @@ def save_button(context: Context, position: Position) -> dict[str, Any]:
         "position": position,
         "is_stranger": not request.user.is_authenticated,
         "is_shown": request.user.is_authenticated and not request.user.is_staff,
-        "saved": position.pk in saved.keys_for(request),
+        "saved": position.pk in marks.of(request).saved,
         "save_url": reverse("candidates:save", args=[position.pk, position.slug]),
     }
+
+
+@register.inclusion_tag("candidates/parts/hide_button.html", takes_context=True)
+def hide_button(context: Context, position: Position) -> dict[str, Any]:
+    """*Not for me: hide it* on the page of a position, for who is on file and signed in."""
+    request: HttpRequest = context["request"]
+    return {
+        "position": position,
+        "is_shown": _has_page(visitors.looking(request)),
+        "is_hidden": position.pk in marks.of(request).hidden,
+        "hide_url": reverse("candidates:hide", args=[position.pk, position.slug]),
+    }
+
+
+@register.inclusion_tag("candidates/parts/left_out.html")
+def left_out(search: Search) -> dict[str, Any]:
+    """How many a search would find as well, had whoever looks not hidden them, and the way to these."""
+    return {"count": search.left_out}
 
 
 @register.simple_tag(takes_context=True)

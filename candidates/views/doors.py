@@ -10,7 +10,9 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from candidates.forms.saved import BackForm
 from candidates.models import Application, Candidate
 from candidates.queries import progress, visitors
 from candidates.services import profiles
@@ -117,3 +119,20 @@ def own_application(candidate: Candidate, pk: int) -> Application:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, for a form; None (a form not sent yet) for any other request."""
     return request.POST if request.method == "POST" else None
+
+
+def back_to(request: HttpRequest, position: Position) -> str:
+    """Where whoever pressed a button about a position was; only ever an address of this site."""
+    own = position.get_absolute_url()
+    form = BackForm(request.GET)
+    back = form.cleaned_data["back"] if form.is_valid() else ""
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return back.partition("#")[0] if is_ours else own
+
+
+def back_to_card(request: HttpRequest, position: Position) -> str:
+    """The same, at the card they pressed."""
+    back = back_to(request, position)
+    return back if back == position.get_absolute_url() else f"{back}#position-{position.pk}"

@@ -52,7 +52,6 @@ def _suited(request: HttpRequest) -> dict[str, object]:
     looker = visitors.looking(request)
     if looker is None:
         raise Http404("the file went away")
-    # Positions somebody hid, or has seen, are handed over as `without`.
     outlook = Outlook(looker)
     return {
         "suited": suited.best(outlook),

@@ -2,27 +2,29 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidates.forms.saved import BackForm, SaveForm
+from candidates.forms.saved import SaveForm
 from candidates.models import Candidate
+from candidates.queries import hidden as hidden_queries
 from candidates.queries import saved as queries
 from candidates.services import saved
-from candidates.views.doors import with_own_file
+from candidates.views.doors import back_to_card, with_own_file
 from jobs.forms.paging import PageForm
 from jobs.models import Position
 from jobs.queries import board
 
 PAGE = 20
 OTHERS_SHOWN = 50
+HIDDEN_SHOWN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,20 +61,7 @@ def _save_own(request: HttpRequest, candidate: Candidate, *, position: Position)
     else:
         saved.save(position=position, candidate=candidate)
         messages.success(request, f"Saved: {position.title}. It is on your page.")
-    return redirect(_back(request, position))
-
-
-def _back(request: HttpRequest, position: Position) -> str:
-    """Where they were, at the card they pressed; only ever an address of this site."""
-    own = position.get_absolute_url()
-    form = BackForm(request.GET)
-    back = form.cleaned_data["back"] if form.is_valid() else ""
-    is_ours = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if not is_ours or back.partition("#")[0] == own:
-        return own
-    return f"{back.partition('#')[0]}#position-{position.pk}"
+    return redirect(back_to_card(request, position))
 
 
 @require_safe
@@ -90,5 +79,8 @@ def saved_list(request: HttpRequest, candidate: Candidate) -> HttpResponse:
                 {"saved": one, "is_shown": board.is_public(one.position) and not board.is_gone(one.position)}
                 for one in others
             ],
+            "recipient": candidate.recipient,
+            "reminder_days": settings.SAVED_REMINDER_DAYS,
+            "hidden": list(hidden_queries.of(candidate)[:HIDDEN_SHOWN]),
         },
     )

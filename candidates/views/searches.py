@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.forms.searches import AskForm, GuestAskForm
 from candidates.models import Recipient
+from candidates.queries import hidden, visitors
 from candidates.queries import searches as queries
-from candidates.queries import visitors
 from candidates.services import limits, links, profiles, searches
 from candidates.views.doors import link_gone, own_file, sent
 from config.accounts.models import User
@@ -101,7 +101,7 @@ def _page(
     context = {
         "search": search,
         "words": queries.in_words(search),
-        "a_few": queries.a_few(search),
+        "a_few": queries.a_few(search, without=hidden.keys_for(request)),
         "form": form,
         "is_by_age": is_by_age,
         "own": own,

@@ -28,6 +28,12 @@ class OutgoingMail(models.Model):
         blank=True, editable=False, help_text="An iCalendar object that goes along; its METHOD is in it."
     )
     reply_to = models.EmailField(max_length=254, blank=True)
+    stop_url = models.URLField(
+        max_length=500,
+        blank=True,
+        editable=False,
+        help_text="Stops mails of this kind by one POST (RFC 8058).",
+    )
     dedupe_key = models.CharField(  # noqa: DJ001 -- NULL is "no key": many rows have none
         max_length=120,
         null=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -25,6 +25,19 @@ from config.prepared import Prepared
 
 WORKER_DIED = "the worker ended while it was sent"
 """Why a mail is in doubt that had no answer from the relay."""
+UNWANTED = "what it was about has changed while it waited"
+"""Why a mail was dropped whose `Look` found nothing left to say."""
+
+Look = Callable[[OutgoingMail], Rendered | None]
+_looks: dict[str, Look] = {}
+
+
+def look_again(kind: str, look: Look) -> None:
+    """Ask `look` for the words of such a mail just before it goes. Called from AppConfig.ready().
+
+    For mails about what may have changed while they waited; None drops one that is not wanted any more.
+    """
+    _looks[kind] = look
 
 
 def queue(
@@ -35,17 +48,24 @@ def queue(
     dedupe_key: str | None = None,
     reply_to: str = "",
     calendar: str = "",
+    stop_url: str = "",
 ) -> OutgoingMail | None:
     """Render a kind of mail and write its row. None when one with this `dedupe_key` was written before.
 
-    `calendar` is an iCalendar object that goes along.
+    `calendar` is an iCalendar object that goes along. `stop_url` stops such mails by one POST (RFC 8058).
     """
     mail = replace(rendered(kind, context), calendar=calendar)
-    return write(kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to)
+    return write(kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to, stop_url=stop_url)
 
 
 def write(
-    *, kind: str, to: str, mail: Rendered, dedupe_key: str | None = None, reply_to: str = ""
+    *,
+    kind: str,
+    to: str,
+    mail: Rendered,
+    dedupe_key: str | None = None,
+    reply_to: str = "",
+    stop_url: str = "",
 ) -> OutgoingMail | None:
     """Write the row of a mail that is in words already, and ring for the worker."""
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
@@ -57,6 +77,7 @@ def write(
         html=mail.html,
         calendar=mail.calendar,
         reply_to=reply_to,
+        stop_url=stop_url,
         dedupe_key=dedupe_key,
         message_id=f"<{uuid.uuid4().hex}@{host}>",
         due_at=timezone.now(),
@@ -186,6 +207,8 @@ class MailQueue:
 
     def turn(self, done: OutgoingMail | None, row: OutgoingMail | None) -> bool:
         either = done or row
+        if row is not None and row.kind in _looks and not self._as_it_stands(row):
+            row = None
         values = {
             "done": done.pk if done else None,
             "next": row.pk if row else None,
@@ -198,8 +221,21 @@ class MailQueue:
             found: tuple[bool] | None = cursor.fetchone()
         return found == (True,)
 
+    def _as_it_stands(self, row: OutgoingMail) -> bool:
+        """Put a mail into the words of this moment; False where it is not wanted any more, and dropped."""
+        words = _looks[row.kind](row)
+        if words is None:
+            self._end(row, MailStatus.DROPPED, UNWANTED)
+            return False
+        row.subject, row.text, row.html = words.subject, words.text, words.html
+        self._mine(row).update(subject=row.subject, text=row.text, html=row.html)
+        return True
+
     def compose(self, row: OutgoingMail) -> Envelope:
         headers = {"Auto-Submitted": "auto-generated"}
+        if row.stop_url:
+            headers["List-Unsubscribe"] = f"<{row.stop_url}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if row.reply_to:
             headers["Reply-To"] = row.reply_to
         words = Rendered(row.subject, row.text, row.html, row.calendar)

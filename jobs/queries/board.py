@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,9 +18,10 @@ SIMILAR_LOOKED_AT = 100
 LARGEST_KEY = 2**63 - 1
 
 
-def newest(count: int) -> list[Position]:
-    """The newest open positions, ready for cards."""
-    return list(Position.objects.open().for_cards().newest_first()[:count])
+def newest(count: int, without: Collection[int] = ()) -> list[Position]:
+    """The newest open positions, ready for cards; not those `without`, by key."""
+    rows = Position.objects.open().for_cards().newest_first()
+    return list((rows.exclude(pk__in=without) if without else rows)[:count])
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def is_paused(position: Position) -> bool:
     return position.published_at is not None and position.status == PositionStatus.PAUSED
 
 
-def similar_to(position: Position, count: int = 3) -> list[Position]:
+def similar_to(position: Position, count: int = 3, without: Collection[int] = ()) -> list[Position]:
     """Open positions with the same settings, specialties and credentials, the nearest first.
 
-    Looked at are the newest of each: the nearest of 100,000 would take a second to find.
+    Not those `without`, by key. Looked at are the newest of each: the nearest of 100,000 would take a
+    second to find.
     """
     asked = (member for group in position.requirements.all() for member in group.any_of.all())
     shared = (
@@ -83,7 +86,7 @@ def similar_to(position: Position, count: int = 3) -> list[Position]:
         ("specialties", 2, position.specialties.all()),
         ("requirements__any_of", 1, asked),
     )
-    others = Position.objects.open().exclude(pk=position.pk)
+    others = Position.objects.open().exclude(pk__in=[position.pk, *without])
     nearness: Combinable = Value(0)
     pools = []
     for path, weight, words in shared:

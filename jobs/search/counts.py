@@ -69,6 +69,16 @@ def count(rows: ListingQuerySet, columns: Iterable[str]) -> tuple[int, Groups]:
     return whole, {name: groups[name] for name in asked}
 
 
+def less(whole: tuple[int, Groups], part: tuple[int, Groups]) -> tuple[int, Groups]:
+    """What is left of `whole` when `part` of it is taken away: both counted by the same columns."""
+    groups: Groups = {}
+    for name, numbers in whole[1].items():
+        taken = dict(part[1][name])
+        left = ((value, number - taken.get(value, 0)) for value, number in numbers)
+        groups[name] = [(value, number) for value, number in left if number > 0]
+    return whole[0] - part[0], groups
+
+
 def _by_key(rows: ListingQuerySet, bundles: Sequence[Bundle]) -> tuple[int, list[list[tuple[Any, int]]]]:
     """The number of rows, and for each bundle how many rows each of its keys has."""
     counted: list[list[tuple[Any, int]]] = [[] for _ in bundles]

@@ -90,9 +90,13 @@ class Facet:
 class Search:
     """One search of the board. Everything is read from the database once, when first asked for."""
 
-    def __init__(self, criteria: Criteria, order: str = "") -> None:
-        """`order` is for lists that have one of their own, such as feeds; else it is as asked for."""
+    def __init__(self, criteria: Criteria, order: str = "", without: frozenset[int] = frozenset()) -> None:
+        """`order` is for lists that have one of their own, such as feeds; else it is as asked for.
+
+        `without`: keys of positions that are not to be found, in no list and no number.
+        """
         self.asked = criteria
+        self.without = without
         self._own_order = order
 
     # What is asked for
@@ -160,6 +164,11 @@ class Search:
 
         A place and a state of remote work are two ways to say where: listings of either are found.
         """
+        found = self.with_all(*leaving_out)
+        return found.exclude(position__in=self.without) if self.without else found
+
+    def with_all(self, *leaving_out: str) -> ListingQuerySet:
+        """The same with those it is not to find."""
         parts = {name: part for name, part in self.conditions.items() if name not in leaving_out}
         if "where" in parts and "remote_state" in parts:
             parts["where"] |= parts.pop("remote_state")
@@ -176,6 +185,14 @@ class Search:
             return self._counted.whole
         with self._planned():
             return self.listings().count()
+
+    @cached_property
+    def left_out(self) -> int:
+        """How many it would find as well, were they not to be left out."""
+        if not self.without:
+            return 0
+        with self._planned():
+            return self.with_all().filter(position__in=self.without).count()
 
     def _planned(self) -> AbstractContextManager[None]:
         """How the database is to look up what is found: words by their index."""
@@ -359,7 +376,7 @@ class Search:
 
     def _beside(self, criteria: Criteria) -> Search:
         """A search that differs in little: what both ask for is not read a second time."""
-        other = Search(criteria)
+        other = Search(criteria, without=self.without)
         known: dict[str, object] = {"names": self.names}
         if criteria.q == self.criteria.q:
             known["reading"] = self.reading
@@ -446,18 +463,22 @@ def _count(search: Search) -> _Counted:
 
 
 def _free_counts(search: Search, columns: list[str]) -> tuple[int, counts.Groups]:
-    """What there is of each of these columns in the whole of a search; of filters alone kept for a while."""
+    """What there is of each of these columns in the whole of a search; of filters alone kept for a while.
 
-    def count() -> tuple[int, counts.Groups]:
-        return counts.count(search.listings(), columns)
-
+    What is kept is everybody's: what one person does not want to find is counted by itself, and taken off.
+    """
     key = _kept_under(search.criteria)
-    return kept(key, count) if key else count()
+    if not key:
+        return counts.count(search.listings(), columns)
+    whole = kept(key, lambda: counts.count(search.with_all(), columns))
+    if not search.without:
+        return whole
+    return counts.less(whole, counts.count(search.with_all().filter(position__in=search.without), columns))
 
 
 def _counts_of(search: Search, one: Filter) -> list[tuple[Any, int]]:
     """What there is of a filter's column in the search without this filter."""
-    key = _kept_under(search.criteria.without(one.name))
+    key = "" if search.without else _kept_under(search.criteria.without(one.name))
     others = at_hand(key) if key else None
     if others is not None:
         return list(others[1][one.column])
@@ -479,10 +500,13 @@ def _beside_the_place(search: Search) -> list[tuple[Any, int]]:
     return [*groups, (IN_ANY_CASE, search.listings("remote_state").count())]
 
 
-def tallies(*names: str) -> tuple[int, dict[str, list[Option]]]:
-    """How many positions are open, and the options of these filters over all of them."""
+def tallies(*names: str, without: frozenset[int] = frozenset()) -> tuple[int, dict[str, list[Option]]]:
+    """How many positions are open, and the options of these filters over all of them.
+
+    `without`: keys of positions that are not to be counted.
+    """
     asked = [BY_NAME[name] for name in names]
-    whole, groups = _free_counts(Search(Criteria()), [one.column for one in COUNTED])
+    whole, groups = _free_counts(Search(Criteria(), without=without), [one.column for one in COUNTED])
     ids = {pk for one in asked if one.name in KINDS for found, _ in groups[one.column] for pk in found}
     known = _named(Competency.objects.filter(pk__in=ids), ())
     return whole, {

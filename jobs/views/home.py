@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jobs import onlookers
 from jobs.queries import board
 from jobs.revalidation import public_page
 from jobs.search import results
@@ -42,7 +43,8 @@ EXAMPLE = [
 @login_not_required
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    count, options = results.tallies("credential", "setting", "specialty")
+    hidden = onlookers.hidden_by(request)
+    count, options = results.tallies("credential", "setting", "specialty", without=hidden)
     by_key = {option.value: option for option in options["credential"]}
     return render(
         request,
@@ -50,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "count": count,
             "chips": [by_key[key] for key in CHIPS if key in by_key],
-            "newest": board.newest(NEWEST),
+            "newest": board.newest(NEWEST, without=hidden),
             "settings": options["setting"],
             "specialties": options["specialty"][:DRAWERS],
             "pay": board.pay_teaser(),

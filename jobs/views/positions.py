@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jobs import onlookers
 from jobs.forms.search import SearchForm
 from jobs.models import Position
 from jobs.queries import board, pay
@@ -23,7 +24,7 @@ from jobs.services.descriptions import rendered
 @public_page
 def position_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
-    search = Search(form.criteria())
+    search = Search(form.criteria(), without=onlookers.hidden_by(request))
     facets = search.facets
     page = search.page(form.cursor())
     return render(
@@ -51,10 +52,12 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if board.is_paused(position) and not request.user.is_staff:
         # Its words may be what is being mended: only the title, to whoever has the whole address of it.
         title = position.title if slug == position.slug else ""
-        context = {"position": position, "title": title, "similar": board.similar_to(position)}
+        similar = board.similar_to(position, without=onlookers.hidden_by(request))
+        context = {"position": position, "title": title, "similar": similar}
         return render(request, "jobs/position_paused.html", context)
     if slug != position.slug:
         return HttpResponsePermanentRedirect(position.get_absolute_url())
+    onlookers.opened(request, position)
     return render(
         request,
         "jobs/position_detail.html",
@@ -62,7 +65,7 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "position": position,
             "preferred": board.preferred_groups(position),
             "about_employer": rendered(position.employer.about),
-            "similar": board.similar_to(position),
+            "similar": board.similar_to(position, without=onlookers.hidden_by(request)),
             "standing": pay.standing(position),
             "answer_by": timezone.localdate() + timedelta(days=settings.ANSWER_WITHIN_DAYS),
             "is_hidden": not board.is_public(position),

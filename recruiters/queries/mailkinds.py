@@ -103,6 +103,10 @@ KINDS: tuple[MailKind, ...] = (
         "draft_reminder", needs_position=True,
     ),
     MailKind(
+        "saved_closing", ANSWERS, "Saved, closes soon", "Once, before a saved position closes.",
+        "saved_closing", needs_position=True,
+    ),
+    MailKind(
         "promise_missed_close", ANSWERS, "Promise missed, closed",
         "We did not answer, and the machine closed it.",
         "promise_missed", "close", needs_position=True,

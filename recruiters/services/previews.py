@@ -40,12 +40,14 @@ from candidates.models import (
     DeletionRequest,
     Interview,
     Recipient,
+    SavedPosition,
     SavedSearch,
 )
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
 from candidates.services import (
     applications,
+    closing,
     consent,
     deletions,
     drafts,
@@ -305,6 +307,19 @@ def _draft(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "draft_reminder", drafts.context_of(row))
 
 
+def _saved_closing(asked: Asked) -> bytes:
+    position, recipient = _position(asked), asked.recipient
+    kept = SavedPosition.objects.filter(position=position, candidate=recipient.candidate)
+    if recipient.candidate is None or not kept.exists():
+        asked.notes.append("They have not saved it: shown as if they had.")
+    elif recipient.saved_stopped_at:
+        asked.notes.append("They want no such reminders.")
+    if recipient.candidate is None:
+        recipient = copy(recipient)
+        recipient.candidate = Candidate(pk=0, email=recipient.email)
+    return _from_the_outbox(asked, "saved_closing", closing.context_of(recipient, [position]))
+
+
 def _promise(asked: Asked) -> bytes:
     row = _row(asked)
     context = promises.context_of(row, promises.ends_before(), PromiseEnd(asked.kind.variant))
@@ -406,6 +421,7 @@ def _from_the_outbox(asked: Asked, template: str, context: dict[str, Any], reply
         text=words.text,
         html=words.html,
         reply_to=reply_to,
+        stop_url=context.get("stop_url", ""),
         message_id=f"<{tokens.POWERLESS}@{host}>",
     )
     return MailQueue().compose(row).message
@@ -449,6 +465,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "application_moved": _application,
     "application_withdrawn": _application,
     "draft_reminder": _draft,
+    "saved_closing": _saved_closing,
     "promise_missed": _promise,
     "message_waiting": _message,
     "message_waiting_desk": _message,

@@ -168,6 +168,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:landing-title": ["pro-fee-coder"],
         "candidates:gain": ["wish-remote"],
         "candidates:save": [position.pk, position.slug],
+        "candidates:hide": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
         "jobs:suggest": ["what"],
         "jobs:position-feed": ["atom"],
@@ -201,6 +202,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:alert-stop": [manage],
         "candidates:alert-stop-one": [
             links.stop_one_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+        ],
+        "candidates:saved-stop": [
+            links.stop_saved_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
         ],
         "candidates:withdraw-by-mail": [
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]

@@ -83,6 +83,9 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:profile-section": (OWN_FILE, ONWARD),
     "candidates:json-resume": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:json-resume-import": (OWN_FILE, (302, 422, 422, 302)),
+    "candidates:hide": ((302, 405, 405, 405), ONWARD),
+    "candidates:saved-reminders": ((302, 405, 405, 405), ONWARD),
+    "candidates:saved-stop": (EVERYBODY, ONWARD),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     # what is mine, for who has signed in just now: a POST asks for it

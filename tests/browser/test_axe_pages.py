@@ -29,6 +29,7 @@ from tests.factories import (
     ApplicationDraftFactory,
     ApplicationFactory,
     EmployerFactory,
+    HiddenPositionFactory,
     InterviewFactory,
     MessageFactory,
     OutgoingMailFactory,
@@ -41,6 +42,7 @@ from tests.factories import (
     SavedPositionFactory,
     SavedSearchFactory,
     ScreeningAnswerFactory,
+    SeenPositionFactory,
     TitleFactory,
 )
 from tests.markup import faults
@@ -106,6 +108,20 @@ def _review(answer: str) -> Callable[[Page], object]:
 def _drafted(cast: Cast) -> str:
     ApplicationDraftFactory.create(candidate=cast.erin, position=cast.position)
     return _apply(cast)
+
+
+def _hidden(cast: Cast) -> str:
+    HiddenPositionFactory.create(candidate=cast.dana, position=cast.position)
+    return reverse("candidates:saved")
+
+
+def _marked_cards(cast: Cast) -> str:
+    """An employer's page lists all it has: one card is seen and hidden, the other saved."""
+    other = PositionFactory.create(open=True, employer=cast.position.employer)
+    _hidden(cast)
+    SeenPositionFactory.create(candidate=cast.dana, position=cast.position)
+    SavedPositionFactory.create(candidate=cast.dana, position=other)
+    return reverse("jobs:employer-detail", args=[cast.position.employer.slug])
 
 
 def _ready(cast: Cast) -> str:
@@ -323,6 +339,15 @@ PAGES = {
         "as_dana", lambda cast: reverse("candidates:application", args=[cast.application.pk])
     ),
     "saved": Shown("as_dana", at("candidates:saved")),
+    "saved, with hidden ones": Shown("as_dana", _hidden),
+    "cards that are seen and hidden": Shown("as_dana", _marked_cards),
+    "a hidden position": Shown("as_dana", lambda cast: _hidden(cast) and cast.position.get_absolute_url()),
+    "just hidden": Shown(
+        "as_dana", lambda cast: cast.position.get_absolute_url(), _send("Not for me: hide it")
+    ),
+    "stop reminders by link": Shown(
+        "visitor", lambda cast: _of(links.stop_saved_url(recipient=cast.recipient))
+    ),
     "who saw me": Shown("as_dana", at("candidates:seen")),
     "everything of mine": Shown("as_dana", at("candidates:data")),
     "delete my account": Shown("as_dana", at("candidates:data-delete")),

@@ -15,7 +15,7 @@ from candidates.alerts import digest, instant, ledger, matching, news, verdict
 from candidates.enums import AlertStatus, Cadence, DropReason
 from candidates.models import Alert, Application, Candidate, MatchRun, Recipient
 from candidates.models.recipient import check_timezone
-from candidates.services import applications, files, links, profiles, recipients
+from candidates.services import applications, files, hidden, links, profiles, recipients
 from config.mail.delivery import BATCH, drain
 from config.mail.models import Suppression
 from config.zones import SHAPE, known_zones
@@ -291,6 +291,7 @@ class TestInstant:
                 lambda p, c: ApplicationFactory.create(position=p, candidate=c),
                 DropReason.APPLIED,
             ),
+            (lambda p, c: hidden.hide(position=p, candidate=c), DropReason.UNWANTED),
             (lambda p, c: c.credentials.all().delete(), DropReason.UNSUITED),
             (
                 lambda p, c: (

@@ -38,6 +38,7 @@ from tests.factories import (
     DeletionRequestFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
+    HiddenPositionFactory,
     InterviewFactory,
     MatchRunFactory,
     MessageFactory,
@@ -52,6 +53,7 @@ from tests.factories import (
     ScoreFactory,
     ScreeningAnswerFactory,
     SealedRecordFactory,
+    SeenPositionFactory,
     WeightingFactory,
     competency,
 )
@@ -98,6 +100,15 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_answer_keeps_question": lambda: ScreeningAnswerFactory.create(asked=""),
     "candidates_answer_order_sensible": lambda: ScreeningAnswerFactory.create(order=12),
     "candidates_answer_knock_out_has_reason": lambda: ScreeningAnswerFactory.create(is_knock_out=True),
+    "candidates_seenposition_once": lambda: twice(
+        SeenPositionFactory.create, candidate=CandidateFactory.create(), position=PositionFactory.create()
+    ),
+    "candidates_seenposition_first_before_last": lambda: SeenPositionFactory.create(
+        last_at=timezone.now() - timedelta(days=1)
+    ),
+    "candidates_hiddenposition_once": lambda: twice(
+        HiddenPositionFactory.create, candidate=CandidateFactory.create(), position=PositionFactory.create()
+    ),
     "candidates_draft_once": lambda: twice(
         ApplicationDraftFactory.create, candidate=CandidateFactory.create(), position=PositionFactory.create()
     ),

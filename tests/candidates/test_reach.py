@@ -19,7 +19,13 @@ from candidates.queries import standings
 from candidates.services import standings as projection
 from jobs.models import Position
 from tests.candidates.people import make_people, make_position
-from tests.factories import AlertFactory, ApplicationFactory, CandidateFactory, PositionFactory
+from tests.factories import (
+    AlertFactory,
+    ApplicationFactory,
+    CandidateFactory,
+    HiddenPositionFactory,
+    PositionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +48,8 @@ def counted(position: Position, keys: list[int]) -> tuple[Counter[str], Counter[
         if not listens or person.pk in applied or recipient.pk in told:
             continue
         if person.hidden_from.filter(pk=position.employer_id).exists():
+            continue
+        if person.hidden_positions.filter(position=position).exists():
             continue
         fit = measure.fit(rows[person.pk])
         if fit.is_suited:
@@ -75,6 +83,8 @@ def test_numbers_are_those_of_a_plain_count(seed: int) -> None:
             sent_at=timezone.now() if state == AlertStatus.SENT else None,
             lease_until=timezone.now() if state == AlertStatus.SENDING else None,
         )  # fmt: skip
+    for person in some[10:22]:  # of a position that was open before
+        HiddenPositionFactory.create(position=position, candidate=person)
     projection.refresh()
 
     found = reaching.reach(position)

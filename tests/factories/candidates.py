@@ -36,6 +36,7 @@ from candidates.models import (
     DeletionRequest,
     HeldCompetency,
     HeldCredential,
+    HiddenPosition,
     Interview,
     MatchRun,
     Message,
@@ -48,6 +49,7 @@ from candidates.models import (
     Score,
     ScreeningAnswer,
     SealedRecord,
+    SeenPosition,
     Weighting,
 )
 from candidates.models.alert import MOST_TRIES
@@ -366,6 +368,22 @@ class ScoreFactory(DjangoModelFactory[Score]):
 class SavedPositionFactory(DjangoModelFactory[SavedPosition]):
     class Meta:
         model = SavedPosition
+
+    candidate = factory.SubFactory(CandidateFactory)
+    position = factory.SubFactory(PositionFactory, open=True)
+
+
+class SeenPositionFactory(DjangoModelFactory[SeenPosition]):
+    class Meta:
+        model = SeenPosition
+
+    candidate = factory.SubFactory(CandidateFactory)
+    position = factory.SubFactory(PositionFactory, open=True)
+
+
+class HiddenPositionFactory(DjangoModelFactory[HiddenPosition]):
+    class Meta:
+        model = HiddenPosition
 
     candidate = factory.SubFactory(CandidateFactory)
     position = factory.SubFactory(PositionFactory, open=True)

@@ -189,7 +189,7 @@ class TestList:
                 count, **{trait: True}, required="CPC", settings="profee"
             ):
                 SavedPositionFactory.create(candidate=cast.erin, position=position)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             cast.as_erin.get("/me/saved/")
 
     def test_the_latest_saved_first_and_only_ones_own(self, cast: Cast) -> None:

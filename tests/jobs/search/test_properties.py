@@ -52,6 +52,37 @@ def test_number_of_an_option_is_what_choosing_it_finds(seed: int) -> None:
 
 @SOME
 @given(st.integers(0, 2**32))
+def test_what_is_left_out_is_in_no_list_and_no_number(seed: int) -> None:
+    """As if they were not on the board at all, though the counts that are kept are everybody's."""
+    dice = Random(seed)
+    with undone():
+        made = board(dice, 15)
+        asked = search(dice)
+        without = frozenset(one.pk for one in made if dice.random() < 0.3)
+        everybody = Search(asked)
+        assert everybody.facets  # now kept
+        found = Search(asked, without=without)
+        whole = {row.key for row in everybody.read(None, 1000)}
+        assert {row.key for row in found.read(None, 1000)} == whole - without
+        assert found.left_out == len(whole & without) == everybody.count - found.count
+        for facet in found.facets:
+            for option in facet.options + facet.more:
+                chosen = Search(found.criteria.with_one(facet.name, option.value), without=without)
+                assert (facet.name, option.value, option.count) == (facet.name, option.value, chosen.count)
+        shown = [(one.name, one.options, one.more) for one in found.facets]
+        assert [(one.name, one.options, one.more) for one in Search(asked).facets] == [
+            (one.name, one.options, one.more) for one in everybody.facets
+        ]
+        listings_left = Listing.objects.exclude(pk__in=without)
+        Listing.objects.exclude(pk__in=listings_left.values("pk")).delete()
+        cache.clear()
+        alone = Search(asked)
+        if not asked.where and not asked.q:  # what words and places mean is up to what is open
+            assert [(one.name, one.options, one.more) for one in alone.facets] == shown
+
+
+@SOME
+@given(st.integers(0, 2**32))
 def test_pages_meet_each_position_once_while_others_are_published(seed: int) -> None:
     dice = Random(seed)
     with undone():
