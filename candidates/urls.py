@@ -23,6 +23,7 @@ from candidates.views import (
     resumes,
     saved,
     searches,
+    yearly,
 )
 
 app_name = "candidates"
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("alerts/new/", searches.alert_new, name="alert-new"),
     path("alerts/new/sent/", searches.alert_sent, name="alert-sent"),
     path("alerts/confirm/<str:token>/", searches.alert_confirm, name="alert-confirm"),
+    path("alerts/keep/<str:token>/", yearly.alert_keep, name="alert-keep"),
     path("alerts/refuse/<str:token>/", searches.alert_refuse, name="alert-refuse"),
     path("alerts/useful/<str:token>/", feedback.alert_feedback, name="alert-feedback"),
     path("alerts/useful/<str:token>/thanks/", feedback.alert_feedback_thanks, name="alert-feedback-thanks"),

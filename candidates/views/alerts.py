@@ -200,6 +200,12 @@ def _start_one(request: HttpRequest, recipient: Recipient) -> str:
     return "It tells you again."
 
 
+def _keep_one(request: HttpRequest, recipient: Recipient) -> str:
+    form = OneForm(request.POST)
+    kept = searches.keep(recipient=recipient, pk=form.cleaned_data["alert"]) if form.is_valid() else None
+    return f"Kept for another year: {kept.words}." if kept else ""
+
+
 def _pause_one(request: HttpRequest, recipient: Recipient) -> str:
     form = PauseForm(request.POST)
     if not form.is_valid():
@@ -227,6 +233,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Recipient], str]] = {
     "remove": _remove,
     "stop-one": _stop_one,
     "start-one": _start_one,
+    "keep-one": _keep_one,
     "pause-one": _pause_one,
     "widen": _widen,
 }

@@ -114,6 +114,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:alert-stop-one": (EVERYBODY, EVERYBODY),
     "candidates:alert-feedback-thanks": (EVERYBODY, EVERYBODY),
     "candidates:alert-confirm": (EVERYBODY, EVERYBODY),
+    "candidates:alert-keep": (EVERYBODY, EVERYBODY),
     "candidates:alert-refuse": (EVERYBODY, EVERYBODY),
     "candidates:claim": ((200, 302, 302, 302), ONWARD),
     "candidates:withdraw-by-mail": (EVERYBODY, EVERYBODY),

@@ -301,6 +301,7 @@ PAGES = {
     "stay by link": Shown("visitor", _left),
     "stayed": Shown("visitor", _left, _send("Keep me on file")),
     "withdraw by link": Shown("visitor", lambda cast: _of(links.withdraw_url(application=cast.application))),
+    "keep alerts": Shown("visitor", _year_old),
     "stop one alert": Shown("visitor", lambda cast: _of(links.stop_one_url(recipient=cast.recipient))),
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
