@@ -47,7 +47,7 @@ def due() -> QuerySet[Recipient]:
 
 
 def ask_all() -> int:
-    """End what was not answered, then write the mails that are due, one an address. Returns how many mails."""
+    """End what was not answered, then write the mails that are due, one an address. Returns how many."""
     end_unanswered()
     return sum(ask(recipient=row) for row in due()[:MOST_AT_ONCE])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -142,6 +143,21 @@ def _report(cast: Cast) -> str:
 def _of(link: str) -> str:
     """The path of an absolute link."""
     return "/" + link.split("/", 3)[3]
+
+
+def _year_old(cast: Cast) -> str:
+    """The page that asks about two searches of a year ago, and one that has ended unanswered."""
+    before = timezone.now() - timedelta(days=366)
+    for words in ("inpatient, remote", "audit, with CPC"):
+        SavedSearchFactory.create(recipient=cast.recipient, query=words, words=words, confirmed_at=before)
+    SavedSearchFactory.create(
+        recipient=cast.recipient,
+        query="q=ended",
+        confirmed_at=before,
+        ended_at=timezone.now(),
+        ended_because="unanswered",
+    )
+    return _of(links.keep_url(recipient=cast.recipient))
 
 
 def _closed(cast: Cast) -> str:
