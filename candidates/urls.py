@@ -19,6 +19,7 @@ from candidates.views import (
     keeping,
     me,
     messages,
+    previews,
     profile,
     resumes,
     saved,
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("me/applications/<int:pk>/interview/decline/", interviews.decline, name="interview-decline"),
     path("me/applications/<int:pk>/interview/move/", interviews.move, name="interview-move"),
     path("me/alerts/", alerts.alert_settings, name="alert-settings"),
+    path("me/alerts/preview/", previews.alert_preview, name="alert-preview"),
     path("a/<str:token>/", alerts.alert_open, name="alert-open"),
     path("alerts/new/", searches.alert_new, name="alert-new"),
     path("alerts/new/sent/", searches.alert_sent, name="alert-sent"),
@@ -84,5 +86,6 @@ urlpatterns: list[URLPattern] = [
     path("alerts/useful/<str:token>/thanks/", feedback.alert_feedback_thanks, name="alert-feedback-thanks"),
     path("alerts/stop/<str:token>/", alerts.alert_stop_one, name="alert-stop-one"),
     path("alerts/<str:token>/", alerts.alert_manage, name="alert-manage"),
+    path("alerts/<str:token>/preview/", previews.alert_preview_by_link, name="alert-preview-by-link"),
     path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert-stop"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from candidates.alerts import outlook
 from candidates.enums import Cadence
 from candidates.forms.alerts import AlertForm, OneForm, PauseForm
 from candidates.forms.narrowings import UndoForm
@@ -153,6 +154,7 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "recipient": recipient,
         "candidate": recipient.candidate,
         "searches": list(queries.listed(recipient)),
+        "brings": outlook.brings(recipient),
         "narrowings": list(narrowed(recipient)),
         "lately": lately(recipient),
         "email": visitors.masked(recipient.email),

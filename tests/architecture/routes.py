@@ -195,6 +195,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         ],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
+        "candidates:alert-preview-by-link": [manage],
         "candidates:alert-keep": [links.keep_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]],
         "candidates:alert-stop-one": [
             links.stop_one_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]

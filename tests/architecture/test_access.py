@@ -106,6 +106,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:interview-decline": ((302, 405, 405, 405), (302, 404, 422, 302)),
     "candidates:interview-move": ((302, 405, 405, 405), (302, 404, 422, 302)),
     "candidates:alert-settings": (OWN_FILE, OWN_FILE),
+    "candidates:alert-preview": (OWN_FILE, (302, 405, 405, 405)),
+    "candidates:alert-preview-by-link": (EVERYBODY, NOT_SO),
     # links in mails: the signature is the key, whoever holds it
     "candidates:alert-open": (ONWARD, NOT_SO),
     "candidates:alert-manage": (EVERYBODY, EVERYBODY),
