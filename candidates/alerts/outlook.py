@@ -15,20 +15,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from candidates.alerts import digest, wording
+from candidates.alerts import digest, searching, wording
 from candidates.alerts.digest import MOST_POSITIONS
 from candidates.alerts.hours import next_digest
 from candidates.alerts.reasons import Reasons
 from candidates.alerts.snapshot import Snapshot
 from candidates.alerts.verdict import Stamp
 from candidates.enums import AlertStatus, Cadence
+from candidates.fit.openings import Openings
 from candidates.models import Alert, AlertNarrowing, Recipient, SavedSearch
 from candidates.queries import searches as queries
+from candidates.queries import standings
 from config.mail import tokens
 from jobs.models import Position
 
 DAYS = 7
-MOST = 100
+MOST = 50
 """Positions looked at, the newest: a page may wait for so many."""
 
 Going = tuple[Position, Reasons]
@@ -57,14 +59,42 @@ class Preview:
 
 
 def brings(recipient: Recipient) -> Brings:
-    """For the page of alerts: some twenty queries, however many alerts and positions there are."""
+    """For the page of alerts: some queries, the same however many alerts there are.
+
+    Searches are tried as the match tries them, and the file as on the page of suited positions.
+    """
     keys = _lately()
-    has_more = len(keys) > MOST
-    counts: Counter[int] = Counter()
-    for _, reasons in _going(recipient, keys[:MOST]):
-        counts.update(search.pk for search in reasons.searches)
-        counts[0] += reasons.fit is not None
-    return Brings(min(len(keys), MOST), has_more, counts)
+    found = _found(recipient, _wanted(recipient, keys[:MOST]))
+    either = set().union(*found.values())
+    kept_away = _narrowed(recipient, either) if either else set()
+    counts = Counter({key: len(positions - kept_away) for key, positions in found.items()})
+    return Brings(min(len(keys), MOST), len(keys) > MOST, counts)
+
+
+def _found(recipient: Recipient, keys: list[int]) -> dict[int, set[int]]:
+    """The positions each alert would bring, by its key, before what was narrowed."""
+    candidate = recipient.candidate
+    found: dict[int, set[int]] = {}
+    if not keys:
+        return found
+    if candidate is not None and candidate.is_on_file and recipient.hears_by_file:
+        openings = Openings.now()
+        suiting = openings.suiting(standings.of(candidate))
+        found[0] = set(openings.listed(suiting & openings.those(keys)))
+    own = list(queries.of(recipient))
+    for position, searches in searching.holding(dict.fromkeys(keys, own)).items():
+        for search in searches:
+            found.setdefault(search, set()).add(position)
+    return found
+
+
+def _narrowed(recipient: Recipient, keys: Collection[int]) -> set[int]:
+    """Those of these positions that they want to hear of no more. One query where nothing is narrowed."""
+    own = list(AlertNarrowing.objects.in_words().in_force().filter(recipient=recipient))
+    rows = (
+        Position.objects.in_full().defer("description", "description_html").filter(pk__in=keys) if own else ()
+    )
+    return {position.pk for position in rows if any(one.keeps_away(position) for one in own)}
 
 
 def preview(recipient: Recipient) -> Preview | None:
@@ -119,13 +149,18 @@ def _waiting(recipient: Recipient) -> dict[int, datetime]:
     )
 
 
+def _wanted(recipient: Recipient, keys: Collection[int]) -> list[int]:
+    """Those of these positions that are open, of no employer they hid from, and not applied to yet."""
+    wanted = Position.objects.open().filter(pk__in=keys)
+    if recipient.candidate is not None:
+        wanted = wanted.exclude(applications__candidate=recipient.candidate)
+        wanted = wanted.exclude(employer__in=recipient.candidate.hidden_from.values("pk"))
+    return list(wanted.order_by("pk").values_list("pk", flat=True)) if keys else []
+
+
 def _going(recipient: Recipient, keys: Collection[int]) -> list[Going]:
     """Those of these positions that the last look would let go out to somebody, with the reasons."""
-    wanted = Position.objects.open().filter(pk__in=keys).order_by()
-    if recipient.candidate_id is not None:
-        wanted = wanted.exclude(applications__candidate=recipient.candidate_id)
-        wanted = wanted.exclude(employer__in=recipient.candidate.hidden_from.values("pk"))  # type: ignore[union-attr]
-    read = list(wanted.values_list("pk", flat=True)) if keys else []
+    read = _wanted(recipient, keys)
     if not read:
         return []
     known = Snapshot([(pk, recipient.pk) for pk in read])
