@@ -50,7 +50,7 @@ class Brings:
 
 @dataclass(frozen=True)
 class Preview:
-    """A digest as it would be. `is_example`: nothing waits, and it is made of what opened in the last days."""
+    """A digest as it would be. `is_example`: nothing waits, and it is of what opened in the last days."""
 
     subject: str
     text: str
@@ -98,7 +98,7 @@ def _narrowed(recipient: Recipient, keys: Collection[int]) -> set[int]:
 
 
 def preview(recipient: Recipient) -> Preview | None:
-    """The digest that waits, as it would be at this moment; without one, an example. None: nothing to show."""
+    """The digest that waits, as it would be at this moment; without one, an example. None: neither."""
     waiting = _waiting(recipient)
     going = _going(recipient, list(waiting))
     is_example = not going
@@ -133,7 +133,7 @@ def next_at(recipient: Recipient) -> datetime | None:
 
 
 def _lately() -> list[int]:
-    """The keys of what opened in the last days and is open, the newest first, and one more than is looked at."""
+    """The keys of what opened in the last days and is open, the newest first; one more than is looked at."""
     since = timezone.now() - timedelta(days=DAYS)
     rows = Position.objects.open().filter(published_at__gte=since).order_by("-published_at", "-pk")
     return list(rows.values_list("pk", flat=True)[: MOST + 1])

@@ -130,7 +130,8 @@ def alert_settings(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> HttpResponse:
     """Show and change an alert setting; the way in has decided whose."""
     act = ACTIONS.get(request.POST.get("action", ""))
-    if act is not None:
+    pause = PauseForm(request.POST) if act is _pause_one else None
+    if act is not None and (pause is None or pause.is_valid()):
         said = act(request, recipient)
         if said:
             messages.success(request, said)
@@ -141,7 +142,7 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "timezone": recipient.timezone,
         "paused_until": recipient.paused_until,
     }
-    form = AlertForm(sent(request), initial=initial)
+    form = AlertForm(None if pause else sent(request), initial=initial)
     if form.is_valid():
         chosen = form.cleaned_data
         recipients.wants(recipient=recipient, cadence=Cadence(chosen["cadence"]))
@@ -151,6 +152,7 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         return redirect(request.path)
     context = {
         "form": form,
+        "pause": pause,
         "recipient": recipient,
         "candidate": recipient.candidate,
         "searches": list(queries.listed(recipient)),
@@ -161,7 +163,7 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "often": often(recipient),
         "silence": Suppression.objects.of(recipient.email),
     }
-    return render(request, template, context)
+    return render(request, template, context, status=422 if pause else 200)
 
 
 def often(recipient: Recipient) -> str:
@@ -209,9 +211,9 @@ def _keep_one(request: HttpRequest, recipient: Recipient) -> str:
 
 
 def _pause_one(request: HttpRequest, recipient: Recipient) -> str:
+    """What cannot be read does not come so far: the page is shown again with what to mend."""
     form = PauseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(one) for some in form.errors.values() for one in some))
         return ""
     pk, until = form.cleaned_data["alert"], form.cleaned_data["until"]
     if pk:

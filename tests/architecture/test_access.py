@@ -106,6 +106,10 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:interview-decline": ((302, 405, 405, 405), (302, 404, 422, 302)),
     "candidates:interview-move": ((302, 405, 405, 405), (302, 404, 422, 302)),
     "candidates:alert-settings": (OWN_FILE, OWN_FILE),
+    "candidates:alert-edit": ((302, 404, 200, 302), (302, 404, 302, 302)),
+    "candidates:alert-edit-by-link": (EVERYBODY, ONWARD),
+    "candidates:alert-change": (ONWARD, ONWARD),
+    "candidates:alert-save": (ONWARD, ONWARD),
     "candidates:alert-preview": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:alert-preview-by-link": (EVERYBODY, NOT_SO),
     # links in mails: the signature is the key, whoever holds it
