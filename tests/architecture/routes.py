@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from candidates.models import AlertRecord, Resume, SavedSearch
 from candidates.services import links, visits

@@ -160,6 +160,16 @@ def _year_old(cast: Cast) -> str:
     return _of(links.keep_url(recipient=cast.recipient))
 
 
+def _previewed(cast: Cast) -> str:
+    PositionFactory.create(open=True, required="CPC", workplace="remote", remote_states=[])
+    return reverse("candidates:alert-preview")
+
+
+def _editing(cast: Cast) -> str:
+    saved = SavedSearchFactory.create(recipient=cast.recipient, query="q=coder&credential=cpc", words="coder")
+    return reverse("candidates:alert-edit", args=[saved.pk])
+
+
 def _closed(cast: Cast) -> str:
     return PositionFactory.create(closed=True, employer=cast.position.employer).get_absolute_url()
 
@@ -318,6 +328,12 @@ PAGES = {
     "stayed": Shown("visitor", _left, _send("Keep me on file")),
     "withdraw by link": Shown("visitor", lambda cast: _of(links.withdraw_url(application=cast.application))),
     "keep alerts": Shown("visitor", _year_old),
+    "preview of alerts": Shown("as_dana", _previewed),
+    "preview of alerts by link": Shown(
+        "visitor", lambda cast: f"{_of(links.manage_url(recipient=cast.erin.recipient))}preview/"
+    ),
+    "change an alert": Shown("as_dana", _editing),
+    "change an alert on the board": Shown("as_dana", _editing, _send("Change it on the board")),
     "stop one alert": Shown("visitor", lambda cast: _of(links.stop_one_url(recipient=cast.recipient))),
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
