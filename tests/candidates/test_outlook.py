@@ -91,7 +91,7 @@ class TestBrings:
             opened(required="CPC", title=f"Audit {at}")
             searching_for(coder, f"q=audit+{at}")
         outlook.brings(coder)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(7):
             outlook.brings(coder)
 
 
