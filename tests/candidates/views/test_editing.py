@@ -42,10 +42,10 @@ class TestForm:
         assert "Workplace" in text
         assert text.count(" checked") == 1
 
-    @pytest.mark.parametrize("is_by_link", [False, True])
-    def test_saves_and_stays_confirmed(self, cast: Cast, own: SavedSearch, is_by_link: bool) -> None:
+    @pytest.mark.parametrize("way", ["signed in", "by link"])
+    def test_saves_and_stays_confirmed(self, cast: Cast, own: SavedSearch, way: str) -> None:
         confirmed_at = own.confirmed_at
-        client, url = (cast.visitor, by_link(own)) if is_by_link else (cast.as_dana, address(own))
+        client, url = (cast.visitor, by_link(own)) if way == "by link" else (cast.as_dana, address(own))
         sent = client.post(
             url, {"q": "audit", "pay_min": "60,000", "workplace": ["remote", "hybrid"]}, follow=True
         )
@@ -104,11 +104,9 @@ class TestForm:
 
 
 class TestOnTheBoard:
-    @pytest.mark.parametrize("is_by_link", [False, True])
-    def test_leads_there_and_back_with_what_was_found(
-        self, cast: Cast, own: SavedSearch, is_by_link: bool
-    ) -> None:
-        client, url = (cast.visitor, by_link(own)) if is_by_link else (cast.as_dana, address(own))
+    @pytest.mark.parametrize("way", ["signed in", "by link"])
+    def test_leads_there_and_back_with_what_was_found(self, cast: Cast, own: SavedSearch, way: str) -> None:
+        client, url = (cast.visitor, by_link(own)) if way == "by link" else (cast.as_dana, address(own))
         board = client.post(url, {"action": "board"}, follow=True)
         assert "You are changing an alert:" in board.content.decode()
         assert board.headers["Cache-Control"] == "private, no-store"
