@@ -17,6 +17,7 @@ from candidates.services import (
     resumes,
     searches,
     standings,
+    yearly,
 )
 from config import doorbell
 from config.mail import delivery
@@ -129,6 +130,12 @@ def forget_files() -> int:
 def remind_of_consent() -> int:
     """Whose time on file ends soon is asked whether to renew it. Returns how many were asked."""
     return consent.remind_all()
+
+
+@shared_task(name="candidates.ask_to_keep")
+def ask_to_keep() -> int:
+    """Whose saved search is a year old is asked whether to keep it. Returns how many mails that took."""
+    return yearly.ask_all()
 
 
 @shared_task(name="candidates.build_exports")

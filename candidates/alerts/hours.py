@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from candidates.models.recipient import DEFAULT_TIMEZONE
+from config.zones import known_zones
+
 
 def safe_zone(column: str, *, shape: str, usual: str) -> str:
     """The zone in a column where the database knows it, else the usual one.
@@ -23,3 +29,16 @@ def next_at(hour: str, *, here: str, zone: str) -> str:
         f"({today} + CASE WHEN {here} >= {today} THEN interval '1 day' ELSE interval '0' END)"
         f" AT TIME ZONE {zone}"
     )
+
+
+def next_digest(*, weekly: bool, hour: int, zone: str, now: datetime) -> datetime:
+    """When the next digest is due, as the match works it out: at the hour today or tomorrow, or on a Monday.
+
+    `zone` is the name of one; the usual one stands for a name nobody knows.
+    """
+    here = now.astimezone(ZoneInfo(zone if zone in known_zones() else DEFAULT_TIMEZONE))
+    day = here.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    if weekly:
+        day -= timedelta(days=day.weekday())
+    due = day.replace(hour=hour)
+    return due if due > here else due + timedelta(days=7 if weekly else 1)

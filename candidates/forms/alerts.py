@@ -86,6 +86,11 @@ class PauseForm(OneForm):
 
     until = DayField(error_messages={"required": "Choose the day on which it goes on."})
 
+    @property
+    def of_alert(self) -> int | None:
+        """The key of the alert it was typed for, where that can be read."""
+        return self.cleaned_data.get("alert") if self.is_bound and hasattr(self, "cleaned_data") else None
+
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]
         check_pause(until, None)

@@ -46,6 +46,11 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         """With `kept_since`: when their owner last said that they want it."""
         return self.annotate(kept_since=Coalesce("kept_at", "confirmed_at"))
 
+    def to_be_asked(self) -> SavedSearchQuerySet:
+        """Those whose year is over and whose owner was not asked yet. A paused one is asked about later."""
+        since = timezone.now() - KEPT_FOR
+        return self.telling().filter(asked_to_keep_at=None).with_kept().filter(kept_since__lte=since)
+
     def uncompiled(self) -> SavedSearchQuerySet:
         """Those of the confirmed that cannot be tried on positions yet."""
         return self.confirmed().filter(compiled=None)
@@ -184,3 +189,9 @@ class SavedSearch(models.Model):
         """When its owner is asked whether to keep it."""
         since = self.kept_at or self.confirmed_at
         return since + KEPT_FOR if since else None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its owner is to say that they want it for another year."""
+        asks_at = self.asks_at
+        return not self.is_ended and asks_at is not None and asks_at <= timezone.now()

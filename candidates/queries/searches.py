@@ -93,6 +93,12 @@ def tells(search: SavedSearch) -> bool:
     return SavedSearch.objects.live().filter(pk=search.pk).exists()
 
 
+def same_as(recipient: Recipient, search: Search) -> SavedSearch | None:
+    """The live search of somebody that asks the very same; None where there is none."""
+    own = SavedSearch.objects.live().filter(recipient=recipient)
+    return own.filter(query=query_of(search.criteria)).first()
+
+
 def of(recipient: Recipient) -> QuerySet[SavedSearch]:
     """The searches somebody hears of today, the latest first."""
     return SavedSearch.objects.telling().filter(recipient=recipient)

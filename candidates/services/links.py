@@ -134,6 +134,17 @@ def read_stop(token: str) -> Recipient | None:
     return _by_key(numbers[0]) if numbers else None
 
 
+def keep_url(*, recipient: Addressed) -> str:
+    """Where somebody answers, without signing in, which searches to keep for another year."""
+    return _absolute("candidates:alert-keep", tokens.sign("keep", *_marked(recipient)))
+
+
+def read_keep(token: str) -> Recipient | None:
+    """The recipient of such a link. Never expires while their address stays."""
+    numbers = tokens.read("keep", token, count=2)
+    return _recipient(numbers) if numbers else None
+
+
 def confirm_url(*, search: SavedSearch) -> str:
     """Confirms from the mailbox that its owner wants to hear of a search. Valid for CONFIRM_DAYS."""
     mark = tokens.mark_of(search.recipient.email)

@@ -151,6 +151,33 @@ def pause(*, recipient: Recipient, pk: int, until: date | None) -> SavedSearch |
 
 
 @transaction.atomic
+def change(*, recipient: Recipient, pk: int, search: Search) -> tuple[SavedSearch | None, bool]:
+    """Its owner looks for something else now: it stays confirmed, and its year begins anew.
+
+    Returns the search, and whether it became one with another of theirs that asks the same: that one
+    stays, and tells if either did. (None, False): not on the list.
+    """
+    # One at a time changes the list of an address, as in `save`: the same search stands there once.
+    own = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
+    row = SavedSearch.objects.listed().filter(recipient=own, pk=pk).first()
+    if row is None:
+        return None, False
+    query = queries.query_of(search.criteria)
+    twin = SavedSearch.objects.filter(recipient=own, query=query).exclude(pk=pk).first()
+    if twin is not None:
+        if not row.is_ended:
+            _confirmed(twin)
+        row.delete()
+        _live_on(own, twin.pk, kept_at=timezone.now(), asked_to_keep_at=None)
+        return twin, True
+    row.query, row.words = query, queries.in_words(search)
+    row.compiled_id = compiled.row_of(query=query)
+    row.kept_at, row.asked_to_keep_at = timezone.now(), None
+    row.save(update_fields=["query", "words", "compiled", "kept_at", "asked_to_keep_at"])
+    return row, False
+
+
+@transaction.atomic
 def keep(*, recipient: Recipient, pk: int) -> SavedSearch | None:
     """Its owner wants it for another year."""
     return _live_on(recipient, pk, kept_at=timezone.now(), asked_to_keep_at=None)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from candidates.alerts import outlook
 from candidates.enums import Cadence
 from candidates.forms.alerts import AlertForm, OneForm, PauseForm
 from candidates.forms.narrowings import UndoForm
@@ -129,7 +130,8 @@ def alert_settings(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> HttpResponse:
     """Show and change an alert setting; the way in has decided whose."""
     act = ACTIONS.get(request.POST.get("action", ""))
-    if act is not None:
+    pause = PauseForm(request.POST) if act is _pause_one else None
+    if act is not None and (pause is None or pause.is_valid()):
         said = act(request, recipient)
         if said:
             messages.success(request, said)
@@ -140,7 +142,7 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         "timezone": recipient.timezone,
         "paused_until": recipient.paused_until,
     }
-    form = AlertForm(sent(request), initial=initial)
+    form = AlertForm(None if pause else sent(request), initial=initial)
     if form.is_valid():
         chosen = form.cleaned_data
         recipients.wants(recipient=recipient, cadence=Cadence(chosen["cadence"]))
@@ -150,16 +152,18 @@ def _settings(request: HttpRequest, recipient: Recipient, *, template: str) -> H
         return redirect(request.path)
     context = {
         "form": form,
+        "pause": pause,
         "recipient": recipient,
         "candidate": recipient.candidate,
         "searches": list(queries.listed(recipient)),
+        "brings": outlook.brings(recipient),
         "narrowings": list(narrowed(recipient)),
         "lately": lately(recipient),
         "email": visitors.masked(recipient.email),
         "often": often(recipient),
         "silence": Suppression.objects.of(recipient.email),
     }
-    return render(request, template, context)
+    return render(request, template, context, status=422 if pause else 200)
 
 
 def often(recipient: Recipient) -> str:
@@ -200,10 +204,16 @@ def _start_one(request: HttpRequest, recipient: Recipient) -> str:
     return "It tells you again."
 
 
+def _keep_one(request: HttpRequest, recipient: Recipient) -> str:
+    form = OneForm(request.POST)
+    kept = searches.keep(recipient=recipient, pk=form.cleaned_data["alert"]) if form.is_valid() else None
+    return f"Kept for another year: {kept.words}." if kept else ""
+
+
 def _pause_one(request: HttpRequest, recipient: Recipient) -> str:
+    """What cannot be read does not come so far: the page is shown again with what to mend."""
     form = PauseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(one) for some in form.errors.values() for one in some))
         return ""
     pk, until = form.cleaned_data["alert"], form.cleaned_data["until"]
     if pk:
@@ -227,6 +237,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Recipient], str]] = {
     "remove": _remove,
     "stop-one": _stop_one,
     "start-one": _start_one,
+    "keep-one": _keep_one,
     "pause-one": _pause_one,
     "widen": _widen,
 }

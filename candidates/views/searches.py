@@ -5,20 +5,21 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.forms.searches import AskForm, GuestAskForm
-from candidates.models import Recipient
+from candidates.models import Candidate, Recipient
 from candidates.queries import hidden, visitors
 from candidates.queries import searches as queries
 from candidates.services import limits, links, profiles, searches
-from candidates.views.doors import link_gone, own_file, sent
+from candidates.views.doors import link_gone, own_file, sent, with_own_file
 from config.accounts.models import User
 from jobs.forms.search import SearchForm
+from jobs.search.criteria import Criteria
 from jobs.search.results import Search
 
 TOO_OFTEN = "Too many mails were asked for in a short time. Wait a while, then send it again."
@@ -51,6 +52,47 @@ def alert_new(request: HttpRequest) -> HttpResponse:
     searches.ask(email=email, search=search)
     messages.success(request, f"A mail is on its way to {email}.")
     return redirect("candidates:alert-sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def alert_save(request: HttpRequest) -> HttpResponseBase:
+    """One press on the board, signed in: the search is saved, or taken off again; then back to it."""
+    asked = SearchForm(request.GET).criteria()
+    if request.method != "POST":
+        return redirect(asked.url())
+    if not request.user.is_authenticated:
+        return redirect(queries.alert_url(asked))
+    return _one_press(request, asked=asked)
+
+
+@with_own_file
+def _one_press(request: HttpRequest, candidate: Candidate, *, asked: Criteria) -> HttpResponseBase:
+    search, recipient = queries.to_keep(asked), candidate.recipient
+    if search.whereabouts.unknown:
+        return redirect(queries.alert_url(asked))
+    if request.POST.get("action") == "drop":
+        known = queries.same_as(recipient, search)
+        gone = searches.remove(recipient=recipient, pk=known.pk) if known else None
+        if gone is not None:
+            messages.success(request, f"Undone. No mail comes by this search: {gone.words}.")
+        return redirect(asked.url())
+    try:
+        saved = searches.save(recipient=recipient, search=search)
+    except searches.Full:
+        messages.error(request, FULL)
+        return redirect("candidates:alert-settings")
+    messages.success(request, f"Saved: {saved.words}. {_what_comes(saved.recipient)}")
+    return redirect(asked.url())
+
+
+def _what_comes(recipient: Recipient) -> str:
+    if recipient.is_paused and recipient.paused_until:
+        return (
+            f"Alerts are paused until {date_format(recipient.paused_until, 'F j, Y')}; no mail comes before."
+        )
+    return "We write to you when it finds a new position. “Undo” is above the list."
 
 
 def _form(request: HttpRequest) -> AskForm:

@@ -128,6 +128,7 @@ KINDS: tuple[MailKind, ...] = (
     MailKind("search_new", SEARCHES, "Confirm a search", "Its owner says yes.", "saved_search", "new"),
     MailKind("search_known", SEARCHES, "Known already", "It is on their list.", "saved_search", "known"),
     MailKind("search_full", SEARCHES, "List is full", "No more searches fit.", "saved_search", "full"),
+    MailKind("search_keep", SEARCHES, "Keep it?", "A year is over; unanswered, it ends.", "search_keep"),
     MailKind(
         "consent_reminder", FILES, "Time on file ends", "A button renews it; it says what happens if not.",
         "consent_reminder",

@@ -43,6 +43,7 @@ from candidates.models import (
     SavedPosition,
     SavedSearch,
 )
+from candidates.models.search import KEPT_FOR
 from candidates.queries import searches as search_queries
 from candidates.queries import weightings
 from candidates.services import (
@@ -59,6 +60,7 @@ from candidates.services import (
     promises,
     sealing,
     searches,
+    yearly,
 )
 from config.accounts.models import User
 from config.mail import tokens
@@ -363,6 +365,19 @@ def _search(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "saved_search", context)
 
 
+def _keep(asked: Asked) -> bytes:
+    own = (
+        [search for search in search_queries.of(asked.recipient) if search.is_due]
+        if asked.recipient.pk
+        else []
+    )
+    if not own:
+        asked.notes.append("None of their searches is a year old: shown with an invented one.")
+        year_ago = timezone.now() - KEPT_FOR
+        own = [SavedSearch(pk=0, query="q=inpatient", words="inpatient, remote", confirmed_at=year_ago)]
+    return _from_the_outbox(asked, "search_keep", yearly.context_of(asked.recipient, own))
+
+
 def _account(asked: Asked) -> bytes:
     email, candidate = asked.recipient.email, asked.recipient.candidate
     pages = f"{settings.SITE_URL}/accounts/"
@@ -473,6 +488,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "interview_desk": _interview,
     "withdrawn_desk": _withdrawn,
     "saved_search": _search,
+    "search_keep": _keep,
     "consent_reminder": _consent_reminder,
     "account": _account,
     "invitation": _invitation,

@@ -124,6 +124,16 @@ def _saved(cast: Cast) -> SavedSearch:
     return SavedSearchFactory.create(recipient=cast.recipient, waiting=True)
 
 
+def _to_edit(name: str, cast: Cast) -> int:
+    """The key of a search of Dana's for the pages that change one; 0 for any other route."""
+    if not name.startswith("candidates:alert-edit"):
+        return 0
+    saved, _ = SavedSearch.objects.get_or_create(
+        recipient=cast.recipient, query="q=own", defaults={"words": "own", "confirmed_at": timezone.now()}
+    )
+    return saved.pk
+
+
 def _resume(cast: Cast) -> Resume:
     """Dana's, made when it is first asked for."""
     return Resume.objects.of(cast.dana).first() or ResumeFactory.create(candidate=cast.dana)
@@ -200,6 +210,10 @@ def arguments(name: str, cast: Cast) -> list[object]:
         ],
         "candidates:alert-manage": [manage],
         "candidates:alert-stop": [manage],
+        "candidates:alert-preview-by-link": [manage],
+        "candidates:alert-edit": [_to_edit(name, cast)],
+        "candidates:alert-edit-by-link": [manage, _to_edit(name, cast)],
+        "candidates:alert-keep": [links.keep_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]],
         "candidates:alert-stop-one": [
             links.stop_one_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
         ],

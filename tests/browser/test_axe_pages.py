@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -158,6 +159,31 @@ def _report(cast: Cast) -> str:
 def _of(link: str) -> str:
     """The path of an absolute link."""
     return "/" + link.split("/", 3)[3]
+
+
+def _year_old(cast: Cast) -> str:
+    """The page that asks about two searches of a year ago, and one that has ended unanswered."""
+    before = timezone.now() - timedelta(days=366)
+    for words in ("inpatient, remote", "audit, with CPC"):
+        SavedSearchFactory.create(recipient=cast.recipient, query=words, words=words, confirmed_at=before)
+    SavedSearchFactory.create(
+        recipient=cast.recipient,
+        query="q=ended",
+        confirmed_at=before,
+        ended_at=timezone.now(),
+        ended_because="unanswered",
+    )
+    return _of(links.keep_url(recipient=cast.recipient))
+
+
+def _previewed(cast: Cast) -> str:
+    PositionFactory.create(open=True, required="CPC", workplace="remote", remote_states=[])
+    return reverse("candidates:alert-preview")
+
+
+def _editing(cast: Cast) -> str:
+    saved = SavedSearchFactory.create(recipient=cast.recipient, query="q=coder&credential=cpc", words="coder")
+    return reverse("candidates:alert-edit", args=[saved.pk])
 
 
 def _closed(cast: Cast) -> str:
@@ -317,6 +343,13 @@ PAGES = {
     "stay by link": Shown("visitor", _left),
     "stayed": Shown("visitor", _left, _send("Keep me on file")),
     "withdraw by link": Shown("visitor", lambda cast: _of(links.withdraw_url(application=cast.application))),
+    "keep alerts": Shown("visitor", _year_old),
+    "preview of alerts": Shown("as_dana", _previewed),
+    "preview of alerts by link": Shown(
+        "visitor", lambda cast: f"{_of(links.manage_url(recipient=cast.erin.recipient))}preview/"
+    ),
+    "change an alert": Shown("as_dana", _editing),
+    "change an alert on the board": Shown("as_dana", _editing, _send("Change it on the board")),
     "stop one alert": Shown("visitor", lambda cast: _of(links.stop_one_url(recipient=cast.recipient))),
     "link gone": Shown("visitor", at("candidates:alert-manage", "broken"), status=404),
     # my own pages
