@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import AskedBy, Cadence, ExportState, WithdrawReason
-from candidates.models import Application, Candidate, DataExport, DeletionRequest, Recipient
+from candidates.models import Application, Candidate, DataExport, DeletionRequest, Recipient, Resume
 from candidates.records.parts import PARTS, Fate, Whose, whose
 from candidates.services import accesses, applications, exports, files, links, sealing
 from config import doorbell
@@ -121,6 +121,9 @@ def erase_files(*, request: DeletionRequest) -> int:
                 if file:
                     file.storage.delete(file.name)
                     number += 1
+    for resume in Resume.objects.about(person.candidate) if person.candidate else ():
+        resume.storage.delete(resume.key)
+        number += 1
     for export in DataExport.objects.filter(candidate=person.candidate, state=ExportState.READY):
         exports.private().delete(export.key)
         number += 1
@@ -190,6 +193,9 @@ def _delete(person: Whose) -> Counter[str]:
     with accesses.forgetting():
         sealed = [part for part in PARTS if part.model == "candidates.Application"]
         roots = [part for part in PARTS if part.is_root]
+        if person.candidate is not None:  # what came without a log-in is theirs now, and goes with them
+            came = Resume.objects.about(person.candidate).filter(candidate=None).values_list("pk", flat=True)
+            Resume.objects.filter(pk__in=list(came)).update(candidate=person.candidate)
         # Sessions are found by the list of sign-ins, which goes with the log-in: so they come first.
         for part in [*sealed, *reversed(roots)]:
             number.update(part.rows(person).delete()[1])

@@ -77,8 +77,10 @@ def resume_decide(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def resume_remove(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """Take the resume away."""
     if current := Resume.objects.of(candidate).current().first():
-        resumes.remove(resume=current)
-        messages.success(request, "Your resume is deleted. What you put on your file stays there.")
+        was_sent = not resumes.remove(resume=current)
+        stays = "Applications you sent it with keep it. " if was_sent else ""
+        gone = "taken off your file" if was_sent else "deleted"
+        messages.success(request, f"Your resume is {gone}. {stays}What you put on your file stays there.")
     return redirect("candidates:resume")
 
 
@@ -86,7 +88,7 @@ def resume_remove(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 @with_own_file
 def resume_download(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponseBase:
     """The file, for its owner."""
-    own = Resume.objects.of(candidate).filter(pk=pk).first() if pk < 2**63 else None
+    own = Resume.objects.about(candidate).filter(pk=pk).first() if pk < 2**63 else None
     if own is None:
         raise Http404("no such resume on this file")
     return as_download(own)
