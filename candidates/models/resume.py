@@ -140,7 +140,7 @@ class ResumeSuggestion(models.Model):
     competency = models.ForeignKey(
         Competency, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    """The word it is about; for years the setting, and none for years overall."""
+    """The word it is about; for a figure the setting, and none where it names none."""
     value = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     """Years, percent, or charts; none for a word."""
     unit = models.CharField(max_length=60, blank=True)

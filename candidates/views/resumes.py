@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from candidates.forms.claims import FigureForm
 from candidates.forms.resumes import DecisionForm, UploadForm
 from candidates.models import Candidate, Resume
 from candidates.queries import suggestions as queries
@@ -49,6 +50,27 @@ def resume(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         return render(request, "candidates/parts/resume_state.html", context)
     status = 422 if form.errors else 200
     return render(request, "candidates/resume.html", {**context, "form": form}, status=status)
+
+
+@require_POST
+@with_own_file
+def resume_figure(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    """Put a figure of care or speed on file: its owner says in which setting, and how they know."""
+    current = _own(candidate)
+    chosen = DecisionForm(current, request.POST)
+    if not chosen.is_valid():
+        messages.info(request, "That one is decided already.")
+        return redirect("candidates:resume")
+    suggestion = chosen.cleaned_data["suggestion"]
+    form = FigureForm(suggestion, request.POST)
+    if not form.is_valid() or form.row is None:
+        context = {**_context(candidate, figure=form), "form": UploadForm()}
+        return render(request, "candidates/resume.html", context, status=422)
+    if suggestions.accept_figure(suggestion=suggestion, row=form.row):
+        messages.success(request, "Put on your file.")
+    else:
+        messages.info(request, "Your file has such a figure already. Change it under My file.")
+    return redirect("candidates:resume")
 
 
 @require_POST
@@ -128,12 +150,17 @@ def _own(candidate: Candidate) -> Resume:
     return current
 
 
-def _context(candidate: Candidate) -> dict[str, object]:
+def _context(candidate: Candidate, *, figure: FigureForm | None = None) -> dict[str, object]:
     current = Resume.objects.of(candidate).current().select_related("candidate").first()
     shown = queries.of(current) if current and current.is_ready else []
     return {
         "resume": current,
-        "suggested": shown,
+        "suggested": [one for one in shown if not one.is_figure],
+        "figures": [
+            (one, figure if figure and figure.suggestion == one.suggestion else FigureForm(one.suggestion))
+            for one in shown
+            if one.is_figure
+        ],
         "may_accept_all": any(one.may_be_accepted and not one.asks for one in shown),
         "flag_words": [FLAG_WORDS[flag] for flag in FLAG_WORDS if current and flag in current.flags],
     }
