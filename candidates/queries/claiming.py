@@ -11,7 +11,10 @@ from jobs.models import Competency
 
 @dataclass(frozen=True)
 class Offer:
-    """Something the form said and the file does not. `key`: `state`, `years`, `phone`, `resume`, or a credential's."""
+    """Something the form said and the file does not.
+
+    `key`: `state`, `years`, `phone`, `resume`, or a credential's.
+    """
 
     key: str
     words: str

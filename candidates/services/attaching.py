@@ -69,7 +69,7 @@ def take(resume: Resume | None, *, candidate: Candidate, is_signed_in: bool) -> 
 
 
 def put_on_file(*, application: Application) -> bool:
-    """Its owner takes over what came with a form without a log-in. Within a transaction; False without one."""
+    """Its owner takes over what a form without a log-in brought. Within a transaction; False without one."""
     resume = application.resume
     if resume is None:
         return False
