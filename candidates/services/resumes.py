@@ -106,7 +106,8 @@ def remove(*, resume: Resume) -> bool:
     One that an application was sent with stays there, and is on file no more: then False.
     """
     # Whoever applies in this moment holds the file: the application comes first, or finds none.
-    Candidate.objects.select_for_update(of=("self",), no_key=True).filter(pk=resume.candidate_id).first()
+    if resume.candidate is not None:
+        Candidate.objects.select_for_update(of=("self",), no_key=True).filter(pk=resume.candidate.pk).first()
     return _retire(resume)
 
 

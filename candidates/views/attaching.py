@@ -31,7 +31,7 @@ def receive(request: HttpRequest, position: Position, visitor: Visitor | None) -
         return Received(data)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return Received(data, list(form.errors["resume_file"]))
+        return Received(data, [str(why) for why in form.errors["resume_file"]])
     owner = visitor.owner if visitor else None
     file = form.cleaned_data["resume_file"]
     if file is None:

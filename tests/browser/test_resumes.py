@@ -38,7 +38,7 @@ def test_from_the_upload_to_what_is_on_file(
     transactional_db: None, cast: Cast, live_server: object, looked: Page
 ) -> None:
     vocabulary.load()
-    _let_in(looked, cast.as_erin, str(live_server))
+    _let_in(looked.context, str(live_server), cast.as_erin)
     _go(looked, live_server, reverse("candidates:resume"))
     looked.get_by_label("Your resume").set_input_files(FILE)
     looked.get_by_role("button", name="Upload", exact=True).click()
@@ -58,7 +58,7 @@ def test_from_the_upload_to_what_is_on_file(
 def test_sent_along_read_by_the_recruiter_and_told_to_its_owner(
     transactional_db: None, cast: Cast, live_server: object, looked: Page, browser: Browser
 ) -> None:
-    _let_in(looked, cast.as_erin, str(live_server))
+    _let_in(looked.context, str(live_server), cast.as_erin)
     apply = reverse("candidates:apply", args=[cast.position.pk, cast.position.slug])
     _go(looked, live_server, apply)
     looked.get_by_label("First name").fill("")
@@ -79,7 +79,7 @@ def test_sent_along_read_by_the_recruiter_and_told_to_its_owner(
     expect(looked.get_by_role("link", name="Dana.pdf")).to_be_visible()
 
     desk = browser.new_page()
-    _let_in(desk, cast.as_sam, str(live_server))
+    _let_in(desk.context, str(live_server), cast.as_sam)
     _go(desk, live_server, reverse("admin:candidates_application_change", args=[application.pk]))
     with desk.expect_download() as download:
         desk.get_by_role("link", name="Dana.pdf").click()
