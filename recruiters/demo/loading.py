@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import history, logins, people, positions, talks
+from recruiters.demo import history, logins, people, positions, resumes, talks
 
 Act = Callable[[], str]
 
@@ -74,6 +74,9 @@ class Loading:
         messages, interviews = talks.make()
         return f"{messages} messages, {interviews} interviews"
 
+    def attach(self) -> str:
+        return f"{resumes.make()} resumes"
+
 
 def steps() -> list[tuple[str, Act]]:
     """The steps of loading, each with its name and what to call; run all in one transaction."""
@@ -84,4 +87,5 @@ def steps() -> list[tuple[str, Act]]:
         ("demo people", loading.file),
         ("demo history", loading.remember),
         ("demo talks", loading.talk),
+        ("demo resumes", loading.attach),
     ]
