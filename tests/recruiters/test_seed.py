@@ -83,6 +83,8 @@ class TestWhatItSays:
             "demo positions",
             "demo people",
             "demo history",
+            "demo talks",
+            "demo resumes",
             "board",
             "saved searches",
         ]
