@@ -25,6 +25,13 @@ UNITS = [
     ("Productivity", [(unit.value, unit.label) for unit in ClaimUnit if unit != ClaimUnit.PERCENT]),
 ]
 MOST_PERCENT = 100
+ASKS = {
+    "value": "Give the figure, such as 97.5 or 24.",
+    "unit": "Say what the figure counts.",
+    "setting": "Say in which setting: figures of two settings do not compare.",
+    "source": "Say how you know it.",
+    "as_of": "Give the month of the figure, such as 03/2026.",
+}
 
 
 class ClaimForm(RowForm[Claim]):
@@ -55,13 +62,7 @@ class ClaimForm(RowForm[Claim]):
         given = super().clean() or self.cleaned_data
         if given.get("remove"):
             return given
-        for name, ask in (
-            ("value", "Give the figure, such as 97.5 or 24."),
-            ("unit", "Say what the figure counts."),
-            ("setting", "Say in which setting: figures of two settings do not compare."),
-            ("source", "Say how you know it."),
-            ("as_of", "Give the month of the figure, such as 03/2026."),
-        ):
+        for name, ask in ASKS.items():
             if name not in self.errors and not given.get(name):
                 self.add_error(name, ask)
         if self.errors:
@@ -110,6 +111,9 @@ class FigureForm(ClaimForm):
             settings=settings_by_key(),
         )
         self.empty_permitted = False
+        for name, ask in ASKS.items():  # a row of the file may stay empty, this one is accepted or left
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = ask
 
 
 def unit_of(suggestion: ResumeSuggestion) -> str:

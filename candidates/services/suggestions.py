@@ -56,7 +56,7 @@ def _rows(resume: Resume, found: Found) -> Iterable[ResumeSuggestion]:
     for claim in found.accuracy:
         yield _row(resume, SuggestionKind.ACCURACY, claim.span, value=claim.percent, unit=claim.of)
     for rate in found.productivity:
-        unit = f"{rate.unit} {rate.per.label}"
+        unit = f"{rate.unit}s {rate.per.label}"
         known = [settings[key] for key in rate.settings if key in settings]
         setting = known[0] if len(known) == 1 else None  # of two nobody knows which
         yield _row(
