@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("claim/<str:token>/", claiming.claim, name="claim"),
     path("me/resume/", resumes.resume, name="resume"),
     path("me/resume/decide/", resumes.resume_decide, name="resume-decide"),
+    path("me/resume/figure/", resumes.resume_figure, name="resume-figure"),
     path("me/resume/remove/", resumes.resume_remove, name="resume-remove"),
     path("me/resume/<int:pk>/download/", resumes.resume_download, name="resume-download"),
     path("me/profile/resume.json", json_resume.export, name="json-resume"),

@@ -6,7 +6,7 @@ Never asked: date of birth, photo, social security number, past pay (see the pri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.http import QueryDict
 
+from candidates.forms.attaching import AttachingForm
 from candidates.forms.fields import AddressField, YearsField
 from candidates.forms.names import NamesForm
 from candidates.forms.screening import ScreeningForm
@@ -58,10 +59,10 @@ class StepForm(forms.Form):
         return Step(self.cleaned_data.get("step") or Step.SEND) if self.is_valid() else Step.REVIEW
 
 
-class ApplyForm(ScreeningForm, NamesForm):
+class ApplyForm(ScreeningForm, AttachingForm, NamesForm):
     """What everybody is asked."""
 
-    never_kept = ("website", "opened", "asked_about")
+    never_kept = ("website", "opened", "asked_about", "resume_file")
     """What no draft holds: it is of the page and not of the person."""
 
     message = forms.CharField(
@@ -124,6 +125,9 @@ class ApplyForm(ScreeningForm, NamesForm):
                 self.initial[name] = bool(texts)
             else:
                 self.initial[name] = texts[-1] if texts else ""
+        if not self.initial.get("resume"):  # of a draft from before there was something to choose
+            self.initial.pop("resume", None)
+        self.offer_resumes()
 
 
 class KnownApplyForm(ApplyForm):
@@ -133,7 +137,12 @@ class KnownApplyForm(ApplyForm):
         """What `intake.apply_as_known` takes, once the form is valid."""
         given = {name: self.cleaned_data[name] for name in ("first_name", "last_name", "phone", "message")}
         stays = bool(self.cleaned_data.get("keep_on_file"))
-        return given | {"keep_on_file": stays, "screening": self.answers(), "asked": self.print}
+        return given | {
+            "keep_on_file": stays,
+            "screening": self.answers(),
+            "asked": self.print,
+            "resume": self.chosen_resume,
+        }
 
     def __init__(self, *args: Any, is_on_file: bool, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -168,7 +177,7 @@ class GuestApplyForm(TrapsForm, ApplyForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, position=position, **kwargs)
         self.choices = _offered(position)
         self.fields["credentials"].choices = [(one.key, one.label) for one in self.choices]  # type: ignore[attr-defined]
 
@@ -219,6 +228,7 @@ class GuestApplyForm(TrapsForm, ApplyForm):
             keep_on_file=given["keep_on_file"],
             screening=self.answers(),
             asked=self.print,
+            resume=self.chosen_resume,
         )
 
 
@@ -228,19 +238,26 @@ def form_for(
     position: Position,
     visitor: Visitor | None,
     said: Mapping[str, object] | None = None,
+    refused: Sequence[str] = (),
 ) -> ApplyForm:
     """The form of a position for whoever applies, with all that we know of them filled in.
 
     What somebody said before is shown to whoever signed in, not to whoever holds a mail. `data`: what was
     sent; None for one to be filled in. `said`: what a guest has said elsewhere, as initial values.
+    `refused`: why the file that was sent with it was not taken.
     """
     questions = list(position.questions.all())
     if visitor is None:
-        return GuestApplyForm(data, initial=said or {}, position=position, questions=questions)
+        return GuestApplyForm(
+            data, initial=said or {}, position=position, questions=questions, refused=refused
+        )
     candidate = visitor.candidate
     return KnownApplyForm(
         data,
         initial=_from_file(visitor),
+        position=position,
+        owner=visitor.owner,
+        refused=refused,
         is_on_file=candidate.is_on_file,
         questions=questions,
         answered=screening.earlier(candidate, questions) if visitor.is_signed_in else {},
@@ -255,9 +272,10 @@ def _from_file(visitor: Visitor) -> dict[str, str]:
 
 
 class NowForm(forms.Form):
-    """One press: which questions its answers were shown for."""
+    """One press: which questions its answers were shown for, and which resume it said goes along."""
 
     asked = forms.CharField(required=False, max_length=12)
+    resume = forms.IntegerField(required=False, min_value=1)
 
 
 class NotMeForm(forms.Form):

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from candidates.enums import ClaimKind, ClaimSource, ClaimUnit
+from candidates.enums import ClaimKind, ClaimSource, ClaimUnit, SuggestionKind
 from candidates.forms.fields import MonthField, OneErrorDecimalField
 from candidates.forms.figures import plain_number
 from candidates.forms.rows import RowForm, Rows
-from candidates.models import Candidate, Claim
+from candidates.models import Candidate, Claim, ResumeSuggestion
 from candidates.models.claim import MOST_COUNTED
 from candidates.services.profiles import ClaimRow
 from jobs.enums import CompetencyKind
@@ -25,6 +25,13 @@ UNITS = [
     ("Productivity", [(unit.value, unit.label) for unit in ClaimUnit if unit != ClaimUnit.PERCENT]),
 ]
 MOST_PERCENT = 100
+ASKS = {
+    "value": "Give the figure, such as 97.5 or 24.",
+    "unit": "Say what the figure counts.",
+    "setting": "Say in which setting: figures of two settings do not compare.",
+    "source": "Say how you know it.",
+    "as_of": "Give the month of the figure, such as 03/2026.",
+}
 
 
 class ClaimForm(RowForm[Claim]):
@@ -55,13 +62,7 @@ class ClaimForm(RowForm[Claim]):
         given = super().clean() or self.cleaned_data
         if given.get("remove"):
             return given
-        for name, ask in (
-            ("value", "Give the figure, such as 97.5 or 24."),
-            ("unit", "Say what the figure counts."),
-            ("setting", "Say in which setting: figures of two settings do not compare."),
-            ("source", "Say how you know it."),
-            ("as_of", "Give the month of the figure, such as 03/2026."),
-        ):
+        for name, ask in ASKS.items():
             if name not in self.errors and not given.get(name):
                 self.add_error(name, ask)
         if self.errors:
@@ -91,13 +92,53 @@ class ClaimForm(RowForm[Claim]):
         )
 
 
+class FigureForm(ClaimForm):
+    """A figure that a resume suggests: what the resume does not say of it is asked."""
+
+    def __init__(self, suggestion: ResumeSuggestion, data: Any = None) -> None:  # noqa: ANN401 -- POST data
+        self.suggestion = suggestion
+        setting = suggestion.competency
+        super().__init__(
+            data,
+            prefix=f"figure-{suggestion.pk}",
+            initial={
+                "value": plain_number(suggestion.value),
+                "unit": unit_of(suggestion),
+                "setting": setting.key if setting else "",
+                "as_of": timezone.localdate(suggestion.resume.uploaded_at).replace(day=1),
+            },
+            held=None,
+            settings=settings_by_key(),
+        )
+        self.empty_permitted = False
+        for name, ask in ASKS.items():  # a row of the file may stay empty, this one is accepted or left
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = ask
+
+
+def unit_of(suggestion: ResumeSuggestion) -> str:
+    """What a figure of a resume counts, in the units of a claim; empty where it is none of them."""
+    if suggestion.kind == SuggestionKind.ACCURACY:
+        return ClaimUnit.PERCENT
+    what, _, per = suggestion.unit.rpartition(" a")
+    for words, by in ((("chart", "record"), "charts"), (("encounter",), "encounters")):
+        if any(word in what for word in words):
+            return ClaimUnit(f"{by}_{'hour' if per == 'n hour' else 'day'}")
+    return ""
+
+
+def settings_by_key() -> dict[str, Competency]:
+    """The settings somebody may name, in the order of the vocabulary."""
+    words = Competency.objects.of_kind(CompetencyKind.SETTING).order_by("rank", "label")
+    return {word.key: word for word in words}
+
+
 class ClaimForms(Rows[ClaimForm]):
     """A form for each figure on file, and empty ones."""
 
     def __init__(self, candidate: Candidate, data: Any = None) -> None:  # noqa: ANN401 -- POST data
         super().__init__("claims", list(candidate.claims.select_related("setting")), data)
-        words = Competency.objects.of_kind(CompetencyKind.SETTING).order_by("rank", "label")
-        settings = {word.key: word for word in words}
+        settings = settings_by_key()
         self.forms = [
             ClaimForm(
                 data,

@@ -20,7 +20,7 @@ NO_WORD = "That holds no word to look for. Write some, or leave it empty."
 class EditForm(SearchForm):
     """The board forgives what it cannot read; an alert would tell of the wrong positions for a year."""
 
-    radius = forms.TypedChoiceField(
+    radius = forms.TypedChoiceField(  # type: ignore[assignment]  # stricter on purpose
         label="Within",
         required=False,
         coerce=str,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
@@ -12,19 +14,13 @@ from candidates.resumes.reasons import Refusal, Refused
 ACCEPT = ".pdf,.docx,application/pdf,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class UploadForm(forms.Form):
-    """One file, judged by its size and its first bytes; what it is called counts for nothing."""
+class ResumeField(forms.FileField):
+    """A file, judged by its size and its first bytes; what it is called counts for nothing."""
 
-    file = forms.FileField(
-        label="Your resume",
-        help_text="PDF or DOCX, 5 MB at most.",
-        allow_empty_file=True,  # the check below says what to do about one
-        error_messages={"required": "Choose a file first."},
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[bytes] | None:  # noqa: ANN401 -- Django's
+        file: UploadedFile[bytes] | None = super().clean(data, initial)
+        if file is None:
+            return None
         if file.size is not None and file.size > FILE_BYTES:
             raise forms.ValidationError(Refusal.TOO_LARGE.sentence)
         try:
@@ -33,6 +29,24 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(Refusal(refused.reason).sentence) from refused
         file.seek(0)
         return file
+
+
+def resume_field(*, required: bool = True) -> ResumeField:
+    """The one way in which a resume is asked for."""
+    return ResumeField(
+        label="Your resume",
+        required=required,
+        help_text="PDF or DOCX, 5 MB at most.",
+        allow_empty_file=True,  # the check above says what to do about one
+        error_messages={"required": "Choose a file first."},
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+
+class UploadForm(forms.Form):
+    """One file."""
+
+    file = resume_field()
 
 
 class DecisionForm(forms.Form):

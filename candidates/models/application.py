@@ -19,6 +19,7 @@ from candidates.enums import (
     WithdrawReason,
 )
 from candidates.models.candidate import Candidate
+from candidates.models.resume import Resume
 from jobs.models import Position
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class Application(models.Model):
         default=dict,
         blank=True,
         help_text="What a guest said of themselves: state, years, credentials.",
+    )
+    resume = models.ForeignKey(
+        Resume,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        help_text="As it was sent: replaced or taken off the file, it stays with the application.",
     )
     is_proven = models.BooleanField(
         "address proven", default=False, help_text="Came from a log-in or from a link in our mail."

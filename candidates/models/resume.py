@@ -30,11 +30,22 @@ class ResumeQuerySet(models.QuerySet["Resume"]):
     def current(self) -> ResumeQuerySet:
         return self.filter(is_current=True)
 
+    def about(self, candidate: Candidate) -> ResumeQuerySet:
+        """Theirs, and those that came with an application in their name."""
+        return self.filter(Q(candidate=candidate) | Q(applications__candidate=candidate)).distinct()
+
+    def usable(self) -> ResumeQuerySet:
+        """Those that an application may be sent with."""
+        return self.exclude(status=ResumeStatus.REJECTED)
+
 
 class Resume(models.Model):
     """A file somebody uploaded, and its text. The text is kept as long as the file, and goes with it."""
 
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="resumes")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="resumes"
+    )
+    """Whose it is. None: it came with a form without a log-in, and belongs to that application alone."""
     name = models.CharField(max_length=120, help_text="As its owner called it; shown, and never a path.")
     kind = models.CharField(max_length=4, choices=KINDS)
     size = models.PositiveIntegerField(help_text="Bytes.")
@@ -61,6 +72,11 @@ class Resume(models.Model):
                 condition=Q(is_current=True),
                 name="candidates_resume_one_current",
                 violation_error_message="There is a current resume already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(candidate__isnull=False) | Q(is_current=False),
+                name="candidates_resume_nobodys_not_current",
+                violation_error_message="A resume that is on nobody's file is nobody's current one.",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=ResumeStatus.values), name="candidates_resume_status_known"
@@ -108,6 +124,10 @@ class Resume(models.Model):
         return self.status == ResumeStatus.PENDING
 
     @property
+    def is_rejected(self) -> bool:
+        return self.status == ResumeStatus.REJECTED
+
+    @property
     def is_ready(self) -> bool:
         return self.status == ResumeStatus.READY
 
@@ -120,7 +140,7 @@ class ResumeSuggestion(models.Model):
     competency = models.ForeignKey(
         Competency, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    """The word it is about; for years the setting, and none for years overall."""
+    """The word it is about; for a figure the setting, and none where it names none."""
     value = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     """Years, percent, or charts; none for a word."""
     unit = models.CharField(max_length=60, blank=True)

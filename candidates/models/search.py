@@ -49,7 +49,8 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
     def to_be_asked(self) -> SavedSearchQuerySet:
         """Those whose year is over and whose owner was not asked yet. A paused one is asked about later."""
         since = timezone.now() - KEPT_FOR
-        return self.telling().filter(asked_to_keep_at=None).with_kept().filter(kept_since__lte=since)
+        known = self.telling().filter(asked_to_keep_at=None).with_kept()
+        return known.filter(kept_since__lte=since)  # type: ignore[misc]  # annotated
 
     def uncompiled(self) -> SavedSearchQuerySet:
         """Those of the confirmed that cannot be tried on positions yet."""

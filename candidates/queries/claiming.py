@@ -11,14 +11,17 @@ from jobs.models import Competency
 
 @dataclass(frozen=True)
 class Offer:
-    """Something the form said and the file does not. `key`: `state`, `years`, `phone`, or a credential's."""
+    """Something the form said and the file does not.
+
+    `key`: `state`, `years`, `phone`, `resume`, or a credential's.
+    """
 
     key: str
     words: str
 
 
 def offers(application: Application) -> list[Offer]:
-    """What its owner may take over to their file. At most two queries."""
+    """What its owner may take over to their file. At most three queries."""
     candidate, said = application.candidate, application.answers
     found: list[Offer] = []
     if application.phone and application.phone != candidate.phone:
@@ -30,6 +33,9 @@ def offers(application: Application) -> list[Offer]:
     own = "" if candidate.years is None else f"{candidate.years.normalize():f}"
     if years and years != own:
         found.append(Offer("years", f"Years of coding: {years}{f' (your file says {own})' if own else ''}"))
+    resume = application.resume
+    if resume is not None and resume.candidate_id is None and not resume.is_rejected:
+        found.append(Offer("resume", f"Resume: {resume.name}"))
     held = set(candidate.credentials.values_list("credential", flat=True))
     return found + [
         Offer(one.key, f"Credential: {one.label}")

@@ -48,7 +48,8 @@ class Step:
 
     what: str
     why: str
-    section: FileSection
+    section: FileSection | None
+    """Where on the page of the file; None: on the page of the resume."""
     tier: int
     count: int = 0
 
@@ -228,6 +229,13 @@ def _evidence(candidate: Candidate) -> Iterator[Step]:
             "Add your phone number",
             "Recruiters call before they put you forward.",
             FileSection.ABOUT,
+            EVIDENCE,
+        )
+    if not candidate.resumes.filter(is_current=True).exists():
+        yield Step(
+            "Upload your resume",
+            "It goes along with your applications, and what it says is suggested for your file.",
+            None,
             EVIDENCE,
         )
     if not candidate.claims.exists():

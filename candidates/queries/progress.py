@@ -108,7 +108,7 @@ OWNERS = {
 def of_candidate(candidate: Candidate) -> ApplicationQuerySet:
     """A person's applications, newest first, with all that these words need."""
     rows = Application.objects.of(candidate).select_related(
-        "position__employer", "position__place", "position__recruiter", "candidate__recipient"
+        "position__employer", "position__place", "position__recruiter", "candidate__recipient", "resume"
     )
     new = Count("messages", filter=Q(messages__read_at=None, messages__by_candidate=False))
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from candidates.models import Application, ApplicationDraft, Candidate
+from candidates.models import Application, ApplicationDraft, Candidate, Resume
 from candidates.queries import screening, visitors
 from candidates.queries.screening import Answered
 from candidates.queries.visitors import Visitor
@@ -19,6 +19,12 @@ class Ready:
     candidate: Candidate
     answered: list[Answered]
     asked: str
+    resume: Resume | None = None
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """What comes back with the press: it sends what was shown, and nothing else."""
+        return {"asked": self.asked, "resume": self.resume.pk if self.resume else None}
 
     @property
     def phone(self) -> str:
@@ -45,7 +51,8 @@ def to_send(visitor: Visitor | None, position: Position) -> Ready | None:
     is_open = any(question.is_required and question.pk not in found for question in questions)
     if is_open or any(one.is_knock_out for one in answered):
         return None
-    return Ready(candidate, answered, print_of(questions))
+    resume = Resume.objects.of(candidate).current().usable().first()
+    return Ready(candidate, answered, print_of(questions), resume)
 
 
 def _is_known(candidate: Candidate) -> bool:

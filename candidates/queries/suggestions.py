@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from candidates.enums import SuggestionKind, SuggestionState
-from candidates.models import Resume, ResumeSuggestion
+from candidates.models import Candidate, Resume, ResumeSuggestion
 from jobs.enums import CompetencyKind
 
 MOST_YEARS = 60
+FIGURES = (SuggestionKind.ACCURACY, SuggestionKind.PRODUCTIVITY)
 HEADINGS = {
     CompetencyKind.CREDENTIAL: "Credentials",
     CompetencyKind.CODE_SET: "Code sets",
@@ -33,16 +34,32 @@ class Suggested:
     asks: bool = False
     """Whether accepting it answers a question, so that it is not part of "accept all"."""
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether it goes on file as a claim: accepting it says in which setting, and how it is known."""
+        return self.suggestion.kind in FIGURES
+
 
 def of(resume: Resume) -> list[Suggested]:
     """The open suggestions of a resume in the order of their headings: four queries at most."""
     rows = resume.suggestions.filter(state=SuggestionState.OPEN).select_related("competency__apprentice_of")
     candidate = resume.candidate
+    if candidate is None:
+        return []
     held = {row.credential_id: row.apprentice for row in candidate.credentials.all()}
     known = {row.competency_id: row.years for row in candidate.competencies.all()}
     shown = [_shown(row, candidate.years, held, known) for row in rows]
     order = [*HEADINGS.values(), "Years", "Accuracy", "Productivity"]
     return sorted(shown, key=lambda one: order.index(one.heading))
+
+
+def waiting(candidate: Candidate) -> int:
+    """How many suggestions of the current resume may go on file and are not decided: five queries at most."""
+    current = Resume.objects.of(candidate).current().first()
+    if current is None or not current.is_ready:
+        return 0
+    current.candidate = candidate  # with what is read of it already
+    return sum(one.may_be_accepted for one in of(current))
 
 
 def _shown(  # noqa: PLR0911 -- one return for each thing a suggestion may be
@@ -79,10 +96,9 @@ def _shown(  # noqa: PLR0911 -- one return for each thing a suggestion may be
         return Suggested(
             row, title, "Years", "On your file already." if said == row.value else note, may_be_accepted=False
         )
-    # What is claimed of care and speed has no place on file here: it is shown, and can be dismissed.
     if row.kind == SuggestionKind.ACCURACY:
-        return Suggested(row, f"{figure}% {row.unit}".strip(), "Accuracy", may_be_accepted=False)
-    return Suggested(row, f"{figure} {row.unit}", "Productivity", may_be_accepted=False)
+        return Suggested(row, f"{figure}% {row.unit}".strip(), "Accuracy", asks=True)
+    return Suggested(row, f"{figure} {row.unit}", "Productivity", asks=True)
 
 
 def _figure(value: Decimal | None) -> str:

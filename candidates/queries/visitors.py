@@ -30,6 +30,11 @@ class Visitor:
     is_signed_in: bool
 
     @property
+    def owner(self) -> Candidate | None:
+        """Whose file it is, where that is proven: what a mail leads to may be read by somebody else."""
+        return self.candidate if self.is_signed_in else None
+
+    @property
     def masked_email(self) -> str:
         return masked(self.candidate.email)
 

@@ -20,7 +20,7 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
-from candidates.models import Candidate, Recipient
+from candidates.models import Candidate, Recipient, Resume, ResumeSuggestion
 from config.accounts.models import User
 
 Row = models.Model
@@ -168,6 +168,15 @@ def _mails(whose: Whose) -> Rows:
     return mails.filter(found)
 
 
+def _resumes(whose: Whose) -> Rows:
+    """Those on file, and those that came with an application and are nobody's yet."""
+    return Resume.objects.about(whose.candidate) if whose.candidate else Resume.objects.none()
+
+
+def _suggestions(whose: Whose) -> Rows:
+    return ResumeSuggestion.objects.filter(resume__in=_resumes(whose))
+
+
 BLANK_HISTORY = {"object_repr": "Somebody who was deleted", "change_message": ""}
 PARTS: tuple[Part, ...] = (
     Part("candidates.Candidate", "Your file", candidate="pk", is_root=True),
@@ -212,11 +221,11 @@ PARTS: tuple[Part, ...] = (
     Part(
         "candidates.Resume",
         "Resumes",
-        candidate="candidate",
+        find=_resumes,
         omit=("key", "lease_until", "tries", "waits_for_scanner"),
         file_of=lambda row: Stored(row.name, row.storage, row.key),
     ),
-    Part("candidates.ResumeSuggestion", "What was read in your resumes", candidate="resume__candidate"),
+    Part("candidates.ResumeSuggestion", "What was read in your resumes", find=_suggestions),
     Part(
         "candidates.ScreeningAnswer",
         "Answers to the questions of a position",

@@ -32,9 +32,10 @@ from candidates.models import (
     ApplicationTransition,
     Candidate,
     Recipient,
+    Resume,
 )
 from candidates.queries.screening import Answered
-from candidates.services import accesses, interviews, links, scores
+from candidates.services import accesses, attaching, interviews, links, scores
 from candidates.services import screening as screening_service
 from config.accounts.models import User
 from config.mail import outbox
@@ -78,8 +79,12 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     asks_to_stay: bool = False,
     screening: Sequence[Answered] = (),
     asked: str | None = None,
+    resume: Resume | None = None,
 ) -> Application:
-    """Hand in an application and acknowledge it by mail. Raises NotOpen, AlreadyApplied or AskedAnew.
+    """Hand in an application and acknowledge it by mail.
+
+    Raises NotOpen, AlreadyApplied, screening.AskedAnew, or attaching.Gone where `resume`, which goes along,
+    was taken away meanwhile.
 
     How the person fits at that moment is kept with it (`scores`), and what they answered to the
     position's questions (`answers`). `asked` says which questions those were, where they were shown: if
@@ -126,7 +131,11 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
             raise NotOpen("The file of this application was deleted.")
         earlier = Application.objects.to_write().filter(position=position, candidate=candidate).first()
         if earlier is not None:
-            return _hand_in_anew(earlier, given, screening, is_signed_in=is_signed_in)
+            if not (is_signed_in and earlier.can_apply_again):
+                raise AlreadyApplied(earlier)
+            given["resume"] = attaching.take(resume, candidate=candidate, is_signed_in=is_signed_in)
+            return _hand_in_anew(earlier, given, screening)
+        given["resume"] = attaching.take(resume, candidate=candidate, is_signed_in=is_signed_in)
         application = Application.objects.create(
             position=position,
             candidate=candidate,
@@ -143,11 +152,9 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
 
 
 def _hand_in_anew(
-    application: Application, given: dict[str, Any], screening: Sequence[Answered], *, is_signed_in: bool
+    application: Application, given: dict[str, Any], screening: Sequence[Answered]
 ) -> Application:
-    """Replace what a locked application says by what its owner wrote, or raise AlreadyApplied."""
-    if not (is_signed_in and application.can_apply_again):
-        raise AlreadyApplied(application)
+    """Replace what a locked application says by what its owner wrote."""
     if application.stage == Stage.NEW:
         key, at = f"application:{application.pk}:taken-over", timezone.now()
         application.answer_by = promised_day()
@@ -349,6 +356,9 @@ def said(application: Application) -> list[tuple[str, str]]:
         ("Credentials", ", ".join(answers.get("credentials", []))),
         ("Other credentials", repeated(str(answers.get("other_credentials", "")), application)),
     ]
+    if application.resume is not None:
+        name, stem = application.resume.name, application.resume.name.rpartition(".")[0]
+        pairs.append(("Resume", name if repeated(stem, application) == stem else "A file"))
     pairs += [(one.asked, repeated(one.in_words, application)) for one in application.screening.all()]
     return [(term, value) for term, value in pairs if value]
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from candidates.models import Application
 from candidates.queries import claiming
-from candidates.services import applications, files, intake
+from candidates.services import applications, attaching, files, intake
 
 
 @transaction.atomic
@@ -30,6 +30,8 @@ def claim(*, application: Application, take: Collection[str] = ()) -> Applicatio
     if "years" in wanted:
         candidate.years = Decimal(said["years"])
     candidate.save(update_fields=["phone", "state", "years", "updated_at"])
+    if "resume" in wanted:
+        attaching.put_on_file(application=claimed)
     intake.hold(
         candidate=candidate,
         credentials=[one for one in claiming.credentials(claimed) if one.key in wanted],

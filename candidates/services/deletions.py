@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import AskedBy, Cadence, ExportState, WithdrawReason
-from candidates.models import Application, Candidate, DataExport, DeletionRequest, Recipient
+from candidates.models import Application, Candidate, DataExport, DeletionRequest, Recipient, Resume
 from candidates.records.parts import PARTS, Fate, Whose, whose
 from candidates.services import accesses, applications, exports, files, links, sealing
 from config import doorbell
@@ -187,6 +187,9 @@ def _delete(person: Whose) -> Counter[str]:
     with accesses.forgetting():
         sealed = [part for part in PARTS if part.model == "candidates.Application"]
         roots = [part for part in PARTS if part.is_root]
+        if person.candidate is not None:  # what came without a log-in is theirs now, and goes with them
+            came = Resume.objects.about(person.candidate).filter(candidate=None).values_list("pk", flat=True)
+            Resume.objects.filter(pk__in=list(came)).update(candidate=person.candidate)
         # By their keys: mails to the desk are found by the applications they are about, sessions by the
         # list of sign-ins, and both of these go.
         keys = [(part, list(part.rows(person).values_list("pk", flat=True))) for part in [*sealed, *roots]]

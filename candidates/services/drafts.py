@@ -21,6 +21,7 @@ from candidates.models import ApplicationDraft, Candidate
 from candidates.models.draft import KEPT_FOR
 from candidates.queries import visitors
 from candidates.queries.visitors import Visitor
+from candidates.services import attaching
 from config.accounts.models import folded
 from config.mail import outbox
 from jobs.models import Position
@@ -81,9 +82,13 @@ def _keep_row(candidate: Candidate, position: Position, data: Typed, at: datetim
 
 
 def drop(*, request: HttpRequest, visitor: Visitor | None, position: Position) -> bool:
-    """Throw it away. False when there was none."""
-    if visitor is not None and visitor.is_signed_in:
-        number, _ = ApplicationDraft.objects.of(visitor.candidate).filter(position=position).delete()
+    """Throw it away, and the file uploaded for it unless that was sent. False when there was none."""
+    owner = visitor.owner if visitor else None
+    draft = find(request=request, visitor=visitor, position=position)
+    if draft is not None and (keys := draft.data.get("resume_upload")):
+        attaching.forget(keys[-1], position=position, owner=owner)
+    if owner is not None:
+        number, _ = ApplicationDraft.objects.of(owner).filter(position=position).delete()
         return bool(number)
     kept = _in_session(request)
     was_there = kept.pop(position.pk, None) is not None

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from candidates.enums import FileSource
-from candidates.models import Alert, Application, Candidate, HeldCredential
+from candidates.models import Alert, Application, Candidate, HeldCredential, Resume
 from candidates.queries.screening import Answered
 from candidates.services import applications, files
 from jobs.models import Competency, Position
@@ -35,6 +35,8 @@ class Guest:
     """Answers to the position's questions."""
     asked: str | None = None
     """Which questions those were (`print_of`)."""
+    resume: Resume | None = None
+    """On nobody's file: it belongs to the application alone."""
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -52,7 +54,7 @@ class Guest:
 def apply_as_guest(*, position: Position, guest: Guest) -> None:
     """Hand in an application for the person with that address.
 
-    Raises applications.NotOpen or answers.AskedAnew.
+    Raises applications.NotOpen, screening.AskedAnew or attaching.Gone.
 
     A new address gets a file, filled from the form. A file that is there already is not touched:
     anybody may type anybody's address. Its owner confirms from the mailbox that they want to be kept
@@ -76,6 +78,7 @@ def apply_as_guest(*, position: Position, guest: Guest) -> None:
             came_from_alert=False,
             screening=guest.screening,
             asked=guest.asked,
+            resume=guest.resume,
         )
     except applications.AlreadyApplied as earlier:
         applications.acknowledge_again(
@@ -117,13 +120,14 @@ def apply_as_known(  # noqa: PLR0913 -- each is a field of the form
     is_signed_in: bool,
     screening: Sequence[Answered] = (),
     asked: str | None = None,
+    resume: Resume | None = None,
 ) -> Application:
     """Hand in an application of somebody who signed in, or came by a link in our mail.
 
     From somebody signed in it fills what their file lacks of name and phone, and `keep_on_file` is
     their consent. A mail may have been forwarded: what its reader writes stays on the application,
     and the wish to be kept on file waits until it is confirmed from the mailbox. Raises
-    applications.AlreadyApplied, applications.NotOpen or answers.AskedAnew.
+    applications.AlreadyApplied, applications.NotOpen, screening.AskedAnew or attaching.Gone.
     """
     if keep_on_file and is_signed_in:
         files.agree(candidate=candidate)  # first, so that the mail about the application can say so
@@ -145,6 +149,7 @@ def apply_as_known(  # noqa: PLR0913 -- each is a field of the form
         came_from_alert=clicked.exists(),
         screening=screening,
         asked=asked,
+        resume=resume,
     )
     if not is_signed_in:
         return application

@@ -86,3 +86,15 @@ def may_upload(*, candidate: Candidate) -> bool:
     """Whether this person may upload once more; counts it. With the cache away, everybody may."""
     tally = limits.count("resume", str(candidate.pk), UPLOADS)
     return tally is None or not tally.is_over
+
+
+ATTACH_BY_NETWORK = Limit(60, 3600)
+"""Resumes of guests from one network address: a school again, each with one or two tries."""
+
+
+def may_attach(*, request: HttpRequest, owner: Candidate | None) -> bool:
+    """Whether one more resume is taken on the form of a position; counts it. With the cache away, all are."""
+    if owner is not None:
+        return may_upload(candidate=owner)
+    tally = limits.count("attach-network", limits.client_address(request), ATTACH_BY_NETWORK)
+    return tally is None or not tally.is_over

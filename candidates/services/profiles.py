@@ -286,6 +286,22 @@ def save_claims(*, candidate: Candidate, rows: Iterable[ClaimRow]) -> Candidate:
 
 
 @transaction.atomic
+def add_claim(*, candidate: Candidate, row: ClaimRow) -> bool:
+    """Put one more figure on file. False, and nothing changed, where one of its kind stands there."""
+    _lock(candidate)
+    _, is_new = candidate.claims.get_or_create(
+        kind=row.kind,
+        unit=row.unit,
+        setting=row.setting,
+        source=row.source,
+        defaults={"value": row.value, "as_of": row.as_of},
+    )
+    if is_new:
+        _save(candidate, (), {})
+    return is_new
+
+
+@transaction.atomic
 def save_visibility(
     *,
     candidate: Candidate,

@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from unicodedata import category, normalize
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import ProtectedError, Q
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from candidates.enums import ResumeStatus
 from candidates.models import Candidate, Resume
+from candidates.models.draft import KEPT_FOR
 from candidates.resumes import checks, scanner
 from candidates.resumes.extract import Ready, Rejected, extract
 from candidates.resumes.limits import FILE_BYTES
@@ -56,33 +57,70 @@ def upload(*, candidate: Candidate, file: File[bytes], name: str) -> Resume:
         return former
     if former is not None:
         _retire(former)
-    resume = Resume(
-        candidate=candidate, name=shown_name(name, kind), kind=kind, size=len(data), sha256=digest
-    )
-    file.seek(0)
-    resume.storage.save(
-        resume.key, file
-    )  # an upload that fails after this leaves a file that the night sweeps
+    return _keep(Resume(candidate=candidate, kind=kind, sha256=digest), data, name)
+
+
+@transaction.atomic
+def upload_to_send(*, candidate: Candidate | None, file: File[bytes], name: str) -> Resume:
+    """Keep a file that somebody means to send with an application, to be read by a worker.
+
+    It is on nobody's file until then. `candidate` is whoever is signed in; None for everybody else, whose
+    file belongs to the application alone. Raises checks' Refused.
+    """
+    data = file.read(FILE_BYTES + 1)
+    kind = checks.kind_of_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    return _keep(Resume(candidate=candidate, kind=kind, sha256=digest, is_current=False), data, name)
+
+
+def _keep(resume: Resume, data: bytes, name: str) -> Resume:
+    resume.name, resume.size = shown_name(name, Kind(resume.kind)), len(data)
+    # An upload that fails after this leaves a file that the night sweeps.
+    resume.storage.save(resume.key, ContentFile(data))
     resume.save()
     doorbell.ring("resume-uploaded")
     return resume
 
 
+def put_on_file(*, resume: Resume) -> bool:
+    """Make one that was sent with an application the current resume. Within a transaction.
+
+    Of a person who has none: what somebody chose for their file is not replaced by what they sent once.
+    False, and nothing changed, where there is one, or where it was not taken.
+    """
+    if resume.candidate is None or resume.status == ResumeStatus.REJECTED:
+        return False
+    if Resume.objects.of(resume.candidate).current().usable().exists():
+        return False
+    if refused := Resume.objects.of(resume.candidate).current().first():
+        _retire(refused)
+    resume.is_current = True
+    resume.save(update_fields=["candidate", "is_current"])
+    return True
+
+
 @transaction.atomic
-def remove(*, resume: Resume) -> None:
-    """Its owner takes it away: row, text, suggestions, and the file once that has committed."""
-    _retire(resume)
+def remove(*, resume: Resume) -> bool:
+    """Its owner takes it away: row, text, suggestions, and the file once that has committed.
+
+    One that an application was sent with stays there, and is on file no more: then False.
+    """
+    # Whoever applies in this moment holds the file: the application comes first, or finds none.
+    if resume.candidate is not None:
+        Candidate.objects.select_for_update(of=("self",), no_key=True).filter(pk=resume.candidate.pk).first()
+    return _retire(resume)
 
 
-def _retire(resume: Resume) -> None:
+def _retire(resume: Resume) -> bool:
     Resume.objects.filter(pk=resume.pk).update(is_current=False)
     try:
         with transaction.atomic():
             key, storage = resume.key, resume.storage
             resume.delete()
     except ProtectedError:  # an application was sent with it
-        return
+        return False
     transaction.on_commit(lambda: storage.delete(key), robust=True)
+    return True
 
 
 def claim() -> Resume | None:
@@ -155,6 +193,13 @@ def _settle(resume: Resume, found: Ready | Rejected) -> bool:
     row.save()
     suggestions.suggest(resume=row)
     return True
+
+
+def forget_unsent() -> int:
+    """Delete what was uploaded for an application that was never sent, or is gone. Returns how many."""
+    before = timezone.now() - KEPT_FOR
+    rows = Resume.objects.filter(is_current=False, applications=None, uploaded_at__lt=before)
+    return sum(remove(resume=resume) for resume in rows.iterator(chunk_size=500))
 
 
 def forget_files() -> int:

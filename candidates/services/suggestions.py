@@ -10,7 +10,8 @@ from django.utils import timezone
 from candidates.enums import SuggestionKind, SuggestionState
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Resume, ResumeSuggestion
 from candidates.queries import suggestions as queries
-from candidates.services import files
+from candidates.services import files, profiles
+from candidates.services.profiles import ClaimRow
 from jobs.enums import CompetencyKind
 from jobs.models import Competency
 from jobs.reading import reader
@@ -56,8 +57,17 @@ def _rows(resume: Resume, found: Found) -> Iterable[ResumeSuggestion]:
     for claim in found.accuracy:
         yield _row(resume, SuggestionKind.ACCURACY, claim.span, value=claim.percent, unit=claim.of)
     for rate in found.productivity:
-        unit = f"{rate.unit} {rate.per.label}"
-        yield _row(resume, SuggestionKind.PRODUCTIVITY, rate.span, value=rate.least, unit=unit)
+        unit = f"{rate.unit}s {rate.per.label}"
+        known = [settings[key] for key in rate.settings if key in settings]
+        setting = known[0] if len(known) == 1 else None  # of two nobody knows which
+        yield _row(
+            resume,
+            SuggestionKind.PRODUCTIVITY,
+            rate.span,
+            competency_id=setting,
+            value=rate.least,
+            unit=unit,
+        )
 
 
 def _row(resume: Resume, kind: SuggestionKind, span: Span, **values: object) -> ResumeSuggestion:
@@ -76,14 +86,30 @@ def _row(resume: Resume, kind: SuggestionKind, span: Span, **values: object) -> 
 @transaction.atomic
 def accept(*, suggestion: ResumeSuggestion) -> bool:
     """Put one suggestion on file. False, and nothing changed, where the file says something already."""
-    return _accept(suggestion.resume.candidate, [suggestion]) > 0
+    return _accept(_owner(suggestion.resume), [suggestion]) > 0
+
+
+@transaction.atomic
+def accept_figure(*, suggestion: ResumeSuggestion, row: ClaimRow) -> bool:
+    """Put a figure of accuracy or productivity on file, with the setting and the source its owner gave.
+
+    False, and nothing changed, where the file has a figure of that unit, setting and source, or where the
+    suggestion is decided already.
+    """
+    candidate = _owner(suggestion.resume)
+    _locked(candidate)
+    is_open = ResumeSuggestion.objects.filter(pk=suggestion.pk, state=SuggestionState.OPEN).exists()
+    if not is_open or not profiles.add_claim(candidate=candidate, row=row):
+        return False
+    _decide(suggestion, SuggestionState.ACCEPTED)
+    return True
 
 
 @transaction.atomic
 def accept_all(*, resume: Resume) -> int:
     """Put on file all that is open and asks nothing. Returns how many."""
     rows = [row.suggestion for row in queries.of(resume) if row.may_be_accepted and not row.asks]
-    return _accept(resume.candidate, rows)
+    return _accept(_owner(resume), rows)
 
 
 @transaction.atomic
@@ -98,9 +124,20 @@ def _decide(suggestion: ResumeSuggestion, state: SuggestionState) -> None:
     )
 
 
+def _owner(resume: Resume) -> Candidate:
+    """Whose file it is on. What came without a log-in is on nobody's: its suggestions reach nobody."""
+    if resume.candidate is None:
+        raise ValueError("This resume is on nobody's file.")
+    return resume.candidate
+
+
+def _locked(candidate: Candidate) -> Candidate:
+    return Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
+
+
 def _accept(candidate: Candidate, chosen: Iterable[ResumeSuggestion]) -> int:
     # A lock on the file, and the rows read after it: two windows accept one after the other.
-    candidate = Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
+    candidate = _locked(candidate)
     keys = [suggestion.pk for suggestion in chosen]
     rows = ResumeSuggestion.objects.filter(pk__in=keys, state=SuggestionState.OPEN)
     done = 0

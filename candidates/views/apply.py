@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -24,13 +25,15 @@ from candidates.forms.apply import (
     StepForm,
     form_for,
 )
+from candidates.forms.attaching import NOT_THERE
 from candidates.models import Application, Candidate
 from candidates.queries import answers, visitors
 from candidates.queries.ready import to_send
 from candidates.queries.visitors import Visitor
-from candidates.services import applications, drafts, intake, limits, profiles, visits
+from candidates.services import applications, attaching, drafts, intake, limits, profiles, visits
 from candidates.services.screening import AskedAnew
-from candidates.views.doors import link_gone, no_file, own_file, sent, with_own_file
+from candidates.views.attaching import Received, receive
+from candidates.views.doors import link_gone, no_file, own_file, with_own_file
 from config.accounts.models import User
 from jobs.models import Position
 from jobs.queries import board
@@ -134,7 +137,7 @@ def _from_answers(request: HttpRequest) -> dict[str, object]:
     }
 
 
-REFUSED = (applications.NotOpen, AskedAnew)
+REFUSED = (applications.NotOpen, AskedAnew, attaching.Gone)
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,16 @@ class Turn:
     visitor: Visitor | None = None
     earlier: Application | None = None
 
+    @cached_property
+    def _received(self) -> Received:
+        return receive(self.request, self.position, self.visitor)
+
     def form(self) -> ApplyForm:
         said = _from_answers(self.request) if self.visitor is None else None
-        return form_for(sent(self.request), position=self.position, visitor=self.visitor, said=said)
+        came = self._received
+        return form_for(
+            came.data, position=self.position, visitor=self.visitor, said=said, refused=came.refused
+        )
 
     def before_sending(self, form: ApplyForm) -> HttpResponse | None:
         """The page that comes before: the form, or what is about to be sent. None: it is to be sent."""
@@ -189,6 +199,7 @@ class Turn:
         """All that is about to be sent, to whom, and what speaks against it."""
         context = self._context(form) | {
             "summary": form.summary(),
+            "resume": form.chosen_resume,
             "answers": form.answers(),
             "knock_outs": form.knock_outs(),
         }
@@ -207,6 +218,9 @@ class Turn:
         """Nothing typed is lost: the page comes back as it was, with the news at its head."""
         if isinstance(why, AskedAnew):  # the form of now says so itself, and shows the new questions
             return self.page(self.form(), status=409)
+        if isinstance(why, attaching.Gone):  # what is there to choose from is asked anew, and says so
+            form.add_error("resume", NOT_THERE)
+            return self.page(form, status=409)
         # Also what was typed last is there when they come back to a position that opens again.
         self._keep(form)
         form.add_error(None, PAUSED if board.is_paused(self.position) else CLOSED)
@@ -250,8 +264,9 @@ def apply_now(request: HttpRequest, candidate: Candidate, pk: int, slug: str) ->
     visitor = Visitor(candidate, is_signed_in=True)
     ready = to_send(visitor, position)
     form = NowForm(request.POST)
-    if ready is None or not form.is_valid() or form.cleaned_data["asked"] != ready.asked:
-        # They applied meanwhile, it closed, or it asks something new: the form says which.
+    if ready is None or not form.is_valid() or form.cleaned_data != ready.shown:
+        # They applied meanwhile, it closed, it asks something new, or another resume is on file: the form
+        # says which.
         return redirect("candidates:apply", pk=pk, slug=position.slug)
     try:
         application = intake.apply_as_known(
@@ -263,6 +278,7 @@ def apply_now(request: HttpRequest, candidate: Candidate, pk: int, slug: str) ->
             is_signed_in=True,
             screening=ready.answered,
             asked=ready.asked,
+            resume=ready.resume,
         )
     except (*REFUSED, applications.AlreadyApplied):
         return redirect("candidates:apply", pk=pk, slug=position.slug)

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from candidates.forms.apply import form_for
 from candidates.queries import visitors
 from candidates.services import drafts, limits
+from candidates.views.attaching import Received, receive
 from jobs.models import Position
 from jobs.queries import board
 
@@ -24,12 +25,15 @@ def draft(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     position = _position(pk)
     visitor = visitors.known(request)
     is_recruiter = request.user.is_authenticated and visitor is None
-    form = form_for(request.POST, position=position, visitor=visitor)
     at = None
+    came = Received(request.POST) if is_recruiter else receive(request, position, visitor)
+    form = form_for(came.data, position=position, visitor=visitor)
     if not is_recruiter and (request.user.is_authenticated or limits.guest_may_keep(request=request)):
         at = drafts.keep(request=request, visitor=visitor, position=position, data=form.typed())
     if request.headers.get("HX-Request") == "true":
         return render(request, "candidates/parts/draft_state.html", {"at": at})
+    for why in came.refused:
+        messages.error(request, f"Your resume was not taken. {why}")
     if visitor is not None and visitor.is_signed_in:
         messages.success(request, f"{position.title} is saved for later. Nothing has been sent.")
         return redirect("candidates:me")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidates.models import Candidate
-from candidates.queries import answers, next_steps, progress, searches, suited, summary, visitors
+from candidates.queries import answers, next_steps, progress, searches, suggestions, suited, summary, visitors
 from candidates.queries import drafts as draft_queries
 from candidates.queries.gains import Outlook
 from candidates.services import drafts
@@ -41,6 +41,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "search_count": searches.of(candidate.recipient).count(),
             "facts": summary.facts(candidate),
             "steps": next_steps.of(candidate),
+            "resume_waits": suggestions.waiting(candidate),
             "said": answers.of(request),
             **_suited(request),
         }

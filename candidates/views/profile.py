@@ -23,7 +23,7 @@ from candidates.forms.known import KnownForms, SettingForms
 from candidates.forms.profile import AboutForm, ConsentForm, WishesForm
 from candidates.forms.visibility import VisibilityForm
 from candidates.models import Application, Candidate
-from candidates.queries import next_steps, searches, visitors
+from candidates.queries import next_steps, searches, suggestions, visitors
 from candidates.services import files, links, profiles
 from candidates.views.doors import address_of_login, link_gone, reread, with_own_file
 from jobs.enums import CompetencyKind
@@ -182,6 +182,7 @@ def _page(
         "candidate": candidate,
         "address_elsewhere": address_of_login(request, candidate),
         "steps": next_steps.of(candidate),
+        "resume_waits": suggestions.waiting(candidate),
         "parts": parts,
         "consent_text": _consent_words(candidate),
     }

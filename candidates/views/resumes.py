@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from candidates.forms.claims import FigureForm
 from candidates.forms.resumes import DecisionForm, UploadForm
 from candidates.models import Candidate, Resume
 from candidates.queries import suggestions as queries
@@ -53,6 +54,27 @@ def resume(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 
 @require_POST
 @with_own_file
+def resume_figure(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    """Put a figure of care or speed on file: its owner says in which setting, and how they know."""
+    current = _own(candidate)
+    chosen = DecisionForm(current, request.POST)
+    if not chosen.is_valid():
+        messages.info(request, "That one is decided already.")
+        return redirect("candidates:resume")
+    suggestion = chosen.cleaned_data["suggestion"]
+    form = FigureForm(suggestion, request.POST)
+    if not form.is_valid() or form.row is None:
+        context = {**_context(candidate, figure=form), "form": UploadForm()}
+        return render(request, "candidates/resume.html", context, status=422)
+    if suggestions.accept_figure(suggestion=suggestion, row=form.row):
+        messages.success(request, "Put on your file.")
+    else:
+        messages.info(request, "Your file has such a figure already. Change it under My file.")
+    return redirect("candidates:resume")
+
+
+@require_POST
+@with_own_file
 def resume_decide(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """Accept one suggestion or all of them, or dismiss one."""
     current = _own(candidate)
@@ -77,8 +99,10 @@ def resume_decide(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def resume_remove(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """Take the resume away."""
     if current := Resume.objects.of(candidate).current().first():
-        resumes.remove(resume=current)
-        messages.success(request, "Your resume is deleted. What you put on your file stays there.")
+        was_sent = not resumes.remove(resume=current)
+        stays = "Applications you sent it with keep it. " if was_sent else ""
+        gone = "taken off your file" if was_sent else "deleted"
+        messages.success(request, f"Your resume is {gone}. {stays}What you put on your file stays there.")
     return redirect("candidates:resume")
 
 
@@ -86,7 +110,7 @@ def resume_remove(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 @with_own_file
 def resume_download(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponseBase:
     """The file, for its owner."""
-    own = Resume.objects.of(candidate).filter(pk=pk).first() if pk < 2**63 else None
+    own = Resume.objects.about(candidate).filter(pk=pk).first() if pk < 2**63 else None
     if own is None:
         raise Http404("no such resume on this file")
     return as_download(own)
@@ -126,12 +150,17 @@ def _own(candidate: Candidate) -> Resume:
     return current
 
 
-def _context(candidate: Candidate) -> dict[str, object]:
+def _context(candidate: Candidate, *, figure: FigureForm | None = None) -> dict[str, object]:
     current = Resume.objects.of(candidate).current().select_related("candidate").first()
     shown = queries.of(current) if current and current.is_ready else []
     return {
         "resume": current,
-        "suggested": shown,
+        "suggested": [one for one in shown if not one.is_figure],
+        "figures": [
+            (one, figure if figure and figure.suggestion == one.suggestion else FigureForm(one.suggestion))
+            for one in shown
+            if one.is_figure
+        ],
         "may_accept_all": any(one.may_be_accepted and not one.asks for one in shown),
         "flag_words": [FLAG_WORDS[flag] for flag in FLAG_WORDS if current and flag in current.flags],
     }

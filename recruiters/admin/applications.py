@@ -28,7 +28,7 @@ from candidates.services import messages as talk
 from jobs.enums import US_STATES, PositionStatus
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
-from recruiters.admin.people import whoever
+from recruiters.admin.people import may_see_resume, whoever
 from recruiters.admin.words import (
     change_url,
     changelist_url,
@@ -264,6 +264,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             **_fit(application),
             "said": _said(application),
             "answers": application.screening.all(),
+            "resume": application.resume if may_see_resume(request) else None,
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(application) if may_move else None,

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from candidates.enums import AskedBy, Cadence, Visibility
+from candidates.enums import AccessKind, AskedBy, Cadence, Visibility
 from candidates.forms.alerts import check_pause
 from candidates.models import (
     AlertRecord,
@@ -30,9 +30,8 @@ from candidates.models import (
     SavedSearch,
 )
 from candidates.queries import narrowings
-from candidates.services import deletions, files, recipients, searches
+from candidates.services import accesses, deletions, files, recipients, searches
 from candidates.views.resumes import as_download
-from config.accounts.models import User
 from config.mail.enums import SuppressionReason
 from config.mail.models import Suppression
 from jobs.enums import STATE_CHOICES, CompetencyKind
@@ -43,7 +42,7 @@ from recruiters.admin import mailpreviews
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
-from recruiters.admin.people import whoever
+from recruiters.admin.people import may_see_resume, whoever
 from recruiters.admin.words import (
     alert_stamp,
     change_url,
@@ -374,11 +373,6 @@ class CandidateForm(DeskForm[Candidate]):
         self.data = again
 
 
-def may_see_resume(request: HttpRequest) -> bool:
-    """Whether this recruiter may read resumes."""
-    return isinstance(request.user, User) and request.user.has_perm("candidates.view_resume")
-
-
 def _told_by(word: str) -> Q:
     """Candidates whose name, address or credential `word` tells."""
     told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
@@ -637,7 +631,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             "alerts_url": changelist_url(AlertRecord, q=obj.email),
             "preview_url": mailpreviews.of_candidate(obj),
             "may_see_resume": may_see_resume(request),
-            "resumes": list(Resume.objects.of(obj)[:SHOWN]) if may_see_resume(request) else [],
+            "resumes": list(Resume.objects.about(obj)[:SHOWN]) if may_see_resume(request) else [],
         }
 
     # Actions
@@ -653,12 +647,18 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def resume_view(self, request: HttpRequest, pk: int, resume: int) -> HttpResponseBase:
         """The file of a resume of this person, for saving."""
         candidate = self.get_object(request, str(pk))
-        found = Resume.objects.filter(pk=resume, candidate=candidate).first() if resume < 2**63 else None
+        found = (
+            Resume.objects.about(candidate).filter(pk=resume).first()
+            if candidate and resume < 2**63
+            else None
+        )
         if candidate is None or found is None:
             raise Http404
         if not (self.has_view_permission(request, candidate) and may_see_resume(request)):
             raise PermissionDenied
-        return as_download(found)
+        response = as_download(found)
+        accesses.note(candidate=candidate, by=whoever(request), kind=AccessKind.RESUME)
+        return response
 
     def agree_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """They said again that they want to be kept on file: the months start anew today."""

@@ -34,6 +34,11 @@ def whoever(request: HttpRequest) -> User:
     return request.user
 
 
+def may_see_resume(request: HttpRequest) -> bool:
+    """Whether this recruiter may read resumes."""
+    return isinstance(request.user, User) and request.user.has_perm("candidates.view_resume")
+
+
 class InviteForm(ModelForm[User]):
     """A new user types no password, and neither does anybody for them."""
 

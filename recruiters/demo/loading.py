@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, history, logins, people, positions, talks
+from recruiters.demo import alerts, history, logins, people, positions, resumes, talks
 
 Act = Callable[[], str]
 
@@ -78,6 +78,9 @@ class Loading:
         searches, narrowings = alerts.make()
         return f"{searches} saved searches, {narrowings} narrowing"
 
+    def attach(self) -> str:
+        return f"{resumes.make()} resumes"
+
 
 def steps() -> list[tuple[str, Act]]:
     """The steps of loading, each with its name and what to call; run all in one transaction."""
@@ -89,4 +92,5 @@ def steps() -> list[tuple[str, Act]]:
         ("demo history", loading.remember),
         ("demo talks", loading.talk),
         ("demo alerts", loading.listen),
+        ("demo resumes", loading.attach),
     ]

@@ -25,6 +25,7 @@ def in_full() -> QuerySet[Application]:
         "position__place",
         "position__recruiter",
         "score",
+        "resume",
     ).prefetch_related(
         Prefetch("candidate__credentials", HeldCredential.objects.select_related("credential", "checked_by")),
         "position__settings",

@@ -233,7 +233,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
     }
     if name.startswith("candidates:interview-") and not cast.application.interviews.exists():
         InterviewFactory.create(application=cast.application, chosen=name.endswith("calendar"))
-    if name == "candidates:resume-decide":
+    if name in {"candidates:resume-decide", "candidates:resume-figure"}:
         _resume(cast)
     made: dict[str, Callable[[], list[object]]] = {
         "candidates:resume-download": lambda: [_resume(cast).pk],

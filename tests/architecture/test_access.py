@@ -78,6 +78,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:profile": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:resume": (OWN_FILE, (302, 422, 422, 302)),
     "candidates:resume-decide": ((302, 405, 405, 405), (302, 404, 302, 302)),
+    "candidates:resume-figure": ((302, 405, 405, 405), (302, 404, 302, 302)),
     "candidates:resume-remove": ((302, 405, 405, 405), ONWARD),
     "candidates:resume-download": (OWNER_ONLY, (302, 405, 405, 405)),
     "candidates:profile-section": (OWN_FILE, ONWARD),

@@ -38,6 +38,7 @@ from tests.factories import (
     PositionFactory,
     PositionReportFactory,
     QuestionFactory,
+    ResumeFactory,
     ResumeSuggestionFactory,
     SalaryBenchmarkFactory,
     SavedPositionFactory,
@@ -260,6 +261,33 @@ def _resume(cast: Cast) -> str:
     return reverse("candidates:resume")
 
 
+def _figure(cast: Cast) -> str:
+    ResumeSuggestionFactory.create(resume__candidate=cast.dana, kind="accuracy", value=97, unit="accuracy")
+    return reverse("candidates:resume")
+
+
+def _accept_figure(page: Page) -> None:
+    page.get_by_text("Put it on my file").click()
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_load_state("load")
+
+
+def _apply_with_resume(cast: Cast) -> str:
+    ResumeFactory.create(candidate=cast.erin)
+    return reverse("candidates:apply", args=[cast.position.pk, cast.position.slug])
+
+
+def _sent_resume(cast: Cast) -> str:
+    cast.application.resume = ResumeFactory.create(candidate=cast.dana)
+    cast.application.save()
+    return reverse("candidates:application", args=[cast.application.pk])
+
+
+def _sent_resume_at_desk(cast: Cast) -> str:
+    _sent_resume(cast)
+    return reverse("admin:candidates_application_change", args=[cast.application.pk])
+
+
 PAGES = {
     # the board
     "home": Shown("visitor", at("jobs:home")),
@@ -356,6 +384,12 @@ PAGES = {
     "resume": Shown("as_erin", at("candidates:resume")),
     "resume with errors": Shown("as_erin", at("candidates:resume"), _send("Upload")),
     "resume with suggestions": Shown("as_dana", _resume),
+    "resume with figures": Shown("as_dana", _figure),
+    "figure with errors": Shown("as_dana", _figure, _accept_figure),
+    "apply with a resume on file": Shown("as_erin", _apply_with_resume),
+    "review with a resume": Shown("as_erin", _apply_with_resume, _send("Review my application")),
+    "application with a resume": Shown("as_dana", _sent_resume),
+    "desk, application with a resume": Shown("as_sam", _sent_resume_at_desk),
     "my page": Shown("as_dana", at("candidates:me")),
     "messages": Shown("as_dana", _messages),
     "no messages": Shown("as_erin", at("candidates:messages")),

@@ -273,6 +273,7 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_bit_kind_is_asked": lambda: Bit.objects.filter(competency=competency("CRC")).update(
         kind="duty"
     ),
+    "candidates_resume_nobodys_not_current": lambda: ResumeFactory.create(candidate=None, is_current=True),
     "candidates_resume_one_current": lambda: twice(ResumeFactory.create, candidate=_candidate()),
     "candidates_resume_status_known": lambda: change(ResumeFactory.create(), status="lost"),
     "candidates_resume_kind_known": lambda: change(ResumeFactory.create(), kind="odt"),

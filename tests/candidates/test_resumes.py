@@ -107,7 +107,7 @@ def test_all_are_accepted_but_for_what_asks_or_has_no_place_on_file() -> None:
     assert "epic" in years
     left = queries.of(resume)
     assert {one.suggestion.kind for one in left} == {SuggestionKind.ACCURACY}
-    assert not any(one.may_be_accepted for one in left)
+    assert all(one.asks for one in left)
 
 
 def test_what_the_person_said_is_never_written_over() -> None:

@@ -28,7 +28,8 @@ from candidates.enums import (
     Stage,
     WithdrawReason,
 )
-from candidates.models import Alert, Application, Candidate, Recipient
+from candidates.models import Alert, Application, Candidate, Recipient, Resume
+from candidates.queries import suggestions
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PayPeriod, PositionStatus
@@ -36,6 +37,7 @@ from jobs.models import Employer, Listing, Place, Position, PositionEvent, Posta
 from jobs.queries import board
 from jobs.services import listings
 from recruiters import demo
+from recruiters.demo.logins import GUEST
 from recruiters.models import Note, Recruiter
 from tests.factories import PositionFactory
 
@@ -82,6 +84,8 @@ class TestWhatItSays:
             "demo people",
             "demo history",
             "demo talks",
+            "demo talks",
+            "demo resumes",
             "board",
             "saved searches",
         ]
@@ -338,6 +342,15 @@ class TestPeople:
         positions = Position.objects.in_full().filter(status=PositionStatus.OPEN)
 
         assert [one.reference for one in positions if fit.suited(one).count() < 3] == []
+
+    def test_two_resumes_were_read_and_wait_to_be_looked_at(self, seeded: str) -> None:
+        read = Resume.objects.filter(is_current=True, status="ready")
+        assert read.count() == Resume.objects.count() == 2
+        assert read.filter(candidate__email=GUEST.email).exists()
+        for resume in read:
+            assert resume.candidate
+            assert suggestions.waiting(resume.candidate) >= 3
+            assert {"accuracy", "productivity"} <= set(resume.suggestions.values_list("kind", flat=True))
 
 
 class TestHistory:

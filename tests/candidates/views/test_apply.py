@@ -429,6 +429,7 @@ class TestSignedIn:
         response = cast.as_erin.get(address(cast.position))
         text = response.content.decode()
         assert response.context["form"].initial == {
+            "resume": "none",
             "first_name": "Erin",
             "last_name": "Reyes",
             "phone": "(407) 834-0100",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from candidates.models import Candidate, Resume
+from candidates.forms.claims import unit_of
+from candidates.models import Candidate, Claim, Resume, ResumeSuggestion
 from candidates.resumes.limits import FILE_BYTES
 from candidates.services import limits
 from config.limits import Limit
+from jobs.models import Competency
+from jobs.services import vocabulary
 from tests.candidates.resume_files import archive, docx, paragraph, plain_pdf
 from tests.cast import Cast
 from tests.factories import ResumeFactory, ResumeSuggestionFactory
@@ -209,3 +213,104 @@ def test_deleted_resume_is_gone(cast: Cast) -> None:
 
     assert not Resume.objects.exists()
     assert not resume.storage.exists(resume.key)
+
+
+def _figure(cast: Cast, **values: Any) -> ResumeSuggestion:  # noqa: ANN401 -- of the factory
+    resume = ResumeFactory.create(candidate=cast.dana)
+    given = {"kind": "accuracy", "value": Decimal("97.50"), "unit": "DRG accuracy", "words": "97.5%"}
+    suggestion: ResumeSuggestion = ResumeSuggestionFactory.create(resume=resume, **given | values)
+    return suggestion
+
+
+def _accepted(suggestion: ResumeSuggestion, **changes: str) -> dict[str, str]:
+    given = {
+        "value": "97.5",
+        "unit": "percent",
+        "setting": "inpatient",
+        "source": "audit",
+        "as_of": "03/2026",
+    }
+    named = {f"figure-{suggestion.pk}-{name}": value for name, value in (given | changes).items()}
+    return {"suggestion": str(suggestion.pk), "action": "accept", **named}
+
+
+def test_accepted_figure_is_a_claim_with_the_setting_its_owner_gave(cast: Cast) -> None:
+    vocabulary.load()
+    suggestion = _figure(cast)
+    page = cast.as_dana.get(PAGE).content.decode()
+    assert "97.5% DRG accuracy" in page
+    assert "Accept all that are new" not in page
+    url = reverse("candidates:resume-figure")
+
+    answer = cast.as_dana.post(url, _accepted(suggestion, setting="", source=""))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Say in which setting: figures of two settings do not compare." in text
+    assert "Say how you know it." in text
+    assert 'value="97.5"' in text
+    assert not Claim.objects.exists()
+
+    assert cast.as_dana.post(url, _accepted(suggestion)).status_code == 302
+    claim = Claim.objects.get()
+    assert (claim.candidate, claim.kind, claim.unit, claim.value) == (
+        cast.dana,
+        "accuracy",
+        "percent",
+        Decimal("97.5"),
+    )
+    assert (claim.setting.key, claim.source, f"{claim.as_of}") == ("inpatient", "audit", "2026-03-01")
+    suggestion.refresh_from_db()
+    assert suggestion.state == "accepted"
+    again = cast.as_dana.post(url, _accepted(suggestion, setting="outpatient"), follow=True)
+    assert "decided already" in again.content.decode()
+    assert Claim.objects.count() == 1
+
+
+def test_own_figure_is_not_written_over(cast: Cast) -> None:
+    vocabulary.load()
+    suggestion = _figure(cast)
+    inpatient = Competency.objects.get(key="inpatient")
+    own = Claim.objects.create(
+        candidate=cast.dana, kind="accuracy", value=95, unit="percent", setting=inpatient, source="audit",
+        as_of="2026-01-01",
+    )  # fmt: skip
+    answer = cast.as_dana.post(reverse("candidates:resume-figure"), _accepted(suggestion), follow=True)
+    assert "has such a figure already" in answer.content.decode()
+    own.refresh_from_db()
+    assert own.value == Decimal("95.0")
+    suggestion.refresh_from_db()
+    assert suggestion.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("unit", "found"),
+    [
+        ("charts an hour", "charts_hour"),
+        ("inpatient charts a day", "charts_day"),
+        ("records a day", "charts_day"),
+        ("encounters an hour", "encounters_hour"),
+        ("claims a day", ""),
+    ],
+)
+def test_unit_of_a_rate_is_read_where_it_is_one_of_ours(unit: str, found: str, cast: Cast) -> None:
+    assert unit_of(_figure(cast, kind="productivity", value=24, unit=unit)) == found
+
+
+def test_figure_of_somebody_else_cannot_be_accepted(cast: Cast) -> None:
+    vocabulary.load()
+    suggestion = _figure(cast)
+    ResumeFactory.create(candidate=cast.erin)
+    cast.as_erin.post(reverse("candidates:resume-figure"), _accepted(suggestion))
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["candidates:me", "candidates:profile"])
+def test_what_waits_is_said_on_the_pages_of_a_file(page: str, cast: Cast) -> None:
+    assert "Upload your resume" in cast.as_dana.get(reverse(page)).content.decode()
+    resume = ResumeFactory.create(candidate=cast.dana)
+    ResumeSuggestionFactory.create_batch(2, resume=resume, kind="accuracy", value=97)
+    text = cast.as_dana.get(reverse(page)).content.decode()
+    assert "2 suggestions from your resume wait." in text
+    assert "Upload your resume" not in text
+    ResumeSuggestion.objects.first().delete()  # type: ignore[union-attr]
+    assert "1 suggestion from your resume waits." in cast.as_dana.get(reverse(page)).content.decode()
