@@ -26,15 +26,19 @@ GOOGLE = Known("google", "Google", "https://accounts.google.com", "https://accou
 # Addresses: docs.allauth.org, LinkedIn (read 2026-11). Its PKCE is for native applications alone and refuses
 # web ones that send a key (learn.microsoft.com, authorization-code-flow-native; pocketbase#4575, 2024-03).
 LINKEDIN = Known("linkedin", "LinkedIn", "https://www.linkedin.com/oauth", "https://www.linkedin.com", False)
-KNOWN = (GOOGLE, LINKEDIN)
 
 
-def configured(env: Environment) -> dict[str, Any]:
-    """What allauth reads as SOCIALACCOUNT_PROVIDERS. Complains of a pair of which one half is missing."""
+Pair = tuple[str, str]
+
+
+def configured(env: Environment, *, google: Pair, linkedin: Pair) -> dict[str, Any]:
+    """What allauth reads as SOCIALACCOUNT_PROVIDERS, from pairs of client id and secret (empty: not offered).
+
+    Complains of a pair of which one half is missing.
+    """
     apps = []
-    for known in KNOWN:
+    for known, (client, secret) in ((GOOGLE, google), (LINKEDIN, linkedin)):
         names = [f"{known.key.upper()}_CLIENT_{part}" for part in ("ID", "SECRET")]
-        client, secret = map(env.text, names)
         if client and secret:
             apps.append(app(known, client, secret))
         elif client or secret:

@@ -292,7 +292,11 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address that a provider claims 
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
-SOCIALACCOUNT_PROVIDERS = providers.configured(env)
+SOCIALACCOUNT_PROVIDERS = providers.configured(
+    env,
+    google=(env.text("GOOGLE_CLIENT_ID"), env.text("GOOGLE_CLIENT_SECRET")),
+    linkedin=(env.text("LINKEDIN_CLIENT_ID"), env.text("LINKEDIN_CLIENT_SECRET")),
+)
 # The desk asks for a second factor. Off for a demo alone: `config.checks` refuses it over HTTPS.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 

@@ -65,6 +65,9 @@ class AlertForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
+        if self.is_bound:  # what a page did not ask stays as it is: one opened before, or a program
+            held = {name: str(self.initial[name]) for name in ("hour", "timezone")}
+            self.data = {**held, **{name: self.data[name] for name in self.data}}
         now = self.initial.get("timezone", "")
         own = [] if not now or now in ZONES else [(now, now.replace("_", " "))]
         self.fields["timezone"].choices = [*ZONES.items(), *own]  # type: ignore[attr-defined]

@@ -19,7 +19,9 @@ class AccessEvent(models.Model):
     """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="accesses")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     by_name = models.CharField(max_length=150, help_text="Stays when the log-in is gone.")
     kind = models.CharField(max_length=10, choices=AccessKind)
     what = models.CharField(max_length=120, blank=True, help_text="The page, or the employer.")

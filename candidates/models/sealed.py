@@ -17,12 +17,14 @@ class SealedRecord(models.Model):
     """
 
     application_key = models.BigIntegerField(unique=True, help_text="The application it was.")
-    position = models.ForeignKey(Position, on_delete=models.SET_NULL, null=True, related_name="+")
-    employer = models.ForeignKey(Employer, on_delete=models.SET_NULL, null=True, related_name="+")
+    position = models.ForeignKey(Position, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    employer = models.ForeignKey(Employer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     applied_on = models.DateField()
     ended_on = models.DateField()
-    stages = models.JSONField(help_text="Each step: day, stage, reason.")
-    score = models.JSONField(null=True, help_text="Points, and the versions of what they were worked out by.")
+    stages = models.JSONField(blank=True, help_text="Each step: day, stage, reason.")
+    score = models.JSONField(
+        null=True, blank=True, help_text="Points, and the versions of what they were worked out by."
+    )
     closed = models.TextField(help_text="Name, addresses, words and lines, encrypted.")
     rule = models.CharField(max_length=40, help_text="Which line of the retention table it is kept by.")
     until = models.DateField()

@@ -23,8 +23,8 @@ def search_alert(context: RequestContext, search: Search, *, prominent: bool = F
     For who is signed in with a proven address it is a button that saves at once, and then one that undoes
     it. For everybody else it holds no token and nothing of whoever looks, so that the page stays the same.
     """
-    request: HttpRequest = context["request"]
-    own = visitors.setting_of_login(request)
+    request: HttpRequest | None = context.get("request")
+    own = visitors.setting_of_login(request) if request else None
     # One that stopped mails is told on the page of the link that they start again.
     may_press = own is not None and own.pk is not None and not own.is_stopped
     known = searches.same_as(own, searches.to_keep(search.criteria)) if own and may_press else None

@@ -52,6 +52,8 @@ class QuestionForm(DeskForm[Question]):
 
     def _refused(self, kind: str | None, lines: list[str], options: list[str]) -> list[str]:
         """Knock-out answers as they are kept: `yes`, `no`, or the lines of the list as they stand there."""
+        if "options" in self.errors:  # what the lines are is said first
+            return lines
         if kind == QuestionKind.YES_NO:
             known = {YES: YES, NO: NO}
             wrong = "The knock-out answer is Yes or No."
@@ -61,7 +63,7 @@ class QuestionForm(DeskForm[Question]):
         found = [known.get(line.lower(), "") for line in lines]
         if kind in {QuestionKind.NUMBER, QuestionKind.TEXT} and lines:
             self.add_error("refused", "That is for yes or no, and for lists. A number has limits below.")
-        elif not all(found) and "options" not in self.errors:
+        elif not all(found):
             self.add_error("refused", wrong)
         elif self._is_all(kind, found, options):
             self.add_error("refused", "Every answer would be a knock-out. Leave one that goes on.")
@@ -70,7 +72,7 @@ class QuestionForm(DeskForm[Question]):
     def _is_all(self, kind: str | None, found: list[str], options: list[str]) -> bool:
         """Whether no answer would go on."""
         answers = len(options) if kind == QuestionKind.CHOICE else 2
-        return "options" not in self.errors and bool(found) and len(set(found)) >= answers
+        return bool(found) and len(set(found)) >= answers
 
     def _check_knock_out(self, data: dict[str, Any], *, has_answers: bool) -> None:
         has_limit = data.get("needs_least") is not None or data.get("needs_most") is not None
@@ -79,7 +81,7 @@ class QuestionForm(DeskForm[Question]):
             self.add_error(
                 "because", "Say what the employer needs: whoever gives a knock-out answer is told it."
             )
-        if not has_one and data.get("because") and "refused" not in self.errors:
+        if not has_one and data.get("because") and not {"refused", "options"} & set(self.errors):
             self.add_error("because", "That is said with a knock-out only. Clear it, or name the answer.")
 
 

@@ -108,14 +108,17 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "heldcredential": HeldCredentialFactory.create,
         "savedsearch": SavedSearchFactory.create,
         "message": lambda: MessageFactory.create(application=cast.application),
-        "interview": lambda: InterviewFactory.create(application=cast.application),
+        "interview": lambda: (
+            cast.application.interviews.first() or InterviewFactory.create(application=cast.application)
+        ),
     }
     row: models.Model = makers[str(model._meta.model_name)]()
     return row
 
 
 def _record(cast: Cast) -> AlertRecord:
-    AlertFactory.create(position=cast.position, recipient=cast.recipient)
+    if not AlertRecord.objects.filter(recipient=cast.recipient).exists():
+        AlertFactory.create(position=cast.position, recipient=cast.recipient)
     return AlertRecord.objects.get(recipient=cast.recipient)
 
 
@@ -143,9 +146,10 @@ def _session(cast: Cast) -> models.Model:
     from allauth.usersessions.models import UserSession  # noqa: PLC0415 -- a model, once apps are up
 
     session = Session.objects.first()
-    kept: models.Model = UserSession.objects.create(
-        user=cast.sam, ip="127.0.0.1", user_agent="test", session_key=session.pk if session else "x"
-    )
+    kept: models.Model = UserSession.objects.get_or_create(
+        session_key=session.pk if session else "x",
+        defaults={"user": cast.sam, "ip": "127.0.0.1", "user_agent": "test"},
+    )[0]
     return kept
 
 

@@ -555,5 +555,5 @@ def test_page_is_accessible_and_quiet(
         if told := _wider(page):
             wrong["320"] = told
     assert wrong == {}
-    expected = () if shown.status == 200 else ("Failed to load resource",)
+    expected = () if answer.status == 200 else ("Failed to load resource",)
     visit.check(expected_errors=expected)

@@ -235,7 +235,7 @@ def test_stop_link_promises_no_more_than_it_does(sent: Mailbox) -> None:
     """It opens a page with a button, because scanners of mail follow links. The header is one click."""
     for message in sent.messages:
         for part in (html_of(message), text_of(message)):
-            assert "Stop these mails" in part
+            assert "Stop all alerts" in part
             assert "one click" not in part.lower()
 
 

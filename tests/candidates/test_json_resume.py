@@ -28,7 +28,8 @@ def full() -> Candidate:
         workplaces=["remote"], shifts=["day"], pay_floor=28, pay_period="hour", radius_miles=45,
         place=place("Tampa"), state="FL", postal_code="33602",
     )  # fmt: skip
-    hold(person, credentials="CPC:2027-06-30; CRC:apprentice", competencies={"profee": 3})
+    competency("CPC-A")  # the form an apprentice of it has
+    hold(person, credentials="CPC:apprentice; CRC:2027-06-30", competencies={"profee": 3})
     person.credentials.filter(credential__key="cpc").update(number="X1", earned_on=date(2020, 3, 1))
     HeldCompetency.objects.create(candidate=person, competency=competency("cpt"), level=4, years="2.5")
     person.schooling.create(school="Bay College", program="Health Information", level=2)

@@ -455,6 +455,7 @@ COMPLETE = {
     "DEFAULT_FROM_EMAIL": "Onfile <desk@onfile.test>",
     "MAIL_POSTAL_ADDRESS": "Onfile, 1 Test Street, Orlando, FL 32801",
     "TRUSTED_PROXY_COUNT": "1",
+    "SEAL_KEY": "another invented key of more than forty characters",
     "PATH": os.environ["PATH"],
 }
 
@@ -527,7 +528,7 @@ NONSENSE: dict[str, dict[str, str | None]] = {
         "ALERTS_A_WEEK": "many", "MAIL_CONNECTIONS": "0", "MAIL_PER_SECOND": "1e3",
         "TRUSTED_PROXY_COUNT": "1.0", "WEB_CONCURRENCY": "two", "ACCESS_KEPT_MONTHS": "0",
         "INACTIVE_MONTHS": "never", "MESSAGES_AN_HOUR": "0", "MESSAGE_NOTICE_MINUTES": "-5",
-        "PROMISE_GRACE_DAYS": "0",
+        "PROMISE_GRACE_DAYS": "0", "SEEN_MONTHS": "x", "SAVED_REMINDER_DAYS": "x",
     },
     "E012": {
         "ALERTS_FROM_EMAIL": "Onfile, Inc. <alerts@onfile.test>", "LOG_LEVEL": "loud",

@@ -169,13 +169,12 @@ class TestPages:
         assert Client().get(LOGIN).status_code == 404
 
 
-def test_half_a_pair_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LINKEDIN_CLIENT_ID", "one")
+def test_half_a_pair_is_named() -> None:
     env = Environment()
-    assert providers.configured(env) == {}
+    assert providers.configured(env, google=("", ""), linkedin=("one", "")) == {}
     assert [found.id for found in env.problems] == ["onfile.E017"]
-    monkeypatch.setenv("LINKEDIN_CLIENT_SECRET", "two")
-    (app,) = providers.configured(Environment())["openid_connect"]["APPS"]
+    found = providers.configured(Environment(), google=("", ""), linkedin=("one", "two"))
+    (app,) = found["openid_connect"]["APPS"]
     assert (app["provider_id"], app["settings"]["oauth_pkce_enabled"]) == ("linkedin", False)
 
 

@@ -30,8 +30,10 @@ from tests.factories import (
     CompetencyAliasFactory,
     CompetencyFactory,
     EmployerFactory,
+    InterviewFactory,
     MailEventFactory,
     MatchRunFactory,
+    MessageFactory,
     NoteFactory,
     OutgoingMailFactory,
     PlaceFactory,
@@ -141,6 +143,8 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_alertfeedback": AlertFeedbackFactory.create,
     "candidates_matchrun": MatchRunFactory.create,
     "candidates_savedsearch": SavedSearchFactory.create,
+    "candidates_message": MessageFactory.create,
+    "candidates_interview": InterviewFactory.create,
     "recruiters_note": NoteFactory.create,
     "recruiters_recruiter": RecruiterFactory.create,
     "mail_outgoingmail": OutgoingMailFactory.create,
@@ -170,6 +174,8 @@ LISTS = {
     "candidates_alertfeedback": 5,
     "candidates_matchrun": 5,
     "candidates_savedsearch": 5,
+    "candidates_message": 5,
+    "candidates_interview": 5,
     "recruiters_note": 7,
     "recruiters_recruiter": 5,
     "mail_outgoingmail": 8,
@@ -182,19 +188,19 @@ LISTS = {
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 11,
-    "candidates_application": 17,
-    "candidates_candidate": 14,
+    "jobs_position": 12,
+    "candidates_application": 20,
+    "candidates_candidate": 18,
     "jobs_competency": 7,
     "jobs_employer": 4,
     "auth_group": 5,
-    "accounts_user": 6,
-    "mail_outgoingmail": 5,
+    "accounts_user": 7,
+    "mail_outgoingmail": 6,
     "jobs_positionreport": 4,
-    "candidates_alertrecord": 14,
-    "candidates_recipient": 5,
+    "candidates_alertrecord": 16,
+    "candidates_recipient": 8,
 }
-MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 16, 2
+MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 
 
 @pytest.fixture
@@ -243,7 +249,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [11, 11]
+    assert asked == [12, 12]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
@@ -257,7 +263,7 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
 
     asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [13, 13]
+    assert asked == [17, 17]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:
@@ -275,4 +281,4 @@ def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], i
     AlertFactory.create()
     OutgoingMailFactory.create(failed=True)
 
-    assert (one, pages("/admin/")) == (13, 13)
+    assert (one, pages("/admin/")) == (16, 16)

@@ -84,7 +84,7 @@ class TestWhatItSays:
             "demo people",
             "demo history",
             "demo talks",
-            "demo talks",
+            "demo alerts",
             "demo resumes",
             "board",
             "saved searches",

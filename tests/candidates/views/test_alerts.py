@@ -365,5 +365,5 @@ class TestSettings:
         )
 
     def test_queries(self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             cast.as_dana.get("/me/alerts/")

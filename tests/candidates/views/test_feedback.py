@@ -241,10 +241,10 @@ class TestDesk:
     ) -> None:
         page = reverse("admin:candidates_alertfeedback_changelist")
         cast.as_sam.get(page)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             cast.as_sam.get(page)
         AlertFeedback.objects.filter(answer="no").delete()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             cast.as_sam.get(page)
 
     def test_it_is_read_and_never_written(self, cast: Cast) -> None:

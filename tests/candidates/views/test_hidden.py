@@ -127,7 +127,7 @@ class TestHiding:
         for position in PositionFactory.create_batch(count, open=True):
             HiddenPositionFactory.create(candidate=cast.erin, position=position)
         cast.as_erin.get(BOARD)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             cast.as_erin.get(BOARD)
 
 

@@ -99,7 +99,7 @@ def test_queries_do_not_grow(
         ApplicationTransitionFactory.create(application=application)
         PositionFactory.create(open=True, required="CPC", settings="profee", software="epic")
     cast.as_erin.get("/me/")  # a process reads the board once for each of its states
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(30):
         cast.as_erin.get("/me/")
 
 

@@ -73,7 +73,7 @@ class TestDoors:
     ) -> None:
         for code in ("RHIT", "CCS", "CIC")[:count]:
             hold(cast.dana, credentials=code)
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(25):
             cast.as_dana.get(ADDRESS)
 
 

@@ -184,6 +184,9 @@ def test_recruiter_sees_the_resume_beside_the_file_and_only_with_the_permission(
     page = reverse("admin:candidates_candidate_change", args=[cast.dana.pk])
     url = reverse("admin:candidates_candidate_resume", args=[cast.dana.pk, resume.pk])
 
+    names = ("view_candidate", "change_candidate", "view_resume")
+    cast.sam.user_permissions.set(Permission.objects.filter(codename__in=names))
+    type(cast.sam).objects.filter(pk=cast.sam.pk).update(is_superuser=False)
     assert url in cast.as_sam.get(page).content.decode()
     assert cast.as_sam.get(url).status_code == 200
     of_erin = reverse("admin:candidates_candidate_resume", args=[cast.erin.pk, resume.pk])

@@ -497,7 +497,7 @@ class TestManage:
     def test_queries(self, cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         for number in range(count):
             SavedSearchFactory.create(recipient=cast.recipient, query=f"q=word{number}")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             cast.as_dana.get("/me/alerts/")
 
     def test_addresses_do_not_stand_in_each_others_way(self, client: Client) -> None:

@@ -37,7 +37,7 @@ class TestQueryCounts:
         self, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
     ) -> None:
         PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(31):
             cast.as_erin.get(cast.position.get_absolute_url())
 
 

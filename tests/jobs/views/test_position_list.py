@@ -74,7 +74,7 @@ class TestQueryCounts:
     ) -> None:
         PositionFactory.create_batch(count - 1, open=True, required="CPC", settings="profee", software="epic")
         seen_once(cast.as_erin, "/positions/")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(21):
             response = cast.as_erin.get("/positions/")
         assert response.content.decode().count("Every line met") == count
 
