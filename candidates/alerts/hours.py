@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models.expressions import RawSQL
+
 from candidates.models.recipient import DEFAULT_TIMEZONE
-from config.zones import known_zones
+from config.zones import SHAPE, known_zones
 
 
 def safe_zone(column: str, *, shape: str, usual: str) -> str:
@@ -20,6 +22,20 @@ def safe_zone(column: str, *, shape: str, usual: str) -> str:
     """
     is_known = f"pg_input_is_valid('2000-01-01 00:00 ' || {column}, 'timestamptz')"
     return f"CASE WHEN {column} ~ {shape} AND {is_known} THEN {column} ELSE {usual} END"
+
+
+HERE = f"(now() AT TIME ZONE {safe_zone('candidates_recipient.timezone', shape='%s', usual='%s')})"
+ZONE = (f"^({SHAPE})$", DEFAULT_TIMEZONE)
+
+
+def local_day() -> RawSQL:
+    """The day where a recipient lives, of rows whose query has joined `candidates_recipient`."""
+    return RawSQL(f"{HERE}::date", ZONE)  # noqa: S611 -- nothing of a request is in it
+
+
+def local_hour() -> RawSQL:
+    """The hour there, 0 to 23, of such rows."""
+    return RawSQL(f"extract(hour FROM {HERE})::int", ZONE)  # noqa: S611 -- the same
 
 
 def next_at(hour: str, *, here: str, zone: str) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
+from candidates.alerts import hours
 from candidates.models import Application, Candidate, HiddenPosition, Recipient, SavedPosition
 from candidates.services import links
-from candidates.services.consent import LOCAL_NOW
 from config.mail import outbox
 from config.mail.models import OutgoingMail, Suppression
 from config.mail.render import Rendered, rendered
@@ -57,8 +56,7 @@ def due() -> QuerySet[SavedPosition]:
     rows = wanted().filter(reminded_on=None, saved_at__lt=timezone.now() - LEFT_ALONE)
     # Joined, so that the two expressions may name its table.
     rows = rows.filter(candidate__recipient__hour__lte=23).annotate(
-        local_day=RawSQL(f"{LOCAL_NOW}::date", ()),  # noqa: S611 -- nothing of a request is in it
-        local_hour=RawSQL(f"extract(hour FROM {LOCAL_NOW})::int", ()),  # noqa: S611 -- the same
+        local_day=hours.local_day(), local_hour=hours.local_hour()
     )
     return rows.filter(
         ~Exists(told_today),

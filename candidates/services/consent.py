@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
+from candidates.alerts import hours
 from candidates.models import Candidate, ConsentReminder
 from candidates.services import files, links
 from config.mail import outbox
@@ -19,7 +19,6 @@ from config.mail.models import Suppression
 DAYS_BEFORE = (30, 7)
 """When somebody is reminded, the earliest first. Each once for one end."""
 MOST_AT_ONCE = 500
-LOCAL_NOW = "(now() AT TIME ZONE candidates_recipient.timezone)"
 
 
 def due(days_before: int) -> QuerySet[Candidate]:
@@ -35,8 +34,7 @@ def due(days_before: int) -> QuerySet[Candidate]:
     silenced = Suppression.objects.filter(email=OuterRef("email"), only_alerts=False)
     rows = Candidate.objects.on_file().filter(~Exists(told), ~Exists(silenced), recipient__isnull=False)
     rows = rows.select_related("recipient").annotate(
-        local_day=RawSQL(f"{LOCAL_NOW}::date", ()),  # noqa: S611 -- nothing of a request is in it
-        local_hour=RawSQL(f"extract(hour FROM {LOCAL_NOW})::int", ()),  # noqa: S611 -- the same
+        local_day=hours.local_day(), local_hour=hours.local_hour()
     )
     return rows.filter(  # type: ignore[misc]  # they are annotated
         consent_until__lte=F("local_day") + days_before,

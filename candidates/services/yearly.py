@@ -12,25 +12,20 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from candidates.alerts.hours import safe_zone
+from candidates.alerts import hours
 from candidates.enums import SearchEnd
 from candidates.models import Recipient, SavedSearch
-from candidates.models.recipient import DEFAULT_TIMEZONE
 from candidates.models.search import ANSWERED_WITHIN, KEPT_FOR
 from candidates.services import links, searches
 from config.mail import outbox
 from config.mail.message import holds_link
 from config.mail.models import Suppression
-from config.zones import SHAPE
 
 KIND = "search_keep"
 MOST_AT_ONCE = 500
 """Addresses asked in one round; the next hour asks the others."""
-ZONE = safe_zone("candidates_recipient.timezone", shape="%s", usual="%s")
-LOCAL_HOUR = f"extract(hour FROM now() AT TIME ZONE {ZONE})::int"
 
 
 def due() -> QuerySet[Recipient]:
@@ -40,10 +35,8 @@ def due() -> QuerySet[Recipient]:
     """
     silenced = Suppression.objects.filter(email=OuterRef("email"))
     asked = SavedSearch.objects.to_be_asked().filter(recipient=OuterRef("pk"))
-    zone = (f"^({SHAPE})$", DEFAULT_TIMEZONE)
-    hour = RawSQL(LOCAL_HOUR, zone)  # noqa: S611 -- nothing of a request is in it
     rows = Recipient.objects.listening().filter(Exists(asked), ~Exists(silenced))
-    return rows.annotate(local_hour=hour).filter(local_hour__gte=F("hour")).order_by("pk")
+    return rows.annotate(local_hour=hours.local_hour()).filter(local_hour__gte=F("hour")).order_by("pk")
 
 
 def ask_all() -> int:

@@ -74,6 +74,15 @@ class TestWhen:
         another_day()
         assert closing.remind_all() == 0
 
+    @pytest.mark.parametrize("zone", ["localtime", "Mars/Phobos"])
+    def test_a_zone_the_server_does_not_know_stops_nobody(
+        self, cast: Cast, erin: Candidate, zone: str
+    ) -> None:
+        Recipient.objects.filter(candidate=cast.dana).update(hour=0, timezone=zone)
+        keep(cast.dana)
+        keep(erin)
+        assert closing.remind_all() == 2
+
     def test_one_mail_a_day(self, erin: Candidate) -> None:
         keep(erin)
         assert closing.remind_all() == 1

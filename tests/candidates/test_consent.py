@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from candidates.models import Candidate, ConsentReminder
+from candidates.models import Candidate, ConsentReminder, Recipient
 from candidates.services import consent, files, links
 from config.mail.models import OutgoingMail, Suppression
 from tests.cast import Cast
@@ -67,6 +67,14 @@ def test_not_before_their_hour_and_never_to_a_suppressed_address(dana: Candidate
     cast.recipient.hour = hour
     cast.recipient.save()
     assert consent.remind_all() == 1
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Mars/Phobos"])
+def test_a_zone_the_server_does_not_know_stops_nobody(dana: Candidate, cast: Cast, zone: str) -> None:
+    Recipient.objects.filter(candidate=cast.erin).update(hour=0, timezone=zone)
+    ends_in(dana, 5)
+    ends_in(cast.erin, 5)
+    assert consent.remind_all() == 2
 
 
 def test_who_left_hears_nothing(dana: Candidate) -> None:
