@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -252,11 +251,3 @@ def forget_receipts() -> int:
     ended = (MailStatus.SENT, MailStatus.DROPPED, MailStatus.FAILED)
     number, _ = rows.filter(status__in=ended).delete()
     return number + outbox.forget(kind=RECEIPT, before=timezone.now() - RECEIPT_KEPT)
-
-
-def sign_out(*, user: User) -> None:
-    """End all sessions of a log-in that are known."""
-    from allauth.usersessions.models import UserSession  # noqa: PLC0415 -- a model, once apps are up
-
-    keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
-    Session.objects.filter(pk__in=list(keys)).delete()

@@ -20,7 +20,7 @@ from candidates.queries import accesses as access_queries
 from candidates.queries import visitors
 from candidates.services import deletions, exports, links
 from candidates.views.doors import link_gone, with_own_file
-from config.accounts import recent
+from config.accounts import recent, sessions
 from config.accounts.models import User
 from jobs.forms.paging import PageForm
 
@@ -96,7 +96,7 @@ def delete(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     if request.method == "POST" and proof["is_shown"]:
         assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
         deletions.ask(candidate=candidate, asked_by=AskedBy.OWNER)
-        deletions.sign_out(user=request.user)
+        sessions.end_all(user=request.user)
         logout(request)
         return redirect("candidates:deleted")
     sealed = deletions.foreseen(candidate)
