@@ -35,28 +35,16 @@ def choose(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
 @with_own_file
 def decline(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     """Say that none of the times works, and what would."""
-    own = own_application(candidate, pk)
-    interview = _open(own)
-    form = WordsForm(request.POST)
-    if not form.is_valid():
-        return application_page(request, own, status=422, words_form=form)
-    words = form.cleaned_data["words"]
     done = "Your recruiter knows, and looks for other times."
-    return _answer(request, own, done, lambda: interviews.decline(interview=interview, words=words))
+    return _say(request, own_application(candidate, pk), done, interviews.decline)
 
 
 @require_POST
 @with_own_file
 def move(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     """Ask for another time than the chosen one."""
-    own = own_application(candidate, pk)
-    interview = _open(own)
-    form = WordsForm(request.POST)
-    if not form.is_valid():
-        return application_page(request, own, status=422, words_form=form)
-    words = form.cleaned_data["words"]
     done = "Your recruiter knows. Until they answer, the time stands."
-    return _answer(request, own, done, lambda: interviews.ask_to_move(interview=interview, words=words))
+    return _say(request, own_application(candidate, pk), done, interviews.ask_to_move)
 
 
 @require_safe
@@ -79,6 +67,16 @@ def _open(own: Application) -> Interview:
         raise Http404("no interview is open")
     found.application = own
     return found
+
+
+def _say(request: HttpRequest, own: Application, done: str, do: Callable[..., object]) -> HttpResponse:
+    """Do what takes the interview and words of the candidate's, or show again what they typed."""
+    interview = _open(own)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return application_page(request, own, status=422, words_form=form)
+    words = form.cleaned_data["words"]
+    return _answer(request, own, done, lambda: do(interview=interview, words=words))
 
 
 def _answer(request: HttpRequest, own: Application, done: str, do: Callable[[], object]) -> HttpResponse:
