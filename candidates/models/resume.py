@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +12,7 @@ from candidates.enums import ResumeStatus, SuggestionKind, SuggestionState
 from candidates.models.candidate import Candidate
 from candidates.resumes.limits import FILE_BYTES
 from candidates.resumes.reasons import Kind, Refusal, Unread
+from config.storage import private
 from jobs.models import Competency
 
 KINDS = [(kind.value, kind.name) for kind in Kind]
@@ -112,7 +113,7 @@ class Resume(models.Model):
 
     @property
     def storage(self) -> Storage:
-        return storages["private"]
+        return private()
 
     @property
     def sentence(self) -> str:

@@ -15,12 +15,13 @@ from django.utils import timezone
 from candidates.enums import AskedBy, Cadence, ExportState, WithdrawReason
 from candidates.models import Application, Candidate, DataExport, DeletionRequest, Recipient, Resume
 from candidates.records.parts import PARTS, Fate, Whose, whose
-from candidates.services import accesses, applications, exports, files, links, sealing
+from candidates.services import accesses, applications, files, links, sealing
 from config import doorbell
 from config.accounts.models import User
 from config.mail import outbox, suppression
 from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
+from config.storage import private
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 RECEIPT = "account_deleted"
@@ -118,7 +119,7 @@ def erase_files(*, request: DeletionRequest) -> int:
             stored.storage.delete(stored.key)
             number += 1
     for export in DataExport.objects.filter(candidate=person.candidate, state=ExportState.READY):
-        exports.private().delete(export.key)
+        private().delete(export.key)
         number += 1
     return number
 

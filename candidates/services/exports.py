@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +18,7 @@ from candidates.records import archive
 from candidates.records.parts import whose
 from config import doorbell
 from config.mail import outbox
+from config.storage import private, sweep
 
 MOST_A_DAY = 3
 MOST_TRIES = 3
@@ -27,11 +26,6 @@ MOST_TRIES = 3
 
 class NotNow(Exception):
     """A download is being made already, or there were enough today. The text says which."""
-
-
-def private() -> Storage:
-    """Where files lie that only their owner may fetch."""
-    return storages["private"]
 
 
 @transaction.atomic
@@ -115,18 +109,5 @@ def forget_old() -> int:
         export.state, export.key = ExportState.OVER, ""
         export.save(update_fields=["state", "key"])
         number += 1
-    return number + _sweep()
-
-
-def _sweep() -> int:
-    """Files of a worker that was killed between writing one and saying so."""
-    known = set(DataExport.objects.exclude(key="").values_list("key", flat=True))
-    names: list[str] = []
-    with suppress(FileNotFoundError):
-        names = private().listdir("exports")[1]
-    lost = [f"exports/{name}" for name in names if f"exports/{name}" not in known]
-    day_ago = timezone.now() - timedelta(days=1)
-    old = [name for name in lost if private().get_modified_time(name) < day_ago]
-    for name in old:
-        private().delete(name)
-    return len(old)
+    named = set(DataExport.objects.exclude(key="").values_list("key", flat=True))
+    return number + sweep("exports", known=named)

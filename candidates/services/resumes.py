@@ -9,7 +9,6 @@ from datetime import timedelta
 from unicodedata import category, normalize
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
@@ -23,13 +22,13 @@ from candidates.resumes.limits import FILE_BYTES
 from candidates.resumes.reasons import Kind, Refusal, Unread
 from candidates.services import suggestions
 from config import doorbell
+from config.storage import sweep
 from config.text import SIGN
 
 logger = logging.getLogger(__name__)
 LEASE_SECONDS = 120
 MOST_TRIES = 3
 SCANNER_AGAIN_SECONDS = 60
-ORPHAN_AFTER = timedelta(hours=24)
 LONGEST_NAME = 120
 
 
@@ -204,17 +203,5 @@ def forget_unsent() -> int:
 
 def forget_files() -> int:
     """Delete files older than a day that belong to no resume: of people who went, or half-done uploads."""
-    storage = storages["private"]
-    try:
-        names = storage.listdir("resumes")[1]
-    except FileNotFoundError:
-        return 0
     known = set(Resume.objects.exclude(status=ResumeStatus.REJECTED).values_list("key", flat=True))
-    orphans = [
-        key
-        for key in (f"resumes/{name}" for name in names)
-        if key not in known and storage.get_modified_time(key) < timezone.now() - ORPHAN_AFTER
-    ]
-    for key in orphans:
-        storage.delete(key)
-    return len(orphans)
+    return sweep("resumes", known=known)

@@ -22,6 +22,7 @@ from candidates.services import deletions, exports, links
 from candidates.views.doors import link_gone, with_own_file
 from config.accounts import recent, sessions
 from config.accounts.models import User
+from config.storage import private
 from jobs.forms.paging import PageForm
 
 A_PAGE = 50
@@ -83,7 +84,7 @@ def data_file(request: HttpRequest, candidate: Candidate, pk: int) -> HttpRespon
         return redirect("candidates:data")
     name = f"onfile-{export.requested_at:%Y-%m-%d}.zip"
     return FileResponse(
-        exports.private().open(export.key), as_attachment=True, filename=name, content_type="application/zip"
+        private().open(export.key), as_attachment=True, filename=name, content_type="application/zip"
     )
 
 

@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from candidates.enums import ExportState
 from candidates.models import AlertRecord, DataExport, Resume, SavedSearch
-from candidates.services import exports, links, visits
+from candidates.services import links, visits
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
+from config.storage import private
 from jobs.models import Position
 from recruiters.services import invitations
 from tests.cast import Cast
@@ -254,7 +255,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
 
 def _export(cast: Cast) -> DataExport:
     """A download of Dana's that is there."""
-    key = exports.private().save("exports/dana.zip", ContentFile(b"all of it"))
+    key = private().save("exports/dana.zip", ContentFile(b"all of it"))
     days = {"ready_at": timezone.now(), "expires_at": timezone.now() + timedelta(days=7)}
     return DataExportFactory.create(candidate=cast.dana, state=ExportState.READY, key=key, size=9, **days)
 

@@ -28,6 +28,7 @@ from config.accounts.models import User
 from config.mail import outbox
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import KeptStop, OutgoingMail, Suppression
+from config.storage import private
 from jobs.models import PositionReport
 from recruiters.models import Note
 from tests.cast import Cast
@@ -206,12 +207,12 @@ def test_the_receipt_says_what_and_until_when(full: Cast) -> None:
 
 def test_killed_between_its_steps_it_is_done_by_the_next_look(full: Cast) -> None:
     request = deletions.ask(candidate=full.dana, asked_by=AskedBy.OWNER)
-    key = exports.private().save("exports/x.zip", ContentFile(b"all of it"))
+    key = private().save("exports/x.zip", ContentFile(b"all of it"))
     DataExportFactory.create(
         candidate=full.dana, state="ready", key=key, ready_at=timezone.now(), expires_at=timezone.now()
     )
     assert deletions.erase_files(request=request) == 2  # that and a resume; and here the worker died
-    assert not exports.private().exists(key)
+    assert not private().exists(key)
     assert Candidate.objects.filter(pk=full.dana.pk).exists()
 
     assert deletions.run_all() == 1

@@ -19,6 +19,7 @@ from candidates.models import Application, Candidate, DataExport, DeletionReques
 from candidates.records.parts import PARTS
 from candidates.services import deletions, exports, links
 from config.mail.models import OutgoingMail
+from config.storage import private
 from tests.cast import Cast
 from tests.factories import PASSWORD, AccessEventFactory, SavedSearchFactory
 
@@ -78,7 +79,7 @@ def test_everything_is_made_told_fetched_and_deleted(cast: Cast) -> None:
     DataExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert cast.as_dana.get(reverse("candidates:data-file", args=[export.pk])).status_code == 404
     assert exports.forget_old() == 1
-    assert not exports.private().exists(export.key)
+    assert not private().exists(export.key)
 
 
 def test_nobody_else_fetches_it_nor_its_owner_without_showing_it(cast: Cast) -> None:
