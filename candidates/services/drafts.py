@@ -22,6 +22,7 @@ from candidates.models.draft import KEPT_FOR
 from candidates.queries import visitors
 from candidates.queries.visitors import Visitor
 from candidates.services import attaching
+from candidates.services.newest import keep_newest
 from config.accounts.models import folded
 from config.mail import outbox
 from jobs.models import Position
@@ -76,8 +77,7 @@ def _keep_row(candidate: Candidate, position: Position, data: Typed, at: datetim
     ApplicationDraft.objects.update_or_create(
         candidate=candidate, position=position, defaults={"data": dict(data), "updated_at": at}
     )
-    too_many = ApplicationDraft.objects.of(candidate).values_list("pk", flat=True)[MOST:]
-    ApplicationDraft.objects.filter(pk__in=list(too_many)).delete()
+    keep_newest(ApplicationDraft.objects.of(candidate), MOST)
     return at
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from candidates.models import Candidate, HiddenPosition
+from candidates.services.newest import keep_newest
 from jobs.models import Position
 
 MOST = 1000
@@ -16,8 +17,7 @@ def hide(*, position: Position, candidate: Candidate) -> bool:
     """Keep it out of all they are shown and told. False, and nothing changes, when it is hidden already."""
     _, is_new = HiddenPosition.objects.get_or_create(candidate=candidate, position=position)
     if is_new:
-        too_many = HiddenPosition.objects.filter(candidate=candidate).values_list("pk", flat=True)[MOST:]
-        HiddenPosition.objects.filter(pk__in=list(too_many)).delete()
+        keep_newest(HiddenPosition.objects.filter(candidate=candidate), MOST)
     return is_new
 
 

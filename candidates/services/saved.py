@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from candidates.models import Candidate, SavedPosition
+from candidates.services.newest import keep_newest
 from jobs.models import Position
 
 WISH = "save_position"
@@ -24,8 +25,7 @@ def save(*, position: Position, candidate: Candidate) -> bool:
     """Keep a position for later. False, and nothing changes, when it is kept already."""
     _, is_new = SavedPosition.objects.get_or_create(candidate=candidate, position=position)
     if is_new:
-        too_many = SavedPosition.objects.filter(candidate=candidate).values_list("pk", flat=True)[MOST:]
-        SavedPosition.objects.filter(pk__in=list(too_many)).delete()
+        keep_newest(SavedPosition.objects.filter(candidate=candidate), MOST)
     return is_new
 
 
