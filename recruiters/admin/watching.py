@@ -39,6 +39,12 @@ PAGES: Mapping[str, Shows] = {
         "a step of your application",
         "application__position",
     ),
+    "candidates_message": Shows(
+        "candidates.Message", "application__candidate", "a message of yours", "application__position"
+    ),
+    "candidates_interview": Shows(
+        "candidates.Interview", "application__candidate", "your interview", "application__position"
+    ),
     "recruiters_note": Shows(
         "recruiters.Note", "application__candidate", "a note on your application", "application__position"
     ),

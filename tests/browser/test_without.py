@@ -21,6 +21,7 @@ from tests.factories import (
     PositionFactory,
     RecruiterFactory,
 )
+from tests.signing_in import sign_in
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def test_recruiter_answers_and_offers_times(
     MessageFactory.create(application=talking, text="Is there news?")
     client = Client()
     assert talking.position.recruiter is not None
-    client.force_login(talking.position.recruiter)
+    sign_in(client, talking.position.recruiter)
     context = browser.new_context(java_script_enabled=is_scripted)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": str(live_server)}])

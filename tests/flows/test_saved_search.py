@@ -79,7 +79,7 @@ def test_search_by_mail_from_asking_to_taking_it_off(stack: Stack, page: Page, v
     assert Recipient.objects.get(email=READER).candidate is None
 
     # Taken off by the link of the mail, and nothing comes any more.
-    page.goto(_link(told, r"/alerts/(?!useful/|\S*/stop/)"))
+    page.goto(_link(told, r"/alerts/(?!useful/|stop/|\S*/stop/)"))
     page.get_by_role("button", name="Remove cardiology, on site").click()
     expect(page.get_by_text("Removed: cardiology, on site.")).to_be_visible()
     visit.check()
