@@ -204,6 +204,27 @@ CANDIDATE_MOVES: dict[Stage, frozenset[Stage]] = {
 }
 """From a stage, the stages the candidate may move their own application to. Nobody else may."""
 
+
+class Mover(models.TextChoices):
+    RECRUITER = "recruiter", "A recruiter"
+    CANDIDATE = "candidate", "The candidate"
+    MACHINE = "machine", "Nobody: a promise ran out"
+
+
+class MoveAsk(models.TextChoices):
+    """What a move asks for besides where to."""
+
+    REASON = "reason", "A reason"
+    START = "starts_on", "The first day"
+
+
+MOVE_ASKS: dict[Stage, MoveAsk] = {
+    Stage.PLACED: MoveAsk.START,
+    Stage.DECLINED: MoveAsk.REASON,
+    Stage.WITHDRAWN: MoveAsk.REASON,
+}
+"""What must be said with a move to a stage, whoever moves. The others ask for nothing."""
+
 WITHDRAWABLE = tuple(stage for stage, ends in CANDIDATE_MOVES.items() if Stage.WITHDRAWN in ends)
 """While it stands here, the candidate may withdraw it."""
 
@@ -284,6 +305,14 @@ class AskedBy(models.TextChoices):
 UNANSWERED = (Stage.NEW, Stage.SCREENING, Stage.ASSESSED)
 """Where nothing but our own silence holds an application up. From here a missed promise may close it; later
 an employer has it, may want the person still, and a close by a machine would be untrue."""
+
+
+MOVES: dict[Mover, dict[Stage, frozenset[Stage]]] = {
+    Mover.RECRUITER: STAGE_MOVES,
+    Mover.CANDIDATE: CANDIDATE_MOVES,
+    Mover.MACHINE: dict.fromkeys(UNANSWERED, frozenset({Stage.DECLINED})),
+}
+"""Who may move an application from where to where. What is not in it happens to nobody."""
 
 
 class PromiseEnd(models.TextChoices):

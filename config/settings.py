@@ -546,6 +546,12 @@ PROMISE_MISSED: str = env.parsed(
     "Write close (it ends, and its owner is told why) or apologize (it goes on, and they are told).",
 )
 
+# A slip at the desk can be undone for so long: the mail about a move waits in the outbox. 0: it goes at once.
+UNDO_SECONDS = env.number("UNDO_SECONDS", 60, most=3600)
+
+# Invitations by recruiters that reach one person in seven days, whoever sends them.
+INVITES_A_WEEK = env.number("INVITES_A_WEEK", 2, least=1, most=50)
+
 # Talking
 MESSAGE_NOTICE_MINUTES = env.number("MESSAGE_NOTICE_MINUTES", 10, most=1440)  # gathered for one mail
 MESSAGES_AN_HOUR = env.number("MESSAGES_AN_HOUR", 30, least=1, most=1000)  # of one person

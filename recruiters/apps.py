@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class RecruitersConfig(AppConfig):
     name = "recruiters"
     verbose_name = "desk"
+
+    def ready(self) -> None:
+        from config.mail import outbox  # noqa: PLC0415 -- needs the models to be loaded
+        from recruiters.services import matches  # noqa: PLC0415 -- the same
+
+        outbox.look_again(matches.KIND, matches.look)

@@ -14,7 +14,7 @@ from jobs.models import Position
 class AccessEvent(models.Model):
     """A recruiter saw, exported or passed on what is on somebody's file: told to them at `/me/seen/`.
 
-    Only added to: a trigger refuses to change or delete a row, but for two services that say so
+    Only added to: a trigger refuses to change or delete a row, but for the services that say so
     (`candidates.services.accesses.forgetting`) and for a user or position that is deleted.
     """
 

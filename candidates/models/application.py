@@ -105,7 +105,7 @@ class Application(models.Model):
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
 
     if TYPE_CHECKING:
-        transitions: RelatedManager[ApplicationTransition]
+        transitions: TransitionManager
         screening: RelatedManager[ScreeningAnswer]
         messages: MessageManager
         interviews: InterviewManager
@@ -203,8 +203,23 @@ class Application(models.Model):
         return timezone.now() - self.moved_at
 
 
+class TransitionQuerySet(models.QuerySet["ApplicationTransition"]):
+    def standing(self) -> TransitionQuerySet:
+        """Those that hold: without slips that were taken back before anybody heard of them."""
+        return self.filter(undone_at=None)
+
+
+if TYPE_CHECKING:
+
+    class TransitionManager(RelatedManager["ApplicationTransition"], TransitionQuerySet):  # type: ignore[misc]
+        """Steps, with the words of their QuerySet."""
+
+
 class ApplicationTransition(models.Model):
-    """One step of an application: never edited, never deleted, shown to both sides."""
+    """One step of an application: never deleted, and never edited but to say that it was undone.
+
+    Both sides see those that stand; one that was undone is seen at the desk alone.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="transitions")
     from_stage = models.CharField(max_length=10, choices=Stage, blank=True)
@@ -218,6 +233,23 @@ class ApplicationTransition(models.Model):
     message = models.TextField(
         "message to the candidate", max_length=3000, blank=True, help_text="Goes into their mail."
     )
+    starts_on = models.DateField(
+        "first day", null=True, blank=True, help_text="Of who was placed, as agreed with the employer."
+    )
+    answer_by_before = models.DateField(
+        null=True, blank=True, editable=False, help_text="The day promised before this step."
+    )
+    moved_at_before = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the step before this one was taken."
+    )
+    undone_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="A slip, taken back before its mail went."
+    )
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[TransitionQuerySet] = TransitionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["at", "pk"]
@@ -232,6 +264,11 @@ class ApplicationTransition(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(to_stage=models.F("from_stage")), name="candidates_transition_moves"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(to_stage=Stage.PLACED),
+                name="candidates_transition_start_of_placed",
+                violation_error_message="Only who is placed has a first day.",
             ),
         ]
 

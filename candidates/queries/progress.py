@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
@@ -110,10 +110,11 @@ def of_candidate(candidate: Candidate) -> ApplicationQuerySet:
     rows = Application.objects.of(candidate).select_related(
         "position__employer", "position__place", "position__recruiter", "candidate__recipient", "resume"
     )
+    steps = Prefetch("transitions", ApplicationTransition.objects.standing().select_related("by"))
     new = Count("messages", filter=Q(messages__read_at=None, messages__by_candidate=False))
     return (
         rows.annotate(new_messages=new)
-        .prefetch_related("transitions__by", "position__settings", "interviews__by", "missed_promises")
+        .prefetch_related(steps, "position__settings", "interviews__by", "missed_promises")
         .order_by("-applied_at", "-pk")
     )
 
@@ -242,11 +243,13 @@ def is_unanswered(application: Application) -> bool:
 
 
 def reason_of(step: ApplicationTransition) -> str:
-    """The reason a recruiter or the candidate chose, as a sentence; empty when there is none."""
+    """What was said with a step, a reason or a first day, as a sentence; empty when there is none."""
     if step.to_stage == Stage.DECLINED and step.reason:
         return f"The reason: {DECLINE_WORDS[step.reason]}."
     if step.to_stage == Stage.WITHDRAWN and step.reason:
         return f"You said: {WithdrawReason(step.reason).label}."
+    if step.starts_on:
+        return f"Your first day: {formatted(step.starts_on, 'l, F j, Y')}."
     return ""
 
 

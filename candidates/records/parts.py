@@ -304,6 +304,16 @@ PARTS: tuple[Part, ...] = (
         recipient="recipient",
     ),
     Part(
+        "recruiters.PositionInvite",
+        "Positions a recruiter invited you to",
+        candidate="candidate",
+    ),
+    Part(
+        "recruiters.Shortlisted",
+        left_out="Whom recruiters think of for a position is their own work. Answer any mail to ask for it.",
+        candidate="candidate",
+    ),
+    Part(
         "recruiters.Note",
         left_out="What a recruiter wrote down for their own work is theirs. Answer any mail to ask for it.",
         candidate="application__candidate",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -72,6 +73,15 @@ def forgetting() -> Iterator[None]:
         yield
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('onfile.forgetting', '', true)")
+
+
+def take_back(*, candidate: Candidate, position: Position, since: datetime) -> int:
+    """Delete that somebody was put forward, where the move that said so was undone. Returns how many rows."""
+    with forgetting():
+        number, _ = AccessEvent.objects.filter(
+            candidate=candidate, position=position, kind=AccessKind.SUBMITTED, at__gte=since
+        ).delete()
+    return number
 
 
 def forget_old() -> int:

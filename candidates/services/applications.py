@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +16,14 @@ from candidates.enums import (
     DECLINE_WORDS,
     ENDED,
     IN_PROCESS,
-    STAGE_MOVES,
-    UNANSWERED,
+    MOVE_ASKS,
+    MOVES,
     AccessKind,
     AlertStatus,
     DeclineReason,
     DropReason,
+    MoveAsk,
+    Mover,
     Stage,
     WithdrawReason,
 )
@@ -58,6 +60,10 @@ class AlreadyApplied(Exception):
 
 class CannotMove(Exception):
     """The move is not in the table, or lacks what it asks for. The text says which."""
+
+
+class CannotUndo(Exception):
+    """The move stands: too late, not the last one, or more followed from it. The text says which."""
 
 
 class MovedMeanwhile(Exception):
@@ -159,7 +165,7 @@ def _hand_in_anew(
         key, at = f"application:{application.pk}:taken-over", timezone.now()
         application.answer_by = promised_day()
     else:
-        step = _step(application, Stage.NEW, reason="", message="", by=None)
+        step = _step(application, Stage.NEW, Mover.CANDIDATE)
         key, at = f"transition:{step.pk}", step.at
     if not application.is_proven:
         application.is_proven, application.taken_over_at = True, at
@@ -213,26 +219,35 @@ def move(
     by: User,
     reason: str = "",
     message: str = "",
+    starts_on: date | None = None,
     expected: str = "",
 ) -> Application:
-    """Move an application and tell the candidate by mail.
+    """Move an application and tell the candidate by mail, which waits UNDO_SECONDS (`undo`).
 
     `expected` is what the recruiter saw (`Application.as_seen`); if that has changed since,
     MovedMeanwhile says how. Empty: whatever it is.
-    `reason` (a DeclineReason) is needed to decline. Raises CannotMove when the table forbids the move.
+    What a move asks for (`MOVE_ASKS`): a `reason` (a DeclineReason) to decline, the first day (`starts_on`)
+    to place; with another move they are ignored. Raises CannotMove when the table forbids it or one lacks.
     """
     application = Application.objects.to_write().get(pk=application.pk)
-    stage = Stage(application.stage)
     if happened := happened_since(application, expected):
         raise MovedMeanwhile(happened)
-    if to not in STAGE_MOVES[stage]:
-        raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
-    if to == Stage.DECLINED and reason not in dict(CHOSEN_REASONS):
+    asks = MOVE_ASKS.get(to)
+    if asks == MoveAsk.REASON and reason not in dict(CHOSEN_REASONS):
         raise CannotMove("Choose a reason for declining: the candidate is told it.")
-    step = _step(application, to, reason=reason if to == Stage.DECLINED else "", message=message, by=by)
+    step = _step(
+        application,
+        to,
+        Mover.RECRUITER,
+        reason=reason if asks == MoveAsk.REASON else "",
+        starts_on=starts_on if asks == MoveAsk.START else None,
+        message=message,
+        by=by,
+    )
     if to in ENDED:
         interviews.end(application=application)
-    _write("application_moved", application, f"transition:{step.pk}", step=step)
+    wait = timedelta(seconds=settings.UNDO_SECONDS)
+    _write("application_moved", application, _key(step), step=step, wait=wait)
     if to == Stage.SUBMITTED:
         employer = application.position.employer.name
         accesses.note(
@@ -245,15 +260,46 @@ def move(
     return application
 
 
+@transaction.atomic
+def undo(*, step: ApplicationTransition, by: User) -> Application:
+    """Take a recruiter's move back as the slip it was: the candidate never heard of it.
+
+    Its mail is dropped from the outbox, the stage and the promised day are those from before. Raises
+    CannotUndo once the mail is on its way, or when something else has followed from the move.
+    """
+    application = Application.objects.to_write().get(pk=step.application_id)
+    last = application.transitions.standing().order_by("pk").last()
+    if last is None or last.pk != step.pk or last.by_candidate or last.by_id is None:
+        raise CannotUndo(f"{application.full_name} has been moved again since. Look again, then decide.")
+    step = last
+    if application.interviews.filter(canceled_at__gte=step.at).exists():
+        raise CannotUndo(
+            f"An interview of {application.full_name} was canceled with this move, and they know of it."
+        )
+    if not outbox.take_back(dedupe_keys=[_key(step)], reason="the move was undone"):
+        raise CannotUndo(f"The mail to {application.full_name} has gone out. Move them back instead.")
+    step.undone_at, step.undone_by = timezone.now(), by
+    step.save(update_fields=["undone_at", "undone_by"])
+    if step.to_stage == Stage.SUBMITTED:
+        accesses.take_back(candidate=application.candidate, position=application.position, since=step.at)
+    application.stage = step.from_stage
+    application.moved_at = step.moved_at_before or application.moved_at
+    application.answer_by = step.answer_by_before or application.answer_by
+    application.save(update_fields=["stage", "moved_at", "answer_by"])
+    return application
+
+
+def _key(step: ApplicationTransition) -> str:
+    """Of the mail about a step."""
+    return f"transition:{step.pk}"
+
+
 def close_unanswered(*, application: Application) -> ApplicationTransition:
     """End a locked application to which our promised answer did not come. Nobody decided: no actor.
 
     Its mail is written by `promises`. Raises CannotMove where more than our silence holds it up.
     """
-    if application.stage not in UNANSWERED:
-        raise CannotMove(f"{application.full_name} is with an employer: a machine does not end that.")
-    reason = DeclineReason.NO_ANSWER
-    return _step(application, Stage.DECLINED, reason=reason, message="", by=None, by_candidate=False)
+    return _step(application, Stage.DECLINED, Mover.MACHINE, reason=DeclineReason.NO_ANSWER)
 
 
 def happened_since(application: Application, expected: str) -> str:
@@ -278,17 +324,17 @@ def withdraw(*, application: Application, reason: WithdrawReason | str, is_told:
         raise CannotMove("This application has ended and cannot be withdrawn.")
     if reason not in WithdrawReason.values:
         raise CannotMove("Choose why you withdraw.")
-    step = _step(application, Stage.WITHDRAWN, reason=str(reason), message="", by=None)
+    step = _step(application, Stage.WITHDRAWN, Mover.CANDIDATE, reason=str(reason))
     interviews.end(application=application, is_told=is_told)
     if is_told:
-        _write("application_withdrawn", application, f"transition:{step.pk}", step=step)
+        _write("application_withdrawn", application, _key(step), step=step)
     recruiter = application.position.recruiter
     if recruiter is not None and recruiter.is_active:
         outbox.queue(
             kind="withdrawn_desk",
             to=recruiter.email,
             context=withdrawn_context(application, WithdrawReason(reason), is_told=is_told),
-            dedupe_key=f"transition:{step.pk}:desk",
+            dedupe_key=f"{_key(step)}:desk",
         )
     return application
 
@@ -301,27 +347,53 @@ def promised_day() -> Any:  # noqa: ANN401 -- a date, which Django's stubs call 
 def _step(
     application: Application,
     to: Stage,
+    mover: Mover,
     *,
-    reason: str,
-    message: str,
-    by: User | None,
-    by_candidate: bool | None = None,
+    reason: str = "",
+    message: str = "",
+    starts_on: date | None = None,
+    by: User | None = None,
 ) -> ApplicationTransition:
-    """Write the new stage and its transition together. The row must be locked."""
+    """Write the new stage and its transition together: the one door to `stage`. The row must be locked.
+
+    Raises CannotMove where the table does not let this mover go there, or a first day is none.
+    """
+    stage = Stage(application.stage)
+    if to not in MOVES[mover].get(stage, ()):
+        raise CannotMove(f"{application.full_name} is at {stage.label} and cannot go to {to.label}.")
+    if MOVE_ASKS.get(to) == MoveAsk.START:
+        _check_start(starts_on)
     step = ApplicationTransition.objects.create(
         application=application,
-        from_stage=application.stage,
+        from_stage=stage,
         to_stage=to,
         by=by,
-        by_candidate=by is None if by_candidate is None else by_candidate,
+        by_candidate=mover == Mover.CANDIDATE,
         reason=reason,
         message=message,
+        starts_on=starts_on,
+        answer_by_before=application.answer_by,
+        moved_at_before=application.moved_at,
     )
     application.stage, application.moved_at = to, step.at
     if to in IN_PROCESS:
         application.answer_by = promised_day()
     application.save(update_fields=["stage", "moved_at", "answer_by"])
     return step
+
+
+def _check_start(day: date | None) -> None:
+    """A first day is known, and near: a slip in its year would be told to the candidate."""
+    today = timezone.localdate()
+    if day is None:
+        raise CannotMove("Give the first day: the candidate is told it.")
+    if not today - STARTED_AT_MOST <= day <= today + STARTS_WITHIN:
+        raise CannotMove(
+            "The first day lies between a month ago and a year from now. Check the year that was typed."
+        )
+
+
+STARTED_AT_MOST, STARTS_WITHIN = timedelta(days=31), timedelta(days=366)
 
 
 def _drop_waiting_alert(application: Application) -> None:
@@ -426,6 +498,7 @@ def _write(
     step: ApplicationTransition | None = None,
     *,
     asks_to_stay: bool = False,
+    wait: timedelta = timedelta(),
 ) -> None:
     context = context_of(application, step, asks_to_stay=asks_to_stay)
     recruiter = application.position.recruiter
@@ -435,4 +508,5 @@ def _write(
         context=context,
         dedupe_key=dedupe_key,
         reply_to=recruiter.email if recruiter else "",
+        wait=wait,
     )

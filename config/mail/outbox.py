@@ -49,13 +49,17 @@ def queue(
     reply_to: str = "",
     calendar: str = "",
     stop_url: str = "",
+    wait: timedelta = timedelta(),
 ) -> OutgoingMail | None:
     """Render a kind of mail and write its row. None when one with this `dedupe_key` was written before.
 
     `calendar` is an iCalendar object that goes along. `stop_url` stops such mails by one POST (RFC 8058).
+    `wait`: how long it lies in the outbox before it goes, and can be taken back (`take_back`).
     """
     mail = replace(rendered(kind, context), calendar=calendar)
-    return write(kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to, stop_url=stop_url)
+    return write(
+        kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to, stop_url=stop_url, wait=wait
+    )
 
 
 def write(
@@ -66,8 +70,9 @@ def write(
     dedupe_key: str | None = None,
     reply_to: str = "",
     stop_url: str = "",
+    wait: timedelta = timedelta(),
 ) -> OutgoingMail | None:
-    """Write the row of a mail that is in words already, and ring for the worker."""
+    """Write the row of a mail that is in words already, and ring for the worker. For `wait` see `queue`."""
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
     row = OutgoingMail(
         kind=kind,
@@ -80,7 +85,7 @@ def write(
         stop_url=stop_url,
         dedupe_key=dedupe_key,
         message_id=f"<{uuid.uuid4().hex}@{host}>",
-        due_at=timezone.now(),
+        due_at=timezone.now() + wait,
     )
     try:
         with transaction.atomic():

@@ -8,15 +8,17 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from candidates.enums import IN_PROCESS, DeclineReason, Stage
@@ -43,7 +45,7 @@ from recruiters.admin.words import (
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
-from recruiters.queries import searching
+from recruiters.queries import pipeline, searching
 from recruiters.queries.applications import fits, in_full
 from recruiters.services import notes
 
@@ -215,10 +217,15 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "interview": self.interview_view,
             "uninterview": self.cancel_view,
         }
+        undo = path("undo/", wrap(self.undo_view), name="candidates_applications_undo")
         return [
-            path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
-            for name, view in own.items()
-        ] + super().get_urls()
+            undo,
+            *(
+                path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
+                for name, view in own.items()
+            ),
+            *super().get_urls(),
+        ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
         application = in_full().filter(pk=pk).first() if str(pk).isdigit() else None
@@ -268,6 +275,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(application) if may_move else None,
+            "back": back_to(request, ""),
+            **self._just_moved_here(request, application),
             "note_form": NoteForm(auto_id="note_%s"),
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
@@ -275,6 +284,15 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             **extra,
         }
         return TemplateResponse(request, "admin/candidates/application/page.html", context, status=status)
+
+    def _just_moved_here(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        """As `just_moved`, of this one alone, out of what its page has read anyway."""
+        last = next((step for step in application.transitions.all() if step.undone_at is None), None)
+        since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
+        is_mine = last is not None and last.by_id == request.user.pk and last.at > since
+        if not is_mine or not self.has_change_permission(request, application):
+            return {}
+        return {"just_moved": [last], "undo_seconds": settings.UNDO_SECONDS}
 
     def _move_form(self, application: Application) -> MoveForm:
         return MoveForm(moves=application.allowed_moves, initial={"expected": application.as_seen})
@@ -382,8 +400,30 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             return self._page(request, application, status=409 if refused else 422, move_form=form)
         words = f"Moved to {Stage(moved.stage).label}."
         self.log_change(request, moved, words)
-        messages.success(request, f"{moved.full_name}: {words} The mail about it is on its way.")
-        return redirect(change_url(moved))
+        messages.success(request, f"{moved.full_name}: {words} {going_out()}")
+        return redirect(back_to(request, change_url(moved)))
+
+    def undo_view(self, request: HttpRequest) -> HttpResponse:
+        """Take moves of this recruiter back (`step`, several or one) whose mails have not gone."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        back = back_to(request, changelist_url(Application))
+        if request.method != "POST":
+            return redirect(back)
+        wanted = set(request.POST.getlist("step"))
+        steps = [step for step in pipeline.just_moved(whoever(request)) if str(step.pk) in wanted]
+        if len(steps) < len(wanted):
+            messages.error(request, "The mail has gone out. Move them back instead, with a word about why.")
+        for step in steps:
+            try:
+                application = applications.undo(step=step, by=whoever(request))
+            except applications.CannotUndo as refusal:
+                messages.error(request, str(refusal))
+                continue
+            self.log_change(request, application, f"Undid the move to {step.get_to_stage_display()}.")
+            stage = Stage(application.stage).label
+            messages.success(request, f"{application.full_name} is at {stage} again. No mail went out.")
+        return redirect(back)
 
     def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Add a note."""
@@ -413,7 +453,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         form = MoveForm(request.POST if "confirmed" in request.POST else None, moves=moves)
         if form.is_bound and form.is_valid():
             self._move_each(request, chosen, form)
-            return None
+            back = back_to(request, "")
+            return redirect(back) if back else None
         form.offer(moves)
         context = {
             **self.admin_site.each_context(request),
@@ -422,6 +463,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "media": self.media,
             "chosen": [(application, stage_stamp(application.stage)) for application in chosen],
             "form": form,
+            "back": back_to(request, ""),
         }
         return TemplateResponse(request, "admin/candidates/application/move.html", context)
 
@@ -439,7 +481,32 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             moved += 1
         if moved:
             words = f"{moved} application{'' if moved == 1 else 's'} moved to {form.order()['to'].label}."
-            messages.success(request, f"{words} The mails are on their way.")
+            messages.success(request, f"{words} {going_out()}")
+
+
+def going_out() -> str:
+    """When mails about moves go, as a sentence."""
+    seconds = settings.UNDO_SECONDS
+    if not seconds:
+        return "The mail about it is on its way."
+    in_words = "a second" if seconds == 1 else f"{seconds} seconds"
+    return f"The mail about it goes out in {in_words}; until then you can undo it."
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The page of this desk that a form came from (`back`), or another address."""
+    wanted = request.POST.get("back", request.GET.get("back", ""))
+    inside = wanted.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None
+    )
+    return wanted if inside else otherwise
+
+
+def just_moved(request: HttpRequest, desk: DeskModelAdmin[Application]) -> dict[str, Any]:
+    """For the note with which a move is undone: those of this recruiter whose mail has not gone."""
+    if not settings.UNDO_SECONDS or not desk.has_change_permission(request):
+        return {}
+    return {"just_moved": pipeline.just_moved(whoever(request)), "undo_seconds": settings.UNDO_SECONDS}
 
 
 def _fit(application: Application) -> dict[str, Any]:
@@ -511,16 +578,22 @@ def _step(application: Application, step: ApplicationTransition) -> dict[str, An
         title = (
             f"{title}: \u201c{said}\u201d" if step.by_candidate else f"{title}: {said[0].lower()}{said[1:]}"
         )
+    text = step.message
+    if step.starts_on:
+        text = f"First day: {day_words(step.starts_on)}. {text}".strip()
     who = "by the candidate" if step.by_candidate else f"by {step.by}" if step.by else ""
     if step.reason == DeclineReason.NO_ANSWER:
         who = progress.BY_ITSELF
     if progress.is_from_a_form(application, step):
         who = progress.FROM_A_FORM
+    if step.undone_at:
+        title = f"Undone: {title}"
+        text = f"Undone by {step.undone_by or 'somebody'} before the mail went. {text}".strip()
     return {
         "title": title,
         "at": step.at,
         "when": who,
-        "text": step.message,
+        "text": text,
         "icon": ICONS.get(to, "arrow-right"),
     }
 

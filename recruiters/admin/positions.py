@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Question, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import mailpreviews, publishing, reach, stale, weights
+from recruiters.admin import mailpreviews, matches, publishing, reach, stale, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -373,12 +373,16 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "told": self.told_view,
             "reach": self.reach_view,
             "weights": self.weights_view,
+            "matches": self.matches_view,
         }
         return [
             *(
                 path(f"<int:pk>/{name}/", wrap(view), name=f"jobs_position_{name}")
                 for name, view in own.items()
             ),
+            path("<int:pk>/matches/numbers/", wrap(self.numbers_view), name="jobs_position_matches_numbers"),
+            path("<int:pk>/matches/act/", wrap(self.act_view), name="jobs_position_matches_act"),
+            path("<int:pk>/matches/export/", wrap(self.export_view), name="jobs_position_matches_export"),
             path("publish/", wrap(self.publish_view), name="publish-positions"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
@@ -543,6 +547,22 @@ class PositionAdmin(DeskModelAdmin[Position]):
         """How much each line of points weighs for this position."""
         position = self._position(request, pk, write=request.method == "POST")
         return weights.page(self, request, position)
+
+    def matches_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who on file fits, ranked."""
+        return matches.page(self, request, self._position(request, pk, write=False))
+
+    def numbers_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How many stand in each tab of that list."""
+        return matches.numbers(self, request, self._position(request, pk, write=False))
+
+    def act_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Short-list or invite those who were chosen in it."""
+        return matches.act(self, request, self._position(request, pk, write=False))
+
+    def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The list as CSV."""
+        return matches.export(self, request, self._position(request, pk, write=False))
 
     def _told(self, position: Position) -> dict[str, Any]:
         return {

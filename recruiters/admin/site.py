@@ -159,6 +159,7 @@ class DeskSite(admin.AdminSite):
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
+        own += import_module("recruiters.admin.pipeline").urls(self)
         return own + list(super().get_urls())
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -215,7 +216,7 @@ class DeskSite(admin.AdminSite):
         """The list of sections, without what this person may not see."""
         counts = desk.counts()
         for number, (name, models) in enumerate(SECTIONS):
-            entries = [] if number else [_entry(request, "Today", "admin:index", "layout-dashboard")]
+            entries = [] if number else list(_first(request, counts))
             for label, words, icon in models:
                 model = apps.get_model(label)
                 if model not in self._registry or not self._registry[model].has_view_permission(request):
@@ -242,6 +243,13 @@ class DeskSite(admin.AdminSite):
         }
         request.current_app = self.name  # Django reads it in `url`
         return TemplateResponse(request, "admin/index.html", context)
+
+
+def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:
+    """What stands before the lists."""
+    yield _entry(request, "Today", "admin:index", "layout-dashboard")
+    if request.user.has_perm("candidates.view_application"):
+        yield _entry(request, "Pipeline", "admin:pipeline", "kanban", counts.in_process, "in process")
 
 
 def _entry(

@@ -37,6 +37,7 @@ from candidates.models import (
     MatchRun,
     ScreeningAnswer,
 )
+from candidates.services import scores
 from jobs.enums import CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent, Question
 from recruiters.demo.dates import set_dates
@@ -135,6 +136,7 @@ def make(positions: list[Position], people: list[Candidate]) -> Written:
     Alert.objects.bulk_create(alerts)
     _read(events, crowds)
     applications = _write_applications(courses)
+    scores.keep_history(applications=applications)
     return Written(len(events), len(alerts), len(applications), _write_notes(applications))
 
 
@@ -497,6 +499,10 @@ def _reason(stage: Stage, position: Position, dice: Dice) -> str:
     )
 
 
+A_FORTNIGHT = timedelta(days=14)
+"""From the yes to the first day."""
+
+
 def _write_applications(courses: list[Course]) -> list[Application]:
     """Write applications and transitions with the dates that the clock would not give them."""
     texts = read("people.json")
@@ -531,6 +537,7 @@ def _write_applications(courses: list[Course]) -> list[Application]:
                 by_candidate=is_theirs,
                 reason=step.reason,
                 message="" if is_theirs else course.dice.choice(texts["answers"][step.to]),
+                starts_on=(step.at + A_FORTNIGHT).date() if step.to == Stage.PLACED else None,
             )
             transitions.append((row, step.at))
             before = step.to

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from candidates.enums import CHOSEN_REASONS, STAGE_MOVES, Stage
+from candidates.enums import CHOSEN_REASONS, MOVE_ASKS, STAGE_MOVES, MoveAsk, Stage
 from candidates.models import Application
 
 MESSAGE_LENGTH = 3000
@@ -28,6 +28,13 @@ class MoveForm(forms.Form):
         choices=[("", "Not declined"), *CHOSEN_REASONS],
         required=False,
         help_text="The candidate is told it, in plainer words.",
+    )
+    starts_on = forms.DateField(
+        label="First day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="For who is placed. The candidate is told it.",
+        error_messages={"invalid": "Write the day as 2027-01-04, or choose it."},
     )
     message = forms.CharField(
         label="Message to the candidate",
@@ -51,8 +58,10 @@ class MoveForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("to") == Stage.DECLINED and not data.get("reason"):
-            self.add_error("reason", "Declining needs a reason; the candidate is told it.")
+        for ask, words in LACKING.items():
+            is_asked = MOVE_ASKS.get(data.get("to", "")) == ask
+            if is_asked and not data.get(ask) and ask not in self.errors:
+                self.add_error(ask, words)
         return data
 
     def again(self, *, expected: str, moves: list[Stage]) -> MoveForm:
@@ -68,9 +77,17 @@ class MoveForm(forms.Form):
         return {
             "to": Stage(data["to"]),
             "reason": data.get("reason", ""),
+            "starts_on": data.get("starts_on"),
             "message": data["message"],
             "expected": data["expected"],
         }
+
+
+LACKING: dict[MoveAsk, str] = {
+    MoveAsk.REASON: "Declining needs a reason; the candidate is told it.",
+    MoveAsk.START: "Give the first day; the candidate is told it.",
+}
+"""By what a move asks for, which is the name of the field too."""
 
 
 class NoteForm(forms.Form):

@@ -1,6 +1,7 @@
 """The tables of the desk."""
 
+from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import Note
 from recruiters.models.recruiter import Recruiter
 
-__all__ = ["Note", "Recruiter"]
+__all__ = ["Note", "PositionInvite", "Recruiter", "Shortlisted"]

@@ -17,6 +17,7 @@ from recruiters.models import Note
 
 def in_full() -> QuerySet[Application]:
     """Applications with all that their page and their fit show, in fourteen queries."""
+    steps = ApplicationTransition.objects.select_related("by", "undone_by").order_by("-at", "-pk")
     return Application.objects.select_related(
         "candidate__place",
         "candidate__standing",
@@ -33,7 +34,7 @@ def in_full() -> QuerySet[Application]:
         "position__software",
         "position__requirements__any_of__apprentice_of",
         "position__requirements__any_of__replaced_by",
-        Prefetch("transitions", ApplicationTransition.objects.select_related("by").order_by("-at", "-pk")),
+        Prefetch("transitions", steps),
         Prefetch("messages", Message.objects.select_related("by")),
         Prefetch("interviews", Interview.objects.select_related("by")),
         "missed_promises",

@@ -40,6 +40,8 @@ class Counts:
     """open now"""
     applications: int = 0
     """new, read by nobody"""
+    in_process: int = 0
+    """applications"""
     candidates: int = 0
     """on file with their consent"""
     employers: int = 0
@@ -60,6 +62,7 @@ def _count() -> Counts:
     found = dict(
         _named(Position.objects.open(), "positions").union(
             _named(Application.objects.filter(stage=Stage.NEW), "applications"),
+            _named(Application.objects.in_process(), "in_process"),
             _named(Candidate.objects.on_file().findable(), "candidates"),
             _named(Employer.objects.all(), "employers"),
             _named(PositionReport.objects.waiting(), "reports"),

@@ -78,6 +78,10 @@ OF_SECOND_FACTORS = (
 
 KINDS: tuple[MailKind, ...] = (
     MailKind("alert", NEWS, "Alert", "One position, at once, with reasons.", "alert", needs_position=True),
+    MailKind(
+        "position_invite", NEWS, "Invitation", "A recruiter invites them to apply, in their own words.",
+        "position_invite", needs_position=True,
+    ),
     MailKind("digest", NEWS, "Digest", "What waits for the daily or weekly mail, best first.", "digest"),
     MailKind(
         "application_received", ANSWERS, "Received", "It has arrived, and when an answer comes.",

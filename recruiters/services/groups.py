@@ -22,6 +22,8 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.resume": ("view",),
     "candidates.recipient": EVERYTHING_BUT_DELETE,
     "candidates.application": ("view", "change"),
+    "recruiters.shortlisted": ("export",),
+    "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
     "mail.suppression": ("view", "add", "change", "delete"),
     "mail.outgoingmail": ("view", "change"),

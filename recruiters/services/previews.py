@@ -70,8 +70,9 @@ from config.mail.models import OutgoingMail, Suppression
 from config.mail.outbox import MailQueue
 from config.mail.render import rendered
 from jobs.models import Position
+from recruiters.models import PositionInvite
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import invitations, second_factor
+from recruiters.services import invitations, matches, merging, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -284,7 +285,8 @@ def _application(asked: Asked) -> bytes:
     if asked.kind.template == "application_moved":
         stage = Stage(asked.kind.variant)
         reason = DeclineReason.OTHER_CHOSEN if stage == Stage.DECLINED else ""
-        step = ApplicationTransition(to_stage=stage, by=asked.by, reason=reason)
+        start = timezone.localdate() + timedelta(days=14) if stage == Stage.PLACED else None
+        step = ApplicationTransition(to_stage=stage, by=asked.by, reason=reason, starts_on=start)
         if stage in IN_PROCESS:  # each move to such a stage promises anew
             row.answer_by = applications.promised_day()
     elif asked.kind.template == "application_withdrawn":
@@ -320,6 +322,16 @@ def _saved_closing(asked: Asked) -> bytes:
         recipient = copy(recipient)
         recipient.candidate = Candidate(pk=0, email=recipient.email)
     return _from_the_outbox(asked, "saved_closing", closing.context_of(recipient, [position]))
+
+
+def _invite(asked: Asked) -> bytes | None:
+    position, candidate = _position(asked), asked.recipient.candidate
+    if candidate is None:
+        asked.notes.append("They have no file: nobody can invite them.")
+        return None
+    text = merging.merged(merging.INVITE, position=position, candidate=candidate, by=asked.by)
+    invite = PositionInvite(pk=0, position=position, candidate=candidate, by=asked.by, text=text)
+    return _from_the_outbox(asked, matches.KIND, matches.context_of(invite), asked.by.email)
 
 
 def _promise(asked: Asked) -> bytes:
@@ -481,6 +493,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "application_withdrawn": _application,
     "draft_reminder": _draft,
     "saved_closing": _saved_closing,
+    "position_invite": _invite,
     "promise_missed": _promise,
     "message_waiting": _message,
     "message_waiting_desk": _message,

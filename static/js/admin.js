@@ -66,13 +66,19 @@ function askBeforeLeaving() {
   }
 }
 
-// The reason for declining shows when declining.
-function showReason() {
+// What a move asks for shows with that move alone: the reason for declining, the first day of who is placed.
+const ASKED = { ".field-reason": "declined", ".field-starts_on": "placed" };
+
+function showAsked() {
   for (const form of document.querySelectorAll("form[data-move]")) {
     const to = form.elements.namedItem("to");
-    const reason = form.querySelector(".field-reason");
-    if (!to || !reason) continue;
-    const follow = () => (reason.hidden = to.value !== "declined");
+    if (!to) continue;
+    const follow = () => {
+      for (const [field, stage] of Object.entries(ASKED)) {
+        const asked = form.querySelector(field);
+        if (asked) asked.hidden = to.value !== stage;
+      }
+    };
     to.addEventListener("change", follow);
     follow();
   }
@@ -81,7 +87,7 @@ function showReason() {
 // Django's scripts start in a task of their own after the page is there; ours comes after them.
 addEventListener("load", () => setTimeout(() => nameBoxes(document)));
 addEventListener("load", () => {
-  showReason();
+  showAsked();
   askBeforeLeaving();
   lookAgain(150);
   document.querySelectorAll("[data-later]").forEach(fillIn);

@@ -9,10 +9,11 @@ from tests.config.test_constraints import VIOLATIONS as OF_ACCOUNTS
 from tests.constraints import OUR_APPS, named_constraints
 from tests.jobs.test_constraints import VIOLATIONS as OF_JOBS
 from tests.mail.test_constraints import VIOLATIONS as OF_MAIL
+from tests.recruiters.test_constraints import VIOLATIONS as OF_RECRUITERS
 
 
 def test_no_constraint_is_left_out() -> None:
-    tried = {*OF_JOBS, *OF_CANDIDATES, *OF_MAIL, *OF_ACCOUNTS}
+    tried = {*OF_JOBS, *OF_CANDIDATES, *OF_MAIL, *OF_ACCOUNTS, *OF_RECRUITERS}
 
     assert named_constraints(*OUR_APPS) - tried == set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -221,12 +222,12 @@ class TestMove:
     @pytest.mark.parametrize(("start", "end"), PAIRS)
     def test_only_what_the_table_allows(self, start: Stage, end: Stage) -> None:
         application, recruiter = at_stage(start), RecruiterUserFactory.create()
-        reason = DeclineReason.PAY if end == Stage.DECLINED else ""
+        said: dict[str, Any] = {"reason": DeclineReason.PAY, "starts_on": timezone.localdate()}
         if end in STAGE_MOVES[start]:
-            applications.move(application=application, to=end, by=recruiter, reason=reason)
+            applications.move(application=application, to=end, by=recruiter, **said)
         else:
             with pytest.raises(applications.CannotMove):
-                applications.move(application=application, to=end, by=recruiter, reason=reason)
+                applications.move(application=application, to=end, by=recruiter, **said)
         application.refresh_from_db()
         steps = ApplicationTransition.objects.values_list("from_stage", "to_stage", "by")
         if end in STAGE_MOVES[start]:

@@ -220,6 +220,9 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_transition_decline_has_reason": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.DECLINED
     ),
+    "candidates_transition_start_of_placed": lambda: ApplicationTransitionFactory.create(
+        to_stage=Stage.SCREENING, starts_on=timezone.localdate()
+    ),
     "candidates_transition_moves": lambda: ApplicationTransitionFactory.create(
         from_stage=Stage.NEW, to_stage=Stage.NEW
     ),

@@ -14,6 +14,7 @@ from candidates.models import Application, ApplicationTransition
 from candidates.services import applications
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
+from recruiters.admin.applications import going_out
 from recruiters.models import Note
 from tests.cast import Cast
 from tests.factories import (
@@ -264,7 +265,8 @@ def test_words_that_were_replaced_meanwhile_are_looked_at_again(desk: Client, ca
 
 def test_a_move_the_table_forbids_is_refused_in_words(desk: Client, cast: Cast) -> None:
     answer = desk.post(
-        address(cast.application, "move"), {"to": "placed", "expected": seen_of(cast.application)}
+        address(cast.application, "move"),
+        {"to": "placed", "expected": seen_of(cast.application), "starts_on": timezone.localdate()},
     )
 
     assert answer.status_code == 409
@@ -337,7 +339,7 @@ def test_moving_many_offers_what_all_of_them_may_do(desk: Client) -> None:
     ]
     seen = {f"expected_{one.pk}": seen_of(one) for one in (new, assessed)}
     done = act(desk, new, assessed, confirmed="yes", to="submitted", message="", **seen)
-    assert told(done) == ["2 applications moved to Submitted. The mails are on their way."]
+    assert told(done) == [f"2 applications moved to Submitted. {going_out()}"]
     assert {stage_of(new), stage_of(assessed)} == {Stage.SUBMITTED}
 
 
@@ -350,7 +352,7 @@ def test_moving_many_leaves_alone_what_moved_in_between(desk: Client, cast: Cast
 
     assert told(answer) == [
         "Dana Reyes was moved to Assessed in the meantime. Look again, then decide.",
-        "1 application moved to Screening. The mails are on their way.",
+        f"1 application moved to Screening. {going_out()}",
     ]
     assert (stage_of(cast.application), stage_of(other)) == (Stage.ASSESSED, Stage.SCREENING)
 

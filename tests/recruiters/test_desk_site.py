@@ -84,7 +84,16 @@ def sections(page: Any) -> dict[str, list[str]]:  # noqa: ANN401 -- a response o
 
 def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
     assert sections(desk.get(INDEX)) == {
-        "": ["Today", "Positions", "Applications", "Messages", "Interviews", "Candidates", "Employers"],
+        "": [
+            "Today",
+            "Pipeline",
+            "Positions",
+            "Applications",
+            "Messages",
+            "Interviews",
+            "Candidates",
+            "Employers",
+        ],
         "Keep up": [
             "Reports",
             "Alerts sent",

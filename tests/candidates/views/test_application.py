@@ -196,7 +196,7 @@ class TestTimeline:
         stages = [Stage.SCREENING, Stage.ASSESSED, Stage.SUBMITTED][:count]
         for stage in stages:
             applications.move(application=cast.application, to=stage, by=cast.sam)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             cast.as_dana.get(f"/me/applications/{cast.application.pk}/")
 
 

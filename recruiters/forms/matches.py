@@ -1,0 +1,61 @@
+"""Matches: what narrows the list, and the words of an invitation."""
+
+from __future__ import annotations
+
+from django import forms
+
+from jobs.enums import US_STATES
+from recruiters.queries.matches import MOST_PAGES, Asked, Tab
+from recruiters.services import merging
+
+LONGEST_KEY = 18
+
+
+class MatchesForm(forms.Form):
+    """The address of the list. What is nonsense in it is passed over."""
+
+    tab = forms.ChoiceField(choices=Tab.choices, required=False)
+    state = forms.ChoiceField(
+        label="Lives in", choices=[("", "Any state"), *US_STATES.items()], required=False
+    )
+    short = forms.BooleanField(label="On the short list", required=False)
+    free = forms.BooleanField(label="Not applied, told or invited", required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
+    open = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_KEY)
+
+    @property
+    def asked(self) -> Asked:
+        """What the valid part of it asks for."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Asked(
+            tab=Tab(data.get("tab") or Tab.FITS),
+            state=data.get("state", ""),
+            is_short=data.get("short", False),
+            is_free=data.get("free", False),
+            page=data.get("page") or 1,
+            opened=data.get("open"),
+        )
+
+
+class InviteForm(forms.Form):
+    """What a recruiter writes to those they chose."""
+
+    text = forms.CharField(
+        label="What you write",
+        max_length=3000,
+        initial=merging.INVITE,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=f"Filled in for each of them: {merging.in_words()}. The position, the reasons why it suits"
+        " them and the link to apply follow by themselves.",
+        error_messages={"required": "Write something: an invitation comes from a person."},
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if unknown := merging.unknown(text):
+            known = ", ".join(f"{{{name}}}" for name in merging.FIELDS)
+            raise forms.ValidationError(
+                f"Nothing can be filled in for {', '.join(unknown)}. Known are {known}."
+            )
+        return text

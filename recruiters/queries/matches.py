@@ -1,0 +1,282 @@
+"""Everybody on file against one position, ranked: gates first, and points within what the gates leave.
+
+One statement over the narrow rows of `Standing` finds a page; what else is shown is asked for those alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from candidates.enums import AccessKind, AlertStatus, FitState, Stage
+from candidates.fit import Fit, Measure
+from candidates.fit.criteria import CountOf, Every
+from candidates.fit.suited import findable, listening
+from candidates.models import AccessEvent, Alert, Application, Candidate, HeldCredential, Standing
+from candidates.queries import weightings
+from config.accounts.models import User
+from config.mail.models import Suppression
+from jobs.models import Position
+from recruiters.models import PositionInvite, Shortlisted
+
+PAGE = 50
+MOST_PAGES = 40
+A_WEEK = timedelta(days=7)
+
+
+class Tab(TextChoices):
+    """Whom the gates let through, whom one keeps out, of whom too little is known."""
+
+    FITS = "fits", "Fits"
+    NEAR = "near", "One gate away"
+    UNSHOWN = "unshown", "Not shown"
+    ALL = "all", "Everybody"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which of them: a tab, and what narrows it."""
+
+    tab: Tab = Tab.FITS
+    state: str = ""
+    """Where they live: two letters."""
+    is_short: bool = False
+    """On the short list alone."""
+    is_free: bool = False
+    """Neither applied, nor told by an alert, nor invited."""
+    page: int = 1
+    opened: int | None = None
+    """Whose lines are shown."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.state or self.is_short or self.is_free)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of the list."""
+
+    candidate: Candidate
+    fit: Fit
+    stage: Stage | None
+    """Of their application to this position."""
+    application: int | None
+    told_at: datetime | None
+    """When an alert told them of it."""
+    invited_at: datetime | None
+    is_short: bool
+    looked_at: datetime | None
+    """When this recruiter opened their file last."""
+    why_not: str
+    """Why nobody may invite them; empty where one may."""
+
+    @property
+    def gap(self) -> str:
+        """What keeps them out or is not known, in words."""
+        if self.fit.missing:
+            return "Lacks: " + "; ".join(line.ask for line in self.fit.missing)
+        if self.fit.not_shown:
+            return "Not shown: " + "; ".join(line.ask for line in self.fit.not_shown)
+        return "Nothing missing"
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The gates in their order: state, and what is asked where it is not met."""
+        return [
+            (line.state.value, "" if line.state == FitState.MET else f"{line.state_label}: {line.ask}")
+            for line in self.fit.gates
+        ]
+
+
+@dataclass(frozen=True)
+class Matches:
+    people: list[Person]
+    has_more: bool
+    measure: Measure
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many stand in each tab; and how many fit whom nobody is shown, because they are hidden."""
+
+    fits: int
+    near: int
+    unshown: int
+    all: int
+    hidden: int
+
+
+def matches(position: Position, asked: Asked, user: User) -> Matches:
+    """A page of them, the best first. The position comes from `in_full`. Four queries."""
+    measure = Measure(position, weightings.of_one(position))
+    begin = (min(asked.page, MOST_PAGES) - 1) * PAGE
+    rows = list(ranked(measure, asked)[begin : begin + PAGE + 1])
+    files = _files(position, [row.pk for row in rows[:PAGE]], user)
+    shown = [_person(position, files[row.pk], measure.fit(row)) for row in rows[:PAGE] if row.pk in files]
+    return Matches(shown, len(rows) > PAGE and asked.page < MOST_PAGES, measure)
+
+
+def first(position: Position, asked: Asked, user: User, most: int) -> list[Person]:
+    """The first of them, whatever the page. The position comes from `in_full`."""
+    measure = Measure(position, weightings.of_one(position))
+    rows = list(ranked(measure, asked)[:most])
+    files = _files(position, [row.pk for row in rows], user)
+    return [_person(position, files[row.pk], measure.fit(row)) for row in rows if row.pk in files]
+
+
+def ranked(measure: Measure, asked: Asked) -> QuerySet[Standing]:
+    """The rows of a tab in their order. Whom nobody may be shown is not among them."""
+    rows = _narrowed(_on_file(measure.position), measure.position, asked)
+    missing = CountOf([gate.missing for gate in measure.gates]).sql()
+    suits = _suits(measure)
+    if asked.tab == Tab.FITS:
+        rows = rows.filter(suits)
+    elif asked.tab == Tab.NEAR:
+        rows = rows.filter(Q(Exact(missing, 1)))
+    elif asked.tab == Tab.UNSHOWN:
+        rows = rows.filter(Q(Exact(missing, 0)), ~suits)
+    rows = rows.annotate(points=measure.scale.sql())
+    if asked.tab == Tab.ALL:
+        return rows.annotate(lacking=missing).order_by("lacking", "-points", "candidate_id")
+    return rows.order_by("-points", "candidate_id")
+
+
+def numbers(position: Position) -> Numbers:
+    """Of each tab without what narrows it: one scan, and a second for who is hidden."""
+    measure = Measure(position)
+    missing = CountOf([gate.missing for gate in measure.gates]).sql()
+    suits = _suits(measure)
+    found = _on_file(position).aggregate(
+        fits=Count("pk", filter=suits),
+        near=Count("pk", filter=Q(Exact(missing, 1))),
+        unshown=Count("pk", filter=Q(Exact(missing, 0)) & ~suits),
+        all=Count("pk"),
+    )
+    hidden = Standing.objects.filter(suits, ~findable(position), consent_until__gte=timezone.localdate())
+    return Numbers(**found, hidden=hidden.count())
+
+
+def _suits(measure: Measure) -> Q:
+    return Every([gate.lets_through for gate in measure.gates]).sql()
+
+
+def _on_file(position: Position) -> QuerySet[Standing]:
+    return Standing.objects.filter(findable(position), consent_until__gte=timezone.localdate())
+
+
+def _narrowed(rows: QuerySet[Standing], position: Position, asked: Asked) -> QuerySet[Standing]:
+    here = {"candidate": OuterRef("candidate_id"), "position": position.pk}
+    if asked.state:
+        rows = rows.filter(candidate__state=asked.state)
+    if asked.is_short:
+        rows = rows.filter(Exists(Shortlisted.objects.filter(**here)))
+    if asked.is_free:
+        told = Alert.objects.filter(
+            position=position.pk, recipient=OuterRef("recipient_id"), status=AlertStatus.SENT
+        )
+        rows = rows.filter(
+            ~Exists(Application.objects.filter(**here)),
+            ~Exists(PositionInvite.objects.filter(**here)),
+            ~Exists(told),
+        )
+    return rows
+
+
+def _files(position: Position, keys: Collection[int], user: User) -> dict[int, Any]:
+    """Their files, each with what happened between them and the position. Two queries."""
+    here = {"candidate": OuterRef("pk"), "position": position.pk}
+    applied = Application.objects.filter(**here)
+    told = Alert.objects.filter(
+        position=position.pk, recipient__candidate=OuterRef("pk"), status=AlertStatus.SENT
+    )
+    looked = AccessEvent.objects.filter(candidate=OuterRef("pk"), by=user, kind=AccessKind.VIEWED)
+    held = HeldCredential.objects.select_related("credential")
+    files = (
+        Candidate.objects.findable()
+        .select_related("place")
+        .prefetch_related(Prefetch("credentials", held))
+        .annotate(
+            application=Subquery(applied.values("pk")[:1]),
+            stage=Subquery(applied.values("stage")[:1]),
+            told_at=Subquery(told.order_by("-sent_at").values("sent_at")[:1]),
+            invited_at=Subquery(PositionInvite.objects.filter(**here).values("at")[:1]),
+            is_short=Exists(Shortlisted.objects.filter(**here)),
+            looked_at=Subquery(looked.order_by("-at").values("at")[:1]),
+            **_openness(position),
+        )
+    )
+    return files.in_bulk(keys)
+
+
+def _openness(position: Position) -> dict[str, Any]:
+    """What decides whether somebody may be invited, as annotations of `Candidate`."""
+    late = PositionInvite.objects.filter(candidate=OuterRef("pk"), at__gt=timezone.now() - A_WEEK)
+    number = late.order_by().values("candidate").annotate(number=Count("pk")).values("number")
+    return {
+        "invites": Coalesce(Subquery(number, output_field=IntegerField()), Value(0)),
+        "is_listening": Exists(Standing.objects.filter(listening(position), candidate=OuterRef("pk"))),
+        "is_silenced": Exists(Suppression.objects.filter(email=OuterRef("email"))),
+    }
+
+
+def _person(position: Position, file: Any, fit: Fit) -> Person:  # noqa: ANN401 -- annotated by `_files`
+    stage = Stage(file.stage) if file.stage else None
+    return Person(
+        candidate=file,
+        fit=fit,
+        stage=stage,
+        application=file.application,
+        told_at=file.told_at,
+        invited_at=file.invited_at,
+        is_short=file.is_short,
+        looked_at=file.looked_at,
+        why_not=_why_not(position, file, stage),
+    )
+
+
+def _why_not(position: Position, file: Any, stage: Stage | None) -> str:  # noqa: ANN401
+    reasons = (
+        (not position.is_open, "Not open"),
+        (stage is not None, "Applied"),
+        (file.invited_at, "Invited"),
+        (file.is_silenced, "Their address takes no mail"),
+        (not file.is_listening, "Takes no news of positions"),
+        (file.invites >= settings.INVITES_A_WEEK, f"Invited {_times(file.invites)} this week"),
+    )
+    return next((words for holds, words in reasons if holds), "")
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def chosen(position: Position, keys: Collection[int], user: User) -> list[Person]:
+    """These people as lines of the list, the best first; who may not be shown is not among them."""
+    measure = Measure(position, weightings.of_one(position))
+    rows = _on_file(position).filter(pk__in=keys).annotate(points=measure.scale.sql())
+    files = _files(position, keys, user)
+    return [
+        _person(position, files[row.pk], measure.fit(row))
+        for row in rows.order_by("-points", "candidate_id")
+        if row.pk in files
+    ]
