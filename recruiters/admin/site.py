@@ -159,7 +159,8 @@ class DeskSite(admin.AdminSite):
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
-        own += import_module("recruiters.admin.pipeline").urls(self)
+        for name in ("pipeline", "finding"):  # they look at models that are registered after this one
+            own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
     def has_permission(self, request: HttpRequest) -> bool:
