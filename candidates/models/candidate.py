@@ -45,6 +45,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """Those whom the desk may find: whoever hid their file stands in no list and no search."""
         return self.filter(visibility=Visibility.VISIBLE)
 
+    def unfindable(self) -> CandidateQuerySet:
+        """The few others."""
+        return self.filter(visibility=Visibility.HIDDEN)
+
     def for_fit(self) -> CandidateQuerySet:
         """With all that explaining a fit needs, in a fixed number of queries."""
         return self.select_related("place", "standing").prefetch_related(
@@ -218,6 +222,10 @@ class Candidate(models.Model):
         ]
         indexes = [
             models.Index(fields=["consent_until"], name="candidates_candidate_consent"),
+            # The few who hid their file: who may be shown is everybody but these.
+            models.Index(
+                fields=["id"], condition=Q(visibility=Visibility.HIDDEN), name="candidates_candidate_hidden"
+            ),
             # The few who left: whose saved search finds a position is looked up here, not in their files.
             models.Index(
                 fields=["id"],

@@ -24,12 +24,12 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, LessThanOrEqual
 from django.utils import timezone
 
 from candidates.enums import AccessKind, AlertStatus, FitState, Stage
 from candidates.fit import Fit, Measure
-from candidates.fit.criteria import CountOf, Every
+from candidates.fit.criteria import CountOf, Every, in_order
 from candidates.fit.suited import findable, listening
 from candidates.models import AccessEvent, Alert, Application, Candidate, HeldCredential, Standing
 from candidates.queries import weightings
@@ -40,6 +40,7 @@ from recruiters.models import PositionInvite, Shortlisted
 
 PAGE = 50
 MOST_PAGES = 40
+FEW = 3
 A_WEEK = timedelta(days=7)
 
 
@@ -146,15 +147,16 @@ def first(position: Position, asked: Asked, user: User, most: int) -> list[Perso
 
 def ranked(measure: Measure, asked: Asked) -> QuerySet[Standing]:
     """The rows of a tab in their order. Whom nobody may be shown is not among them."""
-    rows = _narrowed(_on_file(measure.position), measure.position, asked)
     missing = CountOf([gate.missing for gate in measure.gates]).sql()
-    suits = _suits(measure)
-    if asked.tab == Tab.FITS:
-        rows = rows.filter(suits)
-    elif asked.tab == Tab.NEAR:
-        rows = rows.filter(Q(Exact(missing, 1)))
-    elif asked.tab == Tab.UNSHOWN:
-        rows = rows.filter(Q(Exact(missing, 0)), ~suits)
+    inside: dict[Tab, list[Q]] = {
+        Tab.FITS: Every([gate.lets_through for gate in measure.gates]).tests(),
+        Tab.NEAR: [*_few_missing(measure), Q(Exact(missing, 1))],
+        Tab.UNSHOWN: [~Q(gate.missing.sql()) for gate in measure.gates] + [~_suits(measure)],
+        Tab.ALL: [],
+    }
+    # What keeps most people out is asked first, and who is hidden of those alone who are left.
+    here = in_order(*inside[asked.tab], _consents(), findable(measure.position))
+    rows = _narrowed(Standing.objects.filter(here), measure.position, asked)
     rows = rows.annotate(points=measure.scale.sql())
     if asked.tab == Tab.ALL:
         return rows.annotate(lacking=missing).order_by("lacking", "-points", "candidate_id")
@@ -172,7 +174,7 @@ def numbers(position: Position) -> Numbers:
         unshown=Count("pk", filter=Q(Exact(missing, 0)) & ~suits),
         all=Count("pk"),
     )
-    hidden = Standing.objects.filter(suits, ~findable(position), consent_until__gte=timezone.localdate())
+    hidden = Standing.objects.filter(suits, _consents(), ~findable(position))
     return Numbers(**found, hidden=hidden.count())
 
 
@@ -180,8 +182,18 @@ def _suits(measure: Measure) -> Q:
     return Every([gate.lets_through for gate in measure.gates]).sql()
 
 
+def _consents() -> Q:
+    return Q(consent_until__gte=timezone.localdate())
+
+
+def _few_missing(measure: Measure) -> list[Q]:
+    """That no more than one of the first few gates is missing: for most people the rest is not worked out."""
+    first = [gate.missing for gate in measure.gates[:FEW]]
+    return [Q(LessThanOrEqual(CountOf(first).sql(), 1))]
+
+
 def _on_file(position: Position) -> QuerySet[Standing]:
-    return Standing.objects.filter(findable(position), consent_until__gte=timezone.localdate())
+    return Standing.objects.filter(_consents(), findable(position))
 
 
 def _narrowed(rows: QuerySet[Standing], position: Position, asked: Asked) -> QuerySet[Standing]:

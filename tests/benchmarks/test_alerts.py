@@ -32,10 +32,11 @@ from candidates.models import Alert, Candidate, MatchRun, Recipient, SavedSearch
 from config.addresses import relay_address
 from jobs.models import Employer, Position, PositionEvent
 from jobs.services import positions
+from recruiters.queries import matches
 from tests.benchmarks import crowd as people
 from tests.benchmarks import kept, naive
 from tests.benchmarks.report import Report
-from tests.factories import PositionFactory, place
+from tests.factories import PositionFactory, RecruiterFactory, place
 from tests.flows import stack as parts
 from tests.flows.stack import Program, wait_for
 from tests.projection import PROJECTION
@@ -230,6 +231,36 @@ def test_match(crowd: int, report: Report, name: str) -> None:
         met=loop / seconds >= 200,
     )
     assert told <= (share + 0.05) * crowd
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_matches(crowd: int, report: Report, name: str) -> None:
+    """R11: the first page of everybody on file ranked for a position, as a recruiter opens it."""
+    recruiter = RecruiterFactory.create().user
+    position = KINDS[name]()
+    scan = median_of(lambda: timed(f"SELECT count(*) FROM {PROJECTION}"))
+    for tab in matches.Tab:
+
+        def opened(tab: matches.Tab = tab) -> float:
+            whole = Position.objects.in_full().get(pk=position.pk)
+            began = time.perf_counter()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+                found = matches.matches(whole, matches.Asked(tab=tab), recruiter)
+            assert found.people or crowd < MILLION * FULL_SIZE
+            return time.perf_counter() - began
+
+        seconds = median_of(opened)
+        is_first = tab == matches.Tab.FITS
+        report.add(
+            f"R11 {name}: first page of {tab.label.lower()}",
+            seconds * 1000,
+            "ms",
+            ratio=seconds / scan,
+            target="<= 2 x scan" if is_first else "",
+            met=seconds <= 2 * scan if is_first else None,
+        )
+    recruiter.delete()
 
 
 ROWS = """
