@@ -18,6 +18,8 @@ LONGEST_WORD = 40
 """Letters; no word of a spelling is longer."""
 NEAR = 60
 """Letters within which a word of the trade vouches for a doubtful acronym."""
+ELSEWHERE_LINE = NEAR // 2
+"""What stands in another sentence is as far as that at least: `CPT, US Army` is no sentence of coding."""
 TRADE = ("aapc", "ahima", "certif", "coder", "coding", "coded", "credential")
 SOFTWARE_TRADE = ("ehr", "emr", "encoder", "software")
 SURE_COMPANY = {
@@ -212,8 +214,9 @@ def _is_meant(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
     other = ELSEWHERE.get(hit.typed.upper(), ())
     software = SOFTWARE_TRADE if hit.word.kind == CompetencyKind.SOFTWARE else ()
     kinds = SURE_COMPANY[hit.word.kind]
-    for place, distance in _around(hit, tokens):
+    for place, apart in _around(hit, tokens):
         token = tokens[place]
+        distance = apart if token.sentence == tokens[hit.first].sentence else max(apart, ELSEWHERE_LINE)
         beside = at.get(place)
         if beside is None and token.low in other:
             theirs = min(theirs, distance)

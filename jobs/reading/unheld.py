@@ -49,7 +49,7 @@ FUTURE = frozenset({
 GAIN = frozenset({
     "earn", "obtain", "get", "become", "take", "retake", "sit", "pass", "add", "complete", "achieve",
     "pursue", "gain", "attain", "attempt", "finish", "acquire", "receive", "test", "certify", "regain",
-    "reinstate", "reactivate", "renew", "hold", "have", "secure", "challenge",
+    "reinstate", "reactivate", "renew", "hold", "have", "be", "secure", "challenge",
 })  # fmt: skip
 GAINING = frozenset({
     "earning", "obtaining", "getting", "taking", "testing", "sitting", "passing", "adding", "becoming",
@@ -99,6 +99,20 @@ LEADERS = frozenset({
 LED = frozenset({
     "for", "toward", "towards", "to", "on", "up", "in",
 })  # fmt: skip
+CLAIMS = frozenset({
+    "hold", "holds", "held", "holding", "have", "has", "with", "am", "as", "my", "bring", "passed", "earned",
+    "obtained", "received", "became", "since", "maintain", "maintains", "maintained", "experienced",
+    "seasoned", "dedicated", "skilled", "motivated", "active", "current", "dual", "reinstated",
+})  # fmt: skip
+"""Words before a credential in running words that say its writer has it."""
+CLAIMING = ("certif", "credential", "licens")
+CLAIMED_BEHIND = frozenset({"since", "certified", "with", "holder"})
+CLIENTS = frozenset({
+    "clients", "customers", "vendors", "employers", "references", "partners", "sponsors", "payers",
+})  # fmt: skip
+LONGEST_LIST = 40
+LEADING_TO = frozenset({"by", "to", "with", "under"})
+LEAST_PROSE = 2
 PASSED = frozenset({
     "passed", "cleared", "scored", "score", "completed", "earned", "obtained", "achieved", "awarded",
     "certified", "received",
@@ -121,6 +135,8 @@ PAIRED_ENDS = {
     "in": {"progress", "process", "preparation", "training", "pursuit", "planning", "study"},
     "under": {"way", "consideration", "study", "review"},
     "given": {"up"},
+    "a": {"plus", "must"},
+    "an": {"asset", "advantage"},
     "let": {"go", "lapse", "it", "them"},
     "not": NOT_ENDED | {"active", "current"},
     "never": NOT_ENDED,
@@ -186,7 +202,11 @@ def leave_out(hits: list[Hit], tokens: list[Token], today: date) -> list[Hit]:
         elif _is_ended(hit, tokens, at, today):
             drop_joined(hits, number, tokens)
     for hit in hits:
-        if hit.word.kind == CompetencyKind.CREDENTIAL and _is_opened(hit, tokens, at):
+        if hit.word.kind == CompetencyKind.CREDENTIAL and (
+            _is_opened(hit, tokens, at)
+            or _is_of_somebody(hit, tokens, at)
+            or (_is_in_prose(hit, tokens) and not _is_claimed(hit, tokens, at, today))
+        ):
             hit.counts = False
     for hit in _under_headings(hits, tokens):
         hit.counts = False
@@ -222,16 +242,91 @@ def _is_opened(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
         token, after = tokens[place], tokens[place + 1]
         if token.sentence != sentence:
             return False
-        beside = at.get(place)
-        if beside is not None and beside.word.kind == CompetencyKind.CREDENTIAL:
+        if _is_credential(tokens, at, place):
             continue
         if _is_cut(after):
-            return False
+            break
         if _opens(tokens, place, is_apprentice=hit.word.apprentice_of is not None):
             return not _has_passed(tokens, place)
         if token.low not in BEFORE and not _is_small_number(token) and ":" not in after.gap:
+            break
+    return _is_listed_for_others(hit, tokens)
+
+
+def _is_credential(tokens: list[Token], at: dict[int, Hit], place: int) -> bool:
+    """Whether a word is of a credential, or has the looks of one that we do not know."""
+    beside = at.get(place)
+    if beside is not None:
+        return beside.word.kind == CompetencyKind.CREDENTIAL
+    text = tokens[place].text
+    return len(text) >= len("CCM") and text.isupper() and tokens[place].low not in ISSUERS
+
+
+def _is_listed_for_others(hit: Hit, tokens: list[Token]) -> bool:
+    """Whether the sentence is a list of others by its first words: `Selected clients: CMC Bank, ...`."""
+    sentence = tokens[hit.first].sentence
+    for place in range(hit.first - 1, max(0, hit.first - LONGEST_LIST), -1):
+        if tokens[place].sentence != sentence:
             return False
+        if ":" in tokens[place].gap:
+            return tokens[place - 1].low in CLIENTS
     return False
+
+
+def _is_in_prose(hit: Hit, tokens: list[Token]) -> bool:
+    """Whether running words lead up to a credential. A list of them, or a line of a name, has none."""
+    sentence = tokens[hit.first].sentence
+    words = 0
+    for place in range(hit.first - 1, max(-1, hit.first - FARTHEST), -1):
+        token = tokens[place]
+        if token.sentence != sentence:
+            break
+        words += token.text[0].islower() and not tokens[place + 1].gap.startswith((".", "@"))
+    return words >= LEAST_PROSE
+
+
+def _is_claimed(hit: Hit, tokens: list[Token], at: dict[int, Hit], today: date) -> bool:
+    """Whether running words say that their writer has a credential: `I hold the CPC`, `CPC since 2019`."""
+    sentence = tokens[hit.first].sentence
+    behind = [token for token in tokens[hit.last : hit.last + 3] if token.sentence == sentence]
+    if any(token.low in ISSUERS or token.low in CLAIMED_BEHIND for token in behind[:2]):
+        return True
+    if any(0 < _year(token) <= today.year for token in behind):
+        return True
+    is_near = True
+    for place in range(hit.first - 1, max(-1, hit.first - FARTHEST), -1):
+        token = tokens[place]
+        if token.sentence != sentence:
+            break
+        if token.low.startswith(CLAIMING) or (is_near and token.low in CLAIMS):
+            return True
+        is_near = is_near and (token.low in BEFORE or _is_credential(tokens, at, place))
+    return "," in tokens[hit.first].gap and _is_last(hit, tokens, at)
+
+
+def _is_last(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
+    """Whether nothing but credentials follows in the sentence: `lead of twelve coders, CPC, CPMA`."""
+    sentence = tokens[hit.first].sentence
+    for place in range(hit.last, min(len(tokens), hit.last + FARTHEST)):
+        if tokens[place].sentence != sentence:
+            return True
+        if not _is_credential(tokens, at, place):
+            return False
+    return True
+
+
+def _is_of_somebody(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
+    """Whether a credential is behind another's name: `reports to Ann Sample, RHIA`; or a client's."""
+    place, names = hit.first - 1, 0
+    sentence = tokens[hit.first].sentence
+    lowest = max(-1, hit.first - FARTHEST)
+    while place > lowest and tokens[place].sentence == sentence and _is_credential(tokens, at, place):
+        place -= 1
+    while place > lowest and tokens[place].sentence == sentence and tokens[place].text.istitle():
+        place, names = place - 1, names + 1
+    if place <= lowest or tokens[place].sentence != sentence:
+        return False
+    return names > 1 and tokens[place].low in LEADING_TO
 
 
 def _is_small_number(token: Token) -> bool:
@@ -272,14 +367,14 @@ def _is_ended(hit: Hit, tokens: list[Token], at: dict[int, Hit], today: date) ->
     is_apprentice = hit.word.apprentice_of is not None
     for place in range(hit.last, min(len(tokens), hit.last + FARTHEST)):
         token = tokens[place]
-        if token.sentence != sentence or place in at:
+        if token.sentence != sentence or (place in at and at[place].word != hit.word):
             return False
         if _is_over(tokens, place, today) and not is_apprentice:
             return True
         if _ends(tokens, place) or (token.low in OF_OTHERS and _is_tied(tokens, hit.last, place)):
             is_exam = token.low.startswith("exam")
             return not _opens_next(tokens, at, place) and not (is_exam and _has_passed(tokens, place))
-        if token.low not in BEHIND and not token.text.isdigit():
+        if token.low not in BEHIND and not token.text.isdigit() and place not in at:
             return False
     return False
 
@@ -307,8 +402,7 @@ def _opens_next(tokens: list[Token], at: dict[int, Hit], place: int) -> bool:
         token = tokens[following]
         if token.sentence != sentence or any(sign in token.gap for sign in ",()"):
             return False
-        beside = at.get(following)
-        if beside is not None and beside.word.kind == CompetencyKind.CREDENTIAL:
+        if _is_credential(tokens, at, following):
             return True
         if token.low not in BEFORE:
             return False
