@@ -16,7 +16,7 @@ from itertools import groupby
 from jobs.enums import CompetencyKind
 from jobs.reading.names import Hit, by_token
 from jobs.reading.signs import Token
-from jobs.reading.wishes import AFTER_WISH, BEFORE_END, drop_joined
+from jobs.reading.wishes import AFTER_WISH, BEFORE_END, NOT, drop_joined
 
 FARTHEST = 12
 """Words looked at on either side."""
@@ -58,6 +58,7 @@ GAINING = frozenset({
 LEADING = frozenset({
     "to", "on", "of", "about", "toward", "towards", "before",
 })  # fmt: skip
+UNREAL = frozenset({"will", "ll", "would", "could", "should", "may", "might"})
 MODAL = frozenset({
     "to", "will", "ll", "would", "could", "should", "may", "might", "can", "shall", "must",
 })  # fmt: skip
@@ -102,10 +103,14 @@ LED = frozenset({
 CLAIMS = frozenset({
     "hold", "holds", "held", "holding", "have", "has", "with", "am", "as", "my", "bring", "passed", "earned",
     "obtained", "received", "became", "since", "maintain", "maintains", "maintained", "experienced",
-    "seasoned", "dedicated", "skilled", "motivated", "active", "current", "dual", "reinstated",
+    "coder", "auditor", "biller", "seasoned", "dedicated", "skilled", "motivated", "active", "current", "dual", "reinstated",
 })  # fmt: skip
 """Words before a credential in running words that say its writer has it."""
 CLAIMING = ("certif", "credential", "licens")
+SHOWING = (*CLAIMING, "qualif", "registration", "accredit")
+"""Beginnings of words of headings below which credentials stand."""
+FIRST_LINES = 4
+LONGEST_OWNER = 4
 CLAIMED_BEHIND = frozenset({"since", "certified", "with", "holder"})
 CLIENTS = frozenset({
     "clients", "customers", "vendors", "employers", "references", "partners", "sponsors", "payers",
@@ -193,6 +198,7 @@ HEADINGS = frozenset({
 def leave_out(hits: list[Hit], tokens: list[Token], today: date) -> list[Hit]:
     """The hits without the credentials that are not their owner's on a day. Spellings of other kinds stay."""
     at = by_token(hits)
+    page = _Page(tokens, at)
     for number in range(len(hits) - 1, -1, -1):
         hit = hits[number]
         if not hit.counts or hit.word.kind != CompetencyKind.CREDENTIAL:
@@ -205,7 +211,7 @@ def leave_out(hits: list[Hit], tokens: list[Token], today: date) -> list[Hit]:
         if hit.word.kind == CompetencyKind.CREDENTIAL and (
             _is_opened(hit, tokens, at)
             or _is_of_somebody(hit, tokens, at)
-            or (_is_in_prose(hit, tokens) and not _is_claimed(hit, tokens, at, today))
+            or not _is_shown(hit, tokens, at, today, page)
         ):
             hit.counts = False
     for hit in _under_headings(hits, tokens):
@@ -259,7 +265,7 @@ def _is_credential(tokens: list[Token], at: dict[int, Hit], place: int) -> bool:
     if beside is not None:
         return beside.word.kind == CompetencyKind.CREDENTIAL
     text = tokens[place].text
-    return len(text) >= len("CCM") and text.isupper() and tokens[place].low not in ISSUERS
+    return len("CCM") <= len(text) <= len("CIRCC") and text.isupper() and tokens[place].low not in ISSUERS
 
 
 def _is_listed_for_others(hit: Hit, tokens: list[Token]) -> bool:
@@ -285,9 +291,62 @@ def _is_in_prose(hit: Hit, tokens: list[Token]) -> bool:
     return words >= LEAST_PROSE
 
 
+class _Page:
+    """What a sentence stands below: the last short line before it; and whether it is a line of the name."""
+
+    def __init__(self, tokens: list[Token], at: dict[int, Hit]) -> None:
+        self.headings: list[frozenset[str]] = []
+        self.names: list[bool] = []
+        owner: set[str] = set()
+        heading: frozenset[str] = frozenset()
+        for sentence, group in groupby(enumerate(tokens), lambda numbered: numbered[1].sentence):
+            places = list(group)
+            words = frozenset(token.low for _, token in places)
+            if not sentence:
+                owner = {token.low for _, token in places[:LONGEST_OWNER] if len(token.text) > 1}
+            if len(places) <= LONGEST_HEADING and not any(_is_known(at, place) for place, _ in places):
+                heading = words
+            self.headings.append(heading)
+            self.names.append(sentence < FIRST_LINES or len(owner & words) > 1)
+
+    def shows(self, sentence: int) -> bool:
+        """Whether people show what they have in such a place."""
+        heading = self.headings[sentence]
+        return self.names[sentence] or (
+            NOT.isdisjoint(heading) and any(word.startswith(SHOWING) for word in heading)
+        )
+
+
+def _is_known(at: dict[int, Hit], place: int) -> bool:
+    beside = at.get(place)
+    return beside is not None and beside.word.kind == CompetencyKind.CREDENTIAL
+
+
+def _is_shown(hit: Hit, tokens: list[Token], at: dict[int, Hit], today: date, page: _Page) -> bool:
+    """Whether a credential stands where people show what they have, or is claimed in running words.
+
+    That is beside the name, below a heading of credentials, with its issuer, a year that has been, or its
+    name in full. Letters elsewhere may be anything: a club, a plan, a colleague's.
+    """
+    if _is_in_prose(hit, tokens):
+        return _is_claimed(hit, tokens, at, today)
+    sentence = tokens[hit.first].sentence
+    if hit.spelling.is_name or page.shows(sentence):
+        return True
+    around = tokens[max(0, hit.first - FARTHEST) : hit.last + FARTHEST]
+    here = [token for token in around if token.sentence == sentence]
+    return any(
+        token.low in ISSUERS or token.low.startswith(CLAIMING) or 0 < _year(token) <= today.year
+        for token in here
+    )
+
+
 def _is_claimed(hit: Hit, tokens: list[Token], at: dict[int, Hit], today: date) -> bool:
     """Whether running words say that their writer has a credential: `I hold the CPC`, `CPC since 2019`."""
     sentence = tokens[hit.first].sentence
+    before = tokens[max(0, hit.first - FARTHEST) : hit.first]
+    if any(token.low in UNREAL and token.sentence == sentence for token in before):
+        return False
     behind = [token for token in tokens[hit.last : hit.last + 3] if token.sentence == sentence]
     if any(token.low in ISSUERS or token.low in CLAIMED_BEHIND for token in behind[:2]):
         return True
@@ -301,12 +360,17 @@ def _is_claimed(hit: Hit, tokens: list[Token], at: dict[int, Hit], today: date) 
         if token.low.startswith(CLAIMING) or (is_near and token.low in CLAIMS):
             return True
         is_near = is_near and (token.low in BEFORE or _is_credential(tokens, at, place))
-    return "," in tokens[hit.first].gap and _is_last(hit, tokens, at)
+    return _is_last(hit, tokens, at)
 
 
 def _is_last(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
     """Whether nothing but credentials follows in the sentence: `lead of twelve coders, CPC, CPMA`."""
     sentence = tokens[hit.first].sentence
+    first = hit.first
+    while first and hit.first - first < FARTHEST and _is_credential(tokens, at, first - 1):
+        first -= 1
+    if "," not in tokens[first].gap:
+        return False
     for place in range(hit.last, min(len(tokens), hit.last + FARTHEST)):
         if tokens[place].sentence != sentence:
             return True
@@ -344,6 +408,8 @@ def _opens(tokens: list[Token], place: int, *, is_apprentice: bool) -> bool:
     low = tokens[place].low
     if low in ALONE or (low in GONE and not is_apprentice):
         return True
+    if low in NOT_ENDED and place and tokens[place - 1].low in {"not", "never"}:
+        return True
     before = tokens[place - 1] if place and tokens[place - 1].sentence == tokens[place].sentence else None
     if before is not None and low in GAIN and before.low in MODAL:
         return True
@@ -369,14 +435,25 @@ def _is_ended(hit: Hit, tokens: list[Token], at: dict[int, Hit], today: date) ->
         token = tokens[place]
         if token.sentence != sentence or (place in at and at[place].word != hit.word):
             return False
+        if token.low.startswith("exam") and _is_tied(tokens, hit.last, place):
+            return not _is_taken(tokens, place, today)
         if _is_over(tokens, place, today) and not is_apprentice:
             return True
         if _ends(tokens, place) or (token.low in OF_OTHERS and _is_tied(tokens, hit.last, place)):
-            is_exam = token.low.startswith("exam")
-            return not _opens_next(tokens, at, place) and not (is_exam and _has_passed(tokens, place))
+            return not _opens_next(tokens, at, place)
         if token.low not in BEHIND and not token.text.isdigit() and place not in at:
             return False
     return False
+
+
+def _is_taken(tokens: list[Token], place: int, today: date) -> bool:
+    """Whether the sentence around an examination says that it was passed, or when it was."""
+    sentence = tokens[place].sentence
+    around = tokens[max(0, place - FARTHEST) : place + FARTHEST]
+    here = [token for token in around if token.sentence == sentence]
+    if any(token.low in {"registered", "scheduled", "booked", "not", "failed"} for token in here):
+        return False
+    return any(token.low in PASSED or 0 < _year(token) <= today.year for token in here)
 
 
 def _ends(tokens: list[Token], place: int) -> bool:
