@@ -2,9 +2,10 @@
 
 They are other people's (`trains CPC-A coders`), a course's or a vacancy's, a company's name, still to come,
 or given up. Each credential is looked at with the words of its own sentence: those before it, back over small
-words and other credentials, and those behind it, over dates and issuers. Only credentials are judged here:
-who teaches ICD-10 knows it. Most people name what they hold once more in a list, so a place in running words
-is given up sooner than one in a list.
+words and other credentials, and those behind it, over dates and issuers. Where nothing speaks against one,
+something must speak for it: its place (beside the name, below a heading of credentials), its issuer, a year,
+its full name, or a claim (`I hold the CPC`). People name what they hold more than once, so one place may be
+given up. Only credentials are judged here: who teaches ICD-10 knows it. All looks go a bounded way.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ LED = frozenset({
 CLAIMS = frozenset({
     "hold", "holds", "held", "holding", "have", "has", "with", "am", "as", "my", "bring", "passed", "earned",
     "obtained", "received", "became", "since", "maintain", "maintains", "maintained", "experienced",
-    "coder", "auditor", "biller", "seasoned", "dedicated", "skilled", "motivated", "active", "current", "dual", "reinstated",
+    "coder", "auditor", "biller", "seasoned", "dedicated", "skilled", "motivated", "active", "current",
+    "dual", "reinstated",
 })  # fmt: skip
 """Words before a credential in running words that say its writer has it."""
 CLAIMING = ("certif", "credential", "licens")
