@@ -45,7 +45,7 @@ bench: install-dev ## The benchmarks: make bench SCALE=0.01 ARGS="-k alerts" for
 faults: install-dev ## What is promised when things break, at full size: make faults FAULTS_N=1000 ARGS="-k f5"
 	@$(LOCAL) faults $(ARGS)
 
-audit: install-dev ## Markup of every page, Lighthouse on the main ones: make audit ARGS="markup" (needs Node)
+audit: install-dev ## Markup of every page, Lighthouse, JSON Resume by its schema: make audit ARGS="markup" (needs Node)
 	@$(LOCAL) audit $(ARGS)
 
 check: install-dev ## Lint, format, types, imports, templates, migrations, deployment
