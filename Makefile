@@ -59,9 +59,10 @@ format: install-dev ## Put the code into the house format
 	@$(BIN)/ruff format .
 
 lock: install-dev ## Write the locks from pyproject.toml: make lock UPGRADE=1 for newer versions
-	@$(LOCK) --extra local --extra dev -o requirements-dev.txt
+	@$(LOCK) --extra local --extra s3 --extra dev -o requirements-dev.txt
 	@$(LOCK) --extra local -c requirements-dev.txt -o requirements-local.txt
 	@$(LOCK) -c requirements-dev.txt -o requirements.txt
+	@$(LOCK) --extra s3 -c requirements-dev.txt -o requirements-s3.txt
 
 clean: ## Delete .venv and every cache; the data in VAR_DIR stays
 	@rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis tests/audit/node_modules
