@@ -2,9 +2,11 @@
 # Nothing embedded is in it: database, broker and mail are addresses.
 
 FROM python:3.12-slim AS build
+# requirements-s3.txt for private files in a bucket (PRIVATE_STORAGE_URL).
+ARG REQUIREMENTS=requirements.txt
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
-COPY requirements.txt /
+COPY ${REQUIREMENTS} /requirements.txt
 RUN /venv/bin/pip install --require-hashes -r /requirements.txt
 
 FROM python:3.12-slim

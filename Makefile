@@ -45,7 +45,7 @@ bench: install-dev ## The benchmarks: make bench SCALE=0.01 ARGS="-k alerts" for
 faults: install-dev ## What is promised when things break, at full size: make faults FAULTS_N=1000 ARGS="-k f5"
 	@$(LOCAL) faults $(ARGS)
 
-audit: install-dev ## Markup of every page, Lighthouse on the main ones: make audit ARGS="markup" (needs Node)
+audit: install-dev ## Markup of every page, Lighthouse, JSON Resume by its schema: make audit ARGS="markup" (needs Node)
 	@$(LOCAL) audit $(ARGS)
 
 check: install-dev ## Lint, format, types, imports, templates, migrations, deployment
@@ -59,9 +59,10 @@ format: install-dev ## Put the code into the house format
 	@$(BIN)/ruff format .
 
 lock: install-dev ## Write the locks from pyproject.toml: make lock UPGRADE=1 for newer versions
-	@$(LOCK) --extra local --extra dev -o requirements-dev.txt
+	@$(LOCK) --extra local --extra s3 --extra dev -o requirements-dev.txt
 	@$(LOCK) --extra local -c requirements-dev.txt -o requirements-local.txt
 	@$(LOCK) -c requirements-dev.txt -o requirements.txt
+	@$(LOCK) --extra s3 -c requirements-dev.txt -o requirements-s3.txt
 
 clean: ## Delete .venv and every cache; the data in VAR_DIR stays
 	@rm -rf .venv .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis tests/audit/node_modules

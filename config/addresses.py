@@ -260,3 +260,39 @@ def scanner(text: str) -> tuple[str, int] | None:
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65_536:  # noqa: PLR2004 -- ports
         raise ValueError("it is no host:port")
     return host, int(port)
+
+
+def bucket(text: str) -> dict[str, str]:
+    """`s3://key:secret@host/bucket/folder?region=name` as options of a bucket; none for no text.
+
+    `s3+http` is for a server on a private network, without TLS. Without key and secret the machine's own
+    role is asked. Raises ValueError, which never repeats the secret.
+    """
+    if not text:
+        return {}
+    try:
+        parts = urlsplit(text)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        raise ValueError("its host or port cannot be read") from None
+    scheme = {"s3": "https", "s3+http": "http"}.get(parts.scheme)
+    name, _, folder = parts.path.strip("/").partition("/")
+    if scheme is None or not parts.hostname:
+        raise ValueError("it begins with no s3://host or s3+http://host")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+        raise ValueError("it names no bucket behind its host")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("it has one of key and secret, without the other")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if options.keys() - {"region"} or parts.fragment:
+        raise ValueError("behind the ? only region=name is known")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    found = {
+        "endpoint_url": f"{scheme}://{host}{port}",
+        "bucket_name": name,
+        "location": folder,
+        "region_name": options.get("region") or "us-east-1",
+    }
+    if parts.username and parts.password:
+        found |= {"access_key": unquote(parts.username), "secret_key": unquote(parts.password)}
+    return found

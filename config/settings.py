@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +102,29 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
+PRIVATE_BUCKET: dict[str, str] = env.parsed(
+    "PRIVATE_STORAGE_URL",
+    env.text("PRIVATE_STORAGE_URL"),
+    addresses.bucket,
+    {},
+    "Write it as s3://key:secret@host/bucket?region=name, or leave it out for a folder below VAR_DIR.",
+)
+if PRIVATE_BUCKET and find_spec("storages") is None:
+    env.complain(
+        "E019",
+        "PRIVATE_STORAGE_URL names a bucket, and what speaks to one is not installed.",
+        "pip install --require-hashes -r requirements-s3.txt",
+    )
+    PRIVATE_BUCKET = {}
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(VAR_DIR / "files")},
     },
     # Resumes and downloads: no address leads here, only a view that has asked who is there.
-    "private": {
+    "private": {"BACKEND": "config.bucket.PrivateBucket", "OPTIONS": PRIVATE_BUCKET}
+    if PRIVATE_BUCKET
+    else {
         "BACKEND": "config.storage.PrivateStorage",
         "OPTIONS": {
             "location": str(VAR_DIR / "private"),
@@ -525,6 +542,13 @@ CLAMD_ADDRESS: tuple[str, int] | None = env.parsed(
     "Write it as host:port, such as clamd:3310, or leave it out: then resumes are not scanned.",
 )
 ACCEL_REDIRECT = env.text("ACCEL_REDIRECT")  # the internal location of a proxy that serves VAR_DIR/private
+if ACCEL_REDIRECT and PRIVATE_BUCKET:
+    env.complain(
+        "E020",
+        "ACCEL_REDIRECT and PRIVATE_STORAGE_URL are both set: a proxy finds no file of a bucket in a folder.",
+        "Leave ACCEL_REDIRECT out.",
+    )
+    ACCEL_REDIRECT = ""
 
 # Promises
 ON_FILE_MONTHS = 12

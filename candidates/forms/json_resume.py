@@ -23,10 +23,11 @@ from candidates.forms.figures import plain_number
 from candidates.forms.profile import AboutForm, WishesForm
 from candidates.models import Candidate
 from candidates.models.claim import MOST_COUNTED
+from candidates.queries.json_resume import PARTS
 from candidates.services.json_resumes import Taken
 from candidates.services.profiles import ClaimRow, CredentialRow, Known, SchoolRow
 from config.text import fault_of
-from jobs.enums import CompetencyKind, Education
+from jobs.enums import US_STATES, CompetencyKind, Education
 from jobs.models import Competency
 from jobs.queries.vocabulary import Lexicon
 
@@ -35,6 +36,11 @@ LARGEST = 256 * 1024
 MOST_ROWS = 200
 """Of one list; the rest is left aside, and said so."""
 LONGEST = 120
+MOST_NAMED = 5
+NO_PLACE = "There is no place for it on a file yet."
+ELSEWHERE = ("label", "image", "url", "summary", "profiles")
+"""Parts of `basics` that a file has no place for."""
+READ = frozenset({"basics", "certificates", "skills", "education", "meta"})
 KNOWN_KINDS = (
     CompetencyKind.CODE_SET,
     CompetencyKind.SETTING,
@@ -178,9 +184,39 @@ class Reader:
         yield from self._education()
         yield from self._claims()
         yield from self._wishes()
-        for name in ("work", "volunteer", "awards", "publications", "languages", "projects", "interests"):
-            if _list(self.document.get(name)):
-                yield Change(name, "Other parts", name, after="There is no place for it on a file yet.")
+        yield from self._left_aside()
+
+    def _left_aside(self) -> Iterator[Change]:
+        """What of the document no section takes, with the reason."""
+        for name, kind in PARTS.items():
+            given = self.document.get(name)
+            if given is not None and not isinstance(given, kind):
+                yield _mistyped(name, kind)
+            elif isinstance(given, list) and given and name not in READ:
+                yield _aside(name, NO_PLACE)
+            elif isinstance(given, list) and len(given) > MOST_ROWS:
+                yield _aside(name, f"Only the first {MOST_ROWS} of {len(given)} were read.")
+        yield from self._left_of_basics()
+        strange = [_text(name) or "a name we cannot show" for name in self.document if name not in PARTS]
+        strange = [name for name in strange if name != "$schema"]
+        if strange:
+            more = "" if len(strange) <= MOST_NAMED else f" and {len(strange) - MOST_NAMED} more"
+            yield _aside(", ".join(strange[:MOST_NAMED]) + more, "JSON Resume has no such part.")
+
+    def _left_of_basics(self) -> Iterator[Change]:
+        basics = _dict(self.document.get("basics"))
+        location = _dict(basics.get("location"))
+        for name, given, kind in (
+            ("name", basics.get("name"), str),
+            ("phone", basics.get("phone"), str),
+            ("location", basics.get("location"), dict),
+            *((name, location.get(name), str) for name in ("city", "region", "postalCode")),
+        ):
+            if given is not None and not isinstance(given, kind):
+                yield _mistyped(name, kind)
+        yield from (_aside(name, NO_PLACE) for name in ELSEWHERE if basics.get(name))
+        if location.get("address"):
+            yield _aside("address", "A file has a city and a ZIP code, and no street.")
 
     # One thing after the other
 
@@ -194,9 +230,14 @@ class Reader:
         now = {name: str(shown[name].value() or "") for name in shown.fields}
         home = {
             "city": _text(location.get("city")),
-            "state": _text(location.get("region")).upper(),
+            "state": _state(_text(location.get("region"))),
             "postal_code": _text(location.get("postalCode")),
         }
+        if home["state"] and home["state"] not in US_STATES:
+            yield Change(
+                "region", "You and where", "Region", after="A file knows the states of the US alone."
+            )
+            home["state"] = ""
         for key, what, given in (
             ("name", "Name", {"first_name": first.strip(), "last_name": last.strip()}),
             ("phone", "Phone", {"phone": _text(basics.get("phone"))}),
@@ -268,6 +309,13 @@ class Reader:
                     after="It would expire before it was earned.",
                 )
                 continue
+            if given.get("date") and not given.get("earned_on") and _day(given["date"]) is None:
+                yield Change(
+                    f"certificate-date-{number}",
+                    "Credentials",
+                    f"Date of {word.label}",
+                    after="A month is needed, as in 2026-03. Without it the credential has no date.",
+                )
             facts = CredentialRow(word, is_apprentice, digits, earned, expires, row)
             is_same = row is not None and (
                 row.apprentice, row.number, row.earned_on, row.expires_on
@@ -448,6 +496,21 @@ class Reader:
                 all(getattr(self.candidate, name) == value for name, value in facts.items()),
                 _into("wishes", facts),
             )
+
+
+def _aside(what: str, why: str) -> Change:
+    return Change(f"aside-{what}", "Other parts", what, after=why)
+
+
+def _mistyped(what: str, kind: type) -> Change:
+    wanted = "an object" if kind is dict else "a list" if kind is list else "text"
+    return _aside(what, f"It should be {wanted}.")
+
+
+def _state(region: str) -> str:
+    """The letters of a state by its letters or its name; what is none, as it was."""
+    by_name = {name.lower(): code for code, name in US_STATES.items()}
+    return by_name.get(region.lower(), region.upper())
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -19,6 +19,12 @@ from jobs.enums import CompetencyKind, Education
 CANONICAL = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 VERSION = "v1.0.0"
 OWN_VERSION = 1
+PARTS: dict[str, type] = {
+    "basics": dict, "work": list, "volunteer": list, "education": list, "awards": list, "certificates": list,
+    "publications": list, "skills": list, "languages": list, "interests": list, "references": list,
+    "projects": list, "meta": dict,
+}  # fmt: skip
+"""The parts of a document, each an object or a list of objects."""
 LISTS = ("workplaces", "onsite_states", "employment", "shifts")
 
 

@@ -1,6 +1,7 @@
 """`make audit`: every page's markup by html-validate, the main pages by Lighthouse, on a site of its own.
 
-The two come from npm, by the lock in `tests/audit`; nothing else of the project needs Node.
+It also holds what people download as JSON Resume to the schema that its makers publish. The three come from
+npm, by the lock in `tests/audit`; nothing else of the project needs Node.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ HOME = PROJECT / "tests" / "audit"
 MODULES = HOME / "node_modules"
 STAMP = MODULES / ".installed"
 OLDEST_NODE = (20, 19)
-PARTS = ("markup", "lighthouse")
+PARTS = ("markup", "lighthouse", "resume")
 RULES = {"visitor": "site.mjs", "candidate": "site.mjs", "superuser": "desk.mjs"}
 """Whose pages are held to which rules."""
 DEVICES = {"mobile": (), "desktop": ("--preset=desktop",)}
@@ -85,12 +86,14 @@ def audit(parts: Sequence[str]) -> int:
     failed: list[str] = []
     try:
         with throw_away_folder() as folder, Supervisor(folder, Running("audit", os.getpid())) as supervisor:
-            site = _site(folder, supervisor, reports)
+            site, django = _site(folder, supervisor, reports)
             run = Audit(folder, supervisor, site)
             if "markup" in wanted:
                 failed += run.markup()
             if "lighthouse" in wanted:
                 failed += run.lighthouse(browser)
+            if "resume" in wanted:
+                failed += run.resume(django)
     except Stopped:
         say("\nstopped")
         return 130
@@ -118,7 +121,7 @@ def _install() -> None:
     lock = hashlib.sha256((HOME / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == lock:
         return
-    with step("html-validate, Lighthouse"):
+    with step("html-validate, Lighthouse, the schema of JSON Resume"):
         # No package's own script is run.
         done = subprocess.run(
             [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
@@ -129,8 +132,8 @@ def _install() -> None:
     STAMP.write_text(lock)
 
 
-def _site(folder: Folder, supervisor: Supervisor, reports: Path) -> Site:
-    """Start the site as `make run` does, with the demo, and keep its pages."""
+def _site(folder: Folder, supervisor: Supervisor, reports: Path) -> tuple[Site, dict[str, str]]:
+    """Start the site as `make run` does, with the demo, and keep its pages. Also its environment."""
     port = folder.port("web")
     environment = Stack(folder, supervisor, port=port, is_fleeting=True).start()
     prepare(folder, supervisor, environment)
@@ -145,7 +148,7 @@ def _site(folder: Folder, supervisor: Supervisor, reports: Path) -> Site:
         supervisor.finish(supervisor.begin(Command("pages", argv, django), output))
         output.seek(0)
         told = json.load(output)
-    return Site(address, told["main"], told["kept"], reports)
+    return Site(address, told["main"], told["kept"], reports), django
 
 
 class Audit:
@@ -193,6 +196,17 @@ class Audit:
             file = Path(result["filePath"]).relative_to(pages).as_posix()
             for one in result["messages"]:
                 yield one["ruleId"], one["message"], file, one["line"]
+
+    # JSON Resume
+
+    def resume(self, django: Mapping[str, str]) -> list[str]:
+        argv = [sys.executable, str(HOME / "resume.py"), str(MODULES / "@jsonresume" / "schema")]
+        with tempfile.TemporaryFile() as output:
+            self.supervisor.finish(self.supervisor.begin(Command("resume", argv, django), output))
+            output.seek(0)
+            told = json.load(output)
+        say(f"\nJSON Resume: {told['people']} downloads held to its schema, {told['examples']} examples read")
+        return [f"JSON Resume: {line}" for line in told["wrong"]]
 
     # Lighthouse
 

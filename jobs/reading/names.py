@@ -18,6 +18,8 @@ LONGEST_WORD = 40
 """Letters; no word of a spelling is longer."""
 NEAR = 60
 """Letters within which a word of the trade vouches for a doubtful acronym."""
+ELSEWHERE_LINE = NEAR // 2
+"""What stands in another sentence is as far as that at least: `CPT, US Army` is no sentence of coding."""
 TRADE = ("aapc", "ahima", "certif", "coder", "coding", "coded", "credential")
 SOFTWARE_TRADE = ("ehr", "emr", "encoder", "software")
 SURE_COMPANY = {
@@ -41,7 +43,12 @@ ELSEWHERE = {
     "CCA": ("cholangiocarcinoma", "community"),
     "CCC": ("cancer", "comprehensive", "speech", "pathologist"),
     "CUC": ("university",),
-    "CPT": ("phlebotomy", "phlebotomist", "trainer", "fitness", "phleb"),
+    "CPT": (
+        "phlebotomy", "phlebotomist", "trainer", "fitness", "phleb", "army", "captain", "infantry",
+        "battalion", "brigade", "usar",
+    ),
+    "CDT": ("am", "pm", "m", "cst", "est", "edt", "central", "zone", "timezone", "hours"),
+    "APC": ("practitioner", "practitioners", "clinician", "clinicians"),
     "CPC": ("coach", "coaching", "counselor"),
     "ED": ("erectile", "dysfunction", "special", "teacher"),
     "ER": ("verb", "verbs", "suffix", "ending", "entity"),
@@ -52,7 +59,7 @@ ELSEWHERE = {
         "highway", "interstate", "freeway", "exit", "traffic", "commute", "drove", "drive", "hypertension",
     ),
     "3M": ("tape", "adhesive", "mask", "masks", "respirator", "notes", "sandpaper", "stock"),
-    "PCS": ("computers", "laptops", "desktops"),
+    "PCS": ("computers", "laptops", "desktops", "orders", "moves", "move", "army", "navy", "relocation"),
     "EPIC": ("journey", "adventure", "fail", "game", "games", "poem", "story", "win", "stories"),
     "MDS": ("doctors", "physicians", "myelodysplastic"),
     "HCC": ("carcinoma", "hepatocellular", "liver"),
@@ -207,8 +214,9 @@ def _is_meant(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
     other = ELSEWHERE.get(hit.typed.upper(), ())
     software = SOFTWARE_TRADE if hit.word.kind == CompetencyKind.SOFTWARE else ()
     kinds = SURE_COMPANY[hit.word.kind]
-    for place, distance in _around(hit, tokens):
+    for place, apart in _around(hit, tokens):
         token = tokens[place]
+        distance = apart if token.sentence == tokens[hit.first].sentence else max(apart, ELSEWHERE_LINE)
         beside = at.get(place)
         if beside is None and token.low in other:
             theirs = min(theirs, distance)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from jobs.reading import figures, names
+from datetime import date
+
+from django.utils import timezone
+
+from jobs.reading import figures, names, unheld
 from jobs.reading.found import Find, Found, Purpose
 from jobs.reading.names import Hit
 from jobs.reading.signs import Signs, Token
@@ -14,16 +18,21 @@ ISSUERS = frozenset({"aapc", "ahima"})
 FIRST_YEAR, LAST_YEAR = 1985, 2099
 
 
-def read(text: str, words: Vocabulary, *, purpose: Purpose = Purpose.RESUME) -> Found:
+def read(
+    text: str, words: Vocabulary, *, purpose: Purpose = Purpose.RESUME, today: date | None = None
+) -> Found:
     """What a text says somebody has, or asks for: every find with the words it came from.
 
-    Places in the answer are of `text` as it was given. What is denied, and in a resume what is only
-    wished for or expected, is left out. The work grows as the text does; how much text may come in is
-    for the caller to say.
+    Places in the answer are of `text` as it was given. What is denied is left out; in a resume
+    also what is only wished for or expected, and credentials that are not its owner's on the day it is read
+    (`today`). The work grows as the text does; how much text may come in is for the caller to say.
     """
     signs = Signs(text)
     hits = leave_out(names.standing(signs.tokens, words), signs.tokens, purpose)
-    former = _former(hits, signs.tokens) if purpose == Purpose.RESUME else []
+    former: list[Hit] = []
+    if purpose == Purpose.RESUME:
+        hits = unheld.leave_out(hits, signs.tokens, today or timezone.localdate())
+        former = _former(hits, signs.tokens)
     over = {hit.first for hit in former}
     return Found(
         finds=tuple(_find(hit, signs) for hit in hits if hit.first not in over),

@@ -31,7 +31,7 @@ WISHES = {
     **dict.fromkeys(("will", "ll"), ("take", "sit", "obtain", "earn", "complete", "pursue")),
     **dict.fromkeys(("sit", "sits"), ("for",)),
     **dict.fromkeys(("interested", "enrolled"), ("in",)),
-    **dict.fromkeys(("pursuing", "seeking", "learning", "sitting", "pursue", "upcoming", "anticipated"), ()),
+    **dict.fromkeys(("pursuing", "seeking", "sitting", "pursue", "upcoming", "anticipated"), ()),
 }
 """What begins a wish, with the words of which one must follow; none where it is one by itself."""
 AFTER_WISH = AFTER_NOT | {
@@ -69,7 +69,7 @@ def leave_out(hits: list[Hit], tokens: list[Token], purpose: Purpose) -> list[Hi
             _drop_following(tokens, at, after, AFTER_NOT if _is_not(tokens[place]) else AFTER_WISH)
     for number in range(len(hits) - 1, -1, -1):
         if _is_ended(tokens, at, hits[number], purpose):
-            _drop_joined(hits, number, tokens)
+            drop_joined(hits, number, tokens)
     return [hit for hit in hits if hit.counts]
 
 
@@ -135,7 +135,7 @@ def _low(tokens: list[Token], place: int) -> str:
     return tokens[place].low if place < len(tokens) else ""
 
 
-def _drop_joined(hits: list[Hit], number: int, tokens: list[Token]) -> None:
+def drop_joined(hits: list[Hit], number: int, tokens: list[Token]) -> None:
     """Drop a hit, and those that stand with it: `CCS and RHIT expected`."""
     hits[number].counts = False
     while number > 0:

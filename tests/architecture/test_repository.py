@@ -12,7 +12,7 @@ import pytest
 
 from tests.architecture.source import ROOT, text_files
 
-LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-s3.txt", "requirements-dev.txt")
 FOLDERS = {"config", "jobs", "candidates", "recruiters", "templates", "static", "tests", "docs"}
 FILES = {
     "manage.py", "gunicorn.conf.py", "pyproject.toml", "docker-compose.yml", "Dockerfile", "README.md",
@@ -67,6 +67,7 @@ def test_product_lock_is_part_of_the_others() -> None:
     }
 
     assert pins["requirements.txt"] <= pins["requirements-local.txt"] <= pins["requirements-dev.txt"]
+    assert pins["requirements.txt"] <= pins["requirements-s3.txt"] <= pins["requirements-dev.txt"]
 
 
 def test_files_say_nothing_of_other_places() -> None:

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,11 +15,14 @@ from candidates.forms.json_resume import ChooseForm
 from candidates.models import Candidate, Claim, HeldCompetency
 from candidates.queries.json_resume import document
 from candidates.services import json_resumes
+from tests.candidates import json_resume_format
 from tests.cast import Cast
 from tests.factories import CandidateFactory, competency, hold, place
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/me/profile/import/"
+FORMAT = jsonschema_rs.validator_for(json_resume_format.schema(), validate_formats=True)
+NO_PLACE = "There is no place for it on a file yet."
 
 
 def full() -> Candidate:
@@ -91,6 +95,97 @@ def test_a_foreign_document_is_understood_by_its_words() -> None:
     assert (person.first_name, person.last_name, person.state, person.education) == ("Robin", "Vale", "TX", 2)
     assert [(str(row), row.earned_on) for row in person.credentials.all()] == [("CPC", date(2021, 5, 1))]
     assert {(str(row), row.level) for row in person.competencies.all()} == {("CPT", 3), ("Epic", 3)}
+
+
+class TestFormat:
+    """What goes out is of the format, field by field; what comes in may be anything, and is answered for."""
+
+    def test_what_goes_out_is_of_the_format(self) -> None:
+        empty = CandidateFactory.create(first_name="", last_name="", phone="", place=None, state="")
+        for person in (full(), Candidate.objects.for_fit().get(pk=empty.pk)):
+            said = json.loads(json.dumps(document(person)))
+            assert [error.message for error in FORMAT.iter_errors(said)] == []
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"basics": {"name": 5}},
+            {"basics": {"nmae": "Robin"}},
+            {"basics": {"email": "nobody"}},
+            {"certificates": {"name": "CPC"}},
+            {"certificates": [{"name": "CPC", "date": "March 2021"}]},
+            {"skills": [{"keywords": [1]}]},
+            {"wrok": []},
+        ],
+        ids=str,
+    )
+    def test_the_format_has_teeth(self, said: Any) -> None:  # noqa: ANN401 -- a document
+        assert FORMAT.is_valid(json_resume_format.maximal())
+        assert not FORMAT.is_valid(said)
+
+    def test_a_document_with_every_field_fills_the_file(self) -> None:
+        competency("CPC"), competency("cpt"), place("Tampa")
+        said = json_resume_format.maximal()
+        said["basics"] |= {"name": "Robin Vale", "phone": "(407) 834-0100"}
+        said["basics"]["location"] |= {"city": "Tampa", "region": "Florida", "postalCode": "33602"}
+        said["certificates"] = [{**said["certificates"][0], "name": "CPC"}]
+        said["skills"] = [{"name": "Coding", "level": "Independent", "keywords": ["CPT"]}]
+        said["education"] = [{**said["education"][0], "institution": "Bay", "studyType": "Bachelor of Arts"}]
+        assert FORMAT.is_valid(said)
+        blank = CandidateFactory.create(first_name="", last_name="", phone="", place=None, state="")
+        form = choose(blank, said)
+        assert {(change.what, change.after) for change in form.unknown} == {
+            *((name, NO_PLACE) for name in (
+                "work", "volunteer", "awards", "publications", "languages", "interests", "references",
+                "projects", "label", "image", "url", "summary", "profiles",
+            )),
+            ("address", "A file has a city and a ZIP code, and no street."),
+        }  # fmt: skip
+        person = take_in(blank, said)
+        assert (person.full_name, person.phone, person.state, person.postal_code, person.education) == (
+            "Robin Vale", "+14078340100", "FL", "33602", 3,
+        )  # fmt: skip
+        assert str(person.place) == "Tampa, FL"
+        assert [(str(row), row.earned_on) for row in person.credentials.all()] == [("CPC", date(2021, 5, 1))]
+        assert [(str(row), row.level) for row in person.competencies.all()] == [("CPT", 3)]
+        assert [row.school for row in person.schooling.all()] == ["Bay"]
+
+    @pytest.mark.parametrize(
+        ("said", "what", "why"),
+        [
+            # Odd, and of the format
+            ({"certificates": [{"name": "CPC", "date": "2021"}]}, "Date of CPC", "A month is needed"),
+            ({"certificates": [{"name": "CPC", "date": "2021-19-39"}]}, "Date of CPC", "A month is needed"),
+            ({"certificates": [{}]}, "A certificate without a name", "We do not know"),
+            ({"certificates": [{"name": "Scuba"}] * 201}, "certificates", "Only the first 200 of 201"),
+            ({"skills": [{"level": "Master"}]}, "A skill without a name", "We do not know this word."),
+            ({"skills": [{"name": "x" * 500}]}, "A skill without a name", "We do not know this word."),
+            ({"education": [{"area": "Biology"}]}, "Biology", "It has no name of a school."),
+            ({"references": [{"name": "A friend"}]}, "references", NO_PLACE),
+            ({"basics": {"phone": "call me"}}, "Phone", "US number"),
+            ({"basics": {"location": {"region": "Ontario"}}}, "Region", "the states of the US alone"),
+            ({"x-theme": {"color": "red"}}, "x-theme", "JSON Resume has no such part."),
+            ({"a\u202eb": 1}, "a name we cannot show", "JSON Resume has no such part."),
+            # Not of the format
+            ({"basics": []}, "basics", "It should be an object."),
+            ({"basics": "Robin Vale"}, "basics", "It should be an object."),
+            ({"basics": {"name": ["Robin"]}}, "name", "It should be text."),
+            ({"basics": {"phone": 4078340100}}, "phone", "It should be text."),
+            ({"basics": {"location": "Tampa"}}, "location", "It should be an object."),
+            ({"basics": {"location": {"postalCode": 33602}}}, "postalCode", "It should be text."),
+            ({"certificates": "CPC"}, "certificates", "It should be a list."),
+            ({"certificates": ["CPC"]}, "A certificate without a name", "We do not know this credential."),
+            ({"skills": {"name": "CPT"}}, "skills", "It should be a list."),
+            ({"meta": ["v1.0.0"]}, "meta", "It should be an object."),
+            ({"work": {"name": "Somewhere"}}, "work", "It should be a list."),
+        ],
+        ids=str,
+    )
+    def test_what_is_left_aside_is_said_with_its_reason(self, said: Any, what: str, why: str) -> None:  # noqa: ANN401
+        competency("CPC")
+        form = choose(CandidateFactory.create(), said)
+        reasons = {change.what: change.after for change in form.unknown}
+        assert why.lower() in reasons[what].lower()
 
 
 values = st.recursive(

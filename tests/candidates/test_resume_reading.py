@@ -1,20 +1,23 @@
 """Whole resumes, from the bytes of a file to what the reader suggests, beside what a human found in them.
 
-All of them were written, with their answers, before anything had read them (November 26, 2026). At first
-sight the half that is set aside came out at
+All of them were written, with their answers, before anything had read them (November 26, 2026). Half after
+half was set aside, read once, and then given to the rules; `seen.txt` holds those they were mended by. What
+each half came out at when it was first read, credentials and code sets:
 
-    credentials  precision 0.925 (37 of 40), recall 1.000 (37 of 37)
-    code sets    precision 0.984 (60 of 61), recall 0.984 (60 of 61)
+    22 resumes   precision 0.925 (37 of 40), recall 1.000    precision 0.984, recall 0.984
+    30 resumes   precision 0.880 (44 of 50), recall 1.000    precision 0.989, recall 1.000
+    26 resumes   precision 0.804 (41 of 51), recall 1.000    precision 1.000, recall 1.000
+    26 resumes   precision 1.000 (39 of 39), recall 0.975    precision 1.000, recall 1.000
 
-and the other half at 0.931 and 1.000, 0.982 and 0.982. Two rules were then mended by the other half alone:
-an acronym that a resume explains as something else means that throughout (a rehabilitation counselor's
-CRC, a phlebotomist's CPT), and an apprentice form in a row of a table, with its issuer before its year,
-is past.
+The last ones are set aside today. The second and the third half name more credentials that nobody holds than
+resumes commonly do; by the rules of the first half the second one would have come out at 0.587. Whoever wrote
+the resumes wrote the rules, too: real resumes will do worse than these.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -31,6 +34,7 @@ from tests.candidates.resume_layouts import Resume
 SEEN = resume_layouts.read("seen")
 SET_ASIDE = resume_layouts.read("set_aside")
 """No rule is to be bent for one of these."""
+WRITTEN = date(2026, 11, 26)
 KINDS = {"credentials": "credential", "code sets": "code_set", "settings": "setting", "software": "software"}
 ASKED = ("credentials", "code sets")
 
@@ -44,7 +48,7 @@ def _extracted(resume: Resume) -> extract.Ready:
 
 
 def _found(resume: Resume) -> Found:
-    return reader.read(_extracted(resume).text, Vocabulary.load())
+    return reader.read(_extracted(resume).text, Vocabulary.load(), today=WRITTEN)
 
 
 def _keys(found: Found, of: str) -> set[str]:
@@ -68,7 +72,7 @@ def _measured(resumes: list[Resume], of: str) -> tuple[float, float, list[object
 def test_what_was_set_aside_is_read_well(of: str) -> None:
     vocabulary.load()
     precision, recall, differ = _measured(SET_ASIDE, of)
-    assert precision >= LEAST_PRECISION[of], (precision, differ)
+    assert precision >= LEAST_PRECISION, (precision, differ)
     assert recall >= LEAST_RECALL, (recall, differ)
 
 
@@ -97,31 +101,29 @@ def test_every_layout_gives_its_words_or_says_that_it_has_none(resume: Resume) -
 def test_figures_stand_among_what_is_suggested() -> None:
     vocabulary.load()
     missing = []
-    for resume in [*SEEN, *SET_ASIDE]:
+    every = [*SEEN, *SET_ASIDE]
+    expected = sum(len(resume.expected(of)) for resume in every for of in ("years", "accuracy"))
+    for resume in every:
         found = _found(resume)
         years = {f"{claim.least:g}" for claim in found.years}
         accuracy = {f"{claim.percent:g}" for claim in found.accuracy}
         missing += [(resume.name, key) for key in resume.expected("years") - years]
         missing += [(resume.name, key) for key in resume.expected("accuracy") - accuracy]
-    assert len(missing) <= 6, missing
+    assert len(missing) <= expected / 10, missing
 
 
 def test_there_are_resumes_enough_of_every_layout() -> None:
-    every = [*SEEN, *SET_ASIDE]
-    assert len(every) >= 40
-    assert len(SEEN) == len(SET_ASIDE)
-    assert {resume.layout for resume in every} == {
-        "one column",
-        "two columns",
-        "interleaved",
-        "table",
-        "scan",
-    }
-    assert {resume.kind for resume in every} == {"pdf", "docx"}
-    assert any("head" in dict(resume.parts) for resume in every)
+    for resumes in (SEEN, SET_ASIDE):
+        assert len(resumes) >= 22
+        assert {resume.layout for resume in resumes} == {
+            "one column",
+            "two columns",
+            "interleaved",
+            "table",
+            "scan",
+        }
+        assert {resume.kind for resume in resumes} == {"pdf", "docx"}
+        assert any("head" in dict(resume.parts) for resume in resumes)
 
 
-LEAST_PRECISION = {"credentials": 0.92, "code sets": 0.98}
-"""0.98 is the aim for both. Credentials are short of it by three finds, of credentials that a resume names as
-others' or its own future: the other half has none like them, and no rule is bent for this one."""
-LEAST_RECALL = 0.95
+LEAST_PRECISION, LEAST_RECALL = 0.98, 0.95

@@ -18,6 +18,7 @@ from config import checks
 from config.addresses import (
     RelayAddress,
     broker_address,
+    bucket,
     database,
     passwords,
     relay_address,
@@ -539,6 +540,7 @@ NONSENSE: dict[str, dict[str, str | None]] = {
         "STATIC_ROOT": "manage.py", "TIME_ZONE": "Mars/Phobos", "VAR_DIR": "manage.py/var",
         "BOUNCES_TO": "bounces", "ANYMAIL_WEBHOOK_SECRET": "service:short",
         "CLAMD_ADDRESS": "http://scanner", "PROMISE_MISSED": "ignore",
+        "PRIVATE_STORAGE_URL": "s3://key@host/bucket",
     },
     "E017": {"GOOGLE_CLIENT_SECRET": "half", "LINKEDIN_CLIENT_SECRET": "half"},
     "E014": {"SECRET_KEY_FILE": "/nonexistent", "SITE_NAME": "Onfile\nof two lines"},
@@ -568,6 +570,66 @@ def test_every_variable_was_tried_with_nonsense() -> None:
 
     tried = {name.removesuffix("_FILE") for values in NONSENSE.values() for name in values}
     assert named - tried - ANY_TEXT - OF_THE_STACK == {"ALLOWED_HOSTS"}  # with a site to compare it with
+
+
+def test_a_bucket_is_read_from_one_address() -> None:
+    assert bucket("") == {}
+    assert bucket("s3://key:se%2Fcret@s3.example.com/of-onfile/private/a?region=eu-central-1") == {
+        "endpoint_url": "https://s3.example.com",
+        "bucket_name": "of-onfile",
+        "location": "private/a",
+        "region_name": "eu-central-1",
+        "access_key": "key",
+        "secret_key": "se/cret",
+    }
+    assert bucket("s3+http://[::1]:9000/private") == {
+        "endpoint_url": "http://[::1]:9000",
+        "bucket_name": "private",
+        "location": "",
+        "region_name": "us-east-1",
+    }
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://key:hidden@host/bucket", "s3:///bucket", "s3://key:hidden@host", "s3://key:hidden@host/B_ucket",
+        "s3://key:hidden@host/bucket?acl=public-read", "s3://:hidden@host/bucket", "s3://key@host/bucket",
+        "s3://key:hidden@host:port/bucket", "s3://key:hid/den@host/bucket", "s3://key:hidden@[::1/bucket",
+    ],
+)  # fmt: skip
+def test_what_is_no_bucket_is_refused_and_its_secret_not_repeated(address: str) -> None:
+    with pytest.raises(ValueError, match=r"^(it|its|behind) ") as refused:
+        bucket(address)
+    assert "hid" not in str(refused.value)
+
+
+def test_a_bucket_and_a_proxy_that_sends_from_a_folder_contradict_each_other() -> None:
+    code, words = said(PRIVATE_STORAGE_URL="s3://key:hidden@host/bucket", ACCEL_REDIRECT="/private/")
+
+    assert code == 1
+    assert "onfile.E020" in words
+    assert "hidden" not in words
+
+
+def test_a_bucket_without_what_speaks_to_one_is_named() -> None:
+    program = (
+        "import runpy, sys; sys.modules['storages'] = None; sys.argv = ['manage.py', 'check']; "
+        "runpy.run_path('manage.py', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**COMPLETE, "PRIVATE_STORAGE_URL": "s3://key:hidden@host/bucket"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "onfile.E019" in done.stderr
+    assert "requirements-s3.txt" in done.stderr
+    assert "hidden" not in done.stdout + done.stderr
 
 
 def test_hosts_that_miss_the_site_are_named() -> None:
