@@ -94,6 +94,18 @@ def addresses() -> dict[str, str]:
     for name, arguments in (("reach", []), ("reached", []), ("lacking", [2]), ("weights", [])):
         found[name] = reverse(f"admin:jobs_position_{name}", args=[shown.pk, *arguments])
     WeightingFactory.create(position=shown)
+    for stage in Stage:
+        ApplicationFactory.create(stage=stage)
+    late = timezone.localdate() - timedelta(days=2)
+    ApplicationFactory.create(stage=Stage.NEW, answer_by=late, position=shown)
+    found["pipeline"] = reverse("admin:pipeline")
+    found["pipeline narrowed"] = f"{reverse('admin:pipeline')}?lane=new&position={shown.pk}"
+    matched = PositionFactory.create(open=True, required="CPC", preferred="CRC")
+    person = CandidateFactory.create(**people, credentials="CPC")
+    here = reverse("admin:jobs_position_matches", args=[matched.pk])
+    found["matches"] = f"{here}?tab=all&open={person.pk}"
+    found["matches numbers"] = reverse("admin:jobs_position_matches_numbers", args=[matched.pk])
+    found["find"] = f"{reverse('admin:find')}?q={person.last_name}"
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
     found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])
     found["history"] = reverse("admin:jobs_position_history", args=[shown.pk])

@@ -227,3 +227,15 @@ def test_board_asks_as_often_for_three_as_for_one(
 
 
 QUERIES = 9
+
+
+def test_page_of_an_application_offers_to_undo_too(cast: Cast) -> None:
+    url = reverse("admin:candidates_application_change", args=[cast.application.pk])
+    assert "Moved a moment ago" not in cast.as_sam.get(url).text
+
+    cast.as_sam.post(
+        reverse("admin:candidates_application_move", args=[cast.application.pk]),
+        {"to": "screening", "expected": cast.application.as_seen},
+    )
+
+    assert "Moved a moment ago" in cast.as_sam.get(url).text

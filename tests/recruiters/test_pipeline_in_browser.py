@@ -1,0 +1,172 @@
+"""The board and the matches in Chromium: by mouse, by keyboard, and without a script."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from candidates.enums import Stage
+from candidates.models import Application
+from recruiters.models import PositionInvite, Shortlisted
+from tests.browsing import Visit
+from tests.factories import (
+    ApplicationFactory,
+    ApplicationTransitionFactory,
+    CandidateFactory,
+    PositionFactory,
+)
+from tests.recruiters.test_desk_in_browser import sign_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("desk-in-browser"),
+]
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer) -> Page:
+    sign_in(page, live_server, administrator=False)
+    return page
+
+
+def applied(name: str, stage: Stage = Stage.NEW) -> Application:
+    application: Application = ApplicationFactory.create(first_name=name, last_name="Doe", stage=stage)
+    ApplicationTransitionFactory.create(application=application)
+    return application
+
+
+def in_lane(desk: Page, stage: Stage) -> Locator:
+    """Opal's name, if her card stands in that lane."""
+    return desk.locator(f"[data-stage={stage.value}]").get_by_role("link", name="Opal Doe", exact=True)
+
+
+def stage_of(application: Application) -> str:
+    application.refresh_from_db()
+    return application.stage
+
+
+def test_a_card_is_dragged_and_the_move_undone(desk: Page, live_server: LiveServer, visit: Visit) -> None:
+    one = applied("Opal")
+    desk.goto(f"{live_server.url}{reverse('admin:pipeline')}")
+
+    desk.locator(f"#card-{one.pk}").drag_to(desk.locator("[data-stage=screening]"))
+    expect(in_lane(desk, Stage.SCREENING)).to_be_visible()
+    assert stage_of(one) == Stage.SCREENING
+
+    desk.get_by_role("button", name="Undo the move of Opal Doe to Screening").click()
+    expect(in_lane(desk, Stage.NEW)).to_be_visible()
+    assert stage_of(one) == Stage.NEW
+    visit.check()
+
+
+def test_a_lane_the_table_forbids_takes_no_card(desk: Page, live_server: LiveServer, visit: Visit) -> None:
+    one = applied("Opal")
+    desk.goto(f"{live_server.url}{reverse('admin:pipeline')}")
+
+    desk.locator(f"#card-{one.pk}").drag_to(desk.locator("[data-stage=placed]"))
+
+    assert stage_of(one) == Stage.NEW
+    expect(in_lane(desk, Stage.NEW)).to_be_visible()
+    visit.check()
+
+
+def test_move_to_by_keyboard_asks_for_what_the_move_asks(
+    desk: Page, live_server: LiveServer, visit: Visit
+) -> None:
+    one = applied("Opal", Stage.OFFER)
+    desk.goto(f"{live_server.url}{reverse('admin:pipeline')}")
+
+    desk.locator(f"#card-{one.pk} .moves").focus()
+    desk.keyboard.press("Enter")
+    dialog = desk.get_by_role("dialog", name="Move Opal Doe")
+    expect(dialog).to_be_visible()
+    offered = dialog.get_by_label("Move to").locator("option:not([disabled])").all_inner_texts()
+    assert offered == ["Choose a stage", "Interview", "Placed", "Declined"]
+    expect(dialog.get_by_label("First day")).to_be_hidden()
+    dialog.get_by_label("Move to").select_option("placed")
+    expect(dialog.get_by_label("First day")).to_be_visible()
+    expect(dialog.get_by_label("Reason for declining")).to_be_hidden()
+    dialog.get_by_role("button", name="Leave it").click()
+    expect(dialog).to_be_hidden()
+    assert stage_of(one) == Stage.OFFER
+    visit.check()
+
+
+def test_several_are_moved_and_lead_back_to_the_board(
+    desk: Page, live_server: LiveServer, visit: Visit
+) -> None:
+    rows = [applied(name) for name in ("Opal", "Pearl")]
+    desk.goto(f"{live_server.url}{reverse('admin:pipeline')}")
+
+    for row in rows:
+        desk.get_by_label(f"Choose {row.full_name}").check()
+    desk.get_by_role("button", name="Move several").click()
+    desk.get_by_label("Move to").select_option("screening")
+    desk.get_by_role("button", name="Move and tell them").click()
+
+    expect(desk).to_have_url(f"{live_server.url}{reverse('admin:pipeline')}")
+    expect(desk.get_by_role("button", name="Undo all 2")).to_be_visible()
+    assert {stage_of(row) for row in rows} == {Stage.SCREENING}
+    visit.check()
+
+
+def test_board_works_without_scripts(browser: Browser, live_server: LiveServer) -> None:
+    one = applied("Opal")
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        sign_in(page, live_server, administrator=False)
+        page.goto(f"{live_server.url}{reverse('admin:pipeline')}")
+        page.locator(f"#card-{one.pk} .moves").click()
+        page.get_by_label("Move to").select_option("screening")
+        page.get_by_role("button", name="Move and tell them").click()
+        page.get_by_role("button", name="Undo the move of Opal Doe to Screening").click()
+        expect(page.get_by_text("is at New again. No mail went out.")).to_be_visible()
+    assert stage_of(one) == Stage.NEW
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without"])
+def test_somebody_is_short_listed_and_invited(
+    browser: Browser,
+    live_server: LiveServer,
+    scripts: bool,  # noqa: FBT001 -- a parameter of the test
+) -> None:
+    position = PositionFactory.create(open=True, required="CPC")
+    person = CandidateFactory.create(
+        first_name="Opal",
+        last_name="Doe",
+        on_file=True,
+        in_tampa=True,
+        with_recipient=True,
+        credentials="CPC",
+    )
+    with browser.new_context(java_script_enabled=scripts) as context:
+        page = context.new_page()
+        sign_in(page, live_server, administrator=False)
+        page.goto(f"{live_server.url}{reverse('admin:jobs_position_matches', args=[position.pk])}")
+        if scripts:
+            expect(page.get_by_role("link", name="Fits 1")).to_be_visible()
+        page.get_by_label("Choose Opal Doe").check()
+        page.get_by_role("button", name="To the short list").click()
+        expect(page.get_by_text("1 person added to the short list.")).to_be_visible()
+        page.get_by_label("Choose Opal Doe").check()
+        page.get_by_role("button", name="Invite those chosen").click()
+        expect(page.get_by_text("Hello Opal,").last).to_be_visible()
+        page.get_by_role("button", name="Invite 1").click()
+        expect(page.get_by_text("1 person invited.")).to_be_visible()
+    assert Shortlisted.objects.get().candidate == person
+    assert PositionInvite.objects.get().candidate == person
+
+
+def test_slash_goes_to_the_box_that_finds(desk: Page, live_server: LiveServer, visit: Visit) -> None:
+    position = PositionFactory.create(reference="4711", title="Inpatient coder")
+    desk.goto(f"{live_server.url}/admin/")
+
+    desk.keyboard.press("/")
+    desk.keyboard.type("4711")
+    desk.keyboard.press("Enter")
+
+    expect(desk).to_have_url(f"{live_server.url}/admin/jobs/position/{position.pk}/change/")
+    visit.check()
