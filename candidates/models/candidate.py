@@ -45,6 +45,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """Those whom the desk may find: whoever hid their file stands in no list and no search."""
         return self.filter(visibility=Visibility.VISIBLE)
 
+    def hidden(self) -> CandidateQuerySet:
+        """The others: the desk names them only where they applied."""
+        return self.filter(visibility=Visibility.HIDDEN)
+
     def for_fit(self) -> CandidateQuerySet:
         """With all that explaining a fit needs, in a fixed number of queries."""
         return self.select_related("place", "standing").prefetch_related(
