@@ -111,6 +111,7 @@ PAGES: Mapping[str, Shows] = {
 """By the beginning of the page's name: its form, its history, and what is done from it."""
 NOBODY: Mapping[str, str] = {
     "candidates_matchrun": "Counts, and no names.",
+    "candidates_sealedrecord": "Of deleted people: no name, and nobody left to tell.",
     "auth_group": "People at the desk.",
     "recruiters_recruiter": "People at the desk.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",

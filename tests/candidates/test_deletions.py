@@ -170,14 +170,15 @@ def test_what_the_law_asks_for_is_sealed_and_opened_by_a_reason(full: Cast) -> N
 def test_sealed_records_are_erased_on_their_day_unless_held() -> None:
     over = date.today() - timedelta(days=1)  # noqa: DTZ011 -- one day on either side
     SealedRecordFactory.create(until=over - timedelta(days=1))
+    boss = UserFactory.create(is_superuser=True)
     held = sealing.hold(
-        record=SealedRecordFactory.create(until=over - timedelta(days=1)), reason="Roe v. Doe"
+        record=SealedRecordFactory.create(until=over - timedelta(days=1)), by=boss, reason="Roe v. Doe"
     )
     later = SealedRecordFactory.create()
 
     assert sealing.erase_due() == 1
     assert set(SealedRecord.objects.all()) == {held, later}
-    sealing.hold(record=held, reason="")
+    sealing.lift(record=held, by=boss, reason="Settled")
     assert sealing.erase_due() == 1
 
 
