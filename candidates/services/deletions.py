@@ -99,7 +99,7 @@ def run(*, request: DeletionRequest) -> bool:
     """Delete one person. False when another worker did, or does, or an application came in meanwhile.
 
     Files first, because no transaction holds them: done again, they are gone already. Then every row, the
-    seals and the receipt in one transaction: a killed worker leaves all or nothing.
+    files of the last moment, the seals and the receipt in one transaction: a killed worker leaves all or nothing.
     """
     erase_files(request=request)
     try:
@@ -140,6 +140,7 @@ def _erase_rows(request: DeletionRequest) -> bool:
     if row.candidate_id is not None:
         # FOR UPDATE, without NO KEY: an application that points here waits for the end, or we for its.
         Candidate.objects.select_for_update(of=("self",)).filter(pk=row.candidate_id).first()
+    erase_files(request=row)  # once more: a download may have become ready since, and none does from now on
     person = _person(row)
     number: Counter[str] = Counter()
     until: list[date] = []
