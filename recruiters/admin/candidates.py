@@ -756,11 +756,13 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         return _with_what_is_theirs(super().get_deleted_objects(objs, request))
 
     def delete_model(self, request: HttpRequest, obj: Recipient) -> None:
+        deletions.keep_stops(emails=[obj.email])
         super().delete_model(request, obj)
         searches.forget_mails(emails=[obj.email])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Recipient]) -> None:
         emails = list(queryset.values_list("email", flat=True))
+        deletions.keep_stops(emails=emails)
         super().delete_queryset(request, queryset)
         searches.forget_mails(emails=emails)
 
