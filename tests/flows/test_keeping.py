@@ -77,7 +77,8 @@ def waiting_for_a_lock() -> int:
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
     """Do these in threads that begin together; what each gave, or the exception it raised."""
-    gate, given = threading.Barrier(len(acts)), [None] * len(acts)  # type: list[Any]
+    gate = threading.Barrier(len(acts))
+    given: list[Any] = [None] * len(acts)
 
     def run(at: int) -> None:
         gate.wait()
@@ -94,6 +95,12 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join()
     return given
+
+
+def meanwhile(act: Callable[[], object]) -> None:
+    """Do it to its end on a connection of its own: this one holds a lock in a transaction."""
+    [given] = at_once(act)
+    assert not isinstance(given, Exception), given
 
 
 @contextlib.contextmanager
@@ -138,15 +145,9 @@ def test_deleted_while_the_download_is_made_nothing_is_left(stack: Stack) -> Non
     stack.worker()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE candidates_savedposition IN ACCESS EXCLUSIVE MODE")  # the archive reads it
-        in_thread = threading.Thread(target=lambda: (browser.post(DATA), connection.close()))
-        in_thread.start()
-        in_thread.join()
+        meanwhile(lambda: browser.post(DATA))
         wait_for(lambda: waiting_for_a_lock() == 1, 60, "the archive is being made")
-        in_thread = threading.Thread(
-            target=lambda: (deletions.ask(candidate=dana, asked_by=AskedBy.OWNER), connection.close())
-        )
-        in_thread.start()
-        in_thread.join()
+        meanwhile(lambda: deletions.ask(candidate=dana, asked_by=AskedBy.OWNER))
         wait_for(lambda: waiting_for_a_lock() == 2, 60, "the deletion waits for its end")
     stack.beat()
     wait_for(is_done(dana.email), 60, "all of it is deleted, and told")
@@ -165,9 +166,7 @@ def test_killed_while_it_makes_one_another_worker_makes_it(stack: Stack) -> None
     worker = stack.worker()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE candidates_savedposition IN ACCESS EXCLUSIVE MODE")
-        thread = threading.Thread(target=lambda: (browser.post(DATA), connection.close()))
-        thread.start()
-        thread.join()
+        meanwhile(lambda: browser.post(DATA))
         wait_for(lambda: waiting_for_a_lock() == 1, 60, "the archive is being made")
         worker.kill()
     worker.start()
@@ -186,9 +185,7 @@ def test_killed_in_the_middle_a_deletion_ends_later_with_one_receipt(stack: Stac
     worker = stack.worker()
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
-        thread = threading.Thread(target=lambda: (browser.post(DELETE), connection.close()))
-        thread.start()
-        thread.join()
+        meanwhile(lambda: browser.post(DELETE))
         wait_for(lambda: waiting_for_a_lock() == 1, 60, "it is in the middle of its rows")
         assert not resume.storage.exists(resume.key), "files are gone by then"
         worker.kill()
