@@ -1476,7 +1476,7 @@ def test_import_takes_questions_from_csv_and_json_alike(load: Load) -> None:
     made = Position.objects.get()
     nights, hours, tools = made.questions.all()
     assert (nights.kind, nights.refused, nights.is_required) == ("yes_no", ["no"], True)
-    assert (hours.needs_least, hours.least, hours.unit) == (Decimal("20.5"), 4, "hours")
+    assert (hours.needs_least, hours.least, hours.unit) == (Decimal("20.5"), Decimal(4), "hours")
     assert not hours.is_required
     assert tools.options == ["Optum", "TruCode"]
     exported = PositionImport().as_row(made)
