@@ -10,15 +10,16 @@ class CandidatesConfig(AppConfig):
         from anymail.signals import tracking  # noqa: PLC0415 -- the same
 
         from candidates import tasks  # noqa: PLC0415 -- tasks need the models to be loaded
-        from candidates.services import closing, mailnews  # noqa: PLC0415 -- the same
+        from candidates.services import closing, links, mailnews  # noqa: PLC0415 -- the same
         from candidates.services.onlookers import People  # noqa: PLC0415 -- the same
         from candidates.views import doors  # noqa: PLC0415 -- the same
         from config import doorbell  # noqa: PLC0415 -- the same
-        from config.mail import outbox  # noqa: PLC0415 -- the same
+        from config.mail import outbox, render  # noqa: PLC0415 -- the same
         from jobs import onlookers  # noqa: PLC0415 -- the same
 
         onlookers.introduce(People())
         outbox.look_again(closing.KIND, closing.look_again)
+        render.end_with(links.foot)
         doorbell.answer("position-event", tasks.match_events)
         doorbell.answer("alert-due", tasks.deliver_alerts)
         doorbell.answer("digest-due", tasks.deliver_digests)

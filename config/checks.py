@@ -83,6 +83,11 @@ def _secret_contradictions() -> list[CheckMessage]:
     if any(len(key) < SHORTEST_SEAL for key in settings.SEAL_KEYS):
         hint = f"Use at least {SHORTEST_SEAL} random characters; they encrypt what is kept of deleted people."
         found.append(Error("SEAL_KEY is too short.", hint=hint, id="onfile.E016"))
+    if {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS} & set(settings.SEAL_KEYS):
+        hint = (
+            "Make one of its own: whoever has the key that signs links must not open sealed records with it."
+        )
+        found.append(Error("SEAL_KEY is also the SECRET_KEY.", hint=hint, id="onfile.E019"))
     if settings.SECURE and not settings.SEAL_KEYS:
         hint = (
             "Set SEAL_KEY to 40 or more random characters, and keep it where SECRET_KEY is not: it opens what"

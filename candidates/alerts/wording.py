@@ -86,6 +86,7 @@ def context(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> dict[
         "stops": [{"words": words, "url": url} for url, words in stops.items()],
         "preferences_url": preferences_url,
         "stop_url": stop_url,
+        "forget_url": links.forget_url(recipient=recipient),
         "profile_url": f"{settings.SITE_URL}{_profile_path()}",
     }
 
@@ -137,6 +138,7 @@ def digest(recipient: Addressee, entries: Sequence[Mapping[str, Any]]) -> bytes:
         rendered(
             "digest",
             about | {"entries": entries, "has_opened": all(one["has_opened"] for one in entries)},
+            to="",
         ),
         sender=sender,
         to=recipient.email,

@@ -58,7 +58,7 @@ def findable(position: Position) -> Q:
 
 def _findable(position: Position) -> list[Q]:
     # Two lists, each made once: few hide, and a million are looked up in them.
-    hidden = Candidate.objects.unfindable().order_by().values("pk")
+    hidden = Candidate.objects.hidden().order_by().values("pk")
     from_it = Candidate.hidden_from.through.objects.filter(employer=position.employer_id).values("candidate")
     return [~Q(candidate__in=hidden), ~Q(candidate__in=from_it)]
 

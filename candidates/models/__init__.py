@@ -24,7 +24,7 @@ from candidates.models.resume import Resume, ResumeSuggestion
 from candidates.models.saved import SavedPosition
 from candidates.models.schooling import Schooling
 from candidates.models.score import Score
-from candidates.models.sealed import SealedRecord, SealOpening
+from candidates.models.sealed import SealedRecord, SealHold, SealOpening
 from candidates.models.search import SavedSearch
 from candidates.models.seen import SeenPosition
 from candidates.models.standing import Bit, Rhythm, Standing
@@ -63,6 +63,7 @@ __all__ = [
     "Schooling",
     "Score",
     "ScreeningAnswer",
+    "SealHold",
     "SealOpening",
     "SealedRecord",
     "SeenPosition",

@@ -199,4 +199,4 @@ class AlertRecord(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.recipient.candidate or self.recipient}: {self.position}"
+        return f"Alert of {self.position}"  # without a name: the desk lists alerts to the hidden too

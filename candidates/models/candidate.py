@@ -45,8 +45,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """Those whom the desk may find: whoever hid their file stands in no list and no search."""
         return self.filter(visibility=Visibility.VISIBLE)
 
-    def unfindable(self) -> CandidateQuerySet:
-        """The few others."""
+    def hidden(self) -> CandidateQuerySet:
+        """The others: the desk names them only where they applied."""
         return self.filter(visibility=Visibility.HIDDEN)
 
     def for_fit(self) -> CandidateQuerySet:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from candidates.enums import Cadence
+from candidates.enums import Cadence, Visibility
 from candidates.models.candidate import Candidate
 from config.zones import known_zones
 
@@ -28,6 +28,10 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         """Those who want alerts on that day (default today): cadence not off, not paused."""
         paused = Q(paused_until__gt=on or timezone.localdate())
         return self.exclude(cadence=Cadence.OFF).exclude(paused)
+
+    def findable(self) -> RecipientQuerySet:
+        """Those whom the desk may find: all but whose file is hidden (`Candidate.objects.findable`)."""
+        return self.exclude(candidate__visibility=Visibility.HIDDEN)
 
 
 class Recipient(models.Model):

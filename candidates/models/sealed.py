@@ -17,6 +17,12 @@ class SealedRecord(models.Model):
     """
 
     application_key = models.BigIntegerField(unique=True, help_text="The application it was.")
+    mark = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="A keyed print of the address: who knows it finds the record, and nobody reads it here.",
+    )
     position = models.ForeignKey(Position, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     employer = models.ForeignKey(Employer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     applied_on = models.DateField()
@@ -36,7 +42,10 @@ class SealedRecord(models.Model):
 
     class Meta:
         ordering = ["until", "pk"]
-        permissions = [("open_sealed", "Can open a sealed record, with a reason that is written down")]
+        permissions = [
+            ("open_sealed", "Can open a sealed record, with a reason that is written down"),
+            ("hold_sealed", "Can hold a sealed record beyond its day, and lift that"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(legal_hold=False) | ~Q(hold_reason=""),
@@ -44,7 +53,10 @@ class SealedRecord(models.Model):
                 violation_error_message="Say why it is held: which case, and who decided.",
             ),
         ]
-        indexes = [models.Index(fields=["until"], name="candidates_sealed_until")]
+        indexes = [
+            models.Index(fields=["until"], name="candidates_sealed_until"),
+            models.Index(fields=["mark"], name="candidates_sealed_mark"),
+        ]
 
     def __str__(self) -> str:
         return f"sealed {self.pk}, until {self.until}"
@@ -72,3 +84,28 @@ class SealOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name}: {self.reason}"
+
+
+class SealHold(models.Model):
+    """A legal hold of a sealed record was placed or lifted, and why. Kept as long as the record."""
+
+    record = models.ForeignKey(SealedRecord, on_delete=models.CASCADE, related_name="holds")
+    is_placed = models.BooleanField(help_text="Placed; otherwise lifted.")
+    by_name = models.CharField(max_length=150)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[SealHold]]
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="candidates_hold_has_reason",
+                violation_error_message="Say why: which case, and who decided.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{'held' if self.is_placed else 'lifted'} by {self.by_name}: {self.reason}"

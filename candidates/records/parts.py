@@ -337,6 +337,7 @@ PARTS: tuple[Part, ...] = (
 )
 NOBODYS: Mapping[str, str] = {
     "candidates.SealedRecord": "Made when somebody is deleted, and opened by a reason alone.",
+    "candidates.SealHold": "Who at the desk held a sealed record, or lifted that, and why.",
     "candidates.SealOpening": "Who at the desk opened a sealed record.",
     "candidates.MatchRun": "A position's news, and whether it was read.",
     "candidates.CompiledSearch": "A search, whoever saved it.",

@@ -33,7 +33,6 @@ from candidates.models import (
     ApplicationDraft,
     ApplicationTransition,
     Candidate,
-    Recipient,
     Resume,
 )
 from candidates.queries.screening import Answered
@@ -411,11 +410,6 @@ def _hears_until(candidate: Candidate) -> Any:  # noqa: ANN401 -- a date or None
     return candidate.consent_until if is_heard else None
 
 
-def _recipient(candidate: Candidate) -> Recipient | None:
-    found: Recipient | None = getattr(candidate, "recipient", None)
-    return found
-
-
 def said(application: Application) -> list[tuple[str, str]]:
     """What an application says beside its message, as pairs of term and value."""
     answers = application.answers
@@ -467,7 +461,6 @@ def context_of(
         "claim_url": "" if application.is_proven else links.claim_url(application=application),
         "given": said(application),
         "message": repeated(application.message, application),
-        "forget_url": links.forget_url(recipient=recipient) if (recipient := _recipient(candidate)) else "",
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }

@@ -100,7 +100,8 @@ def look_again(mail: OutgoingMail) -> Rendered | None:
     rows = _in_order(wanted().filter(candidate=int(pk), reminded_on=date.fromisoformat(day)))
     if not rows or rows[0].candidate.email != mail.to:
         return None
-    return rendered(KIND, context_of(rows[0].candidate.recipient, [row.position for row in rows]))
+    context = context_of(rows[0].candidate.recipient, [row.position for row in rows])
+    return rendered(KIND, context, to=mail.to)
 
 
 def _in_order(rows: QuerySet[SavedPosition]) -> list[SavedPosition]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -99,7 +100,8 @@ def run(*, request: DeletionRequest) -> bool:
     """Delete one person. False when another worker did, or does, or an application came in meanwhile.
 
     Files first, because no transaction holds them: done again, they are gone already. Then every row, the
-    seals and the receipt in one transaction: a killed worker leaves all or nothing.
+    files of the last moment, the seals and the receipt in one transaction: a killed worker leaves all or
+    nothing.
     """
     erase_files(request=request)
     try:
@@ -140,12 +142,13 @@ def _erase_rows(request: DeletionRequest) -> bool:
     if row.candidate_id is not None:
         # FOR UPDATE, without NO KEY: an application that points here waits for the end, or we for its.
         Candidate.objects.select_for_update(of=("self",)).filter(pk=row.candidate_id).first()
+    erase_files(request=row)  # once more: a download may have become ready since, and none does from now on
     person = _person(row)
     number: Counter[str] = Counter()
     until: list[date] = []
     if person is not None:
         until = _seal(person)
-        _keep_stops(person)
+        keep_stops(emails=person.emails)
         number = _delete(person)
     _finish(row, person, number, until)
     return True
@@ -169,12 +172,20 @@ def _seal(person: Whose) -> list[date]:
     return until
 
 
-def _keep_stops(person: Whose) -> None:
-    for recipient in Recipient.objects.filter(email__in=person.emails):
+def keep_stops(*, emails: Collection[str]) -> None:
+    """Before addresses are erased: what each wanted no mails of, kept without it.
+
+    Also of an address beside that of the alerts. Whoever stopped what came by their file alone counts as
+    stopped: who puts them on file again has not asked them.
+    """
+    settings_of = {one.email: one for one in Recipient.objects.filter(email__in=emails)}
+    for email in emails:
+        own = settings_of.get(email)
+        is_off = own is not None and own.cadence == Cadence.OFF and own.stopped_at is not None
         suppression.keep_stop(
-            email=recipient.email,
-            is_stopped=recipient.cadence == Cadence.OFF and recipient.stopped_at is not None,
-            refuses_asking=recipient.refuses_asking_since is not None,
+            email=email,
+            is_stopped=is_off or (own is not None and own.file_stopped_at is not None),
+            refuses_asking=own is not None and own.refuses_asking_since is not None,
         )
 
 

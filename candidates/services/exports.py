@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,11 +64,20 @@ def _build_next() -> bool:
         # Counted and committed before it is made: one that ends the worker is not tried for ever.
         DataExport.objects.filter(pk=export.pk).update(tries=export.tries)
     with transaction.atomic():
+        # The person first: a deletion waits for its end, and finds the file and the mail. The other way
+        # round each could wait for the other.
+        _keep_from_deletion(export.candidate_id)
         held = DataExport.objects.select_for_update(skip_locked=True, of=("self",))
-        export = held.filter(pk=export.pk, state=ExportState.WAITING).first()
-        if export is not None:
-            _build(export)
-    return export is not None
+        mine = held.filter(pk=export.pk, state=ExportState.WAITING).first()
+        if mine is not None:
+            _build(mine)
+    return True
+
+
+def _keep_from_deletion(candidate_id: int) -> None:
+    """Until the transaction ends nobody deletes the file; whoever changes it is not held up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM candidates_candidate WHERE id = %s FOR KEY SHARE", [candidate_id])
 
 
 def _build(export: DataExport) -> None:

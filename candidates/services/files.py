@@ -86,7 +86,7 @@ def _setting_of(candidate: Candidate) -> Recipient:
     if own is not None and there is None:
         own.email = candidate.email
         own.save(update_fields=["email"])
-        return own
+        return recipients.remember(recipient=own)  # a stop of the new address holds, as below
     if own is not None:  # the new address has a setting of its own, which its owner chose: that one holds
         own.candidate = None
         own.save(update_fields=["candidate"])

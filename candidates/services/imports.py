@@ -19,8 +19,9 @@ from phonenumbers import NumberParseException
 
 from candidates.enums import Cadence, FileSource, SkillLevel
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
-from candidates.services import files, searches
+from candidates.services import files, recipients, searches
 from config.accounts.models import User
+from config.mail import suppression
 from config.zones import known_zones
 from jobs.enums import CompetencyKind, Workplace
 from jobs.models import Competency
@@ -276,6 +277,8 @@ class CandidateImport(Importer[Candidate]):
         super().__init__(columns(Lexicon.load()), by)
         self.places = Places()
         self.recipients: dict[str, Recipient] = {}
+        self.stopped: set[str] = set()
+        """Addresses that were deleted and had stopped their alerts."""
 
     def prepare(self, entries: Sequence[Entry[Candidate]]) -> None:
         self.places.prepare(entry.given["zip"] for entry in entries if entry.given.get("zip"))
@@ -287,8 +290,9 @@ class CandidateImport(Importer[Candidate]):
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
-        recipients = Recipient.objects.filter(email__in=keys)
-        self.recipients = {recipient.email: recipient for recipient in recipients}
+        settings_there = Recipient.objects.filter(email__in=keys)
+        self.recipients = {recipient.email: recipient for recipient in settings_there}
+        self.stopped = suppression.kept(emails=set(keys) - set(self.recipients))
         return {candidate.email: candidate for candidate in found}
 
     def facts(self, record: Candidate) -> dict[str, Any]:
@@ -393,6 +397,8 @@ class CandidateImport(Importer[Candidate]):
         if recipient and recipient.stopped_at and wanted.get("alerts", "off") != "off":
             del wanted["alerts"]
             _add_note(entry, "alerts stay off: this person stopped them")
+        if entry.key in self.stopped:
+            _add_note(entry, "alerts stay off: this address was deleted, and had stopped them")
 
     def _settle_consent(
         self, entry: Entry[Candidate], _facts: Mapping[str, Any], wanted: dict[str, Any]
@@ -488,7 +494,7 @@ class CandidateImport(Importer[Candidate]):
             if field == "cadence":  # they may stop their alerts in this very second: that stands
                 rows = rows.filter(stopped_at=None)
             rows.update(**{field: value})
-        Recipient.objects.bulk_create(missing)
+        recipients.remember_all(made=Recipient.objects.bulk_create(missing))
 
 
 class _Rows(Generic[T]):

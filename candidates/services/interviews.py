@@ -62,10 +62,12 @@ def offer(*, application: Application, offered: Offer, by: User) -> Interview:
 def change(*, interview: Interview, offered: Offer, by: User) -> Interview:
     """Offer something else in its place. A chosen time that is still among the times stays chosen.
 
-    Raises Refused once it is over or canceled.
+    Whoever of the desk has the event in their calendar has it changed there, or taken out. Raises Refused
+    once it is over or canceled.
     """
     interview = _open(interview)
     was_chosen, was = interview.state == InterviewState.CHOSEN, interview.starts_at
+    holder = _at_the_desk(interview)
     before = calendars.calendar_of(interview, Method.CANCEL) if was_chosen else ""
     for name, value in _values(offered).items():
         setattr(interview, name, value)
@@ -81,7 +83,13 @@ def change(*, interview: Interview, offered: Offer, by: User) -> Interview:
     interview.save()
     if stays:
         _tell(interview, "changed", calendar=calendars.calendar_of(interview, Method.REQUEST))
+        _tell_desk(interview, "changed", calendar=calendars.calendar_of(interview, Method.PUBLISH))
+        if holder is not None and holder != _at_the_desk(interview):
+            taken_out = calendars.calendar_of(interview, Method.CANCEL)
+            _tell_desk(interview, "passed_on", calendar=taken_out, to=holder)
     else:
+        if was_chosen:
+            _tell_desk(interview, "again", calendar=before, to=holder)
         _tell(interview, "again" if was_chosen else "offered", calendar=before)
     return interview
 
@@ -135,6 +143,8 @@ def cancel(*, interview: Interview) -> Interview:
     """The desk takes it back, also out of calendars. Raises Refused once it is over or canceled."""
     interview = _open(interview)
     _cancel(interview)
+    if interview.starts_at:
+        _tell_desk(interview, "canceled", calendar=_taken_back(interview))
     return interview
 
 
@@ -250,7 +260,16 @@ def context_of(interview: Interview, variant: str) -> dict[str, Any]:
     }
 
 
-DESK_VARIANTS = ("desk_chosen", "desk_declined", "desk_move", "desk_ended")
+DESK_VARIANTS = (
+    "desk_chosen",
+    "desk_declined",
+    "desk_move",
+    "desk_ended",
+    "desk_changed",
+    "desk_again",
+    "desk_canceled",
+    "desk_passed_on",
+)
 
 
 def _tell(interview: Interview, variant: str, *, calendar: str = "") -> None:
@@ -265,10 +284,15 @@ def _tell(interview: Interview, variant: str, *, calendar: str = "") -> None:
     )
 
 
-def _tell_desk(interview: Interview, variant: str, *, calendar: str = "") -> None:
-    """To whoever offered it; the recruiter of the position where they are gone."""
+def _at_the_desk(interview: Interview) -> User | None:
+    """Whoever offered it; the recruiter of the position where they are gone. None where both are."""
     by = interview.by if interview.by and interview.by.is_active else interview.application.position.recruiter
-    if by is None or not by.is_active:
+    return by if by is not None and by.is_active else None
+
+
+def _tell_desk(interview: Interview, variant: str, *, calendar: str = "", to: User | None = None) -> None:
+    by = to or _at_the_desk(interview)
+    if by is None:
         return
     outbox.queue(
         kind="interview_desk",

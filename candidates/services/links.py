@@ -211,6 +211,26 @@ def forget_url(*, recipient: Addressed) -> str:
     return _absolute("candidates:forget", tokens.sign("forget", *_marked(recipient)))
 
 
+NOT_IN = frozenset(
+    {
+        "message_waiting_desk",
+        "interview_desk",
+        "withdrawn_desk",
+        "invitation",
+        "factor_reset",
+        "forget_confirm",
+        "account_deleted",
+    }
+)
+"""Mails whose end has no such link: to the desk, and those by which somebody is deleted."""
+
+
+def foot(kind: str, email: str) -> dict[str, str]:
+    """What the end of a mail says to whom we keep anything of: where to ask that it is deleted."""
+    own = None if kind in NOT_IN else Recipient.objects.filter(email=email.strip().lower()).first()
+    return {"forget_url": forget_url(recipient=own)} if own is not None else {}
+
+
 def read_forget(token: str) -> Recipient | None:
     """The recipient of such a link, while their address stays."""
     numbers = tokens.read("forget", token, count=2)

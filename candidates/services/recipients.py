@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -123,10 +124,18 @@ def _hold(recipient: Recipient) -> None:
 
 def remember(*, recipient: Recipient) -> Recipient:
     """A setting made just now, perhaps of an address that was deleted: what it had stopped stays stopped."""
-    kept = suppression.recall(email=recipient.email)
-    if kept is None:
-        return recipient
-    if kept.refuses_asking:
-        recipient.refuses_asking_since = timezone.now()
-        recipient.save(update_fields=["refuses_asking_since"])
-    return stop(recipient=recipient)
+    return remember_all(made=[recipient])[0]
+
+
+def remember_all(*, made: Sequence[Recipient]) -> Sequence[Recipient]:
+    """The same of many: one query, and a few more for each whose stop was kept."""
+    kept = suppression.recall(emails=[recipient.email for recipient in made])
+    for recipient in made if kept else ():
+        found = kept.get(recipient.email)
+        if found is None:
+            continue
+        if found.refuses_asking:
+            recipient.refuses_asking_since = timezone.now()
+            recipient.save(update_fields=["refuses_asking_since"])
+        stop(recipient=recipient)
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -11,17 +12,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from candidates.models import Application, Score, SealedRecord, SealOpening
+from candidates.models import Application, Score, SealedRecord, SealHold, SealOpening
 from candidates.services.files import months_later
 from config.accounts.models import User
 
 TABLE = Path(__file__).parent.parent / "data" / "retention.json"
+
+
+class Unreadable(Exception):
+    """No key that is set opens the record: the SEAL_KEY it was closed with is gone."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,13 @@ def policy_of(state: str) -> RetentionPolicy:
     return RetentionPolicy(line["rule"], max(line["months"], floor), line["why"], line["source"])
 
 
+def ground_of(rule: str) -> RetentionPolicy | None:
+    """The line of the table by which a record is kept; None for a rule that is no longer in it."""
+    lines = {"": _table()["default"], **_table()["states"]}
+    state = next((state for state, line in lines.items() if line["rule"] == rule), None)
+    return policy_of(state) if state is not None else None
+
+
 def kept_until(application: Application) -> tuple[date, str]:
     """The last day of an application's record, and the rule: months after the last thing that happened."""
     place = application.position.place
@@ -69,6 +82,7 @@ def seal(*, application: Application) -> SealedRecord | None:
     record, _ = SealedRecord.objects.get_or_create(
         application_key=application.pk,
         defaults={
+            "mark": _marks(application.candidate.email)[0],
             "position": application.position,
             "employer": application.position.employer,
             "applied_on": timezone.localdate(application.applied_at),
@@ -114,33 +128,79 @@ def _closed(application: Application, score: Score | None, messages: list[str]) 
 def opened(*, record: SealedRecord, by: User, reason: str) -> dict[str, Any]:
     """What a record holds. Who opened it, and why, is written down first.
 
-    Raises ValueError without a reason, PermissionDenied for who has not the right `open_sealed`.
+    Raises ValueError without a reason, PermissionDenied for who has not the right `open_sealed`, Unreadable
+    where the key is gone.
     """
     if not by.has_perm("candidates.open_sealed"):
         raise PermissionDenied
     if not reason.strip():
         raise ValueError("Say why it is opened.")
     SealOpening.objects.create(record=record, by_name=by.get_full_name()[:150], reason=reason.strip()[:300])
-    held: dict[str, Any] = json.loads(_fernet().decrypt(record.closed.encode()))
+    try:
+        held: dict[str, Any] = json.loads(_fernet().decrypt(record.closed.encode()))
+    except InvalidToken:
+        raise Unreadable("No key that is set opens this record.") from None
     return held
 
 
+def of_address(email: str) -> QuerySet[SealedRecord]:
+    """The records of whoever had this address: by its keyed print, because nothing else of it is left."""
+    return SealedRecord.objects.filter(mark__in=_marks(email))
+
+
+def hold(*, record: SealedRecord, by: User, reason: str) -> SealedRecord:
+    """Keep a record beyond its day, for a case at law, until somebody lifts that.
+
+    Raises PermissionDenied for who has not the right `hold_sealed`, ValueError without a reason, and
+    SealedRecord.DoesNotExist where it was erased in this moment.
+    """
+    return _decide(record, by, reason, is_placed=True)
+
+
+def lift(*, record: SealedRecord, by: User, reason: str) -> SealedRecord:
+    """End that: what is past its day goes with the next look. Raises as `hold` does."""
+    return _decide(record, by, reason, is_placed=False)
+
+
 @transaction.atomic
-def hold(*, record: SealedRecord, reason: str) -> SealedRecord:
-    """Keep a record beyond its day, for a case at law; an empty reason ends that."""
-    record.legal_hold, record.hold_reason = bool(reason.strip()), reason.strip()[:300]
-    record.save(update_fields=["legal_hold", "hold_reason"])
-    return record
+def _decide(record: SealedRecord, by: User, reason: str, *, is_placed: bool) -> SealedRecord:
+    if not by.has_perm("candidates.hold_sealed"):
+        raise PermissionDenied
+    why = reason.strip()[:300]
+    if not why:
+        raise ValueError("Say why: which case, and who decided.")
+    row = SealedRecord.objects.select_for_update().get(pk=record.pk)
+    if row.legal_hold == is_placed and not is_placed:
+        return row
+    row.legal_hold, row.hold_reason = is_placed, why if is_placed else ""
+    row.save(update_fields=["legal_hold", "hold_reason"])
+    SealHold.objects.create(record=row, is_placed=is_placed, by_name=by.get_full_name()[:150], reason=why)
+    return row
 
 
+@transaction.atomic
 def erase_due() -> int:
-    """Delete the records whose last day is over and that nobody holds. Returns how many."""
+    """Delete the records whose last day is over and that nobody holds. Returns how many.
+
+    Under their locks: a hold that is being placed in this moment is waited for by the next look.
+    """
     due = SealedRecord.objects.filter(until__lt=timezone.localdate(), legal_hold=False)
-    return due.delete()[1].get(SealedRecord._meta.label, 0)  # noqa: SLF001 -- Django's public name
+    keys = list(due.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
+    gone = SealedRecord.objects.filter(pk__in=keys).delete()[1]
+    return gone.get(SealedRecord._meta.label, 0)  # noqa: SLF001 -- Django's public name
+
+
+def _keys() -> list[str]:
+    """SEAL_KEY, the first of them closes; without it SECRET_KEY, which the checks speak of."""
+    return settings.SEAL_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _marks(email: str) -> list[str]:
+    """The prints of an address by each key, the newest first."""
+    address = email.strip().lower().encode()
+    return [hmac.digest(f"onfile.sealed:{key}".encode(), address, "sha256").hex() for key in _keys()]
 
 
 def _fernet() -> MultiFernet:
-    """Of SEAL_KEY, the first of them closes; without it of SECRET_KEY, which the checks speak of."""
-    keys = settings.SEAL_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"onfile.seal:" + key.encode()).digest() for key in keys]
+    digests = [hashlib.sha256(b"onfile.seal:" + key.encode()).digest() for key in _keys()]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Lower
 from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from config.mail.enums import Followed, MailEventKind, MailStatus, SuppressionReason
 
@@ -209,4 +211,5 @@ class MailEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.address or self.message_id or 'unknown'}"
+        at = date_format(timezone.localtime(self.at), "M j, Y, g:i a")
+        return f"{self.get_kind_display()} on {at}"  # without the address: the desk does not tell every one

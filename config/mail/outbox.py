@@ -56,7 +56,7 @@ def queue(
     `calendar` is an iCalendar object that goes along. `stop_url` stops such mails by one POST (RFC 8058).
     `wait`: how long it lies in the outbox before it goes, and can be taken back (`take_back`).
     """
-    mail = replace(rendered(kind, context), calendar=calendar)
+    mail = replace(rendered(kind, context, to=to), calendar=calendar)
     return write(
         kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to, stop_url=stop_url, wait=wait
     )

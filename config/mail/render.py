@@ -5,6 +5,7 @@ A kind is a folder `templates/emails/<kind>/` with `subject.txt`, `body.txt` and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 LONGEST_SUBJECT = 180
+Foot = Callable[[str, str], dict[str, Any]]
+_feet: list[Foot] = []
+
+
+def end_with(foot: Foot) -> None:
+    """Ask `foot`, given a kind and an address, for what the end of such a mail says beside its context.
+
+    Called from AppConfig.ready() by the app that knows people.
+    """
+    _feet.append(foot)
 
 
 @dataclass(frozen=True)
@@ -39,14 +50,19 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-def rendered(kind: str, context: dict[str, Any]) -> Rendered:
-    """Render a kind. Raises TemplateDoesNotExist for an unknown kind."""
+def rendered(kind: str, context: dict[str, Any], *, to: str) -> Rendered:
+    """Render a kind for an address; "" where the context says all that its end needs.
+
+    Raises TemplateDoesNotExist for an unknown kind.
+    """
     everywhere = {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "postal_address": settings.MAIL_POSTAL_ADDRESS,
         "email_css": _style_sheet(),
     }
+    for foot in _feet if to else ():
+        everywhere |= foot(kind, to)
     values = everywhere | context
     subject = " ".join(render_to_string(f"emails/{kind}/subject.txt", values).split())
     values["subject"] = subject

@@ -71,7 +71,7 @@ class Letter:
     def whole(self, date: str) -> bytes:
         """The message, the usual way."""
         return as_bytes(
-            rendered(self.kind, dict(self.context)),
+            rendered(self.kind, dict(self.context), to=""),
             sender=self.sender,
             to=self.to,
             message_id=self.message_id,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -62,17 +64,46 @@ def keep_stop(*, email: str, is_stopped: bool, refuses_asking: bool) -> bool:
     return True
 
 
-@transaction.atomic
-def recall(*, email: str) -> KeptStop | None:
-    """What was kept of an address that somebody types again; all mail ends to it again where that was so.
+@dataclass(frozen=True)
+class Stop:
+    """What was kept of an address: that all alerts stopped, and perhaps more."""
 
-    The print is used up: from now on it stands where the others do.
+    refuses_asking: bool
+
+
+def kept(*, emails: Collection[str]) -> set[str]:
+    """Those of these addresses of which a stop is kept; nothing is used up."""
+    prints = _prints(emails)
+    rows = KeptStop.objects.filter(mark__in=prints).values_list("mark", flat=True)
+    return {prints[mark] for mark in rows}
+
+
+def recall(*, emails: Collection[str]) -> dict[str, Stop]:
+    """What was kept of addresses that are typed again; all mail ends to one again where that was so.
+
+    The prints are used up: from now on it stands where the others do. One query where nothing was kept,
+    however many they are. An address deleted twice, under two keys, has what either print says.
     """
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    found = KeptStop.objects.filter(mark__in=[_mark(email, secret) for secret in secrets]).first()
-    if found is None:
-        return None
-    if found.reason:
-        suppress(email=email, reason=SuppressionReason(found.reason), only_alerts=found.only_alerts)
-    KeptStop.objects.filter(mark=found.mark).delete()
+    there = kept(emails=emails)
+    return _used_up(there) if there else {}
+
+
+@transaction.atomic
+def _used_up(emails: Collection[str]) -> dict[str, Stop]:
+    prints = _prints(emails)
+    rows = list(KeptStop.objects.select_for_update().filter(mark__in=prints).order_by("mark"))
+    found: dict[str, Stop] = {}
+    for row in rows:
+        address = prints[row.mark]
+        if row.reason:
+            suppress(email=address, reason=SuppressionReason(row.reason), only_alerts=row.only_alerts)
+        before = found.get(address, Stop(refuses_asking=False))
+        found[address] = Stop(refuses_asking=row.refuses_asking or before.refuses_asking)
+    KeptStop.objects.filter(mark__in=[row.mark for row in rows]).delete()
     return found
+
+
+def _prints(emails: Collection[str]) -> dict[str, str]:
+    """The print of each address by each key that is set, and whose it is."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return {_mark(email, secret): email.strip().lower() for email in emails for secret in secrets}

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from candidates.alerts import ledger, news
-from candidates.enums import AlertCause, AlertStatus, Visibility
+from candidates.enums import AlertCause, AlertStatus
 from candidates.models import AlertRecord, MatchRun
 from candidates.queries import mails
+from recruiters.admin import hiding
 from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.mailnews import news_list
@@ -124,11 +125,6 @@ CAUSES = {
 """Why somebody is told, short enough for a cell."""
 
 
-def _is_hidden(alert: AlertRecord) -> bool:
-    candidate = alert.recipient.candidate
-    return candidate is not None and candidate.visibility == Visibility.HIDDEN
-
-
 @admin.register(AlertRecord)
 class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     noun = "alert"
@@ -175,33 +171,18 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
         ("person_link", "about"),
         ("stands", "cause", "way"),
         ("created_at", "due_at", "sent_at", "came_back_at", "clicked_at"),
-        ("tries", "drop_reason", "error"),
+        ("tries", "drop_reason", "what_failed"),
     ]
-    readonly_fields = ["person_link", "about", "stands", "way"]
+    readonly_fields = ["person_link", "about", "stands", "way", "what_failed"]
     change_form_template = "admin/candidates/alertrecord/change_form.html"
 
-    @admin.display(description="person", ordering="recipient__email")
+    @admin.display(description="person", ordering=hiding.by_name("recipient__email"))
     def person(self, alert: AlertRecord) -> SafeString:
-        candidate = alert.recipient.candidate
-        if _is_hidden(alert):
-            return two_lines("Somebody who hid their file", "")
-        return two_lines(candidate or alert.recipient.email, alert.recipient.email if candidate else "")
+        return hiding.name_cell(alert, alert.recipient)
 
     @admin.display(description="person")
     def person_link(self, alert: AlertRecord) -> SafeString:
-        if _is_hidden(alert):
-            return SafeString("Somebody who hid their file")
-        thing = alert.recipient.candidate or alert.recipient
-        return link(change_url(thing), thing)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[AlertRecord], search_term: str
-    ) -> tuple[QuerySet[AlertRecord], bool]:
-        """By address or name nobody is found who hid their file: that is what the list does not say."""
-        rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        if search_term:
-            rows = rows.exclude(recipient__candidate__visibility=Visibility.HIDDEN)
-        return rows, may_repeat
+        return hiding.name_link(alert, alert.recipient)
 
     @admin.display(description="position", ordering="position")
     def for_position(self, alert: AlertRecord) -> SafeString:
@@ -217,7 +198,12 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
 
     @admin.display(description="status", ordering="status")
     def stands(self, alert: AlertRecord) -> SafeString:
-        return two_lines(alert_stamp(alert), alert.get_drop_reason_display() or alert.error[:60])
+        return two_lines(alert_stamp(alert), alert.get_drop_reason_display() or self.what_failed(alert)[:60])
+
+    @admin.display(description="error")
+    def what_failed(self, alert: AlertRecord) -> str:
+        """What the relay said. It repeats the address, so nothing is said of the nameless."""
+        return "" if hiding.is_nameless(alert) else alert.error
 
     @admin.display(description="goes out", ordering="is_digest")
     def way(self, alert: AlertRecord) -> str:
@@ -232,6 +218,8 @@ class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertR
     def panels(self, request: HttpRequest, obj: AlertRecord | None) -> dict[str, Any]:
         if obj is None:
             return {}
+        if hiding.is_nameless(obj):
+            return {"went": _went(obj), "is_nameless": True}
         found = fit_today(obj)
         heard = mails.news_of_alert(position_id=obj.position_id, recipient=obj.recipient)[:5]
         return {

@@ -404,22 +404,6 @@ def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 --
     return two_lines(stamp("missing", SHORT[SuppressionReason(row.silenced_as)]), f"Set to: {often.lower()}")
 
 
-def _may_be_seen(request: HttpRequest, rows: Rows) -> Rows:
-    """The files a page of the desk may show.
-
-    Who hid theirs stands in no list and no search, and is opened only from what they applied to. A
-    superuser opens any file by its address, because people ask to have theirs corrected or erased.
-    """
-    match = request.resolver_match
-    is_one = match is not None and bool({"object_id", "pk"} & set(match.kwargs))
-    if not is_one:
-        return rows.findable()  # type: ignore[attr-defined,no-any-return]  # of `Candidate.objects`
-    if getattr(request.user, "is_superuser", False):
-        return rows
-    applied = Application.objects.filter(candidate=OuterRef("pk"))
-    return rows.filter(Q(visibility=Visibility.VISIBLE) | Exists(applied))
-
-
 @admin.register(Candidate)
 class CandidateAdmin(DeskModelAdmin[Candidate]):
     form = CandidateForm
@@ -522,7 +506,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def get_queryset(self, request: HttpRequest) -> Rows:
         held = HeldCredential.objects.select_related("credential")
         rows = super().get_queryset(request).annotate(**SILENCED)
-        return _may_be_seen(request, rows).prefetch_related(Prefetch("credentials", held))
+        return rows.prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """Each word is a part of a name, an address or a number, or a credential as it is written."""
@@ -623,13 +607,15 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             return {}
         applied = Application.objects.filter(candidate=obj).select_related("position__employer")
         told = AlertRecord.objects.filter(recipient__candidate=obj).select_related("position")
+        is_hidden = obj.visibility == Visibility.HIDDEN
         return {
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "silence": silence_of(obj.email, obj),
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
-            "alerts_url": changelist_url(AlertRecord, q=obj.email),
-            "preview_url": mailpreviews.of_candidate(obj),
+            # No list finds who hid their file, and no preview is offered of their mails.
+            "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
+            "preview_url": "" if is_hidden else mailpreviews.of_candidate(obj),
             "may_see_resume": may_see_resume(request),
             "resumes": list(Resume.objects.about(obj)[:SHOWN]) if may_see_resume(request) else [],
         }
@@ -745,8 +731,7 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         return _alerts_of(recipient, recipient)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
-        rows = super().get_queryset(request).annotate(**SILENCED)
-        return rows.exclude(candidate__visibility=Visibility.HIDDEN)
+        return super().get_queryset(request).annotate(**SILENCED)
 
     def panels(self, request: HttpRequest, obj: Recipient | None) -> dict[str, Any]:
         return {"silence": silence_of(obj.email, obj.candidate)} if obj else {}
@@ -771,11 +756,13 @@ class RecipientAdmin(DeskModelAdmin[Recipient]):
         return _with_what_is_theirs(super().get_deleted_objects(objs, request))
 
     def delete_model(self, request: HttpRequest, obj: Recipient) -> None:
+        deletions.keep_stops(emails=[obj.email])
         super().delete_model(request, obj)
         searches.forget_mails(emails=[obj.email])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Recipient]) -> None:
         emails = list(queryset.values_list("email", flat=True))
+        deletions.keep_stops(emails=emails)
         super().delete_queryset(request, queryset)
         searches.forget_mails(emails=emails)
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from candidates.enums import FeedbackAnswer
 from candidates.models import AlertFeedback
+from recruiters.admin import hiding
 from recruiters.admin.filters import PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import change_url, link, moment, stamp, two_lines
@@ -28,15 +29,13 @@ class AlertFeedbackAdmin(ReadOnly[AlertFeedback], DeskModelAdmin[AlertFeedback])
     fields = [("person_link", "about"), ("said", "at"), "words"]
     readonly_fields = ["person_link", "about", "said"]
 
-    @admin.display(description="person", ordering="recipient__email")
+    @admin.display(description="person", ordering=hiding.by_name("recipient__email"))
     def person(self, row: AlertFeedback) -> SafeString:
-        candidate = row.recipient.candidate
-        return two_lines(candidate or row.recipient.email, row.recipient.email if candidate else "")
+        return hiding.name_cell(row, row.recipient)
 
     @admin.display(description="person")
     def person_link(self, row: AlertFeedback) -> SafeString:
-        thing = row.recipient.candidate or row.recipient
-        return link(change_url(thing), thing)
+        return hiding.name_link(row, row.recipient)
 
     @admin.display(description="answer", ordering="answer")
     def said(self, row: AlertFeedback) -> SafeString:

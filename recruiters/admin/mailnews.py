@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from candidates.queries import mails
 from config.mail.enums import SILENCING, Followed, MailEventKind
 from config.mail.models import MailEvent, OutgoingMail, Suppression
+from recruiters.admin import hiding
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import change_url, link, moment, moment_words, stamp, two_lines
 
@@ -45,7 +46,7 @@ def news_list(events: Iterable[MailEvent]) -> SafeString | None:
 class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
     """Read only: it is what others told."""
 
-    list_display = ["who", "what", "source", "detail", moment("at", "when")]
+    list_display = ["who", "what", "source", "told", moment("at", "when")]
     list_display_links = ["who"]
     list_filter = ["kind", "is_believed", "source"]
     search_fields = ["address", "message_id"]
@@ -63,32 +64,41 @@ class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
         ("source", "is_believed"),
         "done",
         ("at", "created_at"),
-        "detail",
+        "told",
         "message_id",
         "about",
     ]
-    readonly_fields = ["who", "what", "done", "about"]
+    readonly_fields = ["who", "what", "done", "told", "about"]
 
-    @admin.display(description="address", ordering="address")
+    @admin.display(description="address", ordering=hiding.by_name("address"))
     def who(self, event: MailEvent) -> SafeString:
+        if hiding.is_nameless(event):
+            return two_lines(hiding.SOMEBODY, "")
         return two_lines(event.address or "Not said", "")
 
     @admin.display(description="what", ordering="kind")
     def what(self, event: MailEvent) -> SafeString:
         return event_stamp(event)
 
+    @admin.display(description="detail")
+    def told(self, event: MailEvent) -> str:
+        """In the words of the service. They repeat the address, so nothing is said of the nameless."""
+        return "" if hiding.is_nameless(event) else event.detail
+
     @admin.display(description="what was done")
     def done(self, event: MailEvent) -> SafeString | str:
         """What followed, with the row where it can be taken back."""
         words = event.get_followed_display() or "Not written down then"
         row = Suppression.objects.of(event.address) if event.followed in SILENCED else None
-        if row is None:
+        if row is None or hiding.is_nameless(event):
             return words
         return format_html("{}. {}", words, link(change_url(row), "The suppressed address"))
 
     @admin.display(description="mail")
     def about(self, event: MailEvent) -> SafeString | str:
         """The mail it is about, in whichever ledger that stands."""
+        if hiding.is_nameless(event):
+            return "A mail to them"
         mail = mails.outgoing(event.message_id)
         if mail is not None:
             return link(change_url(mail), mail.subject)

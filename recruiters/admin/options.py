@@ -23,9 +23,10 @@ from django.utils.html import format_html
 
 from config.accounts.models import User
 from config.text import refuse_unseen
-from recruiters.admin import stale
+from recruiters.admin import hiding, stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
 from recruiters.admin.shown import change_words, formset_words, is_even_text
+from recruiters.admin.watching import Hides
 from recruiters.admin.words import change_url, changelist_url, link
 
 M = TypeVar("M", bound=models.Model)
@@ -262,8 +263,8 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         return media + forms.Media(js=["js/admin.js"])
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
-        """With what a row shows of other tables: on the page of one row as in the list."""
-        rows = super().get_queryset(request)
+        """With what a row shows of other tables, on the page of one row as in the list; nobody hidden."""
+        rows = hiding.shown(request, super().get_queryset(request))
         related = self.list_select_related
         return rows if isinstance(related, bool) else rows.select_related(*related)
 
@@ -284,6 +285,24 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             messages.warning(request, "That filter is not one of this list. These are all of its rows.")
         return answer
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[M], search_term: str
+    ) -> tuple[models.QuerySet[M], bool]:
+        """By a name or an address nobody is found who hid their file."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        return hiding.found(rows) if search_term else rows, may_repeat
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Of rows without a name, only what the list offers may be asked: any other guesses at it."""
+        rule = hiding.rule_of(self.model)
+        if rule is not None and rule.hides == Hides.NAME and not self._is_offered(lookup):
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    def _is_offered(self, lookup: str) -> bool:
+        filters = [getattr(one, "parameter_name", one) for one in self.list_filter]
+        return any(f"{lookup}__".startswith(f"{one}__") for one in [*filters, self.date_hierarchy] if one)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it."""

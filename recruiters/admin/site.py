@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("recruiters.note", "Notes", "message-square"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
+            ("candidates.sealedrecord", "Sealed records", "lock"),
         ),
     ),
     (

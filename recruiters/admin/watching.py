@@ -1,4 +1,4 @@
-"""Which pages of the desk show a person, and that each look is written down for them to read.
+"""Which pages of the desk show a person: what hides them, and that each look is written down for them.
 
 `DeskSite.admin_view`, which every page of the desk goes through, asks this table after a page was answered.
 A page about a row that is not in it fails `tests/recruiters/test_watching.py`: it must be decided.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponseBase
@@ -19,6 +20,17 @@ from config.accounts.models import User
 from jobs.models import Position
 
 
+class Hides(StrEnum):
+    """What becomes of the rows about somebody who hid their file (`recruiters.admin.hiding`)."""
+
+    ROW = "row"
+    """They stand in no list: without the person they say nothing that the desk needs."""
+    NAME = "name"
+    """They stand there without a name: work that somebody must do, and counts that must agree."""
+    NOTHING = "nothing"
+    """They stay as they are: the person sent us this, or it belongs to what they sent."""
+
+
 @dataclass(frozen=True)
 class Shows:
     """A page about one row. `person` leads from the row to the key of the candidate, or to their address."""
@@ -26,49 +38,80 @@ class Shows:
     model: str
     person: str
     what: str
+    hides: Hides
     position: str = ""
     by_address: bool = False
 
 
 PAGES: Mapping[str, Shows] = {
-    "candidates_candidate": Shows("candidates.Candidate", "pk", "your file"),
-    "candidates_application": Shows("candidates.Application", "candidate", "your application", "position"),
+    "candidates_candidate": Shows("candidates.Candidate", "pk", "your file", Hides.ROW),
+    "candidates_application": Shows(
+        "candidates.Application", "candidate", "your application", Hides.NOTHING, "position"
+    ),
     "candidates_applicationtransition": Shows(
         "candidates.ApplicationTransition",
         "application__candidate",
         "a step of your application",
+        Hides.NOTHING,
         "application__position",
     ),
     "candidates_message": Shows(
-        "candidates.Message", "application__candidate", "a message of yours", "application__position"
+        "candidates.Message",
+        "application__candidate",
+        "a message of yours",
+        Hides.NOTHING,
+        "application__position",
     ),
     "candidates_interview": Shows(
-        "candidates.Interview", "application__candidate", "your interview", "application__position"
+        "candidates.Interview",
+        "application__candidate",
+        "your interview",
+        Hides.NOTHING,
+        "application__position",
     ),
     "recruiters_note": Shows(
-        "recruiters.Note", "application__candidate", "a note on your application", "application__position"
+        "recruiters.Note",
+        "application__candidate",
+        "a note on your application",
+        Hides.NOTHING,
+        "application__position",
     ),
-    "candidates_recipient": Shows("candidates.Recipient", "candidate", "your alert setting"),
+    "candidates_recipient": Shows("candidates.Recipient", "candidate", "your alert setting", Hides.ROW),
     "candidates_alertrecord": Shows(
-        "candidates.AlertRecord", "recipient__candidate", "an alert to you", "position"
+        "candidates.AlertRecord", "recipient__candidate", "an alert to you", Hides.NAME, "position"
     ),
     "candidates_alertfeedback": Shows(
-        "candidates.AlertFeedback", "recipient__candidate", "what you said of an alert", "position"
+        "candidates.AlertFeedback",
+        "recipient__candidate",
+        "what you said of an alert",
+        Hides.NAME,
+        "position",
     ),
     "candidates_savedsearch": Shows(
-        "candidates.SavedSearch", "recipient__candidate", "a saved search of yours"
+        "candidates.SavedSearch", "recipient__candidate", "a saved search of yours", Hides.ROW
     ),
-    "candidates_heldcredential": Shows("candidates.HeldCredential", "candidate", "a credential of yours"),
-    "accounts_user": Shows("accounts.User", "candidate", "your log-in"),
-    "account_emailaddress": Shows("account.EmailAddress", "user__candidate", "an address of yours"),
-    "usersessions_usersession": Shows("usersessions.UserSession", "user__candidate", "where you signed in"),
-    "mail_outgoingmail": Shows("mail.OutgoingMail", "to", "a mail to you", by_address=True),
-    "mail_mailevent": Shows("mail.MailEvent", "address", "news of a mail to you", by_address=True),
-    "mail_suppression": Shows("mail.Suppression", "email", "that you take no mails", by_address=True),
+    "candidates_heldcredential": Shows(
+        "candidates.HeldCredential", "candidate", "a credential of yours", Hides.ROW
+    ),
+    "accounts_user": Shows("accounts.User", "candidate", "your log-in", Hides.ROW),
+    "account_emailaddress": Shows(
+        "account.EmailAddress", "user__candidate", "an address of yours", Hides.ROW
+    ),
+    "usersessions_usersession": Shows(
+        "usersessions.UserSession", "user__candidate", "where you signed in", Hides.ROW
+    ),
+    "mail_outgoingmail": Shows("mail.OutgoingMail", "to", "a mail to you", Hides.NAME, by_address=True),
+    "mail_mailevent": Shows(
+        "mail.MailEvent", "address", "news of a mail to you", Hides.NAME, by_address=True
+    ),
+    "mail_suppression": Shows(
+        "mail.Suppression", "email", "that you take no mails", Hides.ROW, by_address=True
+    ),
 }
 """By the beginning of the page's name: its form, its history, and what is done from it."""
 NOBODY: Mapping[str, str] = {
     "candidates_matchrun": "Counts, and no names.",
+    "candidates_sealedrecord": "Of deleted people: no name, and nobody left to tell.",
     "auth_group": "People at the desk.",
     "recruiters_recruiter": "People at the desk.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",

@@ -15,8 +15,25 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from candidates.enums import Cadence, CredentialStatus, FileSource, SkillLevel
-from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient
+from candidates.enums import (
+    Cadence,
+    ClaimKind,
+    ClaimSource,
+    ClaimUnit,
+    CredentialStatus,
+    FileSource,
+    SkillLevel,
+    Visibility,
+)
+from candidates.models import (
+    Candidate,
+    Claim,
+    HeldCompetency,
+    HeldCredential,
+    HiddenName,
+    Recipient,
+    Schooling,
+)
 from candidates.services.files import months_later
 from config.accounts.models import User
 from jobs.enums import HOURS_A_YEAR, CompetencyKind, Education, PayPeriod
@@ -63,6 +80,10 @@ WORKPLACES = (["remote"], ["remote"], ["remote", "hybrid"], ["onsite", "hybrid"]
 EMPLOYMENT = (["full_time"], ["full_time"], ["full_time", "contract"], ["part_time", "per_diem"])
 SHIFTS = (["day"], ["day"], ["day", "evening"], ["evening", "night"], ["day", "weekend"])
 PAUSE_PERCENT, OFF_PERCENT = 2, 6
+HIDDEN_PERCENT, LEFT_PERCENT, NAMED_PERCENT = 5, 2, 3
+SCHOOLED_PERCENT, CLAIMING_PERCENT = 60, 30
+ELSEWHERE = ("Seven Oaks Coding Partners", "Bellhaven Physicians Group", "Dunmore Health Network")
+"""Employers on no list of ours, from whom some hide."""
 
 
 @dataclass
@@ -75,6 +96,9 @@ class File:
     credentials: list[HeldCredential] = field(default_factory=list)
     competencies: list[HeldCompetency] = field(default_factory=list)
     hidden_from: list[Employer] = field(default_factory=list)
+    hidden_names: list[HiddenName] = field(default_factory=list)
+    schooling: list[Schooling] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 class Registry:
@@ -111,6 +135,8 @@ def make(desk: list[User]) -> list[Candidate]:
     Dice("people").shuffle(sought)
     for number, row in enumerate(sought, start=1):
         files.append(_person(registry, Dice(f"person {number}"), taken, row))
+    for number, file in enumerate(files):
+        _say_more(registry, Dice(f"more of person {number}"), file, is_guest=number == 0)
     people = [file.candidate for file in files]
     Candidate.objects.bulk_create(people)
     # Creation dates come from the clock at the first save; history needs them earlier.
@@ -120,6 +146,9 @@ def make(desk: list[User]) -> list[Candidate]:
     Recipient.objects.bulk_create(file.recipient for file in files)
     HeldCredential.objects.bulk_create(row for file in files for row in file.credentials)
     HeldCompetency.objects.bulk_create(row for file in files for row in file.competencies)
+    Schooling.objects.bulk_create(row for file in files for row in file.schooling)
+    Claim.objects.bulk_create(row for file in files for row in file.claims)
+    HiddenName.objects.bulk_create(row for file in files for row in file.hidden_names)
     hidden = Candidate.hidden_from.through
     hidden.objects.bulk_create(
         hidden(candidate=file.candidate, employer=employer) for file in files for employer in file.hidden_from
@@ -193,6 +222,66 @@ def _person(registry: Registry, dice: Dice, taken: set[str], sought: dict[str, A
     elif dice.hits(8):
         file.hidden_from = [dice.choice(registry.employers)]
     return file
+
+
+def _say_more(registry: Registry, dice: Dice, file: File, *, is_guest: bool) -> None:
+    """What a share of them say besides: schools, figures of their work, who may find them; some left.
+
+    By dice of its own, so that the rest of a person stays who they are. None of it is read by fit.
+    """
+    person = file.candidate
+    if person.education and (is_guest or dice.hits(SCHOOLED_PERCENT)):
+        level = Education(person.education)
+        file.schooling = [_school(registry, dice, person, level)]
+        if level > Education.ASSOCIATE and dice.hits(40):
+            file.schooling.append(_school(registry, dice, person, Education.ASSOCIATE))
+    if is_guest:
+        return
+    if dice.hits(CLAIMING_PERCENT):
+        file.claims = list(_figures(registry, dice, file))
+    if dice.hits(HIDDEN_PERCENT):
+        person.visibility = Visibility.HIDDEN
+    if dice.hits(NAMED_PERCENT):
+        file.hidden_names = [HiddenName(candidate=person, name=dice.choice(ELSEWHERE))]
+    if person.consent_at and person.consent_until and person.consent_until < registry.today:
+        return  # of those whose agreement lapsed, none left by themselves
+    if dice.hits(LEFT_PERCENT):
+        person.left_at = file.created_at + (timezone.now() - file.created_at) * dice.random()
+        person.consent_at = person.consent_until = None
+
+
+def _school(registry: Registry, dice: Dice, person: Candidate, level: Education) -> Schooling:
+    return Schooling(
+        candidate=person,
+        school=dice.choice(registry.texts["schools"]),
+        program=dice.choice(registry.texts["programs"][str(level.value)]),
+        level=level,
+    )
+
+
+def _figures(registry: Registry, dice: Dice, file: File) -> Iterable[Claim]:
+    """How accurate they are where they worked, and mostly how fast, each as of some month of the year."""
+    settings_known = [
+        held.competency for held in file.competencies if held.competency.kind == CompetencyKind.SETTING
+    ]
+    for setting in settings_known[:1]:
+        month = (registry.today.replace(day=1) - timedelta(days=dice.randint(1, 330))).replace(day=1)
+        known = {"candidate": file.candidate, "setting": setting, "as_of": month}
+        sources = [ClaimSource.EMPLOYER_AUDIT, ClaimSource.OUTSIDE_AUDIT, ClaimSource.EMPLOYER_REPORT]
+        percent = Decimal(str(round(dice.uniform(92, 99.2), 1)))
+        yield Claim(
+            kind=ClaimKind.ACCURACY,
+            unit=ClaimUnit.PERCENT,
+            value=percent,
+            source=dice.choice(sources),
+            **known,
+        )
+        if dice.hits(70):
+            is_slow = setting.key in {"inpatient", "cdi", "audit"}
+            unit = ClaimUnit.CHARTS_DAY if is_slow else ClaimUnit.ENCOUNTERS_HOUR
+            number = Decimal(dice.randint(18, 32) if is_slow else dice.randint(8, 24))
+            source = dice.choice([ClaimSource.OWN_COUNT, ClaimSource.EMPLOYER_REPORT])
+            yield Claim(kind=ClaimKind.PRODUCTIVITY, unit=unit, value=number, source=source, **known)
 
 
 def _choices(

@@ -23,7 +23,9 @@ class PreviewForm(forms.Form):
     )
     candidate = forms.ModelChoiceField(Candidate.objects.findable(), required=False, label="To a candidate")
     recipient = forms.ModelChoiceField(
-        Recipient.objects.select_related("candidate"), required=False, label="Or to an address without a file"
+        Recipient.objects.findable().select_related("candidate"),
+        required=False,
+        label="Or to an address without a file",
     )
     position = forms.ModelChoiceField(
         Position.objects.in_full().select_related("recruiter"), required=False, label="About a position"

@@ -51,6 +51,10 @@ OF_INTERVIEWS_DESK = (
     ("desk_declined", "No time works", "And what would."),
     ("desk_move", "Interview to be moved", "The time stands until somebody answers."),
     ("desk_ended", "Interview canceled", "Because the application ended."),
+    ("desk_changed", "Interview changed", "So that the recruiter's calendar has it too."),
+    ("desk_again", "Other times", "The chosen one is taken out of the recruiter's calendar."),
+    ("desk_canceled", "Interview canceled by the desk", "The same."),
+    ("desk_passed_on", "Interview passed on", "Another recruiter has it; out of the calendar of the first."),
 )
 OF_ACCOUNTS = (
     ("email_confirmation_signup", "Confirm a new account", "A code that proves the address of who signs up."),

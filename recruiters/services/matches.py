@@ -96,7 +96,6 @@ def context_of(invite: PositionInvite) -> dict[str, Any]:
         "url": links.alert_url(position=position, recipient=recipient),
         "manage_url": links.manage_url(recipient=recipient),
         "stop_url": links.stop_url(recipient=recipient),
-        "forget_url": links.forget_url(recipient=recipient),
     }
 
 
@@ -109,4 +108,4 @@ def look(mail: OutgoingMail) -> Rendered | None:
     here = listening(found.position)
     if not Standing.objects.filter(here, candidate=found.candidate_id).exists():
         return None
-    return rendered(KIND, context_of(found))
+    return rendered(KIND, context_of(found), to=mail.to)

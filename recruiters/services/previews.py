@@ -439,7 +439,7 @@ def _factor_reset(asked: Asked) -> bytes:
 
 
 def _from_the_outbox(asked: Asked, template: str, context: dict[str, Any], reply_to: str = "") -> bytes:
-    words = rendered(template, context)
+    words = rendered(template, context, to=asked.recipient.email)
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
     row = OutgoingMail(
         kind=template,

@@ -18,7 +18,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from candidates.enums import AlertCause
-from candidates.models import AlertRecord, Application
+from candidates.models import AlertRecord, Application, SealedRecord
 from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
@@ -44,6 +44,7 @@ from tests.factories import (
     SavedPositionFactory,
     SavedSearchFactory,
     ScreeningAnswerFactory,
+    SealedRecordFactory,
     SeenPositionFactory,
     TitleFactory,
 )
@@ -461,6 +462,10 @@ PAGES = {
         "as_sam", _desk("candidates_alertrecord_change", lambda _: AlertRecord.objects.latest("created_at"))
     ),
     "desk saved searches": Shown("as_sam", at("admin:candidates_savedsearch_changelist")),
+    "desk sealed records": Shown("as_sam", at("admin:candidates_sealedrecord_changelist")),
+    "desk sealed record": Shown(
+        "as_sam", _desk("candidates_sealedrecord_change", lambda _: SealedRecord.objects.latest("pk"))
+    ),
     "desk mails": Shown("as_sam", at("admin:mail_outgoingmail_changelist")),
     "desk mail": Shown(
         "as_sam", _desk("mail_outgoingmail_change", lambda _: OutgoingMail.objects.latest("pk"))
@@ -494,6 +499,7 @@ def people(transactional_db: None) -> Cast:
         SalaryBenchmarkFactory.create(years=years, amount=amount)
     PositionFactory.create_batch(10, open=True, required="CPC", settings=["profee"])
     PositionReportFactory.create(position=other)
+    SealedRecordFactory.create(position=other, employer=other.employer)
     SavedPositionFactory.create(candidate=cast.dana, position=other)
     SavedPositionFactory.create(
         candidate=cast.dana, position=PositionFactory.create(closed=True, settings=["profee"])

@@ -33,6 +33,7 @@ from tests.factories import (
     RecruiterUserFactory,
     SavedSearchFactory,
 )
+from tests.reading import read
 from tests.smtp import Mailbox, html_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +301,26 @@ def test_digest_says_that_positions_have_opened_only_where_all_have(mailbox: Mai
 
     (message,) = mailbox.to(recipient.email)
     assert "2 open positions now suit what is on your file." in text_of(message)
+
+
+def test_each_says_where_to_ask_that_all_is_deleted(mailbox: Mailbox) -> None:
+    """Filled in by joining bytes, whole, in a digest, and to who has no file."""
+    reader = RecipientFactory.create(candidate=None, email="reader@example.com")
+    SavedSearchFactory.create(recipient=reader, query="q=coder", words="coder")
+    people = [
+        RecipientFactory.create(candidate__credentials="CPC", candidate__in_tampa=True) for _ in range(3)
+    ]
+    position, other = (PositionFactory.create(open=True, required="CPC", title="Coder") for _ in range(2))
+    for recipient in people:
+        AlertFactory.create(position=position, recipient=recipient)
+    AlertFactory.create(position=position, recipient=reader, cause=AlertCause.SEARCH)
+    AlertFactory.create(position=other, recipient=people[0], digest=True)
+    drain(instant.InstantQueue())
+    drain(digest.DigestQueue())
+
+    own = {recipient.email: recipient for recipient in [*people, reader]}
+    assert len(mailbox.contents) == 5
+    for message in mailbox.messages:
+        [found] = [word for word in text_of(message).split() if "/forget/" in word]
+        assert links.read_forget(found.rstrip("/").rpartition("/")[2]) == own[message["To"]]
+        assert found in read(html_of(message)).links

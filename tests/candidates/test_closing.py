@@ -70,7 +70,8 @@ class TestWhen:
         assert words.index("Sooner coder") < words.index("Later coder")
         assert "Far coder" not in words
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert message["List-Unsubscribe"].strip("<>") in words
+        # But for its second and its signature: the words are written when it goes.
+        assert message["List-Unsubscribe"].strip("<>").rsplit(":", 2)[0] in words
         another_day()
         assert closing.remind_all() == 0
 
@@ -172,7 +173,7 @@ def test_queries_do_not_grow_with_what_is_saved(
 ) -> None:
     for _ in range(count):
         keep(erin)
-    with django_assert_num_queries(10):  # type: ignore[attr-defined]
+    with django_assert_num_queries(11):  # type: ignore[attr-defined]
         assert closing.remind_all() == 1
 
 

@@ -22,6 +22,7 @@ from candidates.models import (
     HiddenName,
     Rhythm,
     Schooling,
+    SealHold,
     SealOpening,
 )
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
@@ -149,6 +150,9 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_sealed_hold_has_reason": lambda: SealedRecordFactory.create(legal_hold=True),
     "candidates_opening_has_reason": lambda: SealOpening.objects.create(
         record=SealedRecordFactory.create(), by_name="Sam", reason=""
+    ),
+    "candidates_hold_has_reason": lambda: SealHold.objects.create(
+        record=SealedRecordFactory.create(), is_placed=True, by_name="Sam", reason=""
     ),
     "candidates_matchrun_done_or_error": lambda: MatchRunFactory.create(finished=True, error="broke"),
     "candidates_alertfeedback_once": lambda: twice(

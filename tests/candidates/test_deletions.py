@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 from psycopg2 import sql  # type: ignore[import-untyped]  # no stubs are needed for one test
+from pytest_django.fixtures import Settings
 
 from candidates.enums import AskedBy, FileSource, Stage
 from candidates.models import (
@@ -25,7 +27,7 @@ from candidates.models import (
 from candidates.records.parts import PARTS, Fate, whose
 from candidates.services import deletions, exports, files, recipients, sealing
 from config.accounts.models import User
-from config.mail import outbox
+from config.mail import outbox, suppression
 from config.mail.enums import MailStatus, SuppressionReason
 from config.mail.models import KeptStop, OutgoingMail, Suppression
 from config.storage import private
@@ -170,14 +172,15 @@ def test_what_the_law_asks_for_is_sealed_and_opened_by_a_reason(full: Cast) -> N
 def test_sealed_records_are_erased_on_their_day_unless_held() -> None:
     over = date.today() - timedelta(days=1)  # noqa: DTZ011 -- one day on either side
     SealedRecordFactory.create(until=over - timedelta(days=1))
+    boss = UserFactory.create(is_superuser=True)
     held = sealing.hold(
-        record=SealedRecordFactory.create(until=over - timedelta(days=1)), reason="Roe v. Doe"
+        record=SealedRecordFactory.create(until=over - timedelta(days=1)), by=boss, reason="Roe v. Doe"
     )
     later = SealedRecordFactory.create()
 
     assert sealing.erase_due() == 1
     assert set(SealedRecord.objects.all()) == {held, later}
-    sealing.hold(record=held, reason="")
+    sealing.lift(record=held, by=boss, reason="Settled")
     assert sealing.erase_due() == 1
 
 
@@ -254,6 +257,42 @@ def test_a_complaint_holds_and_a_bounce_does_not(full: Cast) -> None:
     for email in emails:
         files.open_file(email=email, source=FileSource.DESK)
     assert [row.email for row in Suppression.objects.all()] == [emails[0]]
+
+
+def test_a_complaint_of_another_address_of_theirs_holds_too(full: Cast) -> None:
+    other = "dana.elsewhere@example.com"
+    EmailAddress.objects.create(user=full.dana.user, email=other, verified=True)
+    Suppression.objects.create(email=other, reason=SuppressionReason.COMPLAINT)
+    _delete(full.dana)
+    assert not Suppression.objects.exists()
+
+    files.open_file(email=other, source=FileSource.DESK)
+    assert Suppression.objects.get().email == other
+
+
+def test_a_stop_holds_for_who_moves_to_that_address(full: Cast) -> None:
+    email = full.dana.email
+    recipients.stop(recipient=full.recipient)
+    _delete(full.dana)
+    full.erin.email = email
+    full.erin.save()
+
+    assert files.settle(candidate=full.erin).is_stopped
+
+
+def test_deleted_twice_under_two_keys_nothing_is_left_over(full: Cast, settings: Settings) -> None:
+    email, first = full.dana.email, settings.SECRET_KEY
+    recipients.stop(recipient=full.recipient)
+    _delete(full.dana)
+    kept = KeptStop.objects.get()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, [first]
+    assert suppression.keep_stop(email=email, is_stopped=False, refuses_asking=True)
+    assert KeptStop.objects.exclude(pk=kept.pk).count() == 1
+
+    again = files.open_file(email=email, source=FileSource.DESK).recipient
+    assert again.is_stopped
+    assert again.refuses_asking_since
+    assert not KeptStop.objects.exists()
 
 
 def test_a_visitor_with_searches_alone_is_deleted_too(db: None) -> None:

@@ -16,15 +16,19 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from candidates.enums import Cadence
+from candidates.enums import AskedBy, Cadence
+from candidates.fit.suited import audience
 from candidates.models import Candidate, HeldCompetency, HeldCredential, Recipient, SavedSearch
-from candidates.services import files, recipients
+from candidates.services import deletions, files, recipients
 from candidates.services.imports import CandidateImport
+from config.mail.enums import SuppressionReason
+from config.mail.models import KeptStop, Suppression
 from jobs.services.imports.problems import ImportFailed
 from jobs.services.imports.running import Report
 from tests.factories import (
     CandidateFactory,
     CompetencyAliasFactory,
+    PositionFactory,
     RecipientFactory,
     RecruiterUserFactory,
     SavedSearchFactory,
@@ -463,6 +467,43 @@ def test_import_never_switches_alerts_on_for_those_who_stopped_them(load: Load) 
     assert Recipient.objects.get().cadence == Cadence.OFF
 
 
+def gone(email: str, **stopped: object) -> None:
+    """Somebody who stopped alerts, or more, and was deleted then."""
+    person = CandidateFactory.create(email=email, on_file=True, with_recipient=True)
+    Recipient.objects.filter(candidate=person).update(**stopped)
+    assert deletions.run(request=deletions.ask(candidate=person, asked_by=AskedBy.OWNER))
+
+
+def test_import_writes_to_nobody_who_stopped_and_was_deleted(load: Load) -> None:
+    off = {"cadence": Cadence.OFF, "stopped_at": timezone.now()}
+    gone("stopped@example.com", **off)
+    gone("refused@example.com", refuses_asking_since=timezone.now())
+    gone("by-file@example.com", file_stopped_at=timezone.now())
+    Suppression.objects.create(email="complained@example.com", reason=SuppressionReason.COMPLAINT)
+    gone("complained@example.com")
+    gone("never@example.com")
+    rows = [
+        {"email": f"{name}@example.com", "alerts": "instant", "consent": "yes", "credentials": "CPC"}
+        for name in ("stopped", "refused", "by-file", "complained", "never", "new")
+    ]
+    before = KeptStop.objects.count()
+    said = load(*rows, is_dry_run=True)
+    assert KeptStop.objects.count() == before == 4, "looking uses nothing up"
+    notes = {result.key: result.note for result in said.results}
+    assert "this address was deleted, and had stopped them" in notes["stopped@example.com"]
+    assert notes["never@example.com"] == notes["new@example.com"] == ""
+
+    load(*rows)
+    assert not KeptStop.objects.exists()
+    stopped = Recipient.objects.filter(cadence=Cadence.OFF, stopped_at__isnull=False)
+    assert {one.email.partition("@")[0] for one in stopped} == {"stopped", "refused", "by-file", "complained"}
+    assert Recipient.objects.get(email="refused@example.com").refuses_asking_since
+    assert [row.email for row in Suppression.objects.all()] == ["complained@example.com"]
+    suits = PositionFactory.create(open=True, remote=True, required="CPC")
+    told = audience(suits).values_list("candidate__email", flat=True)
+    assert set(told) == {"never@example.com", "new@example.com"}
+
+
 def test_import_changes_alerts_that_nobody_stopped(load: Load) -> None:
     load(row(alerts="off", timezone="America/Chicago"))
     report = load(row(alerts="weekly", timezone="pacific"))
@@ -595,7 +636,7 @@ def test_import_asks_no_query_for_one_more_new_person(load: Load) -> None:
         return {"email": f"{number}@example.com"} | full | cells
 
     one, three = cost(person(1)), cost(person(2), person(3), person(4))
-    assert (one, three - one) == (14, 0)
+    assert (one, three - one) == (16, 0)
     one, three = cost(person(1)), cost(person(1), person(2), person(3))
     assert three - one == 0
     one = cost(person(1, years="1", settings="inpatient:3"))

@@ -130,6 +130,50 @@ def test_the_recruiters_calendar_hears_without_being_asked(offered: Interview) -
     assert "ATTENDEE" not in event
 
 
+def test_the_recruiters_calendar_goes_along_with_every_change(offered: Interview) -> None:
+    by = offered.by
+    assert by is not None
+    interviews.choose(interview=offered, slot=week(7))
+    interviews.change(interview=offered, offered=offer(where="Room 4"), by=by)
+    interviews.change(interview=offered, offered=offer(slots=[week(9)]), by=by)
+    interviews.choose(interview=offered, slot=week(9))
+    interviews.cancel(interview=offered)
+
+    told = [event_of(mail) for mail in sent_to("rita@example.com")]
+    assert [method for method, _ in told] == ["PUBLISH", "PUBLISH", "CANCEL", "PUBLISH", "CANCEL"]
+    theirs = [event_of(mail) for mail in sent_to(offered.application.candidate.email) if mail.calendar]
+    for name in ("UID", "SEQUENCE", "DTSTART", "LOCATION"):
+        assert [str(event[name]) for _, event in told] == [str(event[name]) for _, event in theirs]
+    sequences = [int(str(event["SEQUENCE"])) for _, event in told]
+    assert sequences == sorted(set(sequences))
+
+
+def test_what_was_only_offered_stands_in_no_calendar_of_the_desk(offered: Interview) -> None:
+    by = offered.by
+    assert by is not None
+    interviews.change(interview=offered, offered=offer(slots=[week(9)]), by=by)
+    interviews.cancel(interview=offered)
+
+    assert sent_to("rita@example.com") == []
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_another_recruiter_takes_it_over_with_its_event(offered: Interview, *, is_moved: bool) -> None:
+    other = RecruiterUserFactory.create(email="omar@example.com", name="Omar Bell")
+    interviews.choose(interview=offered, slot=week(7))
+    changed = {"slots": [week(9)]} if is_moved else {"where": "Room 4"}
+    interviews.change(interview=offered, offered=offer(**changed), by=other)
+    if is_moved:
+        interviews.choose(interview=offered, slot=week(9))
+
+    assert [event_of(mail)[0] for mail in sent_to("rita@example.com")] == ["PUBLISH", "CANCEL"]
+    assert [event_of(mail)[0] for mail in sent_to("omar@example.com")] == ["PUBLISH"]
+    assert "out of your calendar" in sent_to("rita@example.com")[-1].text
+    interviews.cancel(interview=offered)
+    assert [event_of(mail)[0] for mail in sent_to("omar@example.com")] == ["PUBLISH", "CANCEL"]
+    assert len(sent_to("rita@example.com")) == 2
+
+
 @pytest.mark.parametrize(
     ("start", "words"),
     [

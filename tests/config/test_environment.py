@@ -378,6 +378,11 @@ def test_secret_that_is_none_is_refused_and_not_repeated(value: str) -> None:
         ({**SERVER, "ALLAUTH_TRUSTED_PROXY_COUNT": 0}, "W002"),
         ({**SERVER, "MAIL_POSTAL_ADDRESS": INVENTED_POSTAL_ADDRESS}, "E013"),
         ({**SERVER, "MAIL_POSTAL_ADDRESS": ""}, "E013"),
+        ({"SEAL_KEYS": ["short"]}, "E016"),
+        ({**SERVER, "SEAL_KEYS": ["x" * 60, "the one before"]}, "E016"),
+        ({**SERVER, "SECRET_KEY": "y" * 60, "SEAL_KEYS": ["x" * 60, "y" * 60]}, "E019"),
+        ({"SECRET_KEY": "z" * 60, "SECRET_KEY_FALLBACKS": ["y" * 60], "SEAL_KEYS": ["y" * 60]}, "E019"),
+        ({**SERVER, "SEAL_KEYS": []}, "W003"),
     ],
 )
 def test_contradiction_is_named_with_what_to_do(changes: dict[str, object], id_: str) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -563,7 +564,7 @@ def test_import_asks_no_query_for_one_more_row(load: Load) -> None:
     assert three - one == 0
     one = cost(row(1, title="B"))
     three = cost(row(1, title="C"), row(2, title="C"), row(3, title="C"))
-    assert (one, three - one) == (34, 0)
+    assert (one, three - one) == (35, 0)
     one = cost(row(1, title="D", employer="Other", specialties="cardiology"))
     three = cost(
         *(row(number, title="E", employer="Else", specialties="orthopedics") for number in (1, 2, 3))
@@ -576,7 +577,7 @@ def test_import_asks_no_query_for_one_more_row(load: Load) -> None:
 COLUMNS = (
     "reference, title, employer, employer_kind, city, state, zip, workplace, remote_states, employment, "
     "shift, pay_min, pay_max, pay_period, benefits, education, years_min, required, preferred, duties, "
-    "settings, specialties, software, closes_on, description, status"
+    "settings, specialties, software, closes_on, description, questions, status"
 )
 AS_CSV = "In a spreadsheet choose Save As, CSV UTF-8 (comma delimited), and import that file."
 
@@ -1445,6 +1446,113 @@ places = words(
         {"workplace": "remote", "city": "Orlando", "state": "fl", "zip": "32801"},
     ]
 )
+
+
+# -- questions -------------------------------------------------------------------------------------
+
+NIGHTS = {"text": "Can you work nights?", "refused": ["No"], "because": "The work is at night."}
+HOURS = {
+    "text": "How many hours a week?",
+    "kind": "number",
+    "unit": "hours",
+    "least": 4,
+    "needs_least": "20.5",
+    "because": "At least 20.5 hours.",
+    "required": False,
+}
+TOOLS = {"text": "Which encoder?", "kind": "choice", "options": ["Optum", "TruCode", "Optum"]}
+
+
+def asking(*questions: object, **more: str) -> dict[str, str]:
+    return position_row(**more) | {"questions": json.dumps(questions)}
+
+
+def told(position: Position) -> list[str]:
+    return [question.text for question in position.questions.all()]
+
+
+def test_import_takes_questions_from_csv_and_json_alike(load: Load) -> None:
+    load(asking(NIGHTS, HOURS, TOOLS))
+    made = Position.objects.get()
+    nights, hours, tools = made.questions.all()
+    assert (nights.kind, nights.refused, nights.is_required) == ("yes_no", ["no"], True)
+    assert (hours.needs_least, hours.least, hours.unit) == (Decimal("20.5"), Decimal(4), "hours")
+    assert not hours.is_required
+    assert tools.options == ["Optum", "TruCode"]
+    exported = PositionImport().as_row(made)
+    row = {**exported, "questions": [NIGHTS, HOURS, TOOLS]}
+    for name in ("required", "preferred", "duties", "settings", "specialties", "software", "remote_states"):
+        del row[name]
+
+    assert load(json.dumps([row]).encode(), name="positions.json").summary == "0 new, 0 changed, 1 unchanged"
+    assert load(exported).summary == "0 new, 0 changed, 1 unchanged"
+    load(exported | {"reference": "Z-9"})
+    copy = PositionImport().as_row(Position.objects.get(reference="Z-9"))
+    assert copy == exported | {"reference": "Z-9"}
+
+
+def test_import_changes_a_known_question_in_place(load: Load) -> None:
+    load(asking(NIGHTS, HOURS))
+    position = Position.objects.get()
+    kept, gone = position.questions.all()
+    assert load(asking(TOOLS, {"text": "can you work NIGHTS"})).changed == 1
+    position = Position.objects.get()
+
+    assert told(position) == ["Which encoder?", "can you work NIGHTS"]
+    assert position.questions.get(order=2).pk == kept.pk
+    assert position.questions.get(order=2).refused == []
+    assert not position.questions.filter(pk=gone.pk).exists()
+    load(position_row())
+    assert len(told(Position.objects.get())) == 2, "an absent column keeps"
+    load(position_row() | {"questions": ""})
+    assert told(Position.objects.get()) == [], "an empty cell clears"
+
+
+@pytest.mark.parametrize(
+    ("questions", "words"),
+    [
+        ([{"kind": "yes_no"}], "Question 1: text: "),
+        ([NIGHTS, {"text": "x", "kind": "maybe"}], "Question 2: kind: "),
+        ([{"text": "x", "refused": ["yes", "no"], "because": "y"}], "Leave one that goes on"),
+        ([{"text": "x", "refused": ["perhaps"], "because": "y"}], "Yes or No"),
+        ([{"text": "x", "refused": ["no"]}], "because: Say what the employer needs"),
+        ([{"text": "x", "because": "y"}], "said with a knock-out only"),
+        ([{"text": "x", "least": 3}], "least: That is for a number"),
+        ([{"text": "x", "kind": "choice", "options": ["one"]}], "at least two lines"),
+        ([{"text": "x", "kind": "choice", "options": "one"}], "list of texts"),
+        ([{"text": "x", "kind": "choice", "options": ["a" * 121, "b"]}], "one has 121"),
+        ([{"text": "x", "options": ["a", "b"]}], "Lines are for a question with a list"),
+        ([{"text": "x", "kind": "number", "least": 5, "most": 4}], "Question 1: "),
+        ([{"text": "x", "kind": "number", "least": "many"}], "least: "),
+        ([{"text": "x", "kind": "number", "least": True}], "least: This must be a number"),
+        ([{"text": "x", "required": "no"}], "required: Use true or false"),
+        ([{"text": "x" * 201}], "text: "),
+        ([{"text": "x\u200by"}], "invisible"),
+        ([{"text": "x", "knockout": "no"}], "There is no"),
+        ([NIGHTS, {"text": "Can you work nights"}], "the same as question 1"),
+        ([NIGHTS] * 13, "at most 12"),
+        (["Can you work nights?"], "Write it like"),
+    ],
+)
+def test_import_refuses_what_the_desk_refuses_of_a_question(
+    fail: Fail, questions: list[object], words: str
+) -> None:
+    [problem] = fail(asking(*questions))
+    assert problem.startswith("line 2, questions: ")
+    assert words in problem
+
+
+@pytest.mark.parametrize("cell", ["Can you work nights?", "{}", "[1", "[NaN]", "[" * 100_000, "null", "7"])
+def test_import_refuses_a_cell_that_is_no_list_of_questions(fail: Fail, cell: str) -> None:
+    [problem] = fail(position_row() | {"questions": cell})
+    assert problem.startswith("line 2, questions: ")
+
+
+def test_import_says_what_should_not_be_asked(load: Load) -> None:
+    report = load(asking({"text": "How old are you?"}))
+    assert "age or date of birth" in report.results[0].note
+    assert told(Position.objects.get()) == ["How old are you?"]
+    assert load(asking({"text": "How old are you?"}, NIGHTS)).results[0].note == "", "said once"
 
 
 @given(row=position_rows, where=places)

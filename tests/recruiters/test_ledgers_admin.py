@@ -22,7 +22,7 @@ from candidates.alerts import reasons
 from candidates.enums import AlertCause, AlertStatus, DropReason
 from candidates.models import Alert, AlertRecord, Candidate, MatchRun, Recipient, SavedSearch
 from config.mail.enums import MailStatus, SuppressionReason
-from config.mail.models import OutgoingMail, Suppression
+from config.mail.models import KeptStop, OutgoingMail, Suppression
 from recruiters.admin.words import moment_words
 from recruiters.queries.mailbox import Kept, NotKept, names, read
 from tests.factories import (
@@ -233,7 +233,17 @@ def test_address_without_a_file_is_erased_with_all_that_is_theirs(boss: Client, 
     assert OutgoingMail.objects.filter(pk=others.pk).exists()
     kept = RecipientFactory.create()
     page = reverse("admin:candidates_recipient_delete", args=[kept.pk])
+    assert not KeptStop.objects.exists()
     assert boss.post(page, {"post": "yes"}).status_code == 403
+
+
+def test_erased_at_the_desk_an_address_still_wants_no_mails(boss: Client) -> None:
+    row = SavedSearchFactory.create().recipient
+    Recipient.objects.filter(pk=row.pk).update(refuses_asking_since=timezone.now())
+    boss.post(reverse("admin:candidates_recipient_delete", args=[row.pk]), {"post": "yes"})
+
+    assert not Recipient.objects.exists()
+    assert KeptStop.objects.get().refuses_asking
 
 
 def test_file_is_deleted_with_its_setting_and_searches(boss: Client) -> None:

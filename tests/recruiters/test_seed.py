@@ -26,9 +26,10 @@ from candidates.enums import (
     AlertStatus,
     Cadence,
     Stage,
+    Visibility,
     WithdrawReason,
 )
-from candidates.models import Alert, Application, Candidate, Recipient, Resume
+from candidates.models import Alert, Application, Candidate, Claim, Recipient, Resume
 from candidates.queries import suggestions
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -332,6 +333,22 @@ class TestPeople:
         assert 15 <= sum(not one.is_held() for one in held) <= 90
         assert sum(one.apprentice for one in held) >= 25
         assert sum(one.checked_at is not None for one in held) >= 80
+
+    def test_the_desk_has_schools_figures_and_people_who_hide(self, seeded: str) -> None:
+        people = Candidate.objects.all()
+        assert people.exclude(schooling=None).count() > 150
+        assert people.exclude(claims=None).count() > 60
+        assert 8 <= people.hidden().count() <= 40
+        assert people.exclude(hidden_from=None).count() >= 8
+        assert people.exclude(hidden_names=None).count() >= 3
+        assert 2 <= people.filter(left_at__isnull=False).count() <= 20
+        agreed = people.filter(consent_at__isnull=False).values_list("consent_at__date", flat=True)
+        assert len(set(agreed)) > 100
+        guest = people.get(email=GUEST.email)
+        assert guest.visibility == Visibility.VISIBLE
+        assert guest.schooling.exists()
+        for claim in Claim.objects.select_related("candidate"):
+            claim.full_clean()
 
     def test_coordinates_go_with_the_place(self, seeded: str) -> None:
         for person in Candidate.objects.select_related("place"):

@@ -6,6 +6,7 @@ instead. `write` gives the CSV text that reads as the same value again.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Shape(Enum):
     NUMBER = "a number"
     FLAG = "true or false"
     LIST = 'a list of texts, such as ["first", "second"]'
+    OBJECTS = 'a list of objects, such as [{"text": "Can you work nights?", "kind": "yes_no"}]'
     GROUPS = 'a list of lists, such as [["CPC", "CCS-P"], ["ICD-10-CM"]]'
 
 
@@ -82,6 +84,8 @@ class Column:
     def _shaped(self, cell: Cell, *, from_json: bool) -> Any:  # noqa: ANN401
         if cell is None:
             return None
+        if self.shape is Shape.OBJECTS:
+            return self._objects(cell, from_json=from_json)
         if self.shape is Shape.LIST:
             return [
                 text for item in self._items(cell, ";", from_json=from_json) if (text := self._text(item))
@@ -95,6 +99,19 @@ class Column:
         if not isinstance(cell, accepted) or (isinstance(cell, bool) and bool not in accepted):
             raise CellError(f"This cell must be {self.shape.value}.")
         return self._text(cell)
+
+    def _objects(self, cell: Cell, *, from_json: bool) -> list[Any]:
+        """A CSV file holds the same JSON as text."""
+        found: Any = cell
+        if not from_json:
+            text = str(cell).strip()
+            try:
+                found = json.loads(text, parse_float=Decimal, parse_constant=_no_number) if text else []
+            except (ValueError, RecursionError):
+                found = None
+        if not isinstance(found, list):
+            raise CellError(f"This cell must be {self.shape.value}.")
+        return found
 
     def _items(self, cell: Cell, mark: str, *, from_json: bool) -> list[Cell]:
         if from_json:
@@ -126,6 +143,10 @@ class Column:
             )
         if text.strip() in SPREADSHEET_ERRORS:
             raise CellError(f"{quoted(text)} is an error of the spreadsheet. Mend the cell there.")
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def one_line(text: str) -> str:

@@ -26,7 +26,7 @@ from jobs.queries.vocabulary import Lexicon
 from jobs.services import positions
 from jobs.services.bulk import save_many
 from jobs.services.descriptions import rendered
-from jobs.services.imports import places
+from jobs.services.imports import places, questions
 from jobs.services.imports.cells import (
     LONGEST_TEXT,
     Column,
@@ -107,6 +107,7 @@ def columns(lexicon: Lexicon) -> list[Column]:
         *(words.column(name) for name, words in lists.items()),
         Column("closes_on", closing_day, is_mandatory=True),
         text_column("description", LONGEST_TEXT, is_mandatory=True, is_markdown=True),
+        questions.column(),
         choice_column("status", STATUS),
     ]
 
@@ -149,7 +150,7 @@ class PositionImport(Importer[Position]):
         found = (
             Position.objects.filter(reference__in=keys)
             .select_related("employer", "place")
-            .prefetch_related(*LISTS, "requirements__any_of")
+            .prefetch_related(*LISTS, "requirements__any_of", "questions")
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
@@ -165,6 +166,7 @@ class PositionImport(Importer[Position]):
             **_where(record).cells(),
             "remote_states": tuple(sorted(record.remote_states)),
             "status": status,
+            "questions": tuple(questions.Asked.of(question) for question in record.questions.all()),
             **{name: getattr(record, name) for name in PLAIN},
             **{name: frozenset(getattr(record, name).all()) for name in LISTS},
             **{
@@ -178,7 +180,8 @@ class PositionImport(Importer[Position]):
     def settle(self, entry: Entry[Position], facts: Mapping[str, Any]) -> dict[str, Any]:
         wanted = dict(entry.given)
         faults: list[tuple[str, str]] = []
-        for settle in (self._settle_place, self._settle_employer, self._settle_status):
+        settled = (self._settle_place, self._settle_employer, self._settle_status, self._settle_questions)
+        for settle in settled:
             try:
                 settle(entry, facts, wanted)
             except RowRefused as refusal:
@@ -234,6 +237,14 @@ class PositionImport(Importer[Position]):
         if closes_on < timezone.localdate() and (given == "open" or (is_open and is_moved)):
             raise RowRefused([("closes_on", "This day has passed. An open position closes today or later.")])
 
+    def _settle_questions(
+        self, entry: Entry[Position], facts: Mapping[str, Any], wanted: dict[str, Any]
+    ) -> None:
+        """New ones that should not be asked are taken, and named, as the desk does."""
+        new = [one for one in wanted.get("questions", ()) if one not in facts.get("questions", ())]
+        for words in questions.doubts(new):
+            entry.note = f"{entry.note}; {words}" if entry.note else words
+
     # -- writing ---------------------------------------------------------------------------------
 
     def built(self, entry: Entry[Position]) -> Position:
@@ -265,6 +276,11 @@ class PositionImport(Importer[Position]):
         for name in LISTS:
             _write_list(name, [entry for entry in written if name in entry.changed])
         _write_groups(written)
+        questions.write(
+            (entry.record, entry.stored.questions.all() if entry.stored else (), entry.wanted["questions"])
+            for entry in written
+            if "questions" in entry.changed
+        )
         positions.edited_many(positions=[entry.record for entry in changed], by=self.by)
         opening = [entry.record for entry in entries if entry.wanted.get("status") == "open"]
         for reason in positions.publish_many(positions=opening, by=self.by).refused.values():
