@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -32,7 +31,7 @@ from tests.factories import PASSWORD, ApplicationFactory, PositionFactory, Recru
 from tests.flows import rows
 from tests.flows.conftest import Stack
 from tests.flows.oracle import Opening, blocking, deaf, told
-from tests.flows.stack import Mail, wait_for
+from tests.flows.stack import Mail, one_click, wait_for
 from tests.signing_in import with_factor
 
 pytestmark = [pytest.mark.flow, pytest.mark.browser]
@@ -264,7 +263,7 @@ def test_position_opens_and_the_right_people_hear_apply_and_are_answered(
 
     # One click in the mail program stops what would come next.
     page.close()
-    assert _one_click(mail) == 200
+    assert one_click(mail) == 200
     recipient = Recipient.objects.get(email=mail.to)
     assert recipient.cadence == Cadence.OFF
     _same_again(position, reference="F-AGAIN")
@@ -288,14 +287,6 @@ def _next_mail(stack: Stack, address: str, number: int) -> Mail:
 def _code(mail: Mail) -> str:
     [code] = re.findall(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", mail.text, re.MULTILINE)
     return str(code)
-
-
-def _one_click(mail: Mail) -> int:
-    """What a mail program does (RFC 8058): one POST, without cookies or anything else."""
-    address = str(mail.message["List-Unsubscribe"]).strip(" <>")
-    request = Request(address, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310 -- http
-    with urlopen(request, timeout=20) as answer:  # noqa: S310 -- loopback
-        return int(answer.status)
 
 
 def _same_again(position: Position, reference: str) -> Position:
