@@ -10,6 +10,8 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as providers
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 
 from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED
 
@@ -36,7 +38,14 @@ class LoginForm(OurWords, account.LoginForm):  # type: ignore[misc]  # allauth s
 
 
 class SignupForm(OurWords, account.SignupForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    def try_save(self, request: HttpRequest) -> Any:  # noqa: ANN401 -- allauth's pair of user and answer
+        """As allauth does, and as long for an address that has an account: its password is hashed too.
+
+        Hashing takes a good part of a second. Without it the clock would tell who has an account here.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(OurWords, account.AddEmailForm):  # type: ignore[misc]  # allauth ships no types
