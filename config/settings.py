@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     # Innermost: its page says who is signed in, as the others do.
     "config.errors.MethodNotAllowedMiddleware",
+    "config.errors.CacheAwayMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_ap
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect, resolve_url
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:  # models: this module is imported while the apps are still lo
 
     from config.accounts.models import User
 
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     error_messages = DefaultAccountAdapter.error_messages | ERRORS
@@ -30,6 +34,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def clean_email(self, email: str) -> str:
         """Keep addresses in lower case, as the database demands."""
         return str(super().clean_email(email)).lower()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who is counted: the visitor, as the trusted proxies tell, or else whoever connected.
+
+        A request that came past the proxies has a header that none of them wrote, or none; the other end of
+        its connection is all that is sure. Raises PermissionDenied where there is not even that.
+        """
+        try:
+            return str(super().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            peer = request.META.get("REMOTE_ADDR")
+            if not peer:
+                raise PermissionDenied("Nobody knows where this request comes from.") from None
+            logger.warning("X-Forwarded-For is not of TRUSTED_PROXY_COUNT proxies: counting by connection")
+            return str(peer)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Candidates sign up; recruiters are added in the desk and never here."""
