@@ -34,7 +34,7 @@ def _not_now(request: HttpRequest, status: int) -> HttpResponse:
 
 
 class CacheAwayMiddleware:
-    """A page for what needs the cache while that does not answer, such as signing in: tries are counted there.
+    """A page for what needs the cache while that does not answer, such as signing in, whose tries it counts.
 
     Uncounted, passwords could be tried without end, so nobody gets in until it is back. Pages that only
     read of it do without.

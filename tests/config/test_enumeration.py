@@ -1,4 +1,4 @@
-"""Nobody learns from a page, nor from the work behind it, whether an address has an account: the mail tells."""
+"""Nobody learns from a page, or the work behind it, whether an address has an account: the mail tells."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECRETS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+|(?<=csrftoke
 
 @pytest.fixture
 def known(db: None) -> list[str]:
-    """Addresses as long as the one nobody has: with a password, without one, unproven, a recruiter's, closed."""
+    """Addresses as long as the one nobody has: with a password, without, unproven, of a recruiter, closed."""
     made = [
         UserFactory.create(email="robins@example.com"),
         UserFactory.create(email="coding@example.com", password=None),
