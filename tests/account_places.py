@@ -94,7 +94,8 @@ def with_key() -> User:
 
 def _registered() -> dict[str, Any]:
     """What a browser sends of a new key (WebAuthn 3, 5.1), for a pair of keys made now."""
-    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = ES256.from_cryptography_key(public)  # type: ignore[no-untyped-call]  # fido2's own
     held = AttestedCredentialData.create(Aaguid.NONE, b"a-key-of-the-tests", key)
     flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
     proof = AuthenticatorData.create(hashlib.sha256(b"localhost").digest(), flags, 0, bytes(held))

@@ -13,7 +13,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED
+from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED, WRONG_NEW_APP_CODE
 
 
 class OurWords(forms.Form):
@@ -101,7 +101,14 @@ class SecondReauthenticateForm(OurWords, second.ReauthenticateForm):  # type: ig
 
 
 class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    def clean_code(self) -> str:
+        """As allauth does, without a word of recovery codes: those come with the app that is being set up."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError as error:
+            if error.code == "incorrect_code":
+                raise forms.ValidationError(WRONG_NEW_APP_CODE, code=error.code) from None
+            raise
 
 
 class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

@@ -1,4 +1,4 @@
-"""Passkeys and authenticator apps in Chromium: set up, signed in with, and lost, by candidates and recruiters."""
+"""Passkeys and authenticator apps in Chromium: set up, signed in with, lost; by candidates and recruiters."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_app_is_set_up_asked_for_and_replaced_by_a_recovery_code_once(
     secret = page.get_by_label("Key, in place of the picture").input_value()
     page.locator("input[name=code]").fill("000000")
     page.get_by_role("button", name="Turn it on").click()
-    expect(page.get_by_text("That is not the code.").first).to_be_visible()
+    expect(page.get_by_text("Type the one that the app shows now").first).to_be_visible()
     assert page.get_by_label("Key, in place of the picture").input_value() == secret
     page.locator("input[name=code]").fill(_code(secret))
     page.get_by_role("button", name="Turn it on").click()

@@ -36,8 +36,8 @@ print(*(knock.post(sys.argv[3]).status_code for _ in range(int(sys.argv[4]))))
 
 def knock(times: int, *, at: str = DOOR, **said: str) -> list[int]:
     """Send an empty form so often; `said` is of the environment of the request. Returns the answers."""
-    client = Client(**said)
-    return [client.post(at).status_code for _ in range(times)]
+    client = Client()
+    return [client.post(at, **said).status_code for _ in range(times)]  # type: ignore[arg-type]  # WSGI's names
 
 
 def knock_elsewhere(times: int, address: str) -> list[int]:

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import allauth
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
+from tests.account_frame import frame_of
 from tests.account_places import OURS, PLACES, SHOWS_NOTHING, candidate, recruiter, with_app
 from tests.architecture.routes import routes
-from tests.markup import faults
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-STOCK = (
-    "Sign In",
-    "Log In",
-    "Sign Out",
-    "Menu:",
-    "Django",
-    "allauth",
-    "E-mail Addresses",
-    "Third-Party",
-)
-"""What the pages and mails that come with the library say, and ours never do."""
-
-
-def _stands_in_our_frame(answer: HttpResponse) -> None:
-    page = answer.content.decode()
-    used = [one for one in getattr(answer, "templates", []) if one.origin and one.origin.name]
-    foreign = {one.name for one in used if str(Path(allauth.__file__).parent) in str(one.origin.name)}
-    assert foreign == set()
-    assert "base.html" in {one.name for one in used}
-    assert page.count("<h1") == 1
-    assert 'class="brand"' in page
-    main = re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0])
-    assert [words for words in STOCK if words in main] == []
-    assert faults(page) == []
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -48,7 +19,7 @@ def test_page_wears_our_design(name: str) -> None:
     client, address = place.come()
     answer = client.get(address)
     assert answer.status_code == place.status, answer.headers.get("Location")
-    _stands_in_our_frame(answer)
+    frame_of(answer)
 
 
 def test_every_route_has_a_page_here_or_none_at_all() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -54,7 +54,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     encode = kind.encode
 
-    def noted(self: object, password: str, salt: str, *rest: object) -> str:
+    def noted(self: Any, password: str, salt: str, *rest: Any) -> str:  # noqa: ANN401 -- Django's
         done.append(salt)
         return str(encode(self, password, salt, *rest))
 
@@ -64,14 +64,14 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @dataclass
 class Seen:
-    """All that whoever sent a form can look at: each answer's status, headers and bytes; and what was hashed."""
+    """All that whoever sent a form can look at: each answer's status, headers and bytes; and what it cost."""
 
     answers: list[tuple[int, dict[str, str], bytes]]
     cookies: list[str]
     hashes: int
 
 
-def _visible(answer: HttpResponse, email: str) -> tuple[int, dict[str, str], bytes]:
+def _visible(answer: Any, email: str) -> tuple[int, dict[str, str], bytes]:  # noqa: ANN401 -- of Django's test client
     text = SECRETS.sub("", answer.content.decode()).replace(email, UNKNOWN)
     headers = {name: value for name, value in answer.headers.items() if name != "Expires"}  # now
     return answer.status_code, headers, text.encode()
