@@ -274,6 +274,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_FORMS = {
     "authenticate": "config.accounts.forms.SecondAuthenticateForm",
     "reauthenticate": "config.accounts.forms.SecondReauthenticateForm",
+    "add_webauthn": "config.accounts.forms.AddWebAuthnForm",
     "activate_totp": "config.accounts.forms.ActivateTOTPForm",
     "edit_webauthn": "config.accounts.forms.EditWebAuthnForm",
     "login_webauthn": "config.accounts.forms.LoginWebAuthnForm",

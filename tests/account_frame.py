@@ -11,6 +11,7 @@ import allauth
 from tests.markup import faults
 
 STOCK = (
+    "Enabling",
     "Sign In",
     "Log In",
     "Sign Out",
@@ -32,6 +33,7 @@ def frame_of(answer: Any) -> None:  # noqa: ANN401 -- of Django's test client
     assert "base.html" in {one.name for one in used}
     assert page.count("<h1") == 1
     assert 'class="brand"' in page
+    assert "Master key" not in page
     main = re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0])
     assert [words for words in STOCK if words in main] == []
     assert faults(page) == []

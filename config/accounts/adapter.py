@@ -18,7 +18,13 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect, resolve_url
 
-from config.accounts.words import ERRORS, PROVIDER_ERRORS, SECOND_FACTOR_ERRORS
+from config.accounts.words import (
+    ERRORS,
+    FIRST_KEY,
+    OTHER_KEY,
+    PROVIDER_ERRORS,
+    SECOND_FACTOR_ERRORS,
+)
 
 if TYPE_CHECKING:  # models: this module is imported while the apps are still loading
     from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -94,6 +100,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
     """Seeds of second factors are encrypted: by default allauth keeps them in clear text."""
 
     error_messages = DefaultMFAAdapter.error_messages | SECOND_FACTOR_ERRORS
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 -- allauth's name
+        """What a new key is called unless its owner says otherwise."""
+        return OTHER_KEY if self.is_mfa_enabled(user, [type]) else FIRST_KEY
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

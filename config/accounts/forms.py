@@ -13,7 +13,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED, WRONG_NEW_APP_CODE
+from config.accounts.words import KEY_ALONE, LABELS, NO_ADDRESS, REQUIRED, WRONG_NEW_APP_CODE
 
 
 class OurWords(forms.Form):
@@ -109,6 +109,12 @@ class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  
             if error.code == "incorrect_code":
                 raise forms.ValidationError(WRONG_NEW_APP_CODE, code=error.code) from None
             raise
+
+
+class AddWebAuthnForm(OurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- of allauth's form
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].help_text = KEY_ALONE
 
 
 class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

@@ -25,6 +25,8 @@ REQUIRED = {
     "account": "Choose which one to take off.",
     "credential": "The browser sent no passkey. Try it once more.",
 }
+KEY_ALONE = "It then asks for your finger, your face or a PIN, so that nobody else can use it."
+FIRST_KEY, OTHER_KEY = "My key", "My other key"
 NO_ADDRESS = "This does not look like an e-mail address, such as name@example.com."
 WRONG_CODE = "That is not the code. Look at the newest mail, or have a new one sent."
 WRONG_APP_CODE = "That is not the code. Wait for the next one of your app, or use a recovery code."
