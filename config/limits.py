@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
@@ -46,11 +46,11 @@ class Tally:
 def client_address(request: HttpRequest) -> str:
     """The network address of the visitor, by the same rule (trusted proxies) as at log-in.
 
-    "unknown" for a request that came past the proxies, or with a header none of them writes.
+    "unknown" where not even the server knows who connected.
     """
     try:
         return str(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, ImproperlyConfigured):
+    except PermissionDenied:
         return "unknown"
 
 

@@ -187,6 +187,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     # Innermost: its page says who is signed in, as the others do.
     "config.errors.MethodNotAllowedMiddleware",
+    "config.errors.CacheAwayMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -290,6 +291,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_FORMS = {
     "authenticate": "config.accounts.forms.SecondAuthenticateForm",
     "reauthenticate": "config.accounts.forms.SecondReauthenticateForm",
+    "add_webauthn": "config.accounts.forms.AddWebAuthnForm",
     "activate_totp": "config.accounts.forms.ActivateTOTPForm",
     "edit_webauthn": "config.accounts.forms.EditWebAuthnForm",
     "login_webauthn": "config.accounts.forms.LoginWebAuthnForm",

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health
+from config import errors, health
 from config.accounts import views as accounts
 from config.mail import webhooks
 
@@ -28,6 +28,7 @@ def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
     return redirect(static("img/favicon.ico"), permanent=True)
 
 
+handler429 = errors.too_many_requests  # read by allauth
 urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),

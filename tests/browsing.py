@@ -104,3 +104,14 @@ def context(browser: Browser, visit: Visit) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def either(request: pytest.FixtureRequest, browser: Browser, visit: Visit) -> Iterator[Page]:
+    """The same page twice: with scripts, watched, and in a browser that runs none."""
+    opened = browser.new_context(java_script_enabled=request.param, viewport=DESKTOP, reduced_motion="reduce")
+    opened.set_default_timeout(30_000)
+    if request.param:
+        visit.watch(opened)
+    yield opened.new_page()
+    opened.close()

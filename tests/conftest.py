@@ -24,7 +24,7 @@ from jobs.search import tsquery
 from jobs.search.terms import Glossary
 
 # One browser for a whole process of tests: imported here and nowhere else.
-from tests.browsing import browser, context, page, visit  # noqa: F401 -- fixtures
+from tests.browsing import browser, context, either, page, visit  # noqa: F401 -- fixtures
 from tests.cast import Cast, assemble
 from tests.guards import SETTINGS_OF_TESTS, UndefinedVariable, only_loopback
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,15 +14,24 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_ap
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect, resolve_url
 
-from config.accounts.words import ERRORS, PROVIDER_ERRORS, SECOND_FACTOR_ERRORS
+from config.accounts.words import (
+    ERRORS,
+    FIRST_KEY,
+    OTHER_KEY,
+    PROVIDER_ERRORS,
+    SECOND_FACTOR_ERRORS,
+)
 
 if TYPE_CHECKING:  # models: this module is imported while the apps are still loading
     from allauth.socialaccount.models import SocialApp, SocialLogin
 
     from config.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -30,6 +40,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def clean_email(self, email: str) -> str:
         """Keep addresses in lower case, as the database demands."""
         return str(super().clean_email(email)).lower()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who is counted: the visitor, as the trusted proxies tell, or else whoever connected.
+
+        A request that came past the proxies has a header that none of them wrote, or none; the other end of
+        its connection is all that is sure. Raises PermissionDenied where there is not even that.
+        """
+        try:
+            return str(super().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            peer = request.META.get("REMOTE_ADDR")
+            if not peer:
+                raise PermissionDenied("Nobody knows where this request comes from.") from None
+            logger.warning("X-Forwarded-For is not of TRUSTED_PROXY_COUNT proxies: counting by connection")
+            return str(peer)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Candidates sign up; recruiters are added in the desk and never here."""
@@ -75,6 +100,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
     """Seeds of second factors are encrypted: by default allauth keeps them in clear text."""
 
     error_messages = DefaultMFAAdapter.error_messages | SECOND_FACTOR_ERRORS
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 -- allauth's name
+        """What a new key is called unless its owner says otherwise."""
+        return OTHER_KEY if self.is_mfa_enabled(user, [type]) else FIRST_KEY
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

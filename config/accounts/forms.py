@@ -10,8 +10,10 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as providers
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 
-from config.accounts.words import LABELS, NO_ADDRESS, REQUIRED
+from config.accounts.words import KEY_ALONE, LABELS, NO_ADDRESS, REQUIRED, WRONG_NEW_APP_CODE
 
 
 class OurWords(forms.Form):
@@ -36,7 +38,14 @@ class LoginForm(OurWords, account.LoginForm):  # type: ignore[misc]  # allauth s
 
 
 class SignupForm(OurWords, account.SignupForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    def try_save(self, request: HttpRequest) -> Any:  # noqa: ANN401 -- allauth's pair of user and answer
+        """As allauth does, and as long for an address that has an account: its password is hashed too.
+
+        Hashing takes a good part of a second. Without it the clock would tell who has an account here.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(OurWords, account.AddEmailForm):  # type: ignore[misc]  # allauth ships no types
@@ -92,7 +101,20 @@ class SecondReauthenticateForm(OurWords, second.ReauthenticateForm):  # type: ig
 
 
 class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
-    pass
+    def clean_code(self) -> str:
+        """As allauth does, without a word of recovery codes: those come with the app that is being set up."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError as error:
+            if error.code == "incorrect_code":
+                raise forms.ValidationError(WRONG_NEW_APP_CODE, code=error.code) from None
+            raise
+
+
+class AddWebAuthnForm(OurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- of allauth's form
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].help_text = KEY_ALONE
 
 
 class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

@@ -38,9 +38,9 @@ class Typed:
         return [(_in_words(name), value) for name, value in self.fields if value.strip() and len(name) > 1]
 
 
-def read(request: HttpRequest) -> Typed | None:
-    """What this request sends; None when it sends no form, or one that must not be kept."""
-    if request.method != "POST" or request.user.pk is None:
+def sent(request: HttpRequest) -> list[list[str]] | None:
+    """The fields this request sends, to be sent again; None for no form, or one that must not be kept."""
+    if request.method != "POST":
         return None
     fields = [
         [name, value]
@@ -52,6 +52,14 @@ def read(request: HttpRequest) -> Typed | None:
     if not fields or any(part in name.lower() for name, _ in fields for part in SECRET):
         return None
     if sum(len(name) + len(value) for name, value in fields) > LARGEST:
+        return None
+    return fields
+
+
+def read(request: HttpRequest) -> Typed | None:
+    """What this request sends, with whose it is; None when nobody is signed in, or nothing may be kept."""
+    fields = sent(request)
+    if fields is None or request.user.pk is None:
         return None
     return Typed(request.user.pk, request.get_full_path(), fields, bool(request.FILES), int(time.time()))
 

@@ -25,9 +25,14 @@ REQUIRED = {
     "account": "Choose which one to take off.",
     "credential": "The browser sent no passkey. Try it once more.",
 }
+KEY_ALONE = "It then asks for your finger, your face or a PIN, so that nobody else can use it."
+FIRST_KEY, OTHER_KEY = "My key", "My other key"
 NO_ADDRESS = "This does not look like an e-mail address, such as name@example.com."
 WRONG_CODE = "That is not the code. Look at the newest mail, or have a new one sent."
 WRONG_APP_CODE = "That is not the code. Wait for the next one of your app, or use a recovery code."
+WRONG_NEW_APP_CODE = (
+    "That is not the code. Type the one that the app shows now; each counts for half a minute."
+)
 ERRORS: dict[str, Any] = {
     "account_inactive": "This account is closed. Write to the recruiting desk to open it again.",
     "cannot_remove_primary_email": "Mail goes to this address. Choose another one for it first.",

@@ -20,6 +20,7 @@ FRAMEWORK = {
     "410.html",
     "429.html",
     "500.html",
+    "503.html",
 }
 """Loaded by Django by their names; 403_csrf and 429 also stand in `config.errors`."""
 NAMED = re.compile(r"""\{%-?\s*(?:include|extends|element)\s+["']([^"']+)["']""")

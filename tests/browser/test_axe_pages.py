@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,17 +19,19 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from candidates.enums import AlertCause
-from candidates.models import AlertRecord, Application, SealedRecord
+from candidates.models import AlertRecord, Application, Recipient, SealedRecord
 from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
+from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
 from tests.factories import (
     AlertFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
+    CandidateFactory,
     EmployerFactory,
     HiddenPositionFactory,
     InterviewFactory,
@@ -98,6 +101,18 @@ def _asking(cast: Cast) -> str:
     )
     QuestionFactory.create(position=cast.position, kind="text", text="What else?", is_required=False)
     return _apply(cast)
+
+
+def _guest(cast: Cast) -> Recipient:
+    """Somebody on file who has no log-in, and has applied."""
+    guest = CandidateFactory.create(on_file=True, with_recipient=True)
+    ApplicationFactory.create(candidate=guest, position=cast.position)
+    own: Recipient = guest.recipient
+    return own
+
+
+def _forget(cast: Cast) -> str:
+    return _of(links.forget_url(recipient=_guest(cast)))
 
 
 def _review(answer: str) -> Callable[[Page], object]:
@@ -420,6 +435,12 @@ PAGES = {
     "everything of mine": Shown("as_dana", at("candidates:data")),
     "delete my account": Shown("as_dana", at("candidates:data-delete")),
     "deletion under way": Shown("visitor", at("candidates:deleted")),
+    "forget, with an account": Shown("visitor", lambda cast: _of(links.forget_url(recipient=cast.recipient))),
+    "forget, without one": Shown("visitor", _forget),
+    "forget, a mail is on its way": Shown("visitor", _forget, _send("Send me the link")),
+    "forget, from the mailbox": Shown(
+        "visitor", lambda cast: _of(links.forget_confirm_url(recipient=_guest(cast)))
+    ),
     "save": Shown(
         "visitor", lambda cast: reverse("candidates:save", args=[cast.position.pk, cast.position.slug])
     ),
@@ -427,15 +448,7 @@ PAGES = {
     "withdraw": Shown("as_dana", lambda cast: reverse("candidates:withdraw", args=[cast.application.pk])),
     "my alerts": Shown("as_dana", at("candidates:alert-settings")),
     # signing in
-    "sign in": Shown("visitor", at("account_login")),
     "sign in with errors": Shown("visitor", at("account_login"), _send("Sign in")),
-    "sign up": Shown("visitor", at("account_signup")),
-    "sign in by code": Shown("visitor", at("account_request_login_code")),
-    "forgotten password": Shown("visitor", at("account_reset_password")),
-    "sign out": Shown("as_dana", at("account_logout")),
-    "my address": Shown("as_dana", at("account_email")),
-    "my password": Shown("as_dana", at("account_change_password")),
-    "my second factors": Shown("as_dana", at("mfa_index")),
     "my sign-ins": Shown("as_dana", at("usersessions_list")),
     # the desk
     "desk": Shown("as_sam", at("admin:index")),
@@ -532,6 +545,22 @@ def _wider(page: Page) -> list[str]:
     return [f"wider than the screen by {width}"] if width > 0 else []
 
 
+def _wrong(page: Page, *, may_be_wide: bool = False) -> dict[str, list[str]]:
+    """What axe, and the width, have against a page, by how it was looked at."""
+    wrong: dict[str, list[str]] = {}
+    for look in _looks(page):
+        found = Axe().run(page).response["violations"]
+        told = [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+        told += _wider(page)
+        if told:
+            wrong[look] = told
+    if not may_be_wide:
+        page.set_viewport_size(NARROW)
+        if told := _wider(page):
+            wrong["320"] = told
+    return wrong
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_quiet(
     name: str, people: Cast, live_server: object, page: Page, visit: Visit
@@ -548,18 +577,23 @@ def test_page_is_accessible_and_quiet(
             shown.act(page)
         answer = moved.value
     assert faults(answer.text()) == []
-
-    wrong: dict[str, list[str]] = {}
-    for look in _looks(page):
-        found = Axe().run(page).response["violations"]
-        told = [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
-        told += _wider(page)
-        if told:
-            wrong[look] = told
-    if shown.who != "as_sam":  # the desk has tables that are wider than a small phone
-        page.set_viewport_size(NARROW)
-        if told := _wider(page):
-            wrong["320"] = told
-    assert wrong == {}
+    # The desk has tables that are wider than a small phone.
+    assert _wrong(page, may_be_wide=shown.who == "as_sam") == {}
     expected = () if answer.status == 200 else ("Failed to load resource",)
     visit.check(expected_errors=expected)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_page_of_an_account_is_accessible_and_quiet(
+    name: str, transactional_db: None, live_server: object, page: Page, visit: Visit
+) -> None:
+    client, address = PLACES[name].come()
+    if "sessionid" in client.cookies:
+        value = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": str(live_server)}])
+    answer = page.goto(f"{live_server}{address}")
+    assert answer is not None
+    assert answer.status == PLACES[name].status
+    assert urlsplit(page.url).path == address
+    assert _wrong(page) == {}
+    visit.check(expected_errors=() if answer.status == 200 else ("Failed to load resource",))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from candidates.models import Application, Candidate, DataExport, SealedRecord
 from candidates.services import deletions, exports, resumes
@@ -28,18 +27,6 @@ RESUME = (
     "Certified Professional Coder (CPC), AAPC",
     "Four years of pro-fee coding. ICD-10-CM and Epic every day.",
 )
-
-
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
-def looked(request: pytest.FixtureRequest, browser: Browser, visit: Visit) -> Iterator[Page]:
-    context = browser.new_context(
-        java_script_enabled=request.param, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(30_000)
-    if request.param:
-        visit.watch(context)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture
@@ -72,9 +59,9 @@ def _heading(page: Page, text: str) -> None:
 
 
 def test_from_signing_up_to_leaving_nothing_behind(
-    position: Position, live_server: object, looked: Page, visit: Visit, tmp_path: Path
+    position: Position, live_server: object, either: Page, visit: Visit, tmp_path: Path
 ) -> None:
-    page, site = looked, str(live_server)
+    page, site = either, str(live_server)
 
     # on file
     page.goto(f"{site}/accounts/signup/")
@@ -168,9 +155,9 @@ def test_from_signing_up_to_leaving_nothing_behind(
 
 
 def test_a_guest_applies_and_claims_it_from_the_mail(
-    position: Position, live_server: object, looked: Page, visit: Visit
+    position: Position, live_server: object, either: Page, visit: Visit
 ) -> None:
-    page, site = looked, str(live_server)
+    page, site = either, str(live_server)
     page.goto(f"{site}/positions/{position.pk}/{position.slug}/apply/")
     page.get_by_label("First name").fill("Robin")
     page.get_by_label("Last name").fill("Vale")

@@ -1,22 +1,43 @@
-"""Who is told of a position, against the rules of fit worked out in plain Python from the files."""
+"""Who is told of a position, against the rules of fit and alerts worked out in plain Python from the rows."""
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from random import Random
+from urllib.parse import parse_qsl
 
 import pytest
 from django.utils import timezone
 
 from candidates.alerts import matching
-from candidates.models import Alert, Candidate, Recipient
+from candidates.enums import AlertCause, NarrowingKind
+from candidates.models import Alert, AlertNarrowing, Candidate, Recipient, SavedSearch
+from candidates.services import compiled, yearly
 from jobs.enums import CompetencyKind, Education, RequirementLevel
 from jobs.models import Position
 from tests.candidates.people import make_people, make_position
-from tests.factories import ApplicationFactory
-from tests.flows.oracle import Held, Opening, Person, told
+from tests.candidates.wishes import make_wishes
+from tests.factories import ApplicationFactory, HiddenPositionFactory
+from tests.flows.oracle import (
+    Held,
+    Narrowing,
+    Opening,
+    Person,
+    Search,
+    blocking,
+    deaf,
+    deaf_to_all,
+    finds,
+    keeps_away,
+    told,
+    told_by_file,
+    told_by_search,
+)
 
-PEOPLE, POSITIONS = 5_000, 12
+PEOPLE, POSITIONS, READERS = 5_000, 12, 300
+REASONS = {"paused", "off", "hidden", "hidden position", "applied", "narrowed"}
+OF_THE_FILE = {"consent", "file paused", "file stopped"}
 
 
 @pytest.mark.django_db
@@ -25,14 +46,21 @@ def test_alerts_of_a_publish_are_those_of_the_rules(seed: int) -> None:
     random = Random(seed)
     positions = [make_position(random) for _ in range(POSITIONS)]
     keys = make_people(random, PEOPLE)
-    for candidate in Candidate.objects.filter(pk__in=random.sample(keys, 300)):
+    for candidate in Candidate.objects.filter(pk__in=random.sample(keys, 450)):
         position = random.choice(positions)
-        if random.random() < 0.5:
-            candidate.hidden_from.add(position.employer)
-        else:
-            ApplicationFactory.create(candidate=candidate, position=position)
+        match random.randrange(3):
+            case 0:
+                candidate.hidden_from.add(position.employer)
+            case 1:
+                HiddenPositionFactory.create(candidate=candidate, position=position)
+            case _:
+                ApplicationFactory.create(candidate=candidate, position=position)
+    make_wishes(random, positions, READERS)
     today = timezone.localdate()
-    expected = told([_opening(one) for one in positions], _people(today), today)
+    openings, people = [_opening(one) for one in positions], _people(today)
+    expected = told(openings, people, today)
+    yearly.end_unanswered()
+    compiled.bring_in_line()
 
     made = [matching.tell(position) for position in positions]
 
@@ -41,6 +69,31 @@ def test_alerts_of_a_publish_are_those_of_the_rules(seed: int) -> None:
     assert sum(made) == len(expected) > PEOPLE / 50
     assert sum(number > 0 for number in made) > POSITIONS / 3
     assert [matching.tell(position) for position in positions] == [0] * POSITIONS
+    by_cause = {
+        AlertCause.PROFILE: told_by_file(openings, people, today),
+        AlertCause.SEARCH: told_by_search(openings, people),
+    }
+    for reference, email, cause in rows.values_list("position__reference", "recipient__email", "cause"):
+        assert AlertCause(cause) == sum(one for one, pairs in by_cause.items() if (reference, email) in pairs)
+    _each_reason_decides(openings, people, today)
+
+
+def _each_reason_decides(openings: list[Opening], people: list[Person], today: date) -> None:
+    """Nothing that may keep a mail away is there for show: each does, all by itself, for somebody."""
+    alone: set[str] = set()
+    kinds: set[str] = set()
+    for opening, person in product(openings, people):
+        is_suited = not blocking(opening, person, today)
+        if not is_suited and not any(finds(one, opening) for one in person.searches):
+            continue
+        why = deaf(opening, person) if is_suited else deaf_to_all(opening, person)
+        if len(why) == 1:
+            alone |= why
+        if why == {"narrowed"}:
+            against = [one.kind for one in person.narrowings if keeps_away(one, opening)]
+            kinds.update(against if len(against) == 1 else ())
+    assert alone == REASONS | OF_THE_FILE
+    assert kinds == set(NarrowingKind.values)
 
 
 def _opening(position: Position) -> Opening:
@@ -65,24 +118,59 @@ def _opening(position: Position) -> Opening:
             if group.level == RequirementLevel.REQUIRED
         ],
         settings=[word.label for word in position.settings.all()],
+        specialties=[word.label for word in position.specialties.all()],
         is_apprentice_friendly=position.is_apprentice_friendly,
     )
 
 
 def _people(today: date) -> list[Person]:
-    """Those who have an alert setting: nobody else can be told."""
+    """Those who have an alert setting, with a file or without: nobody else can be told."""
     rows = Candidate.objects.prefetch_related(
-        "credentials__credential", "competencies__competency", "hidden_from", "applications__position"
+        "credentials__credential",
+        "competencies__competency",
+        "hidden_from",
+        "hidden_positions__position",
+        "applications__position",
     )
-    settings = {one.candidate_id: one for one in Recipient.objects.exclude(candidate=None)}
-    return [_person(row, settings[row.pk], today) for row in rows if row.pk in settings]
+    files = {row.pk: row for row in rows}
+    settings = Recipient.objects.prefetch_related(
+        "searches", "narrowings__competency", "narrowings__employer", "narrowings__place"
+    )
+    return [_told(_person(files.get(one.candidate_id or 0), one, today), one, today) for one in settings]
 
 
-def _spot(row: Candidate) -> tuple[float, float] | None:
-    return None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude)
+def _told(person: Person, setting: Recipient, today: date) -> Person:
+    """With what the alert setting says."""
+    person.alerts = setting.cadence
+    person.is_paused = setting.paused_until is not None and setting.paused_until > today
+    person.is_file_paused = setting.file_paused_until is not None and setting.file_paused_until > today
+    person.is_file_stopped = setting.file_stopped_at is not None
+    person.searches = [_search(one, today) for one in setting.searches.all()]
+    person.narrowings = [_narrowing(one) for one in setting.narrowings.all()]
+    return person
 
 
-def _person(row: Candidate, setting: Recipient, today: date) -> Person:
+def _search(row: SavedSearch, today: date) -> Search:
+    asked = dict(parse_qsl(row.query))
+    return Search(
+        **asked,
+        is_confirmed=row.confirmed_at is not None,
+        is_paused=row.paused_until is not None and row.paused_until > today,
+        is_stopped=row.ended_at is not None,
+        unanswered=(timezone.now() - row.asked_to_keep_at).days if row.asked_to_keep_at else None,
+    )
+
+
+def _narrowing(row: AlertNarrowing) -> Narrowing:
+    named = row.competency.label if row.competency else row.employer.name if row.employer else row.word
+    spot = (row.place.latitude, row.place.longitude) if row.place else None
+    return Narrowing(row.kind, named, row.number, spot, is_undone=row.undone_at is not None)
+
+
+def _person(row: Candidate | None, setting: Recipient, today: date) -> Person:
+    """What the file says; where there is none, nothing agreed to."""
+    if row is None:
+        return Person(email=setting.email, consent="no")
     held = [one for one in row.competencies.all() if one.level != 0]
     agreed = row.consent_until is not None and row.consent_until >= today
     return Person(
@@ -110,9 +198,8 @@ def _person(row: Candidate, setting: Recipient, today: date) -> Person:
         shifts=row.shifts,
         min_pay=row.pay_floor,
         pay_period=row.pay_period,
-        alerts=setting.cadence,
         consent="yes" if agreed else "no",
-        is_paused=setting.paused_until is not None and setting.paused_until > today,
         hidden_from=[employer.name for employer in row.hidden_from.all()],
+        hidden_positions=[one.position.reference for one in row.hidden_positions.all()],
         applied_to=[one.position.reference for one in row.applications.all()],
     )

@@ -59,10 +59,10 @@ def test_without_the_cache_nobody_is_counted(settings: Settings) -> None:
     [
         (0, "203.0.113.9", "127.0.0.1"),
         (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
-        (2, "203.0.113.9", "unknown"),
+        (2, "203.0.113.9", "127.0.0.1"),
     ],
 )
-def test_address_is_the_one_trusted_proxies_tell(
+def test_address_is_the_one_trusted_proxies_tell_or_else_who_connected(
     settings: Settings, proxies: int, forwarded: str, address: str
 ) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies

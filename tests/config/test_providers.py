@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from pytest_django.fixtures import Settings
 from config import providers
 from config.accounts.models import User
 from config.env import Environment
+from config.mail.models import OutgoingMail
+from tests.account_frame import frame_of
 from tests.factories import RecruiterFactory, UserFactory
 from tests.signing_in import sign_in
 
@@ -134,6 +137,7 @@ class TestRoundTrip:
         forged = Client().get(f"{LOGIN}callback/?state=x&code=y")
         assert forged.status_code == 401
         assert "That did not work" in forged.content.decode()
+        frame_of(forged)
 
     def test_connect_and_take_off(self, provider: Provider) -> None:
         user = UserFactory.create()
@@ -145,10 +149,53 @@ class TestRoundTrip:
                 answer.redirect_chain[-1][0], {"password": "correct horse battery"}, follow=True
             )
         account = SocialAccount.objects.get(user=user)
+        told = OutgoingMail.objects.filter(to=user.email)
+        assert "Google was connected" in told.get().text
         page = client.get("/accounts/3rdparty/").content.decode()
         assert "Take it off" in page
         client.post("/accounts/3rdparty/", {"account": account.pk})
         assert not SocialAccount.objects.exists()
+        assert "Google was taken off" in told.latest("pk").text
+
+    def test_connected_it_signs_in_whoever_connected_it_whatever_its_address(
+        self, provider: Provider
+    ) -> None:
+        user = UserFactory.create(email="robin@example.com")
+        SocialAccount.objects.create(user=user, provider="google", uid="7")
+        answer = go(Client(), provider)
+        assert answer.wsgi_request.user == user
+        assert EmailAddress.objects.get(user=user).email == "robin@example.com"
+
+    def test_an_address_the_provider_did_not_prove_is_proven_by_a_code_of_ours(
+        self, provider: Provider
+    ) -> None:
+        provider.claims["email_verified"] = False
+        client = Client()
+        answer = go(client, provider)
+        assert not answer.wsgi_request.user.is_authenticated
+        assert answer.redirect_chain[-1][0] == "/accounts/confirm-email/"
+        assert not EmailAddress.objects.get(email="dana@example.com").verified
+        assert client.get("/me/").status_code == 302
+        code = re.search(r"^[A-Z0-9]{3,}-[A-Z0-9]{3,}$", OutgoingMail.objects.get().text, re.MULTILINE)
+        assert code
+        client.post("/accounts/confirm-email/", {"code": code[0]})
+        assert client.get("/me/").status_code == 200
+
+    @pytest.mark.parametrize("is_proven", [True, False])
+    def test_a_known_address_is_not_taken_over_nor_told_of(self, provider: Provider, is_proven: bool) -> None:  # noqa: FBT001
+        """Neither by a provider that vouches for it nor by one that does not: its owner signs in first."""
+        provider.claims["email_verified"] = is_proven
+        owner = UserFactory.create(email="dana@example.com")
+        client = Client()
+        answer = go(client, provider)
+        frame_of(answer)
+        assert not answer.wsgi_request.user.is_authenticated
+        assert (User.objects.count(), SocialAccount.objects.count()) == (1, 0)
+        again = client.post(answer.redirect_chain[-1][0], {"email": owner.email}, follow=True)
+        frame_of(again)
+        assert not again.wsgi_request.user.is_authenticated
+        assert (User.objects.count(), SocialAccount.objects.count()) == (1, 0)
+        assert client.get("/me/").status_code == 302
 
 
 class TestPages:
@@ -157,6 +204,7 @@ class TestPages:
         self, provider: Provider, address: str
     ) -> None:
         page = Client().get(address)
+        frame_of(page)
         assert f"form-action 'self' {provider.url}" in page.headers["Content-Security-Policy"]
         assert "Google" in page.content.decode()
         other = Client().get("/accounts/password/reset/")

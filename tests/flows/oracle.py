@@ -1,12 +1,13 @@
 """Who is to be told of what, worked out from the rows themselves in plain Python.
 
-Written after the rules of fit (who is suited, who is told) and from nothing else: it imports no
-code of the product, so that an error there cannot hide here.
+Written after the rules of fit and of alerts (who is suited, who wants to hear of what) and from nothing
+else: it imports no code of the product, so that an error there cannot hide here.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ ALSO_COUNTS_AS = {"RHIA": {"RHIA", "RHIT"}, "CPC-H": {"COC"}}
 CREDENTIALS = {
     "CPC", "CPC-A", "CPC-H", "CCS", "CCS-P", "CCA", "CIC", "COC", "CPMA", "CRC", "RHIA", "RHIT",
 }  # fmt: skip
+KEEP_ANSWER_DAYS = 30
+"""So long the owner of a search may take to say whether to keep it."""
 MET, MISSING, NOT_SHOWN = "met", "missing", "not shown"
 Spot = tuple[float, float]
 
@@ -44,7 +47,39 @@ class Opening:
     years_min: int = 0
     required: list[list[str]] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
+    specialties: list[str] = field(default_factory=list)
     is_apprentice_friendly: bool = False
+
+
+@dataclass
+class Narrowing:
+    """What somebody wants to hear of no more: a choice or a word of the position, or a number.
+
+    Kinds: "pay" (dollars; an hour below 1,000), "miles" (from a spot), "remote" (only that), "state",
+    "workplace", "shift", "employment", "competency", "employer".
+    """
+
+    kind: str
+    word: str = ""
+    number: int = 0
+    spot: Spot | None = None
+    is_undone: bool = False
+
+
+@dataclass
+class Search:
+    """A saved search of the board by choices alone; a blank asks nothing.
+
+    `unanswered` is since how many days its owner was asked whether to keep it, and has not answered.
+    """
+
+    workplace: str = ""
+    employment: str = ""
+    shift: str = ""
+    is_confirmed: bool = True
+    is_paused: bool = False
+    is_stopped: bool = False
+    unanswered: int | None = None
 
 
 @dataclass
@@ -86,8 +121,13 @@ class Person:
     alerts: str = "instant"
     consent: str = "yes"  # "yes", "no" or "lapsed"
     is_paused: bool = False
+    is_file_paused: bool = False
+    is_file_stopped: bool = False
     hidden_from: list[str] = field(default_factory=list)
+    hidden_positions: list[str] = field(default_factory=list)
     applied_to: list[str] = field(default_factory=list)
+    narrowings: list[Narrowing] = field(default_factory=list)
+    searches: list[Search] = field(default_factory=list)
 
 
 def miles(here: Spot, there: Spot) -> float:
@@ -213,23 +253,93 @@ def blocking(opening: Opening, person: Person, today: date) -> set[str]:
     return blocked | ({"required"} if any(state != MET for state in found["required"]) else set())
 
 
-def deaf(opening: Opening, person: Person) -> set[str]:
-    """Why somebody suited would not be told all the same."""
+def is_too_little(narrowing: Narrowing, opening: Opening) -> bool:
+    period = "hour" if narrowing.number < 1000 else "year"
+    offered = yearly(opening.pay_max, opening.pay_period)
+    return yearly(Decimal(narrowing.number), period) > offered
+
+
+def is_too_far(narrowing: Narrowing, opening: Opening) -> bool:
+    assert narrowing.spot is not None
+    assert opening.spot is not None
+    return miles(narrowing.spot, opening.spot) > narrowing.number
+
+
+def names(narrowing: Narrowing, opening: Opening) -> bool:
+    asked = {name for group in opening.required for name in group}
+    return narrowing.word in asked | {*opening.settings, *opening.specialties}
+
+
+def keeps_away(narrowing: Narrowing, opening: Opening) -> bool:
+    """Whether somebody who said this does not want to hear of a position. Remote work is nowhere."""
+    is_remote = opening.workplace == "remote"
+    against: dict[str, Callable[[], bool]] = {
+        "pay": lambda: is_too_little(narrowing, opening),
+        "remote": lambda: not is_remote,
+        "state": lambda: not is_remote and opening.state == narrowing.word,
+        "miles": lambda: not is_remote and is_too_far(narrowing, opening),
+        "competency": lambda: names(narrowing, opening),
+        "employer": lambda: opening.employer == narrowing.word,
+        "workplace": lambda: opening.workplace == narrowing.word,
+        "shift": lambda: opening.shift == narrowing.word,
+        "employment": lambda: opening.employment == narrowing.word,
+    }
+    return not narrowing.is_undone and against[narrowing.kind]()
+
+
+def finds(search: Search, opening: Opening) -> bool:
+    """Whether a saved search tells of a position: it asks for no more, and tells at all."""
+    is_over = search.is_stopped or (search.unanswered is not None and search.unanswered >= KEEP_ANSWER_DAYS)
+    if not search.is_confirmed or search.is_paused or is_over:
+        return False
+    asked = (search.workplace, search.employment, search.shift)
+    offered = (opening.workplace, opening.employment, opening.shift)
+    return all(wanted in {"", has} for wanted, has in zip(asked, offered, strict=True))
+
+
+def deaf_to_all(opening: Opening, person: Person) -> set[str]:
+    """Why somebody would not be told, by whatever way."""
     reasons = {
-        "consent": person.consent != "yes",
         "paused": person.is_paused,
         "off": person.alerts == "off",
         "hidden": opening.employer in person.hidden_from,
+        "hidden position": opening.reference in person.hidden_positions,
         "applied": opening.reference in person.applied_to,
+        "narrowed": any(keeps_away(one, opening) for one in person.narrowings),
     }
     return {name for name, holds in reasons.items() if holds}
 
 
-def told(openings: list[Opening], people: list[Person], today: date) -> set[tuple[str, str]]:
-    """(reference, address) of everybody who is to be told, at once or in a digest."""
+def deaf(opening: Opening, person: Person) -> set[str]:
+    """Why somebody suited would not be told by their file all the same."""
+    reasons = {
+        "consent": person.consent != "yes",
+        "file paused": person.is_file_paused,
+        "file stopped": person.is_file_stopped,
+    }
+    return deaf_to_all(opening, person) | {name for name, holds in reasons.items() if holds}
+
+
+def told_by_file(openings: list[Opening], people: list[Person], today: date) -> set[tuple[str, str]]:
+    """(reference, address) of everybody who is to be told because their file suits."""
     return {
         (opening.reference, person.email)
         for opening in openings
         for person in people
         if not blocking(opening, person, today) and not deaf(opening, person)
     }
+
+
+def told_by_search(openings: list[Opening], people: list[Person]) -> set[tuple[str, str]]:
+    """The same of those whose saved search finds it; with a file or without."""
+    return {
+        (opening.reference, person.email)
+        for opening in openings
+        for person in people
+        if any(finds(one, opening) for one in person.searches) and not deaf_to_all(opening, person)
+    }
+
+
+def told(openings: list[Opening], people: list[Person], today: date) -> set[tuple[str, str]]:
+    """(reference, address) of everybody who is to be told, at once or in a digest."""
+    return told_by_file(openings, people, today) | told_by_search(openings, people)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from tests.flows.oracle import Held, Opening, Person, Spot, miles
+from tests.flows.oracle import Held, Narrowing, Opening, Person, Search, Spot, miles
 
 CITIES = [
     ("Tampa", "FL"),
@@ -95,6 +95,61 @@ def people(
 ) -> list[Person]:
     """Four hundred people, some of whom have applied to, or hide from, some of the positions."""
     return [_person(random, number, made, spots, zips, today) for number in range(400)]
+
+
+def add_wishes(
+    random: Random, people: list[Person], made: list[Opening], spots: dict[tuple[str, str], Spot]
+) -> None:
+    """What people said of their alerts: hidden positions, pauses, narrowings, saved searches."""
+    for person in people:
+        if random.random() < 0.1:
+            person.hidden_positions = [one.reference for one in random.sample(made, 6)]
+        kind = random.random()
+        person.is_file_paused, person.is_file_stopped = kind < 0.06, 0.06 <= kind < 0.1
+        if random.random() < 0.25:
+            person.narrowings = [_narrowing(random, random.choice(made), spots)]
+        if random.random() < 0.15:
+            person.searches = [_search(random)]
+
+
+def _narrowing(random: Random, opening: Opening, spots: dict[tuple[str, str], Spot]) -> Narrowing:
+    """Something that is against this position, if it can be; now and then taken back since."""
+    city = random.choice(CITIES)
+    asked = [name for group in opening.required for name in group] + opening.settings
+    made = random.choice(
+        (
+            Narrowing("pay", number=random.choice((31, 37, 43, 60_000, 80_000))),
+            Narrowing("miles", word=city[0], number=random.choice((30, 60)), spot=spots[city]),
+            Narrowing("remote"),
+            Narrowing("state", word=opening.state or "FL"),
+            Narrowing("workplace", word=opening.workplace),
+            Narrowing("shift", word=opening.shift),
+            Narrowing("employment", word=opening.employment),
+            Narrowing("competency", word=random.choice(asked or ["ed"])),
+            Narrowing("employer", word=opening.employer),
+        )
+    )
+    made.is_undone = random.random() < 0.2
+    return made
+
+
+def _search(random: Random) -> Search:
+    """Of a narrow choice, so that nobody is told more often than anybody may be in a week."""
+    made = Search(
+        workplace=random.choice(("remote", "onsite", "hybrid")),
+        employment=random.choice(("full_time", "part_time", "contract")),
+        shift=random.choice(("day", "evening", "flexible")),
+    )
+    match random.randrange(6):
+        case 0:
+            made.is_confirmed = False
+        case 1:
+            made.is_paused = True
+        case 2:
+            made.is_stopped = True
+        case 3:
+            made.unanswered = random.choice((3, 40))
+    return made
 
 
 def _person(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from email.policy import default
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
@@ -76,6 +78,20 @@ class Mail:
         body = self.message.get_body((subtype,))
         assert body is not None, f"no text/{subtype} in the mail"
         return str(body.get_content())
+
+
+def links(mail: Mail, part: str, *, without: str = "\n") -> list[str]:
+    """The addresses in the text of a mail that have `part` in them and not `without`, each once."""
+    found = re.findall(r"https?://\S+", mail.text)
+    return [link for link in dict.fromkeys(found) if part in link and without not in link]
+
+
+def one_click(mail: Mail) -> int:
+    """What a mail program does (RFC 8058): one POST, without cookies or anything else. Returns the status."""
+    address = str(mail.message["List-Unsubscribe"]).strip(" <>")
+    request = Request(address, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310 -- http
+    with urlopen(request, timeout=20) as answer:  # noqa: S310 -- loopback
+        return int(answer.status)
 
 
 @dataclass

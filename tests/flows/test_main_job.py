@@ -12,8 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -21,24 +20,49 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from candidates.enums import AlertStatus, Cadence, FileSource, Stage
-from candidates.models import Alert, Application, Candidate, HeldCredential, Recipient
-from candidates.services import recipients
+from candidates.models import (
+    Alert,
+    AlertNarrowing,
+    Application,
+    Candidate,
+    HeldCredential,
+    Recipient,
+    SavedSearch,
+)
+from candidates.services import hidden, narrowings, recipients, searches, yearly
 from config.accounts.models import User
 from jobs.enums import RequirementLevel
 from jobs.models import Employer, Place, Position, PostalCode
+from jobs.queries.vocabulary import Lexicon
 from jobs.services import places, positions, vocabulary
 from tests.browsing import Visit
-from tests.factories import PASSWORD, ApplicationFactory, PositionFactory, RecruiterFactory
+from tests.factories import (
+    PASSWORD,
+    ApplicationFactory,
+    PositionFactory,
+    RecruiterFactory,
+    SavedSearchFactory,
+)
 from tests.flows import rows
 from tests.flows.conftest import Stack
-from tests.flows.oracle import Opening, blocking, deaf, told
-from tests.flows.stack import Mail, wait_for
+from tests.flows.oracle import Narrowing, Opening, Person, Search, blocking, deaf, told, told_by_file
+from tests.flows.stack import Mail, one_click, wait_for
 from tests.signing_in import with_factor
 
 pytestmark = [pytest.mark.flow, pytest.mark.browser]
 SEED = 20_260
 GATES = {"required", "years", "education", "where", "employment", "shift", "pay"}
-REASONS_NOT_TO_HEAR = {"consent", "paused", "off", "hidden", "applied"}
+REASONS_NOT_TO_HEAR = {
+    "applied",
+    "consent",
+    "file paused",
+    "file stopped",
+    "hidden",
+    "hidden position",
+    "narrowed",
+    "off",
+    "paused",
+}
 
 
 class World:
@@ -54,6 +78,7 @@ class World:
         random = Random(SEED)
         self.openings = rows.openings(random, spots, self.today)
         self.people = rows.people(random, self.openings, spots, zips, self.today)
+        rows.add_wishes(Random(SEED), self.people, self.openings, spots)
         closes_on = self.today + timedelta(days=30)
         self.positions_file = rows.write_openings(folder / "positions.csv", self.openings, closes_on)
         self.people_file = rows.write_people(folder / "people.csv", self.people, self.today, random)
@@ -68,7 +93,7 @@ class World:
         return {(reference, email) for reference, email in everyone if email in self.instant}
 
     def add_what_files_cannot_say(self) -> None:
-        """Shifts, radius, pauses, hidden employers, earlier applications: the desk's part."""
+        """Shifts, radius, earlier applications: the desk's part; and what people say of their alerts."""
         by_reference = Position.objects.in_bulk(field_name="reference")
         for opening in self.openings:
             if opening.is_apprentice_friendly:
@@ -82,6 +107,7 @@ class World:
             if person.is_paused:
                 until = self.today + timedelta(days=3)
                 recipients.pause(recipient=candidate.recipient, until=until)
+            self._add_wishes(person, candidate, by_reference)
             for reference in person.applied_to:
                 ApplicationFactory.create(candidate=candidate, position=by_reference[reference])
             for held in person.credentials:
@@ -93,6 +119,52 @@ class World:
         # No digest may fall due while the test runs.
         far = (timezone.localtime().hour + 12) % 24
         Recipient.objects.update(hour=far)
+        yearly.end_unanswered()
+
+    def _add_wishes(self, person: Person, candidate: Candidate, positions: dict[str, Position]) -> None:
+        """By the same doors as the pages: hide, pause, stop, narrow and undo; searches in any state."""
+        recipient, until = candidate.recipient, self.today + timedelta(days=3)
+        for reference in person.hidden_positions:
+            hidden.hide(position=positions[reference], candidate=candidate)
+        if person.is_file_paused:
+            recipients.pause_file(recipient=recipient, until=until)
+        if person.is_file_stopped:
+            recipients.stop_file(recipient=recipient)
+        for said in person.narrowings:
+            row = narrowings.narrow(recipient=recipient, wanted=_row_of(said))
+            if said.is_undone:
+                narrowings.undo(recipient=recipient, pk=row.pk)
+        for search in person.searches:
+            self._save(search, recipient)
+
+    def _save(self, search: Search, recipient: Recipient) -> None:
+        asked = {"workplace": search.workplace, "employment": search.employment, "shift": search.shift}
+        now, began = timezone.now(), timezone.now() - timedelta(days=400)
+        row = SavedSearchFactory.create(
+            recipient=recipient, query=urlencode(asked), confirmed_at=began if search.is_confirmed else None
+        )
+        if search.is_paused:
+            searches.pause(recipient=recipient, pk=row.pk, until=self.today + timedelta(days=3))
+        if search.is_stopped:
+            searches.stop(recipient=recipient, pk=row.pk)
+        if search.unanswered is not None:
+            asked_at = now - timedelta(days=search.unanswered)
+            SavedSearch.objects.filter(pk=row.pk).update(asked_to_keep_at=asked_at)
+
+
+def _row_of(said: Narrowing) -> AlertNarrowing:
+    """What the page would put into force."""
+    made = AlertNarrowing(kind=said.kind, number=said.number)
+    match said.kind:
+        case "competency":
+            made.competency = Lexicon.load().find(said.word)
+        case "employer":
+            made.employer = Employer.objects.get(name=said.word)
+        case "miles":
+            made.place = Place.objects.get(city=said.word, state=dict(rows.CITIES)[said.word])
+        case _:
+            made.word = said.word
+    return made
 
 
 def _blocked_alone(world: World) -> Counter[str]:
@@ -196,7 +268,10 @@ def test_position_opens_and_the_right_people_hear_apply_and_are_answered(
     assert set(found.values()) == {1}
     show(f"60 positions, 400 people: {len(expected)} mails, all told {took:.1f} s after publishing")
     by_title = {position.title: position for position in Position.objects.select_related("employer")}
-    for mail in stack.sink.mails[:: max(1, len(stack.sink.mails) // 20)]:
+    by_file = told_by_file(world.openings, world.people, world.today)
+    assert expected - by_file, "nobody is told by a search alone"
+    suited = [mail for mail in stack.sink.mails if by_file.issuperset(_pairs([mail], world.openings))]
+    for mail in suited[:: max(1, len(suited) // 20)]:
         _check_words(mail, next(one for title, one in by_title.items() if title in mail.subject))
     digests = Alert.objects.filter(is_digest=True).values_list("position__reference", "recipient__email")
     everyone = told(world.openings, world.people, world.today)
@@ -205,7 +280,7 @@ def test_position_opens_and_the_right_people_hear_apply_and_are_answered(
 
     # Somebody who was told clicks, sees the reasons, applies.
     page.context.clear_cookies()
-    mail = stack.sink.mails[0]
+    mail = suited[0]
     candidate = Candidate.objects.get(email=mail.to)
     position = next(one for title, one in by_title.items() if title in mail.subject)
     page.goto(_link(mail, "/a/"))
@@ -264,7 +339,7 @@ def test_position_opens_and_the_right_people_hear_apply_and_are_answered(
 
     # One click in the mail program stops what would come next.
     page.close()
-    assert _one_click(mail) == 200
+    assert one_click(mail) == 200
     recipient = Recipient.objects.get(email=mail.to)
     assert recipient.cadence == Cadence.OFF
     _same_again(position, reference="F-AGAIN")
@@ -288,14 +363,6 @@ def _next_mail(stack: Stack, address: str, number: int) -> Mail:
 def _code(mail: Mail) -> str:
     [code] = re.findall(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", mail.text, re.MULTILINE)
     return str(code)
-
-
-def _one_click(mail: Mail) -> int:
-    """What a mail program does (RFC 8058): one POST, without cookies or anything else."""
-    address = str(mail.message["List-Unsubscribe"]).strip(" <>")
-    request = Request(address, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310 -- http
-    with urlopen(request, timeout=20) as answer:  # noqa: S310 -- loopback
-        return int(answer.status)
 
 
 def _same_again(position: Position, reference: str) -> Position:
