@@ -122,7 +122,8 @@ class ApplyForm(ScreeningForm, AttachingForm, NamesForm):
             if isinstance(field, forms.MultipleChoiceField):
                 self.initial[name] = texts
             elif isinstance(field, forms.BooleanField):
-                self.initial[name] = bool(texts)
+                # The review sends an empty box along as "False": consent is what the text says.
+                self.initial[name] = bool(texts) and field.to_python(texts[-1])
             else:
                 self.initial[name] = texts[-1] if texts else ""
         if not self.initial.get("resume"):  # of a draft from before there was something to choose
