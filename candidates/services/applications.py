@@ -392,13 +392,18 @@ def context_of(
         "hears_until": _hears_until(candidate),
         "alerts_url": f"{settings.SITE_URL}{reverse('candidates:alert-settings')}",
         "withdraw_url": links.withdraw_url(application=application),
-        "claim_url": "" if application.is_proven else links.claim_url(application=application),
+        "claim_url": links.claim_url(application=application) if _needs_code(application) else "",
         "given": said(application),
         "message": repeated(application.message, application),
         "forget_url": links.forget_url(recipient=recipient) if (recipient := _recipient(candidate)) else "",
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }
+
+
+def _needs_code(application: Application) -> bool:
+    """Its owner has no log-in to see it with, or has yet to say that it is theirs."""
+    return not application.is_proven or application.candidate.user_id is None
 
 
 def desk_context(application: Application) -> dict[str, Any]:

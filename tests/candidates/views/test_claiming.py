@@ -61,6 +61,25 @@ def test_from_the_mail_by_a_code_to_the_application() -> None:
     assert "You said that it is yours" in browser.get(f"/me/applications/{application.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("is_proven", [False, True])
+def test_who_applied_twice_without_a_log_in_gets_in_by_the_mail(is_proven: bool) -> None:  # noqa: FBT001 -- drawn
+    position: Position = PositionFactory.create(open=True)
+    for _ in range(2):
+        Client().post(address(position), form())
+        Application.objects.update(is_proven=is_proven)
+    mail = OutgoingMail.objects.get(kind="application_again")
+    found = re.findall(r"/claim/[^/\s\"]+/", mail.text)
+    assert len(found) == 1
+    assert found[0] in mail.html
+    application = Application.objects.get()
+    assert f"/me/applications/{application.pk}/" not in mail.text + mail.html, "for who is signed in"
+
+    browser = Client()
+    onward = browser.post(found[0])
+    browser.post(onward["Location"], {"code": code(), "next": "/me/"})
+    assert browser.get(f"/me/applications/{application.pk}/").status_code == 200
+
+
 def test_a_forwarded_mail_opens_nothing() -> None:
     path = applied(Client())
     reader = Client()
