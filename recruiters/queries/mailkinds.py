@@ -51,6 +51,7 @@ OF_INTERVIEWS_DESK = (
     ("desk_declined", "No time works", "And what would."),
     ("desk_move", "Interview to be moved", "The time stands until somebody answers."),
     ("desk_ended", "Interview canceled", "Because the application ended."),
+    ("desk_gone", "Interview canceled, without a name", "Because somebody deleted their account."),
 )
 OF_ACCOUNTS = (
     ("email_confirmation_signup", "Confirm a new account", "A code that proves the address of who signs up."),
