@@ -13,6 +13,7 @@ from django.utils.dateformat import format as formatted
 from candidates.enums import (
     DECLINE_WORDS,
     IN_PROCESS,
+    UNSAID_REASONS,
     DeclineReason,
     InterviewState,
     PromiseEnd,
@@ -245,7 +246,7 @@ def reason_of(step: ApplicationTransition) -> str:
     """The reason a recruiter or the candidate chose, as a sentence; empty when there is none."""
     if step.to_stage == Stage.DECLINED and step.reason:
         return f"The reason: {DECLINE_WORDS[step.reason]}."
-    if step.to_stage == Stage.WITHDRAWN and step.reason:
+    if step.to_stage == Stage.WITHDRAWN and step.reason and step.reason not in UNSAID_REASONS:
         return f"You said: {WithdrawReason(step.reason).label}."
     return ""
 

@@ -18,6 +18,7 @@ from candidates.enums import (
     IN_PROCESS,
     STAGE_MOVES,
     UNANSWERED,
+    UNSAID_REASONS,
     AccessKind,
     AlertStatus,
     DeclineReason,
@@ -354,6 +355,7 @@ def said(application: Application) -> list[tuple[str, str]]:
         ("State you live in", US_STATES.get(str(answers.get("state", "")), "")),
         ("Years of coding", years),
         ("Credentials", ", ".join(answers.get("credentials", []))),
+        ("Works with", ", ".join(answers.get("knows", []))),
         ("Other credentials", repeated(str(answers.get("other_credentials", "")), application)),
     ]
     if application.resume is not None:
@@ -421,7 +423,8 @@ def withdrawn_context(
 ) -> dict[str, Any]:
     """What the mail holds that tells the desk of a withdrawal. Of who deleted their account: no name."""
     who = application.full_name if is_told else "Somebody who deleted their account"
-    return {**desk_context(application), "who": who, "reason": reason.label, "is_gone": not is_told}
+    said = "" if reason in UNSAID_REASONS else reason.label
+    return {**desk_context(application), "who": who, "reason": said, "is_gone": not is_told}
 
 
 def _write(

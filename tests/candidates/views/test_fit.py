@@ -227,6 +227,9 @@ class TestThreeQuestions:
         assert "See all 2<" in page
         assert own.get("/fit/positions/").context["page"].paginator.count == 2
 
+    def test_none_of_the_three_is_called_optional(self, client: Client) -> None:
+        assert "(optional)" not in text(client, "/fit/")
+
     def test_none_yet_is_an_answer(self, client: Client) -> None:
         position = opening("CPC")
         client.post("/fit/", {"credentials": ["none"]})
