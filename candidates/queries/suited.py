@@ -52,7 +52,7 @@ class Recommended:
 
 
 def best(outlook: Outlook, most: int = SHOWN) -> list[Recommended]:
-    """The best of all of which nothing is missing: every line met first, then what suits, by points, the newest.
+    """The best of all of which nothing is missing: what suits first, then by points, then the newest.
 
     Three queries beside those of the positions, however many there are.
     """

@@ -92,8 +92,7 @@ class Unread(_Told):
 
     DAMAGED = (
         "damaged",
-        "It seems to be damaged. Save your resume as PDF or DOCX once more, and upload that: the recruiter may"
-        " be unable to open this one.",
+        "It seems to be damaged. Save your resume as PDF or DOCX once more, and upload that instead.",
     )
     TOO_LONG = "too_long", "Reading the file took too long. The recruiter gets it; fill in the form yourself."
     TOO_MUCH = (
