@@ -42,7 +42,8 @@ class Recommended:
     @property
     def unsaid(self) -> str:
         """The lines that are not shown, in words."""
-        return joined([line.ask for line in self.fit.not_shown], "and")
+        lines = self.fit.not_shown
+        return joined(["the state you live in" if one.kind == "where" else one.ask for one in lines], "and")
 
     @property
     def because(self) -> str:
