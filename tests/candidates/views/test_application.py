@@ -98,9 +98,7 @@ class TestTimeline:
         assert 'class="note' not in text
         assert ", from a form without a log-in" in text
         assert ", by you" not in text
-        assert (
-            f'<a href="{cast.position.get_absolute_url()}apply/">apply with your file</a>: what' in text
-        )
+        assert f'<a href="{cast.position.get_absolute_url()}apply/">apply with your file</a>: what' in text
 
     def test_an_unproven_one_a_recruiter_has_begun_with_says_what_to_do(self, cast: Cast) -> None:
         Application.objects.update(is_proven=False)
