@@ -269,11 +269,17 @@ class WithdrawReason(models.TextChoices):
     SLOW = "slow", "It took too long"
     CHANGED_MIND = "changed_mind", "I changed my mind"
     NOT_MINE = "not_mine", "I did not send this application"
+    NOT_SAID = "not_said", "I would rather not say"
+    UNDONE = "undone", "Taken back as soon as it was sent"
     DELETED = "deleted", "They deleted their account"
 
 
-CHOSEN_TO_WITHDRAW = tuple(reason for reason in WithdrawReason if reason != WithdrawReason.DELETED)
-"""What a candidate may choose; the other one is written by deleting an account."""
+CHOSEN_TO_WITHDRAW = tuple(
+    reason for reason in WithdrawReason if reason not in {WithdrawReason.UNDONE, WithdrawReason.DELETED}
+)
+"""What a candidate may choose; the others are written by Undo, and by deleting an account."""
+UNSAID_REASONS = frozenset({WithdrawReason.NOT_SAID, WithdrawReason.UNDONE})
+"""Of these nobody is told that somebody said them."""
 
 
 class AccessKind(models.TextChoices):

@@ -83,7 +83,9 @@ class Have(Change):
 
     @property
     def touches(self) -> frozenset[str]:
-        return frozenset({"required"})
+        # A setting without years is one of which the years are not shown.
+        more = {"years"} if self.word.kind == CompetencyKind.SETTING else set()
+        return frozenset({"required", *more})
 
     @property
     def slug(self) -> str:
@@ -130,7 +132,7 @@ class Years(Change):
     number: int
     setting: Competency | None = None
     kind = "years"
-    only_opens = False  # who gave a sum alone, and then years in one setting, has none in the others
+    only_opens = False  # a sum too small closes what was not shown before
 
     @property
     def touches(self) -> frozenset[str]:

@@ -274,33 +274,20 @@ class _Place(Func):
 
 @dataclass(frozen=True)
 class YearsIn(Number):
-    """Tenths of years in the best of some settings, by their bits; None where no setting has years.
-
-    Somebody who counted their years by setting has none in the settings they left out.
-    """
+    """Tenths of years in the best of some settings, by their bits; None where none of these has years."""
 
     bits: tuple[int, ...]
 
     def sql(self) -> Combinable:
+        if not self.bits:
+            return Cast(Value(None), IntegerField())
         places = [_Place(F("setting_years"), place=bit + 1) for bit in self.bits]
-        most = Greatest(*places, Value(0)) if places else Value(0)
-        return _Unless(F("setting_years"), most)
+        return Func(*places, function="GREATEST", output_field=IntegerField())  # it passes NULL over
 
     def of(self, row: Standing) -> int | None:
-        if row.setting_years is None:
-            return None
-        held: Iterable[int | None] = (
-            row.setting_years[bit] for bit in self.bits if bit < len(row.setting_years)
-        )
-        return max((years for years in held if years is not None), default=0)
-
-
-class _Unless(Func):
-    """The second, but NULL where the first is."""
-
-    output_field = IntegerField()
-    template = "CASE WHEN %(expressions)s END"
-    arg_joiner = " IS NOT NULL THEN "
+        given = row.setting_years or ()
+        held: Iterable[int | None] = (given[bit] for bit in self.bits if bit < len(given))
+        return max((years for years in held if years is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -436,6 +423,19 @@ class AtLeast(Condition):
     def holds(self, row: Standing) -> bool:
         value = self.number.of(row)
         return value is not None and value >= self.least
+
+
+@dataclass(frozen=True)
+class IsUnsaid(Condition):
+    """A number is not given."""
+
+    number: Number
+
+    def sql(self) -> Q:
+        return Q(_Test(self.number.sql(), template="(%(expressions)s) IS NULL"))
+
+    def holds(self, row: Standing) -> bool:
+        return self.number.of(row) is None
 
 
 @dataclass(frozen=True)

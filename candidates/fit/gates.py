@@ -21,9 +21,11 @@ from candidates.fit.criteria import (
     Column,
     Condition,
     HasBit,
+    If,
     IsBelow,
     IsGiven,
     IsNear,
+    IsUnsaid,
     Lists,
     NamesOneOf,
     Number,
@@ -53,6 +55,8 @@ WIDEST_RADIUS = 500
 """Miles; the most `Candidate.radius_miles` can be."""
 MOST_LINES = 10_000
 """Lines kept by one gate."""
+WORKED_THERE = "You worked there; for how long is not said"
+WORKED_IN_ANOTHER = "You worked in another; for how long is not said"
 CHECKED = "; we have checked it"
 """What is said of a held word that was checked; a page that knows when says that in its place."""
 NEVER = Some(())
@@ -258,7 +262,7 @@ class Group(Gate):
 
 
 def years_by_setting(settings: Iterable[Competency]) -> YearsIn:
-    """Tenths of years in the best of these settings."""
+    """Tenths of years in the best of these settings, of those that have years."""
     numbers = [number for _, number in bits.bits_of(setting.pk for setting in settings).values()]
     return YearsIn(tuple(sorted(numbers)))
 
@@ -266,11 +270,32 @@ def years_by_setting(settings: Iterable[Competency]) -> YearsIn:
 def counted_years(position: Position) -> Number:
     """Tenths of years in one of the position's settings; overall years if none are given by setting."""
     settings = list(position.settings.all())
-    return OrElse(years_by_setting(settings), Column("years")) if settings else Column("years_anywhere")
+    return or_overall(years_by_setting(settings)) if settings else Column("years_anywhere")
+
+
+def or_overall(number: Number, condition: Condition | None = None) -> OrElse:
+    """A number, or the overall years of who gave none by setting, and of whom `condition` holds."""
+    none_by_setting = ~IsGiven("setting_years")
+    return OrElse(number, If(none_by_setting & condition if condition else none_by_setting, Column("years")))
+
+
+def worked_for_how_long_unsaid(settings: Iterable[Competency]) -> Condition:
+    """One of these settings is on the file without years."""
+    keys = [setting.pk for setting in settings]
+    words = Words.of(keys)
+    tests: list[Condition] = [
+        HasBit("settings", 1 << number) & IsUnsaid(YearsIn((number,)))
+        for _, number in sorted(bits.bits_of(keys).values())
+    ]
+    return Some([*tests, Lists("others", words.rest)] if words.rest else tests)
 
 
 class YearsGate(Gate):
-    """Years in one of the position's settings; overall years if the person gave none by setting."""
+    """Years in one of the position's settings; overall years if the person gave none by setting.
+
+    What is left blank is not shown: a setting without years, one that is not named. Two things say no
+    all the same: fewer years in the settings that were given, and fewer overall, for no part is more.
+    """
 
     kind = "years"
 
@@ -293,20 +318,37 @@ class YearsGate(Gate):
 
     @cached_property
     def missing(self) -> Condition:
-        return IsBelow(self.counted, self._least)
+        too_few = IsBelow(self.counted, self._least)
+        if not isinstance(self.counted, OrElse):
+            return too_few
+        return too_few & ~self._unsaid | IsBelow(Column("years"), self._least) & ~self.met
+
+    @cached_property
+    def _unsaid(self) -> Condition:
+        return worked_for_how_long_unsaid(self.position.settings.all())
 
     def seen(self, row: Standing) -> Hashable:
-        return self.counted.of(row), row.setting_years is None
+        return self.counted.of(row), row.setting_years is None, row.years, self._unsaid.holds(row)
 
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
         counted = self.counted.of(row)
+        is_by_setting = isinstance(self.counted, OrElse) and row.setting_years is not None
+        if state == FitState.NOT_SHOWN:
+            return self._not_said(row, counted)
         if counted is None:
+            return f"You gave {years(row.years or 0)} in all", self._more(row.years or 0)
+        return f"You gave {years(counted)}{' there' if is_by_setting else ''}", self._more(counted)
+
+    def _more(self, given: int) -> str:
+        return f"{years(self._least - given)} more would close this line."
+
+    def _not_said(self, row: Standing, counted: int | None) -> tuple[str, str]:
+        if not self._unsaid.holds(row):
             return "You have not said", "Add your years, best by setting, and this line can close."
-        there = " there" if isinstance(self.counted, OrElse) and row.setting_years is not None else ""
-        return (
-            f"You gave {years(counted)}{there}",
-            f"{years(self._least - counted)} more would close this line.",
-        )
+        have = WORKED_THERE
+        if counted is not None:
+            have = f"You gave {years(counted)} in one of them. {WORKED_IN_ANOTHER}"
+        return have, "Add your years there, and this line can close."
 
 
 def in_a_sentence(label: str) -> str:

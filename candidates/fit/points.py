@@ -16,17 +16,22 @@ from candidates.enums import Weighed
 from candidates.fit.bits import Words
 from candidates.fit.criteria import (
     Between,
-    Column,
     CountOf,
     HasBit,
-    If,
     Lists,
     Number,
-    OrElse,
     Some,
     WordsHeld,
 )
-from candidates.fit.gates import Group, counted_years, groups_of, in_a_sentence, years_by_setting
+from candidates.fit.gates import (
+    WORKED_THERE,
+    Group,
+    counted_years,
+    groups_of,
+    in_a_sentence,
+    or_overall,
+    years_by_setting,
+)
 from candidates.fit.lines import PointLine, years
 from candidates.models import Standing
 from jobs.enums import CompetencyKind, RequirementLevel
@@ -148,13 +153,13 @@ def _settings(position: Position) -> Share | None:
     words = Words.of(one.pk for one in settings)
     worked = Some([HasBit(column, mask) for column, mask in words.masks.items()])
     # Years without a setting count for somebody who names the setting and gives years for none.
-    number = OrElse(years_by_setting(settings), If(worked, Column("years")))
+    number = or_overall(years_by_setting(settings), worked)
 
     def has(row: Standing) -> str:
         counted = number.of(row)
-        if counted:
+        if counted is not None:
             return f"You gave {years(min(counted, 600))} there"
-        return "You worked there; for how long is not said" if worked.holds(row) else "You have not said"
+        return WORKED_THERE if worked.holds(row) else "You have not said"
 
     where = joined([in_a_sentence(one.label) for one in settings], "or")
     ask = f"{years(most)} in {where}"

@@ -106,10 +106,14 @@ class ApplyForm(ScreeningForm, AttachingForm, NamesForm):
             ("State you live in", dict(STATE_CHOICES).get(given.get("state", ""), "")),
             ("Years of coding", "" if given.get("years") is None else f"{given['years'].normalize():f}"),
             ("Credentials", self._credentials()),
+            ("Works with", self._knows()),
         ]
         return [(term, value) for term, value in pairs if value]
 
     def _credentials(self) -> str:
+        return ""
+
+    def _knows(self) -> str:
         return ""
 
     def restore(self, typed: Mapping[str, list[str]]) -> None:
@@ -122,7 +126,8 @@ class ApplyForm(ScreeningForm, AttachingForm, NamesForm):
             if isinstance(field, forms.MultipleChoiceField):
                 self.initial[name] = texts
             elif isinstance(field, forms.BooleanField):
-                self.initial[name] = bool(texts)
+                # The review sends an empty box along as "False": consent is what the text says.
+                self.initial[name] = bool(texts) and field.to_python(texts[-1])
             else:
                 self.initial[name] = texts[-1] if texts else ""
         if not self.initial.get("resume"):  # of a draft from before there was something to choose
@@ -168,18 +173,29 @@ class GuestApplyForm(TrapsForm, ApplyForm):
         max_length=200,
         help_text="By their letters, with commas between them, such as CCC, CGSC.",
     )
+    knows = forms.MultipleChoiceField(
+        label="Of the rest it asks for, what you work with",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     years = YearsField(label="Years of coding")
     asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = (
         "first_name", "last_name", "email", "phone", "state", "years", "credentials",
-        "other_credentials", "message", "keep_on_file", "website", "opened", "asked_about",
+        "other_credentials", "knows", "message", "keep_on_file", "website", "opened", "asked_about",
     )  # fmt: skip
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, position=position, **kwargs)
         self.choices = _offered(position)
         self.fields["credentials"].choices = [(one.key, one.label) for one in self.choices]  # type: ignore[attr-defined]
+        self.asked_besides = {one.key: one for one in _asked_besides(position)}
+        if self.asked_besides:
+            besides = [(one.key, one.label) for one in self.asked_besides.values()]
+            self.fields["knows"].choices = besides  # type: ignore[attr-defined]
+        else:
+            del self.fields["knows"]
 
     def _check_time(self, stamp: str) -> None:
         """The review is what a robot's form, or an old one, is looked over by."""
@@ -209,6 +225,9 @@ class GuestApplyForm(TrapsForm, ApplyForm):
             [*(one.label for one in guest.credentials), *filter(None, [guest.other_credentials])]
         )
 
+    def _knows(self) -> str:
+        return ", ".join(one.label for one in self.guest().knows)
+
     def guest(self) -> Guest:
         """What was said, once the form is valid."""
         given = self.cleaned_data
@@ -225,6 +244,7 @@ class GuestApplyForm(TrapsForm, ApplyForm):
             message=given["message"],
             credentials=list({one.pk: one for one in [*ticked, *known]}.values()),
             other_credentials=", ".join(unknown),
+            knows=[self.asked_besides[key] for key in given.get("knows", ())],
             keep_on_file=given["keep_on_file"],
             screening=self.answers(),
             asked=self.print,
@@ -297,6 +317,13 @@ def _offered(position: Position) -> list[Competency]:
     return list(
         (credentials.filter(key__in=COMMON) | credentials.filter(pk__in=asked)).order_by("rank", "label")
     )
+
+
+def _asked_besides(position: Position) -> list[Competency]:
+    """What the position asks for, or would like, that is no credential: code sets, settings, systems."""
+    members = (member for group in position.requirements.all() for member in group.any_of.all())
+    found = {member.pk: member for member in members if member.kind != CompetencyKind.CREDENTIAL}
+    return list(found.values())
 
 
 def read_others(typed: str) -> tuple[list[Competency], list[str]]:

@@ -105,7 +105,6 @@ class FigureForm(ClaimForm):
                 "value": plain_number(suggestion.value),
                 "unit": unit_of(suggestion),
                 "setting": setting.key if setting else "",
-                "as_of": timezone.localdate(suggestion.resume.uploaded_at).replace(day=1),
             },
             held=None,
             settings=settings_by_key(),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from candidates.enums import ResumeStatus, SuggestionKind, SuggestionState
 from candidates.models.candidate import Candidate
 from candidates.resumes.limits import FILE_BYTES
-from candidates.resumes.reasons import Kind, Refusal, Unread
+from candidates.resumes.reasons import Flag, Kind, Refusal, Unread
 from config.storage import private
 from jobs.models import Competency
 
@@ -119,6 +119,16 @@ class Resume(models.Model):
     def sentence(self) -> str:
         """The reason in words for its owner; empty where there is none."""
         return str(SENTENCES.get(self.reason, ""))
+
+    @property
+    def is_damaged(self) -> bool:
+        """It could not be opened here, so perhaps nobody can."""
+        return self.reason == Unread.DAMAGED.value
+
+    @property
+    def has_no_text(self) -> bool:
+        """A scan, or empty pages: it was opened, and nothing could be read."""
+        return Flag.NO_TEXT.value in self.flags
 
     @property
     def is_pending(self) -> bool:

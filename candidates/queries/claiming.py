@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from candidates.models import Application
 from jobs.enums import US_STATES, CompetencyKind
 from jobs.models import Competency
+from jobs.models.requirement import ASKABLE
 
 
 @dataclass(frozen=True)
 class Offer:
     """Something the form said and the file does not.
 
-    `key`: `state`, `years`, `phone`, `resume`, or a credential's.
+    `key`: `state`, `years`, `phone`, `resume`, or that of a credential or another word.
     """
 
     key: str
@@ -21,7 +22,7 @@ class Offer:
 
 
 def offers(application: Application) -> list[Offer]:
-    """What its owner may take over to their file. At most three queries."""
+    """What its owner may take over to their file. At most five queries."""
     candidate, said = application.candidate, application.answers
     found: list[Offer] = []
     if application.phone and application.phone != candidate.phone:
@@ -37,11 +38,15 @@ def offers(application: Application) -> list[Offer]:
     if resume is not None and resume.candidate_id is None and not resume.is_rejected:
         found.append(Offer("resume", f"Resume: {resume.name}"))
     held = set(candidate.credentials.values_list("credential", flat=True))
-    return found + [
+    found += [
         Offer(one.key, f"Credential: {one.label}")
         for one in credentials(application)
         if (one.apprentice_of_id or one.pk) not in held
     ]
+    if words := known(application):
+        on_file = set(candidate.competencies.values_list("competency", flat=True))
+        found += [Offer(one.key, f"You work with {one.label}") for one in words if one.pk not in on_file]
+    return found
 
 
 def credentials(application: Application) -> list[Competency]:
@@ -50,3 +55,10 @@ def credentials(application: Application) -> list[Competency]:
     return (
         list(Competency.objects.of_kind(CompetencyKind.CREDENTIAL).filter(label__in=labels)) if labels else []
     )
+
+
+def known(application: Application) -> list[Competency]:
+    """What else the form named, of what the vocabulary has: code sets, settings, systems."""
+    labels = application.answers.get("knows", [])
+    words = Competency.objects.exclude(kind=CompetencyKind.CREDENTIAL).order_by("kind", "rank", "label")
+    return list(words.filter(label__in=labels, kind__in=ASKABLE)) if labels else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -53,15 +54,24 @@ class Outlook:
         self.suiting = self.offered & ~all_of(self.closed)
         self._untouched: dict[frozenset[str], int] = {}
 
-    @property
+    @cached_property
     def suited(self) -> list[int]:
         """The keys of the positions that suit, the newest first."""
         return self.openings.listed(self.suiting)
 
-    @property
-    def undecided(self) -> int:
-        """How many more have no line missing, but a required one of which nothing was said."""
-        return count(self.openings.without_missing(self.row) & self.offered & ~self.suiting)
+    @cached_property
+    def undecided(self) -> list[int]:
+        """The keys of those of which no line is missing, but a required one not shown: the newest first.
+
+        No alert goes for them: a mail waits until what is required is said.
+        """
+        bits = self.openings.without_missing(self.row) & self.offered & ~self.suiting
+        return self.openings.listed(bits)
+
+    @cached_property
+    def fitting(self) -> list[int]:
+        """All of which nothing is missing: those that suit, and then the undecided."""
+        return [*self.suited, *self.undecided]
 
     def opened_by(self, change: Change) -> int:
         """The positions a change would bring, as bits. Only gates it can touch are asked again."""

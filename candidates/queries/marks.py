@@ -1,21 +1,24 @@
-"""What somebody with a log-in has made of positions: saved, seen, hidden."""
+"""What somebody with a log-in has made of positions: saved, seen, hidden, applied to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Manager, Value
+from django.db.models import CharField, Manager, QuerySet, Value
 from django.http import HttpRequest
 
-from candidates.models import Candidate, HiddenPosition, SavedPosition, SeenPosition
+from candidates.enums import Stage
+from candidates.models import Application, Candidate, HiddenPosition, SavedPosition, SeenPosition
 from candidates.queries import visitors
 
-TABLES: Mapping[str, Manager[Any]] = {
+TABLES: Mapping[str, Manager[Any] | QuerySet[Any]] = {
     "saved": SavedPosition.objects,
     "seen": SeenPosition.objects,
     "hidden": HiddenPosition.objects,
+    # Who withdrew may apply again: to them it is a position like any other.
+    "applied": Application.objects.exclude(stage=Stage.WITHDRAWN),
 }
 
 
@@ -26,6 +29,8 @@ class Marks:
     saved: frozenset[int] = frozenset()
     seen: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
+    applied: Mapping[int, int] = field(default_factory=dict)
+    """With the key of the application."""
 
 
 NONE = Marks()
@@ -46,10 +51,11 @@ def _read(candidate: Candidate) -> Marks:
         table.order_by()
         .filter(candidate=candidate)
         .annotate(mark=Value(name, CharField()))
-        .values_list("mark", "position")
+        .values_list("mark", "position", "pk")
         for name, table in TABLES.items()
     )
-    found: dict[str, set[int]] = {name: set() for name in TABLES}
-    for name, key in first.union(*others, all=True):
-        found[name].add(key)
-    return Marks(**{name: frozenset(keys) for name, keys in found.items()})
+    found: dict[str, dict[int, int]] = {name: {} for name in TABLES}
+    for name, position, key in first.union(*others, all=True):
+        found[name][position] = key
+    applied = found.pop("applied")
+    return Marks(**{name: frozenset(rows) for name, rows in found.items()}, applied=applied)

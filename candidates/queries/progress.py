@@ -13,6 +13,7 @@ from django.utils.dateformat import format as formatted
 from candidates.enums import (
     DECLINE_WORDS,
     IN_PROCESS,
+    UNSAID_REASONS,
     DeclineReason,
     InterviewState,
     PromiseEnd,
@@ -246,7 +247,7 @@ def reason_of(step: ApplicationTransition) -> str:
     """What was said with a step, a reason or a first day, as a sentence; empty when there is none."""
     if step.to_stage == Stage.DECLINED and step.reason:
         return f"The reason: {DECLINE_WORDS[step.reason]}."
-    if step.to_stage == Stage.WITHDRAWN and step.reason:
+    if step.to_stage == Stage.WITHDRAWN and step.reason and step.reason not in UNSAID_REASONS:
         return f"You said: {WithdrawReason(step.reason).label}."
     if step.starts_on:
         return f"Your first day: {formatted(step.starts_on, 'l, F j, Y')}."

@@ -1,7 +1,8 @@
-"""The open positions that suit somebody, the best first, each with the reasons why."""
+"""The open positions of which nothing is missing to somebody, the best first, each with the reasons why."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -39,6 +40,12 @@ class Recommended:
         return [self.position]
 
     @property
+    def unsaid(self) -> str:
+        """The lines that are not shown, in words."""
+        lines = self.fit.not_shown
+        return joined(["the state you live in" if one.kind == "where" else one.ask for one in lines], "and")
+
+    @property
     def because(self) -> str:
         """One sentence."""
         text = "; ".join(self.reasons)
@@ -46,13 +53,18 @@ class Recommended:
 
 
 def best(outlook: Outlook, most: int = SHOWN) -> list[Recommended]:
-    """The best of all that suit: every line met first, then by points, then the newest.
+    """The best of all of which nothing is missing: what suits first, then by points, then the newest.
 
     Three queries beside those of the positions, however many there are.
     """
-    fits = _fits(outlook.suited[:COMPARED], outlook.row)
-    order = sorted(fits, key=lambda fit: (bool(fit.not_shown), -fit.score))
+    fits = _fits(outlook.fitting[:COMPARED], outlook.row)
+    order = sorted(fits, key=lambda fit: (not fit.is_suited, bool(fit.not_shown), -fit.score))
     return [_recommended(fit, outlook.row) for fit in order[:most]]
+
+
+def named(positions: Iterable[Position], row: Standing) -> list[Recommended]:
+    """These positions, each with the lines that are not shown; no reasons. They come from `in_full()`."""
+    return [Recommended(one, Measure(one).fit(row), []) for one in positions]
 
 
 def almost(outlook: Outlook, most: int = ALMOST_SHOWN) -> list[Recommended]:

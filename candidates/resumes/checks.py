@@ -14,6 +14,8 @@ from candidates.resumes.parts import Parts
 from candidates.resumes.reasons import Kind, NotRead, Refusal, Refused
 
 PDF = b"%PDF-"
+PDF_ENDS = (b"%%EOF", b"startxref")
+"""A PDF ends with both (ISO 32000-2, 7.5.5); of one that was cut short neither has come."""
 PDF_IS_SOUGHT_WITHIN = 1024
 """Other readers look for the beginning of a PDF so far into a file."""
 ZIP = b"PK\x03\x04"
@@ -48,6 +50,8 @@ def kind_of_bytes(data: bytes) -> Kind:
     if len(data) > FILE_BYTES:
         raise Refused(Refusal.TOO_LARGE)
     if data.startswith(PDF):
+        if not any(mark in data for mark in PDF_ENDS):
+            raise Refused(Refusal.CUT_SHORT)
         return Kind.PDF
     if data.startswith(ZIP):
         return _kind_of_archive(data)

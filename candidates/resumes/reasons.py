@@ -90,7 +90,10 @@ class Refusal(_Told):
 class Unread(_Told):
     """The file breaks no rule, but its text could not be read. The recruiter gets the file all the same."""
 
-    DAMAGED = "damaged", "The file could not be read. The recruiter gets it; fill in the form yourself."
+    DAMAGED = (
+        "damaged",
+        "It seems to be damaged. Save your resume as PDF or DOCX once more, and upload that instead.",
+    )
     TOO_LONG = "too_long", "Reading the file took too long. The recruiter gets it; fill in the form yourself."
     TOO_MUCH = (
         "too_much",

@@ -18,6 +18,7 @@ from candidates.enums import (
     IN_PROCESS,
     MOVE_ASKS,
     MOVES,
+    UNSAID_REASONS,
     AccessKind,
     AlertStatus,
     DeclineReason,
@@ -420,6 +421,7 @@ def said(application: Application) -> list[tuple[str, str]]:
         ("State you live in", US_STATES.get(str(answers.get("state", "")), "")),
         ("Years of coding", years),
         ("Credentials", ", ".join(answers.get("credentials", []))),
+        ("Works with", ", ".join(answers.get("knows", []))),
         ("Other credentials", repeated(str(answers.get("other_credentials", "")), application)),
     ]
     if application.resume is not None:
@@ -458,12 +460,17 @@ def context_of(
         "hears_until": _hears_until(candidate),
         "alerts_url": f"{settings.SITE_URL}{reverse('candidates:alert-settings')}",
         "withdraw_url": links.withdraw_url(application=application),
-        "claim_url": "" if application.is_proven else links.claim_url(application=application),
+        "claim_url": links.claim_url(application=application) if _needs_code(application) else "",
         "given": said(application),
         "message": repeated(application.message, application),
         "stay_url": links.stay_url(candidate=candidate) if asks_to_stay else "",
         "on_file_months": settings.ON_FILE_MONTHS,
     }
+
+
+def _needs_code(application: Application) -> bool:
+    """Its owner has no log-in to see it with, or has yet to say that it is theirs."""
+    return not application.is_proven or application.candidate.user_id is None
 
 
 def desk_context(application: Application) -> dict[str, Any]:
@@ -481,7 +488,8 @@ def withdrawn_context(
 ) -> dict[str, Any]:
     """What the mail holds that tells the desk of a withdrawal. Of who deleted their account: no name."""
     who = application.full_name if is_told else "Somebody who deleted their account"
-    return {**desk_context(application), "who": who, "reason": reason.label, "is_gone": not is_told}
+    said = "" if reason in UNSAID_REASONS else reason.label
+    return {**desk_context(application), "who": who, "reason": said, "is_gone": not is_told}
 
 
 def _write(

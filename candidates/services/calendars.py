@@ -62,6 +62,19 @@ def calendar_of(interview: Interview, method: Method) -> str:
     return written.decode()
 
 
+def canceled_for_nobody(interview: Interview) -> str:
+    """What takes a chosen time out of the recruiter's calendar, of somebody who deleted their account.
+
+    UID and SEQUENCE find the event; nothing in it says who was to come, nor leads to what is gone.
+    """
+    calendar = Calendar.from_ical(calendar_of(interview, Method.CANCEL))
+    for event in calendar.walk("VEVENT"):
+        for name in ("attendee", "description", "url"):
+            event.pop(name, None)
+    written: bytes = calendar.to_ical()
+    return written.decode()
+
+
 def page_url(interview: Interview) -> str:
     """The candidate's page of it. It asks for a log-in."""
     page = reverse("candidates:application", args=[interview.application_id])

@@ -36,5 +36,6 @@ def claim(*, application: Application, take: Collection[str] = ()) -> Applicatio
         candidate=candidate,
         credentials=[one for one in claiming.credentials(claimed) if one.key in wanted],
     )
+    intake.know(candidate=candidate, words=[one for one in claiming.known(claimed) if one.key in wanted])
     files.settle(candidate=candidate)
     return claimed

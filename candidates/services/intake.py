@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from candidates.enums import FileSource
-from candidates.models import Alert, Application, Candidate, HeldCredential, Resume
+from candidates.models import Alert, Application, Candidate, HeldCompetency, HeldCredential, Resume
 from candidates.queries.screening import Answered
 from candidates.services import applications, files
 from jobs.models import Competency, Position
@@ -30,6 +30,8 @@ class Guest:
     credentials: list[Competency] = field(default_factory=list)
     other_credentials: str = ""
     """Credentials we know no word for, as typed."""
+    knows: list[Competency] = field(default_factory=list)
+    """What else the position asks for and they work with: code sets, settings, systems."""
     keep_on_file: bool = False
     screening: list[Answered] = field(default_factory=list)
     """Answers to the position's questions."""
@@ -46,6 +48,7 @@ class Guest:
             "years": "" if self.years is None else f"{self.years.normalize():f}",
             "credentials": [one.label for one in self.credentials],
             "other_credentials": self.other_credentials,
+            "knows": [one.label for one in self.knows],
         }
         return {name: value for name, value in given.items() if value} | {"keep_on_file": self.keep_on_file}
 
@@ -92,6 +95,7 @@ def _fill(candidate: Candidate, guest: Guest) -> None:
     candidate.save()
     files.settle(candidate=candidate)
     hold(candidate=candidate, credentials=guest.credentials)
+    know(candidate=candidate, words=guest.knows)
     if guest.keep_on_file:
         files.agree(candidate=candidate)
 
@@ -105,6 +109,12 @@ def hold(*, candidate: Candidate, credentials: Iterable[Competency]) -> None:
         held[full] = one.apprentice_of_id is not None and held.get(full, True)
     for credential, apprentice in held.items():
         HeldCredential.objects.create(candidate=candidate, credential_id=credential, apprentice=apprentice)
+
+
+def know(*, candidate: Candidate, words: Iterable[Competency]) -> None:
+    """Put code sets, settings and systems on a file that does not have them. Within a transaction."""
+    for word in words:
+        HeldCompetency.objects.create(candidate=candidate, competency=word)
 
 
 @transaction.atomic

@@ -151,7 +151,8 @@ def cancel(*, interview: Interview) -> Interview:
 def end(*, application: Application, is_told: bool = True) -> None:
     """What is still to come ends with its application, whose row the caller holds.
 
-    `is_told`: mails take it out of both calendars. They name the candidate.
+    `is_told`: mails take it out of both calendars. They name the candidate. If not, one without a name
+    takes a chosen time out of the recruiter's: the calendar must not keep what is deleted here.
     """
     _put_away(application)
     for interview in application.interviews.open().select_related("by"):
@@ -159,6 +160,8 @@ def end(*, application: Application, is_told: bool = True) -> None:
         _cancel(interview, is_told=is_told)
         if is_told:
             _tell_desk(interview, "ended", calendar=_taken_back(interview))
+        elif interview.starts_at:
+            _tell_desk(interview, "gone", calendar=calendars.canceled_for_nobody(interview))
 
 
 def remind_of_all() -> int:
@@ -269,7 +272,9 @@ DESK_VARIANTS = (
     "desk_again",
     "desk_canceled",
     "desk_passed_on",
+    "desk_gone",
 )
+"""`desk_gone` is kept after its candidate was deleted: it says neither who they were nor where they stood."""
 
 
 def _tell(interview: Interview, variant: str, *, calendar: str = "") -> None:

@@ -14,6 +14,8 @@ from candidates.models import Application, Message
 from config.accounts.models import User
 from config.mail import outbox
 
+ONE_PRESS = timedelta(minutes=2)
+"""The same words from the same side, with nothing in between, within this time: a button pressed twice."""
 READ_MEANWHILE = "the message was read before the mail went out"
 
 
@@ -26,10 +28,15 @@ def write(*, application: Application, text: str, by: User | None, by_candidate:
     """Write a message. What the other side had written counts as read. Raises TooLate.
 
     Those of one side are gathered: the first that waits says when the mail about all of them is due.
+    Pressed twice it is written once: then the one that is there already is returned.
     """
     application = Application.objects.to_write().get(pk=application.pk)
     if not application.may_write:
         raise TooLate("This application ended too long ago to write about it.")
+    last = application.messages.order_by("-at", "-pk").first()
+    is_same = last is not None and (last.by_candidate, last.by, last.text) == (by_candidate, by, text)
+    if last is not None and is_same and last.at > timezone.now() - ONE_PRESS:
+        return last
     _read(application, by_candidate=not by_candidate)
     waiting = application.messages.unread().filter(by_candidate=by_candidate, notice_at__isnull=False)
     first = waiting.order_by("notice_at").values_list("notice_at", flat=True).first()

@@ -230,6 +230,7 @@ def _own_foot(request: HttpRequest, position: Position) -> str:
         "is_saved": position.pk in own.saved,
         "is_seen": position.pk in own.seen,
         "is_hidden": position.pk in own.hidden,
+        "application": own.applied.get(position.pk),
     }
     return render_to_string("components/card_own.html", shown, request)
 

@@ -12,7 +12,7 @@ from candidates.enums import Stage
 from candidates.forms.claiming import ClaimingForm
 from candidates.forms.interviews import ChooseForm, WordsForm
 from candidates.forms.messages import MessageForm
-from candidates.forms.withdraw import WithdrawForm
+from candidates.forms.withdraw import UndoForm, WithdrawForm
 from candidates.models import Application, Candidate
 from candidates.queries import claiming, clocks, progress, talks
 from candidates.services import applications, links
@@ -90,7 +90,9 @@ def withdraw_by_mail(request: HttpRequest, token: str) -> HttpResponse:
 @with_own_file
 def withdraw(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     own = own_application(candidate, pk)
-    form = WithdrawForm(sent(request), is_proven=own.is_proven)
+    undo = UndoForm(sent(request))
+    is_undone = own.can_undo and undo.is_valid()
+    form: Form = undo if is_undone else WithdrawForm(sent(request), is_proven=own.is_proven)
     if not own.can_withdraw:
         messages.info(request, "This application has ended; there is nothing to withdraw.")
         return redirect("candidates:application", pk=own.pk)

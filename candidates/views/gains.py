@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from candidates.fit import changes
 from candidates.models import Candidate
 from candidates.queries import standings, visitors
+from candidates.queries import suited as queries
 from candidates.queries.gains import Outlook
 from candidates.queries.visitors import Looker, Visitor
 from candidates.views.doors import with_own_file
@@ -59,9 +60,9 @@ def with_outlook(
 
 @with_outlook
 def suited(request: HttpRequest, outlook: Outlook) -> HttpResponse:
-    """Every open position that suits, the newest first."""
-    page, positions = _page(request, outlook.suited)
-    context = {"outlook": outlook, "page": page, "positions": positions}
+    """Every open position of which nothing is missing: those that suit first, the newest first of each."""
+    page, positions = _page(request, outlook.fitting)
+    context = {"outlook": outlook, "page": page, "rows": queries.named(positions, outlook.row)}
     return render(request, "candidates/suited.html", context)
 
 

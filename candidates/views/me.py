@@ -49,14 +49,16 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 
 
 def _suited(request: HttpRequest) -> dict[str, object]:
-    """What is open that suits, what almost does, and what the next step would bring."""
+    """What is open of which nothing is missing, what almost does, and what the next step would bring."""
     looker = visitors.looking(request)
     if looker is None:
         raise Http404("the file went away")
     outlook = Outlook(looker)
     return {
         "suited": suited.best(outlook),
-        "suited_count": len(outlook.suited),
+        "suited_count": len(outlook.fitting),
+        "sure_count": len(outlook.suited),
+        "undecided_count": len(outlook.undecided),
         "almost": suited.almost(outlook),
         "gain": next(iter(outlook.gains()), None),
     }

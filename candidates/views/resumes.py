@@ -24,7 +24,6 @@ CONTENT_TYPES = {
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 FLAG_WORDS = {
-    Flag.NO_TEXT: "It has no text, as a scan has none: nothing could be read from it.",
     Flag.FIRST_PAGES: "It is long: the first 20 pages were read.",
     Flag.PAGES_MISSING: "Some pages could not be read.",
     Flag.CUT: "It is long: the end was not read.",

@@ -531,6 +531,7 @@ def _said(application: Application) -> list[tuple[str, str]]:
         "Coding for": f"{years} year{'' if years == '1' else 's'}" if years else "",
         "Holds": ", ".join(answers.get("credentials", ())),
         "Holds besides": answers.get("other_credentials", ""),
+        "Works with": ", ".join(answers.get("knows", ())),
         "On file": {True: "Asked to be kept on file", False: "Did not ask to be kept on file"}.get(
             answers.get("keep_on_file"), ""
         ),

@@ -55,6 +55,7 @@ OF_INTERVIEWS_DESK = (
     ("desk_again", "Other times", "The chosen one is taken out of the recruiter's calendar."),
     ("desk_canceled", "Interview canceled by the desk", "The same."),
     ("desk_passed_on", "Interview passed on", "Another recruiter has it; out of the calendar of the first."),
+    ("desk_gone", "Interview canceled, without a name", "Because somebody deleted their account."),
 )
 OF_ACCOUNTS = (
     ("email_confirmation_signup", "Confirm a new account", "A code that proves the address of who signs up."),

@@ -81,3 +81,16 @@ for (const input of document.querySelectorAll(".field > input[type=password]")) 
   frame.append(input, button);
   if (focused) input.focus();
 }
+
+// A page that was the answer to a form that was sent: the way back to it asks for the page itself, which shows
+// the draft, and not for the form to be sent once more, which browsers refuse.
+if (document.querySelector("[data-was-posted]")) history.replaceState(history.state, "", location.href);
+
+// What was typed and is kept nowhere: ask before it is left behind.
+const isTyped = (form) =>
+  !form.dataset.sent &&
+  ("unsaved" in form.dataset ||
+    [...form.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue));
+addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("form[data-asks]")].some(isTyped)) event.preventDefault();
+});

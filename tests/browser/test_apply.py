@@ -144,7 +144,7 @@ def test_next_application(
     looked.goto(f"{live_server}{other.get_absolute_url()}")
     hands = Hands(looked)
     if asks:
-        hands.click(looked.locator("summary").filter(has_text="Apply with my file"))
+        hands.click(looked.locator("summary:visible").filter(has_text="Apply with my file"))
         hands.click(looked.get_by_role("button", name="Send it"))
     else:
         hands.click(looked.locator("aside:visible").get_by_role("button", name="Apply with my file"))
@@ -205,3 +205,49 @@ def test_what_is_typed_is_kept_while_typing(
     expect(page.get_by_text("is thrown away")).to_be_visible()
     assert ApplicationDraft.objects.count() == 0
     visit.check()
+
+
+def test_two_presses_on_a_phone_too(cast_asked: Cast, live_server: object, looked: Page) -> None:
+    """What is sent unfolds above the bar at its foot."""
+    other = PositionFactory.create(open=True, title="Second coder", required="CPC")
+    question = QuestionFactory.create(position=other, nights=True)
+    looked.set_viewport_size({"width": 360, "height": 740})
+    _let_in(looked.context, str(live_server), cast_asked.as_dana)
+    looked.goto(f"{live_server}{other.get_absolute_url()}")
+    looked.locator(".dock summary").click()
+    expect(looked.locator(".dock").get_by_text(question.text)).to_be_visible()
+    looked.locator(".dock").get_by_role("button", name="Send it").click()
+    expect(looked.get_by_text("Your application is with us.")).to_be_visible()
+
+
+@pytest.mark.parametrize("looked", [True], indirect=True)
+def test_the_way_back_after_sending_is_a_page(cast: Cast, live_server: object, looked: Page) -> None:
+    looked.goto(f"{live_server}{_apply(cast)}")
+    for label, text in (("First name", "Robin"), ("Last name", "Vale"), ("E-mail", "robin@example.com")):
+        looked.get_by_label(label).fill(text)
+    looked.get_by_role("button", name="Review my application").click()
+    looked.get_by_role("button", name="Send my application").click()
+    expect(looked.get_by_role("heading", level=1)).to_have_text("Your application is with us")
+    looked.go_back()
+    expect(looked.get_by_label("First name")).to_be_visible()
+    assert Application.objects.filter(candidate__email="robin@example.com").count() == 1
+
+
+@pytest.mark.parametrize("looked", [True], indirect=True)
+def test_a_message_half_typed_is_asked_about(cast: Cast, live_server: object, looked: Page) -> None:
+    asked: list[str] = []
+    looked.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    _let_in(looked.context, str(live_server), cast.as_dana)
+    page = f"{live_server}/me/applications/{cast.application.pk}/"
+    looked.goto(page)
+    looked.goto(page)
+    assert asked == [], "nothing typed, nothing asked"
+    looked.get_by_label("Your message").press_sequentially("I can begin in")
+    looked.goto(f"{live_server}/me/")
+    assert asked == ["beforeunload"]
+    looked.goto(page)
+    looked.get_by_label("Your message").press_sequentially("I can begin in May.")
+    looked.get_by_role("button", name="Send message").click()
+    expect(looked.locator(".talk")).to_contain_text("I can begin in May.")
+    looked.goto(f"{live_server}/me/")
+    assert asked == ["beforeunload"]

@@ -177,17 +177,28 @@ class TestApply:
         [
             (Stage.NEW, False, "To put other words in its place, sign in"),
             (Stage.NEW, True, "is still here and counts; the second one was not kept."),
-            (Stage.WITHDRAWN, True, "If it was you, hand it in again: sign in"),
+            (Stage.WITHDRAWN, True, "If it was you, hand it in again"),
             (Stage.DECLINED, True, "was answered, and this position takes one from each person"),
         ],
     )
-    def test_again_says_how_it_stands(self, stage: Stage, is_proven: bool, words: str) -> None:  # noqa: FBT001
-        application = ApplicationFactory.create(stage=stage, is_proven=is_proven)
+    @pytest.mark.parametrize("has_login", [False, True])
+    def test_again_says_how_it_stands(
+        self,
+        stage: Stage,
+        is_proven: bool,  # noqa: FBT001 -- drawn
+        words: str,
+        has_login: bool,  # noqa: FBT001 -- drawn
+    ) -> None:
+        application = ApplicationFactory.create(
+            stage=stage, is_proven=is_proven, candidate__with_user=has_login
+        )
         applications.acknowledge_again(application=application)
         mail = OutgoingMail.objects.get()
         assert words in mail.text
         assert words in mail.html
-        assert f"/me/applications/{application.pk}/" in mail.text
+        by_code = not (is_proven and has_login)
+        assert (f"/me/applications/{application.pk}/" in mail.text) is not by_code
+        assert ("/claim/" in mail.text) is by_code
         assert ("other words in its place" in mail.text) is not is_proven
 
     def test_again_is_told_anew_once_the_stage_has_changed(self) -> None:

@@ -17,6 +17,7 @@ from hypothesis.extra.django import TestCase
 
 from candidates.enums import FitState, Weighed
 from candidates.fit import Measure, bits, explain, gates_of, suited
+from candidates.fit.gates import WORKED_THERE
 from candidates.models import Bit, Candidate, Standing
 from candidates.queries import standings
 from candidates.services import standings as projection
@@ -214,3 +215,59 @@ def test_one_line_away(credentials: str, shifts: list[str], is_near: bool, is_a_
     fit = explain(Position.objects.in_full().get(pk=position.pk), Candidate.objects.for_fit().get())
 
     assert (fit.is_near_miss, fit.is_one_credential_away) == (is_near, is_a_credential)
+
+
+@pytest.mark.django_db
+class TestYears:
+    """A position asks for 3 years in inpatient or outpatient; what is left blank is never a no."""
+
+    @pytest.mark.parametrize(
+        ("overall", "by_setting", "state", "have"),
+        [
+            (None, {}, FitState.NOT_SHOWN, "You have not said"),
+            (3, {}, FitState.MET, "You gave 3 years"),
+            (2, {}, FitState.MISSING, "You gave 2 years"),
+            (None, {"Inpatient": 3}, FitState.MET, "You gave 3 years there"),
+            (None, {"Inpatient": 2}, FitState.MISSING, "You gave 2 years there"),
+            (None, {"Inpatient": 0}, FitState.MISSING, "You gave 0 years there"),
+            (None, {"Pro-fee": 7, "Outpatient": None}, FitState.NOT_SHOWN, WORKED_THERE),
+            (9, {"Pro-fee": 7, "Outpatient": None}, FitState.NOT_SHOWN, WORKED_THERE),
+            (None, {"Pro-fee": 7}, FitState.NOT_SHOWN, "You have not said"),
+            (9, {"Pro-fee": 7}, FitState.NOT_SHOWN, "You have not said"),
+            (2, {"Pro-fee": 2}, FitState.MISSING, "You gave 2 years in all"),
+            (2, {"Pro-fee": 2, "Outpatient": None}, FitState.MISSING, "You gave 2 years in all"),
+            (2, {"Inpatient": 3}, FitState.MET, "You gave 3 years there"),
+            (None, {"Inpatient": 3, "Outpatient": None}, FitState.MET, "You gave 3 years there"),
+            (
+                None,
+                {"Inpatient": 1, "Outpatient": None},
+                FitState.NOT_SHOWN,
+                "You gave 1 year in one of them. You worked in another; for how long is not said",
+            ),
+            (3, {"Outpatient": None}, FitState.MET, "You gave 3 years"),
+            (None, {"Outpatient": None}, FitState.NOT_SHOWN, WORKED_THERE),
+        ],
+    )
+    def test_years_are(
+        self, overall: int | None, by_setting: dict[str, int | None], state: FitState, have: str
+    ) -> None:
+        position = PositionFactory.create(
+            open=True, remote=True, required="CPC", years_min=3, settings=["Inpatient", "Outpatient"]
+        )
+        CandidateFactory.create(credentials="CPC", years=overall, competencies=by_setting)
+        opening = Position.objects.in_full().get(pk=position.pk)
+        fit = explain(opening, Candidate.objects.for_fit().get())
+        line = next(line for line in fit.gates if line.kind == "years")
+
+        assert (line.state, line.have) == (state, have)
+        assert suited(opening).exists() is fit.is_suited is (state != FitState.MISSING)
+
+    @pytest.mark.parametrize("without_bit", [True, False])
+    def test_a_setting_without_a_bit_is_one_of_which_the_years_are_not_shown(self, without_bit: bool) -> None:  # noqa: FBT001
+        if without_bit:
+            Bit.objects.filter(competency=competency("Inpatient")).delete()
+        position = PositionFactory.create(open=True, required="CPC", years_min=3, settings=["Inpatient"])
+        CandidateFactory.create(competencies={"Inpatient": 1, "Pro-fee": 1})
+        opening = Position.objects.in_full().get(pk=position.pk)
+        line = explain(opening, Candidate.objects.for_fit().get()).gates[1]
+        assert (line.kind, line.state) == ("years", FitState.NOT_SHOWN if without_bit else FitState.MISSING)

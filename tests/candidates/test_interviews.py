@@ -12,10 +12,10 @@ from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar, Component
 
-from candidates.enums import InterviewState, Stage, WithdrawReason
+from candidates.enums import AskedBy, InterviewState, Stage, WithdrawReason
 from candidates.models import Application, Interview
 from candidates.queries import clocks, progress
-from candidates.services import applications, calendars, interviews
+from candidates.services import applications, calendars, deletions, interviews
 from candidates.services.calendars import Method
 from candidates.services.interviews import Offer
 from config.mail.models import OutgoingMail
@@ -301,3 +301,33 @@ def test_reminder_goes_once_and_not_for_what_was_just_chosen() -> None:
     assert interviews.remind_of_all() == 0
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.subject[:5]) == (told.application.candidate.email, "Soon:")
+
+
+def test_who_deletes_their_account_is_taken_out_of_the_recruiters_calendar(offered: Interview) -> None:
+    """UID and SEQUENCE are all it says: no name, no address, no way to what is gone."""
+    Application.objects.filter(pk=offered.application_id).update(first_name="Zelmira", last_name="Quist")
+    Interview.objects.filter(pk=offered.pk).update(note="Zelmira asks for a quiet room")
+    chosen = interviews.choose(interview=Interview.objects.get(pk=offered.pk), slot=offered.slots[0])
+    candidate = chosen.application.candidate
+    request = deletions.ask(candidate=candidate, asked_by=AskedBy.OWNER)
+    assert deletions.run(request=request)
+
+    mail = sent_to("rita@example.com")[-1]
+    if mail.kind != "interview_desk":
+        mail = sent_to("rita@example.com")[-2]
+    assert mail.kind == "interview_desk"
+    method, event = event_of(mail)
+    assert (method, str(event["STATUS"])) == ("CANCEL", "CANCELLED")
+    assert str(event["UID"]).startswith(str(chosen.uid))
+    assert event["SEQUENCE"] == chosen.sequence + 1
+    assert not {"ATTENDEE", "DESCRIPTION", "URL"} & set(event)
+    whole = mail.subject + mail.text + mail.html + mail.calendar
+    for words in ("Zelmira", "Quist", candidate.email, "/me/applications/", "/candidates/application/"):
+        assert words not in whole
+    assert "has deleted their account" in mail.text
+
+
+def test_who_had_chosen_no_time_is_in_no_calendar(offered: Interview) -> None:
+    candidate = offered.application.candidate
+    assert deletions.run(request=deletions.ask(candidate=candidate, asked_by=AskedBy.OWNER))
+    assert [mail.kind for mail in sent_to("rita@example.com")] == ["withdrawn_desk"]

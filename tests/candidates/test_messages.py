@@ -58,6 +58,21 @@ def test_five_in_ten_minutes_make_one_mail_without_their_words(application: Appl
     assert f"/me/applications/{application.pk}/#messages" in mail.text
 
 
+def test_a_button_pressed_twice_writes_once(application: Application) -> None:
+    first = from_candidate(application, "I can begin in May.")
+    assert from_candidate(application, "I can begin in May.") == first
+    assert from_desk(application, "I can begin in May.") != first, "the other side may say the same"
+    assert from_candidate(application, "I can begin in May.") != first, "something came in between"
+    assert from_candidate(application, "In June.") != first
+    assert Message.objects.count() == 4
+
+
+def test_the_same_words_later_are_a_message_of_their_own(application: Application) -> None:
+    first = from_candidate(application, "Any news?")
+    Message.objects.update(at=timezone.now() - messages.ONE_PRESS)
+    assert from_candidate(application, "Any news?") != first
+
+
 def test_a_later_one_does_not_put_the_mail_off(application: Application) -> None:
     from_desk(application)
     minutes_pass(settings.MESSAGE_NOTICE_MINUTES - 1)

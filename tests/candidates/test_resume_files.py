@@ -133,7 +133,7 @@ def test_other_file_is_refused_with_its_reason(data: bytes, reason: Refusal) -> 
 
 
 def test_file_of_exactly_five_megabytes_is_taken() -> None:
-    assert kind_of_bytes(b"%PDF-" + bytes(FILE_BYTES - 5)) == Kind.PDF
+    assert kind_of_bytes(b"%PDF-" + bytes(FILE_BYTES - 10) + b"%%EOF") == Kind.PDF
 
 
 @pytest.mark.parametrize("reason", [*Refusal, *Unread], ids=repr)
@@ -298,7 +298,7 @@ BOMB = 100 * MEGABYTE
 HOSTILE_PDF: dict[str, tuple[Callable[[], bytes], Ready | Rejected]] = {
     "bomb": (lambda: files.pdf_bomb(BOMB), Rejected(Refusal.UNPACKED)),
     "encrypted": (files.encrypted_pdf, Rejected(Refusal.ENCRYPTED)),
-    "truncated": (lambda: plain_pdf()[:400], Rejected(Unread.DAMAGED)),
+    "truncated": (lambda: plain_pdf()[:400], Rejected(Refusal.CUT_SHORT)),
     "png": (lambda: PNG, Rejected(Refusal.IMAGE)),
     "docx": (docx, Rejected(Refusal.OTHER_KIND)),
     "loop of pages": (files.looping_pdf, Rejected(Unread.DAMAGED)),

@@ -26,7 +26,7 @@ from candidates.queries import suggestions as queries
 from candidates.resumes.reasons import Kind, Refusal, Refused, Unread
 from candidates.services import resumes, suggestions
 from jobs.services import vocabulary
-from tests.candidates.resume_files import docx, encrypted_pdf, paragraph, plain_pdf
+from tests.candidates.resume_files import docx, encrypted_pdf, looping_pdf, paragraph, plain_pdf
 from tests.factories import CandidateFactory, ResumeFactory, ResumeSuggestionFactory, competency
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_suggestions_take_the_same_queries_for_one_and_for_three(django_assert_n
     ("data", "status", "reason"),
     [
         (encrypted_pdf(), ResumeStatus.REJECTED, Refusal.ENCRYPTED),
-        (plain_pdf()[:400], ResumeStatus.READY, Unread.DAMAGED),
+        (looping_pdf(), ResumeStatus.READY, Unread.DAMAGED),
     ],
     ids=["refused", "unread"],
 )

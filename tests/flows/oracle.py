@@ -173,17 +173,19 @@ def group(opening: Opening, person: Person, asked: list[str], today: date) -> st
 def years(opening: Opening, person: Person) -> str:
     if opening.years_min == 0:
         return MET
-    if person.setting_years and opening.settings:
-        have = max(person.setting_years.get(name, Decimal(0)) for name in opening.settings)
-    elif opening.settings or person.years is not None:
-        if person.years is None:
-            return NOT_SHOWN
-        have = person.years
-    elif person.setting_years:
-        have = max(person.setting_years.values())
-    else:
-        return NOT_SHOWN
-    return MET if have >= opening.years_min else MISSING
+    least = opening.years_min
+    if not opening.settings or not person.setting_years:
+        best = max(person.setting_years.values(), default=None)
+        have = person.years if opening.settings or person.years is not None else best
+        return NOT_SHOWN if have is None else MET if have >= least else MISSING
+    there = [person.setting_years[name] for name in opening.settings if name in person.setting_years]
+    if there and max(there) >= least:
+        return MET
+    if person.years is not None and person.years < least:  # no part is more than the sum
+        return MISSING
+    worked = {*person.competencies, *person.settings} - set(person.no_longer_known)
+    is_open = any(name in worked and name not in person.setting_years for name in opening.settings)
+    return NOT_SHOWN if is_open or not there else MISSING
 
 
 def education(opening: Opening, person: Person) -> str:

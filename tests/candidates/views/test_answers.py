@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from candidates.models import Application, ScreeningAnswer
+from candidates.models import Application, Candidate, ScreeningAnswer
 from config.mail.models import OutgoingMail
 from jobs.models import Position, Question
 from jobs.models.question import print_of
@@ -129,6 +130,29 @@ class TestReview:
         assert application.stage == "new"
         answer = application.screening.get()
         assert (answer.value, answer.is_knock_out, answer.because) == ("no", True, nights.because)
+
+    @pytest.mark.parametrize("who", ["guest", "signed in"])
+    @pytest.mark.parametrize("is_ticked", [True, False])
+    def test_going_back_ticks_consent_for_nobody(
+        self,
+        client: Client,
+        cast: Cast,
+        who: str,
+        is_ticked: bool,  # noqa: FBT001 -- drawn
+    ) -> None:
+        if who == "signed in":
+            client = cast.as_erin
+            Candidate.objects.filter(pk=cast.erin.pk).update(consent_at=None, consent_until=None)
+        sent = form(step="review", **({"keep_on_file": "on"} if is_ticked else {}))
+        review = client.post(address(cast.position), sent).content.decode()
+        assert ("You did not ask to be kept on file." in review) is not is_ticked
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', review))
+        assert hidden["keep_on_file"] == str(is_ticked)
+
+        back = client.post(address(cast.position), {**sent, **hidden, "step": "edit"})
+
+        assert back.context["form"]["keep_on_file"].value() is is_ticked
+        assert (" checked" in str(back.context["form"]["keep_on_file"])) is is_ticked
 
     def test_going_back_shows_the_form_as_it_was(
         self, client: Client, position: Position, nights: Question

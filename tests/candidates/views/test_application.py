@@ -89,21 +89,29 @@ class TestTimeline:
         )
         assert "<script>alert" not in page(cast)
 
-    def test_an_unproven_application_says_so(self, cast: Cast) -> None:
-        assert "This came from a form without a log-in." not in page(cast)
+    def test_an_unproven_application_says_so_in_one_box(self, cast: Cast) -> None:
+        assert "It came from a form without a log-in" not in page(cast)
         Application.objects.update(is_proven=False)
         text = page(cast)
-        assert "This came from a form without a log-in." in text
+        assert text.count("form without a log-in, with your address.") == 1
+        assert "<h2>Did you send this application?</h2>" in text
+        assert 'class="note' not in text
         assert ", from a form without a log-in" in text
         assert ", by you" not in text
-        assert f'<a href="{cast.position.get_absolute_url()}apply/">Apply with my file</a>' in text
+        assert f'<a href="{cast.position.get_absolute_url()}apply/">apply with your file</a>: what' in text
 
     def test_an_unproven_one_a_recruiter_has_begun_with_says_what_to_do(self, cast: Cast) -> None:
         Application.objects.update(is_proven=False)
         applications.move(application=cast.application, to=Stage.SCREENING, by=cast.sam)
         text = page(cast)
         assert "withdraw it: nothing on your file was changed by it, and you can then apply yourself." in text
-        assert "Apply with my file" not in text
+        assert "A recruiter has begun with it." in text
+        assert "apply with your file" not in text
+
+    def test_what_happened_stands_before_the_messages(self, cast: Cast) -> None:
+        text = page(cast)
+        assert '<h2 id="timeline" class="mb-4">What happened, and what comes</h2>' in text
+        assert text.index('id="timeline"') < text.index('id="messages"')
 
     def test_one_taken_over_tells_both(self, cast: Cast) -> None:
         Application.objects.update(is_proven=False)
@@ -129,7 +137,7 @@ class TestTimeline:
         found = [text.index(f"<h3>{title}") for title in order]
         assert found == sorted(found)
         assert "After all" in text
-        assert "Withdraw this application" in text
+        assert "Undo: take it back" in text
 
     def test_a_withdrawn_one_of_a_closed_position_stays_so(self, cast: Cast) -> None:
         applications.withdraw(application=cast.application, reason=WithdrawReason.PAY)
@@ -216,13 +224,23 @@ class TestWithdraw:
         assert (step.by_candidate, step.reason) == (True, WithdrawReason.PAY)
         assert OutgoingMail.objects.filter(kind="application_withdrawn").count() == 1
 
+    def test_without_saying_why(self, cast: Cast) -> None:
+        assert "I would rather not say" in cast.as_dana.get(self.address(cast)).content.decode()
+        text = cast.as_dana.post(self.address(cast), {"reason": "not_said"}, follow=True).content.decode()
+        assert "You withdrew this application." in text
+        assert "You said" not in text
+        mail = OutgoingMail.objects.get(kind="withdrawn_desk")
+        assert "They gave no reason." in mail.text
+        assert "They gave no reason." in mail.html
+        assert "Taken back" not in cast.as_dana.get("/me/").content.decode()
+
     @pytest.mark.parametrize(
         ("reason", "error"),
         [
             ("", "Choose a reason: it helps the next person who applies."),
             (
                 "because",
-                "Select a valid choice. because is not one of the available choices.",
+                "Choose one of these reasons.",
             ),
         ],
     )

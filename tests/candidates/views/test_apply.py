@@ -301,6 +301,35 @@ class TestGuest:
             ("application_received", "robin@example.com")
         ]
 
+    def test_what_it_asks_besides_credentials_is_ticked_and_counts(self, client: Client) -> None:
+        position = PositionFactory.create(
+            open=True, remote=True, required="CPC;ICD-10-CM|ICD-10-PCS", preferred="Epic"
+        )
+        page = client.get(address(position))
+        field = page.context["form"]["knows"]
+        assert [label for _, label in field.field.choices] == ["ICD-10-CM", "ICD-10-PCS", "Epic"]
+        assert "Of the rest it asks for, what you work with" in page.content.decode()
+
+        sent = form(credentials=["cpc"], knows=["icd-10-cm", "epic"])
+        review = client.post(address(position), sent | {"step": "review"}).content.decode()
+        assert "ICD-10-CM, Epic" in review
+        client.post(address(position), sent)
+
+        application = Application.objects.get()
+        assert application.answers["knows"] == ["ICD-10-CM", "Epic"]
+        known = application.candidate.competencies
+        assert sorted(str(row.competency) for row in known.all()) == ["Epic", "ICD-10-CM"]
+        required = [line["state"] for line in application.score.lines["gates"] if line["kind"] == "required"]
+        assert required == ["met", "met"]
+        assert "ICD-10-CM, Epic" in OutgoingMail.objects.get().text
+
+    def test_nothing_besides_is_asked_where_it_asks_for_none(
+        self, client: Client, position: Position
+    ) -> None:
+        assert "knows" not in client.get(address(position)).context["form"].fields
+        client.post(address(position), form(knows=["icd-10-cm"]))
+        assert "knows" not in Application.objects.get().answers
+
     def test_without_the_tick_nobody_is_kept_on_file(self, client: Client, position: Position) -> None:
         page = client.post(address(position), form(), follow=True).content.decode()
         assert Candidate.objects.get().consent_at is None

@@ -48,10 +48,15 @@ def test_one_press_sends_it_and_another_takes_it_back(cast: Cast, other: Positio
     application = Application.objects.get(position=other)
     assert (application.full_name, application.is_proven) == ("Dana Reyes", True)
     assert "Undo: take it back" in text
-    cast.as_dana.post(f"/me/applications/{application.pk}/withdraw/", {"reason": "changed_mind"})
+    assert "Withdraw this application" not in text, "one way at a time"
+    after = cast.as_dana.post(
+        f"/me/applications/{application.pk}/withdraw/", {"reason": "undone"}, follow=True
+    )
     application.refresh_from_db()
     assert application.stage == "withdrawn"
     assert OutgoingMail.objects.count() == 2
+    assert "You said" not in after.content.decode()
+    assert "You said" not in cast.as_dana.get("/me/").content.decode()
 
 
 def test_undo_is_offered_for_ten_minutes(cast: Cast, other: Position) -> None:
@@ -59,15 +64,21 @@ def test_undo_is_offered_for_ten_minutes(cast: Cast, other: Position) -> None:
     Application.objects.filter(position=other).update(
         applied_at=timezone.now() - timedelta(minutes=11), moved_at=timezone.now() - timedelta(minutes=11)
     )
-    page = cast.as_dana.get(f"/me/applications/{Application.objects.get(position=other).pk}/")
-    assert "Undo" not in page.content.decode()
+    application = Application.objects.get(position=other)
+    page = cast.as_dana.get(f"/me/applications/{application.pk}/").content.decode()
+    assert "Undo" not in page
+    assert "Withdraw this application" in page
+    answer = cast.as_dana.post(f"/me/applications/{application.pk}/withdraw/", {"reason": "undone"})
+    assert "Choose one of these reasons." in answer.content.decode()
+    application.refresh_from_db()
+    assert application.stage == "new"
 
 
 def test_answers_of_before_are_shown_and_sent(cast: Cast, other: Position) -> None:
     question = answered(cast, other)
     text = cast.as_dana.get(other.get_absolute_url()).content.decode()
-    assert "<details" in text
-    assert question.text in text
+    assert text.count('<details class="now">') == 2, "beside the page, and in the bar of a phone"
+    assert text.count(question.text) == 2
     press(cast.as_dana, other)
     assert Application.objects.get(position=other).screening.get().value == "yes"
 

@@ -61,6 +61,25 @@ def test_from_the_mail_by_a_code_to_the_application() -> None:
     assert "You said that it is yours" in browser.get(f"/me/applications/{application.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("is_proven", [False, True])
+def test_who_applied_twice_without_a_log_in_gets_in_by_the_mail(is_proven: bool) -> None:  # noqa: FBT001 -- drawn
+    position: Position = PositionFactory.create(open=True)
+    for _ in range(2):
+        Client().post(address(position), form())
+        Application.objects.update(is_proven=is_proven)
+    mail = OutgoingMail.objects.get(kind="application_again")
+    found = re.findall(r"/claim/[^/\s\"]+/", mail.text)
+    assert len(found) == 1
+    assert found[0] in mail.html
+    application = Application.objects.get()
+    assert f"/me/applications/{application.pk}/" not in mail.text + mail.html, "for who is signed in"
+
+    browser = Client()
+    onward = browser.post(found[0])
+    browser.post(onward["Location"], {"code": code(), "next": "/me/"})
+    assert browser.get(f"/me/applications/{application.pk}/").status_code == 200
+
+
 def test_a_forwarded_mail_opens_nothing() -> None:
     path = applied(Client())
     reader = Client()
@@ -104,11 +123,18 @@ def test_its_owner_comes_to_the_application(cast: Cast) -> None:
 
 def test_what_the_form_said_goes_to_the_file_where_its_owner_ticks_it(cast: Cast) -> None:
     competency("RHIT")
+    competency("ICD-10-PCS")
+    on_file = cast.erin.competencies.create(competency=competency("Epic"))
     Candidate.objects.filter(pk=cast.erin.pk).update(place=None, state="")
     own = ApplicationFactory.create(
         candidate=cast.erin,
         position=cast.position,
-        answers={"state": "TX", "years": "7", "credentials": ["CPC", "RHIT"]},
+        answers={
+            "state": "TX",
+            "years": "7",
+            "credentials": ["CPC", "RHIT"],
+            "knows": ["Epic", "ICD-10-PCS"],
+        },
         phone="+14078340100",
     )
     page = cast.as_erin.get(f"/me/applications/{own.pk}/")
@@ -118,11 +144,14 @@ def test_what_the_form_said_goes_to_the_file_where_its_owner_ticks_it(cast: Cast
         "State you live in: Texas",
         "Years of coding: 7 (your file says 3)",
         "Credential: RHIT",
+        "You work with ICD-10-PCS",
     ]
-    cast.as_erin.post(f"/me/applications/{own.pk}/claim/", {"take": ["state", "rhit"]})
+    cast.as_erin.post(f"/me/applications/{own.pk}/claim/", {"take": ["state", "rhit", "icd-10-pcs"]})
     erin = Candidate.objects.get(pk=cast.erin.pk)
     assert (erin.state, str(erin.years), erin.phone) == ("TX", "3.0", "")
     assert sorted(str(held) for held in erin.credentials.all()) == ["CPC", "RHIT"]
+    taken = erin.competencies.exclude(pk=on_file.pk).get(competency__key="icd-10-pcs")
+    assert (taken.level, taken.years) == (None, None)
 
 
 def test_nobody_claims_what_is_not_theirs_or_theirs_already(cast: Cast) -> None:

@@ -191,6 +191,45 @@ class TestThreeQuestions:
         assert client.get("/fit/next/have-crc/").context["page"].paginator.count == 1
         assert client.get("/fit/positions/").context["page"].paginator.count == 1
 
+    def test_they_lead_to_what_has_nothing_missing_with_what_is_not_shown(self, client: Client) -> None:
+        """Three questions ask nothing about code sets: a position that requires one is no no."""
+        asks_more = opening("CPC|CCS;ICD-10-CM", years_min=2, education=3, settings=["Inpatient"])
+        opening("CRC;ICD-10-CM")
+        opening("CPC;ICD-10-CM", years_min=5)
+        client.post("/fit/", ANSWERS)
+
+        page = text(client, "/fit/")
+        assert "Nothing is missing on 1 of 3 open positions" in page
+        assert "1 requires something you have not said yet, such as a code set: each names it." in page
+        assert "Not shown: ICD-10-CM and Bachelor" in page
+        assert [row.position for row in client.get("/fit/").context["best"]] == [asks_more]
+
+        page = text(client, "/fit/positions/")
+        assert "Nothing is missing on 1 open position<" in page
+        assert "Not shown: ICD-10-CM and Bachelor" in page
+        assert asks_more.title in page
+
+        suits = opening("CPC")
+        assert [row.position for row in client.get("/fit/positions/").context["rows"]] == [suits, asks_more]
+        page = text(client, "/fit/positions/")
+        assert "1 suits you in all that is required. 1 more requires something" in page
+
+    def test_so_does_the_page_of_a_file(self, own: Client) -> None:
+        asks_more, suits = opening("CPC;ICD-10-CM"), opening("CPC")
+        opening("CRC;ICD-10-CM")
+        shown = own.get("/me/")
+        assert [(row.position, row.unsaid) for row in shown.context["suited"]] == [
+            (suits, ""),
+            (asks_more, "ICD-10-CM"),
+        ]
+        page = text(own, "/me/")
+        assert "Open positions with nothing missing" in page
+        assert "See all 2<" in page
+        assert own.get("/fit/positions/").context["page"].paginator.count == 2
+
+    def test_none_of_the_three_is_called_optional(self, client: Client) -> None:
+        assert "(optional)" not in text(client, "/fit/")
+
     def test_none_yet_is_an_answer(self, client: Client) -> None:
         position = opening("CPC")
         client.post("/fit/", {"credentials": ["none"]})

@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from candidates.enums import WithdrawReason
 from candidates.models import HiddenPosition, SeenPosition
+from candidates.services import applications
 from config.mail import tokens
 from jobs.models import Position
 from tests.cast import Cast
@@ -138,6 +140,23 @@ class TestSeen:
         assert text_of(cast.as_erin, BOARD).count("Seen</span>") == 1
         assert "Seen</span>" not in text_of(cast.as_dana, BOARD)
         assert SeenPosition.objects.get().candidate == cast.erin
+
+    def test_what_one_applied_to_says_so_and_is_neither_saved_nor_hidden(self, cast: Cast) -> None:
+        """Dana has applied; it is new to nobody who did, and who withdrew may apply again."""
+        page = text_of(cast.as_dana, BOARD)
+        assert page.count("Applied</span>") == 1
+        assert f'href="/me/applications/{cast.application.pk}/">See where it stands' in page
+        assert f"{cast.position.get_absolute_url()}save/" not in page
+        assert f"{cast.position.get_absolute_url()}hide/" not in page
+        assert "Applied</span>" not in text_of(cast.as_erin, BOARD)
+
+        SavedPositionFactory.create(candidate=cast.dana, position=cast.position)
+        assert f"{cast.position.get_absolute_url()}save/" in text_of(cast.as_dana, BOARD), "to take it back"
+
+        applications.withdraw(application=cast.application, reason=WithdrawReason.CHANGED_MIND)
+        page = text_of(cast.as_dana, BOARD)
+        assert "Applied</span>" not in page
+        assert f"{cast.position.get_absolute_url()}hide/" in page
 
     def test_looking_ahead_writes_nothing(self, cast: Cast) -> None:
         url = cast.position.get_absolute_url()

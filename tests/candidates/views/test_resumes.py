@@ -269,6 +269,39 @@ def test_accepted_figure_is_a_claim_with_the_setting_its_owner_gave(cast: Cast) 
     assert Claim.objects.count() == 1
 
 
+def test_the_month_of_a_figure_is_asked_and_never_guessed(cast: Cast) -> None:
+    vocabulary.load()
+    suggestion = _figure(cast)
+    [(_, figure)] = cast.as_dana.get(PAGE).context["figures"]
+    assert figure["as_of"].value() is None
+    answer = cast.as_dana.post(reverse("candidates:resume-figure"), _accepted(suggestion, as_of=""))
+    assert answer.status_code == 422
+    assert "Give the month of the figure" in answer.content.decode()
+
+
+def test_a_pdf_cut_short_is_refused_at_once(cast: Cast) -> None:
+    answer = _send(cast.as_dana, plain_pdf()[:400])
+    assert answer.status_code == 422
+    assert "The file is damaged, or was cut short on its way." in answer.content.decode()
+    assert not Resume.objects.exists()
+
+
+def test_one_that_cannot_be_opened_asks_for_another(cast: Cast) -> None:
+    ResumeFactory.create(candidate=cast.dana, reason="damaged", text="")
+    text = cast.as_dana.get(PAGE).content.decode()
+    assert "It could not be opened." in text
+    assert "Save your resume as PDF or DOCX once more" in text
+    assert "Nothing is left to decide" not in text
+
+
+def test_a_scan_is_no_success(cast: Cast) -> None:
+    ResumeFactory.create(candidate=cast.dana, flags=["no_text"], text="")
+    text = cast.as_dana.get(PAGE).content.decode()
+    assert "It is kept, but has no text to read." in text
+    assert "note-met" not in text
+    assert "Nothing is left to decide" not in text
+
+
 def test_own_figure_is_not_written_over(cast: Cast) -> None:
     vocabulary.load()
     suggestion = _figure(cast)
