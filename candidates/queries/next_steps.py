@@ -70,6 +70,11 @@ def of(candidate: Candidate) -> list[Step]:
     return found + sorted(steps, key=lambda step: (step.tier, -step.count))
 
 
+def has_resume(steps: list[Step]) -> bool:
+    """Whether a resume is on the file, told by the steps that are open."""
+    return all(step.section is not None for step in steps)
+
+
 def count() -> Asked:
     """Count what open positions ask: four queries, whatever their number."""
     positions = Position.objects.open()
