@@ -211,7 +211,7 @@ def _read(row: Row) -> Said:
 
 
 def _passage(row: Row) -> Said:
-    return " ".join(filter(None, [row.before, row.words, row.after]))
+    return "".join(row.passage)
 
 
 PAGES: Mapping[str, Page] = {
