@@ -154,7 +154,9 @@ def _gates(candidate: Candidate, asked: Asked) -> Iterator[Step]:
         ),
     ):
         if is_open:
-            yield Step(what, _ask(number), section, GATE, number)
+            is_many = section in {FileSection.CREDENTIALS, FileSection.CODE_SETS}
+            why = _ask(number, "ask for some") if is_many else _ask(number)
+            yield Step(what, why, section, GATE, number)
     if candidate.place is None and not candidate.onsite_states:
         number = asked.on_site
         why = (

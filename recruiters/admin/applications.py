@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -49,6 +50,10 @@ from recruiters.services import notes
 
 Rows = QuerySet[Application]
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
+MESSAGE_SENT = (
+    "The message is on their page. If they have not read it in {minutes} minutes, a mail tells them"
+    " that it is there."
+)
 
 
 class StageFilter(ChoiceFilter):
@@ -315,7 +320,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
                 form.add_error(None, str(refusal))
         if not form.is_valid():
             return self._page(request, application, status=422, message_form=form)
-        messages.success(request, "The message is on their page. A mail tells them that it is there.")
+        messages.success(request, MESSAGE_SENT.format(minutes=settings.MESSAGE_NOTICE_MINUTES))
         return redirect(change_url(application) + "#messages")
 
     def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
