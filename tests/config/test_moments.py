@@ -31,7 +31,7 @@ def test_it_reads_by_the_clock_of_its_zone() -> None:
     ],
 )
 def test_templates_need_no_load(written: str, read: str) -> None:
-    template = engines["django"].from_string(written)  # type: ignore[attr-defined]
+    template = engines["django"].from_string(written)
 
     assert template.render({"at": NINE, "nothing": None}) == read
 
