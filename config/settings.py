@@ -204,8 +204,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
             ],
-            # Almost every template has an icon: {% icon "x" %} needs no {% load %}.
-            "builtins": ["jobs.templatetags.icons"],
+            # Almost every template has an icon or a moment: they need no {% load %}.
+            "builtins": ["jobs.templatetags.icons", "jobs.templatetags.moments"],
         },
     },
 ]

@@ -17,7 +17,10 @@ LEAST_SECONDS = 1
 MOST_SECONDS = 2 * 24 * 3600
 """The same for a page that stood open for longer, or was copied."""
 OPENED_SALT = "onfile.apply-form"
-LOOK_OVER = "Nothing is missing. Look over what goes to the recruiter, then send it."
+LOOK_OVER = (
+    "Nothing is wrong with it. It came very fast, or after days: look over what goes to the recruiter,"
+    " and send it once more."
+)
 
 
 def opened_now(*, was_seen: bool = False) -> str:
@@ -30,6 +33,8 @@ class TrapsForm(forms.Form):
 
     look_over = LOOK_OVER
     """What is said when it is shown once more."""
+    is_shown_once_more = False
+    """Then nothing is wrong with it: the page says so without the look of a mistake."""
     website = forms.CharField(
         label="Leave this empty",
         required=False,
@@ -62,6 +67,7 @@ class TrapsForm(forms.Form):
         if age <= MOST_SECONDS and (was_seen or age >= LEAST_SECONDS):
             return
         self._replace("opened", opened_now(was_seen=True))
+        self.is_shown_once_more = True
         raise forms.ValidationError(self.look_over)
 
     def _replace(self, name: str, value: str) -> None:

@@ -19,3 +19,23 @@ under a name of old (`EST`), which nobody means who lives by a clock that change
 def known_zones() -> frozenset[str]:
     """The names that may be chosen. Read once: Python opens hundreds of files to list them."""
     return frozenset(name for name in available_timezones() if re.fullmatch(SHAPE, name))
+
+
+ZONES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "America/Puerto_Rico": "Puerto Rico",
+    "Pacific/Guam": "Guam",
+}
+"""Of the United States and its territories; whoever has another keeps it."""
+
+
+def zones_with(*others: str) -> list[tuple[str, str]]:
+    """What a form offers: those of the United States, and what is in use besides. An empty one is none."""
+    more = sorted({name for name in others if name and name not in ZONES})
+    return [*ZONES.items(), *((name, name.replace("_", " ")) for name in more)]

@@ -19,7 +19,7 @@ from candidates.alerts import digest, searching, wording
 from candidates.alerts.digest import MOST_POSITIONS
 from candidates.alerts.hours import next_digest
 from candidates.alerts.reasons import Reasons
-from candidates.alerts.snapshot import Snapshot
+from candidates.alerts.snapshot import Addressee, Snapshot
 from candidates.alerts.verdict import Stamp
 from candidates.enums import AlertStatus, Cadence
 from candidates.fit.openings import Openings
@@ -27,6 +27,7 @@ from candidates.models import Alert, AlertNarrowing, Recipient, SavedSearch
 from candidates.queries import searches as queries
 from candidates.queries import standings
 from config.mail import tokens
+from config.mail.render import rendered
 from jobs.models import Position
 
 DAYS = 7
@@ -50,7 +51,7 @@ class Brings:
 
 @dataclass(frozen=True)
 class Preview:
-    """A digest as it would be. `is_example`: nothing waits, and it is of what opened in the last days."""
+    """A mail as it would be. `is_example`: nothing waits, and it is of what opened in the last days."""
 
     subject: str
     text: str
@@ -98,7 +99,10 @@ def _narrowed(recipient: Recipient, keys: Collection[int]) -> set[int]:
 
 
 def preview(recipient: Recipient) -> Preview | None:
-    """The digest that waits, as it would be at this moment; without one, an example. None: neither."""
+    """The digest that waits, as it would be at this moment; without one, an example. None: neither.
+
+    Who hears at once gets one mail a position, so their example is of one.
+    """
     waiting = _waiting(recipient)
     going = _going(recipient, list(waiting))
     is_example = not going
@@ -110,14 +114,27 @@ def preview(recipient: Recipient) -> Preview | None:
     now = timezone.now()
     with tokens.powerless():
         person = Snapshot([(going[0][0].pk, recipient.pk)]).people[recipient.pk]
+        one_each = is_example and recipient.cadence == Cadence.INSTANT
         entries = [
             wording.entry(position, person, reasons, waiting.get(position.pk, now))
-            for position, reasons in going[:MOST_POSITIONS]
+            for position, reasons in going[: 1 if one_each else MOST_POSITIONS]
         ]
-        made = message_from_bytes(wording.digest(person, entries), policy=policy.default)
+        subject, words = _one(person, entries[0]) if one_each else _digest(person, entries)
+    return Preview(subject, words, entries, is_example)
+
+
+def _one(person: Addressee, entry: dict[str, Any]) -> tuple[str, str]:
+    """Subject and words of the mail that tells of one position."""
+    made = rendered("alert", {**wording.context(person, [entry]), **entry}, to="")
+    return made.subject, made.text
+
+
+def _digest(person: Addressee, entries: list[dict[str, Any]]) -> tuple[str, str]:
+    """The same of the one that tells of several."""
+    made = message_from_bytes(wording.digest(person, entries), policy=policy.default)
     part = made.get_body(("plain",))
     words = str(part.get_content()).replace("\r\n", "\n") if part else ""
-    return Preview(str(made["Subject"]), words, entries, is_example)
+    return str(made["Subject"]), words
 
 
 def next_at(recipient: Recipient) -> datetime | None:

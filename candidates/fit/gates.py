@@ -57,7 +57,7 @@ MOST_LINES = 10_000
 """Lines kept by one gate."""
 WORKED_THERE = "You worked there; for how long is not said"
 WORKED_IN_ANOTHER = "You worked in another; for how long is not said"
-CHECKED = "; we have checked it"
+CHECKED = "; checked by us"
 """What is said of a held word that was checked; a page that knows when says that in its place."""
 NEVER = Some(())
 STATE_OF = list(US_STATES)
@@ -352,8 +352,8 @@ class YearsGate(Gate):
 
 
 def in_a_sentence(label: str) -> str:
-    """`Inpatient` begins small within a sentence, `HCC` does not."""
-    return label.lower() if label.istitle() else label
+    """`Inpatient` and `Emergency department` begin small within a sentence, `HCC` does not."""
+    return label.lower() if label.istitle() or label[1:].islower() else label
 
 
 class EducationGate(Gate):

@@ -10,20 +10,9 @@ from django.utils import timezone
 
 from candidates.enums import Cadence
 from candidates.forms.fields import DayField
+from config.zones import zones_with
 
 HOURS = [(hour, f"{(hour + 11) % 12 + 1} {'a.m.' if hour < 12 else 'p.m.'}") for hour in range(24)]  # noqa: PLR2004 -- noon
-ZONES = {
-    "America/New_York": "Eastern",
-    "America/Chicago": "Central",
-    "America/Denver": "Mountain",
-    "America/Phoenix": "Arizona",
-    "America/Los_Angeles": "Pacific",
-    "America/Anchorage": "Alaska",
-    "Pacific/Honolulu": "Hawaii",
-    "America/Puerto_Rico": "Puerto Rico",
-    "Pacific/Guam": "Guam",
-}
-"""Of the United States and its territories; whoever has another keeps it."""
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -69,8 +58,7 @@ class AlertForm(forms.Form):
             held = {name: str(self.initial[name]) for name in ("hour", "timezone")}
             self.data = {**held, **{name: self.data[name] for name in self.data}}
         now = self.initial.get("timezone", "")
-        own = [] if not now or now in ZONES else [(now, now.replace("_", " "))]
-        self.fields["timezone"].choices = [*ZONES.items(), *own]  # type: ignore[attr-defined]
+        self.fields["timezone"].choices = zones_with(now)  # type: ignore[attr-defined]
 
     def clean_paused_until(self) -> date | None:
         until: date | None = self.cleaned_data["paused_until"]

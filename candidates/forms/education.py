@@ -84,6 +84,10 @@ class EducationForms(Rows[SchoolForm]):
                 seen.add((row.school, row.program))
 
     @property
+    def beside(self) -> list[forms.Form]:
+        return [self.highest]
+
+    @property
     def errors(self) -> dict[str, str]:
         found = super().errors
         if self.is_bound:

@@ -15,7 +15,7 @@ class FeedbackForm(forms.Form):
     """`answer`, `reason` (a FeedbackReason or None) and `words`: one line, or None to keep what is there.
 
     With `has_words` something was written before. It is not shown, because whoever has the link reads
-    this page; a blank keeps it, and a tick takes it back.
+    this page; a blank keeps it, and a tick takes it back. Of a remote position nobody says that it is far.
     """
 
     answer = forms.ChoiceField(
@@ -39,8 +39,17 @@ class FeedbackForm(forms.Form):
     )
     takes_back = forms.BooleanField(label="Take back what I wrote before", required=False)
 
-    def __init__(self, *args: Any, has_words: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        is_remote: bool = False,
+        has_words: bool = False,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_remote:  # nobody is far away from it
+            reasons = [one for one in FeedbackReason.choices if one[0] != FeedbackReason.FAR]
+            self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
         self.has_words = has_words
         if has_words:
             self.fields["words"].help_text = (

@@ -89,6 +89,10 @@ class KnownForms(Rows[KnownForm]):
         return super().is_valid() & self.adding.is_valid()
 
     @property
+    def beside(self) -> list[forms.Form]:
+        return [self.adding]
+
+    @property
     def errors(self) -> dict[str, str]:
         found = super().errors
         if self.is_bound:
@@ -119,6 +123,10 @@ class SettingForms(KnownForms):
 
     def is_valid(self) -> bool:
         return super().is_valid() & self.overall.is_valid()
+
+    @property
+    def beside(self) -> list[forms.Form]:
+        return [*super().beside, self.overall]
 
     @property
     def errors(self) -> dict[str, str]:

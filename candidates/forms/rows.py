@@ -81,3 +81,21 @@ class Rows(Generic[Row]):
             for name, messages in form.errors.items()
             for message in messages
         }
+
+    @property
+    def beside(self) -> list[forms.Form]:
+        """What is asked of the section besides its rows."""
+        return []
+
+    @property
+    def named_errors(self) -> list[tuple[str, str, str]]:
+        """Every error as the id of its field, what it is called, and the message: two rows may err alike."""
+        called = {form[name].auto_id: _called(form, name) for form in self.forms for name in form.fields}
+        called |= {form[name].auto_id: str(form[name].label) for form in self.beside for name in form.fields}
+        return [(id_, called.get(id_, ""), message) for id_, message in self.errors.items()]
+
+
+def _called(form: RowForm[Any], name: str) -> str:
+    label = str(form[name].label)
+    row = str(form.held or "")
+    return label if row in label else f"{row}, {label[:1].lower()}{label[1:]}"

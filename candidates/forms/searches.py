@@ -21,7 +21,10 @@ class AskForm(forms.Form):
 class GuestAskForm(TrapsForm, AskForm):
     """For anybody."""
 
-    look_over = "Nothing is missing. Look whether the address is right, then send it."
+    look_over = (
+        "Nothing is wrong with it. It came very fast, or after days: look whether the address is right,"
+        " and send it once more."
+    )
     field_order = ("email", "website", "opened")
 
 

@@ -149,6 +149,9 @@ class AlertNarrowing(models.Model):
             ),
         ]
 
+    named_by: int = 0
+    """Of a proposal: how many open positions it would keep away, where that is known."""
+
     def __str__(self) -> str:
         return self.words
 

@@ -143,6 +143,10 @@ class Resume(models.Model):
         return self.status == ResumeStatus.READY
 
 
+OPENING, CLOSING = "([/“", ".,;:!?)]/”%"
+"""Signs that stand without a space before a word, and after one."""
+
+
 class ResumeSuggestion(models.Model):
     """What a resume seems to say, with the words it came from. It counts for nothing until accepted."""
 
@@ -191,3 +195,10 @@ class ResumeSuggestion(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def passage(self) -> tuple[str, str, str]:
+        """What stands before the words, the words, and what follows; no space is put before a full stop."""
+        before = f"{self.before} " if self.before and self.before[-1] not in OPENING else self.before
+        after = f" {self.after}" if self.after and self.after[0] not in CLOSING else self.after
+        return before, self.words, after

@@ -7,9 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.dateformat import format as formatted
 
 from candidates.models import Candidate
+from config import moments
 from config.zones import known_zones
 
 
@@ -38,12 +38,12 @@ def told(at: datetime, zone: str, other: str) -> Told:
     """A moment by the clock of `zone`, and by that of `other` where it shows another hour."""
     own, theirs = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(other))
     is_same = own.utcoffset() == theirs.utcoffset()
-    return Told(own, words(at, zone), "" if is_same else f"{formatted(theirs, 'l, g:i a')} {name(at, other)}")
+    return Told(own, words(at, zone), "" if is_same else f"{moments.moment(theirs, 'l')} {name(at, other)}")
 
 
 def words(at: datetime, zone: str) -> str:
     """For example "Thursday, November 26, 9:00 a.m. EST (New York)"."""
-    return f"{formatted(at.astimezone(ZoneInfo(zone)), 'l, F j, g:i a')} {name(at, zone)}"
+    return f"{moments.moment(at.astimezone(ZoneInfo(zone)), 'l, F j')} {name(at, zone)}"
 
 
 def name(at: datetime, zone: str) -> str:

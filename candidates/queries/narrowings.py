@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from candidates.enums import FeedbackReason, NarrowingKind
+from candidates.enums import FeedbackReason, NarrowingKind, SkillLevel
 from candidates.models import AlertNarrowing, Recipient
 from candidates.models.narrowing import HOURLY_BELOW
 from jobs.distance import miles
 from jobs.enums import PayPeriod, RequirementLevel, Workplace
-from jobs.models import Position
+from jobs.models import Position, Requirement
 from jobs.search.places import RADII
 
 STEPS = {PayPeriod.HOUR: (1, 3, 6), PayPeriod.YEAR: (1_000, 5_000, 10_000)}
 """Dollars above the top of a position's pay that are offered, rounded to the first of them."""
+
+LEAST_OPEN = 10
+"""With fewer open positions than that, a share of them says nothing."""
 
 
 def of(recipient: Recipient) -> QuerySet[AlertNarrowing]:
@@ -75,14 +78,49 @@ def _setting(position: Position, _: Recipient) -> Iterator[AlertNarrowing]:
     yield AlertNarrowing(kind=NarrowingKind.WORKPLACE, word=position.workplace)
 
 
-def _work(position: Position, _: Recipient) -> Iterator[AlertNarrowing]:
-    seen: set[int] = set()
+def _work(position: Position, recipient: Recipient) -> Iterator[AlertNarrowing]:
+    """Specialties, and words it requires: none that they hold, and none that nearly every position names.
+
+    Each row says as `named_by` how many open positions it would keep away.
+    """
     groups = (one for one in position.requirements.all() if one.level == RequirementLevel.REQUIRED)
-    asked = [word for group in groups for word in group.any_of.all()]
-    for word in [*position.specialties.all(), *asked]:
-        if word.pk not in seen:
-            seen.add(word.pk)
-            yield AlertNarrowing(kind=NarrowingKind.COMPETENCY, competency=word)
+    held = _held(recipient)
+    asked = (word for group in groups for word in group.any_of.all() if word.pk not in held)
+    words = {word.pk: word for word in [*position.specialties.all(), *asked]}
+    total, named = _named(words)
+    for pk, word in words.items():
+        if total < LEAST_OPEN or named[pk] * 2 < total:
+            row = AlertNarrowing(kind=NarrowingKind.COMPETENCY, competency=word)
+            row.named_by = named[pk]
+            yield row
+
+
+def _held(recipient: Recipient) -> set[int]:
+    """Keys of the credentials and words on the file of whoever has one."""
+    if recipient.candidate is None:
+        return set()
+    credentials = recipient.candidate.credentials.values_list("credential", flat=True)
+    words = recipient.candidate.competencies.exclude(level=SkillLevel.NONE)
+    return {*credentials, *words.values_list("competency", flat=True)}
+
+
+def _named(words: Iterable[int]) -> tuple[int, Mapping[int, int]]:
+    """How many positions are open, and how many of them `asked_for` each word. One query."""
+    keys = list(words)
+    required = Requirement.objects.filter(position=OuterRef("pk"), level=RequirementLevel.REQUIRED)
+    numbers = {
+        f"named_{key}": Count(
+            "pk",
+            filter=Q(
+                Exists(Position.settings.through.objects.filter(position=OuterRef("pk"), competency=key))
+            )
+            | Q(Exists(Position.specialties.through.objects.filter(position=OuterRef("pk"), competency=key)))
+            | Q(Exists(required.filter(any_of=key))),
+        )
+        for key in keys
+    }
+    found = Position.objects.open().order_by().aggregate(total=Count("pk"), **numbers)
+    return found["total"], {key: found[f"named_{key}"] for key in keys}
 
 
 def _other(position: Position, _: Recipient) -> Iterator[AlertNarrowing]:

@@ -70,6 +70,11 @@ def of(candidate: Candidate) -> list[Step]:
     return found + sorted(steps, key=lambda step: (step.tier, -step.count))
 
 
+def has_resume(steps: list[Step]) -> bool:
+    """Whether a resume is on the file, told by the steps that are open."""
+    return all(step.section is not None for step in steps)
+
+
 def count() -> Asked:
     """Count what open positions ask: four queries, whatever their number."""
     positions = Position.objects.open()
@@ -149,7 +154,9 @@ def _gates(candidate: Candidate, asked: Asked) -> Iterator[Step]:
         ),
     ):
         if is_open:
-            yield Step(what, _ask(number), section, GATE, number)
+            is_many = section in {FileSection.CREDENTIALS, FileSection.CODE_SETS}
+            why = _ask(number, "ask for some") if is_many else _ask(number)
+            yield Step(what, why, section, GATE, number)
     if candidate.place is None and not candidate.onsite_states:
         number = asked.on_site
         why = (

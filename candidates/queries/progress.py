@@ -221,7 +221,7 @@ def _of_interview(application: Application) -> Step | None:
         return _step(application, "recruiter", words, application.answer_by)
     zone = clocks.of_candidate(application.candidate)
     if found.starts_at:
-        words = f"Be at your interview: {clocks.words(found.starts_at, zone)}"
+        words = f"Your interview is on {clocks.words(found.starts_at, zone)}"
         return Step("you", OWNERS["you"], words, None)
     coming = found.coming_slots
     if not coming:
@@ -263,9 +263,8 @@ def timeline(application: Application) -> list[Line]:
         if step.is_late and step.until:
             until = f"Was promised by {formatted(step.until, 'l, F j')}, and is late"
         elif step.owner == "you" and interview(application) and not step.until:
-            until = "At its time"
-        label = step.owner_label.removeprefix("Next step: ")
-        coming = [Line("next", "circle-dashed", step.text, when=f"{until}. The step is {label}")]
+            until = "Be there some minutes early"
+        coming = [Line("next", "circle-dashed", step.text, when=f"{until}. {step.owner_label}")]
     passed = [_line(application, taken) for taken in application.transitions.all()]
     if is_taken_over_in_place(application):
         passed.append(

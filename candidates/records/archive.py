@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from shutil import copyfileobj
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -16,10 +15,13 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from candidates.records.letter import PAGES
 from candidates.records.parts import CHUNK, PARTS, Part, Stored, Whose
 
 VERSION = 1
 """Of the structure of data.json; it counts up when a name in it changes its meaning."""
+BELOW = {"position": "employer", "application": "position__employer"}
+"""What the words of a row name of those it points to."""
 
 
 def write(*, whose: Whose, into: IO[bytes]) -> None:
@@ -61,16 +63,17 @@ def _fields(part: Part) -> list[models.Field[Any, Any]]:
 
 def _rows(part: Part, whose: Whose) -> Iterator[models.Model]:
     pointers = [one.name for one in _fields(part) if isinstance(one, models.ForeignKey)]
+    pointers += [f"{name}__{below}" for name, below in BELOW.items() if name in pointers]
     rows = part.rows(whose).select_related(*pointers) if pointers else part.rows(whose)
     yield from rows.order_by("pk").iterator(chunk_size=CHUNK)
 
 
-def _values(part: Part, row: models.Model) -> dict[str, Any]:
+def _values(part: Part, row: models.Model, whose: Whose) -> dict[str, Any]:
     """A row by the names of its columns. Pointers are words, a choice has its label beside it."""
     found: dict[str, Any] = {}
     for one in _fields(part):
         if isinstance(one, models.ForeignKey):
-            found[one.name] = _pointed(row, one)
+            found[one.name] = _pointed(row, one, whose)
             continue
         value = getattr(row, one.name)
         label = getattr(row, f"get_{one.name}_display", None)
@@ -83,11 +86,13 @@ def _values(part: Part, row: models.Model) -> dict[str, Any]:
     return found
 
 
-def _pointed(row: models.Model, pointer: models.ForeignKey[Any, Any]) -> str | None:
+def _pointed(row: models.Model, pointer: models.ForeignKey[Any, Any], whose: Whose) -> str | None:
     """What a row points to, in words: of people who work here their name, and no address."""
     other = getattr(row, pointer.name, None)
     if other is None:
         return None
+    if other == whose.user:
+        return whose.main_email
     name = getattr(other, "name", "")
     return str(name or ("a recruiter" if pointer.name in {"by", "checked_by"} else other))
 
@@ -99,7 +104,7 @@ def _json(whose: Whose) -> Iterator[str]:
         yield f",\n{json.dumps(part.model)}: ["
         for number, row in enumerate(_rows(part, whose)):
             yield (",\n" if number else "\n") + json.dumps(
-                _values(part, row), default=str, ensure_ascii=False
+                _values(part, row, whose), default=str, ensure_ascii=False
             )
         yield "]"
     yield "}\n"
@@ -118,41 +123,29 @@ def _html(whose: Whose) -> Iterator[str]:
     for part, slug, number in context["parts"]:
         yield render_to_string("candidates/archive/part.html", {"part": part, "slug": slug, "number": number})
         for row in _rows(part, whose):
-            values = [(_words(name), _shown(value)) for name, value in _values(part, row).items()]
-            held = [(name, value) for name, value in values if value]
-            yield render_to_string("candidates/archive/row.html", {"values": held})
+            letter = PAGES[part.model]
+            context_of_row = {
+                "title": letter.title(row, whose),
+                "lines": [(label, said, isinstance(said, list)) for label, said in letter.said(row)],
+                "files": [(_inside(part, row, one), one.name) for one in part.files_of(row)],
+            }
+            yield render_to_string("candidates/archive/row.html", context_of_row)
         yield "</section>\n"
     yield render_to_string(
         "candidates/archive/foot.html", context | {"left_out": [p for p in PARTS if p.left_out]}
     )
 
 
-def _words(name: str) -> str:
-    return name.removesuffix("_in_words").replace("_", " ") + (
-        ", in words" if name.endswith("_in_words") else ""
-    )
-
-
-def _shown(value: object) -> str:
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, indent=1, default=str, ensure_ascii=False)
-    if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%B %-d, %Y, %H:%M %Z}"
-    return str(value)
+def _inside(part: Part, row: models.Model, stored: Stored) -> str:
+    """Where a file lies in the ZIP."""
+    plain = re.sub(r"[^\w.-]+", "_", stored.name)[-80:] or "file"
+    return f"files/{part.model.lower()}-{row.pk}-{plain}"
 
 
 def _add_file(archive: ZipFile, part: Part, row: models.Model, stored: Stored) -> None:
-    plain = re.sub(r"[^\w.-]+", "_", stored.name)[-80:] or "file"
-    inside = f"files/{part.model.lower()}-{row.pk}-{plain}"
     with (
         suppress(FileNotFoundError),
         stored.storage.open(stored.key, "rb") as source,
-        archive.open(inside, "w", force_zip64=True) as copy,
+        archive.open(_inside(part, row, stored), "w", force_zip64=True) as copy,
     ):
         copyfileobj(source, copy)

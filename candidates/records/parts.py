@@ -127,11 +127,16 @@ class Part:
         if not fields and self.file_of is None:
             return
         for row in self.rows(whose).order_by("pk").iterator(chunk_size=CHUNK):
-            if self.file_of is not None:
-                yield row, self.file_of(row)
-            for file in (getattr(row, name) for name in fields):
-                if file:
-                    yield row, Stored(PurePosixPath(file.name).name, file.storage, file.name)
+            for stored in self.files_of(row):
+                yield row, stored
+
+    def files_of(self, row: Row) -> Iterator[Stored]:
+        """The files of one row."""
+        if self.file_of is not None:
+            yield self.file_of(row)
+        for one in self.table._meta.concrete_fields:  # noqa: SLF001 -- Django's public name
+            if isinstance(one, models.FileField) and (file := getattr(row, one.name)):
+                yield Stored(PurePosixPath(file.name).name, file.storage, file.name)
 
 
 def _sessions(whose: Whose) -> Rows:
@@ -275,7 +280,7 @@ PARTS: tuple[Part, ...] = (
     Part("socialaccount.SocialAccount", "Sign-in by Google or LinkedIn", user="user", omit=("extra_data",)),
     Part(
         "socialaccount.SocialToken",
-        left_out="None is kept.",
+        left_out="Keys that Google or LinkedIn give us when you sign in by them: we keep none.",
         user="account__user",
     ),
     Part("account.EmailAddress", "Addresses of your account", user="user"),
@@ -283,7 +288,7 @@ PARTS: tuple[Part, ...] = (
     Part("usersessions.UserSession", "Where you are signed in", user="user", omit=("session_key", "data")),
     Part(
         "sessions.Session",
-        left_out="Sessions are secrets that sign you in; the list of them is there.",
+        left_out="The secrets that keep you signed in; the list of where you are is here.",
         find=_sessions,
         is_root=True,
     ),
@@ -294,12 +299,12 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "candidates.Standing",
-        left_out="The same as your file, in numbers that are worked out from it.",
+        left_out="The numbers we match you by: they are worked out from your file and say the same.",
         candidate="candidate",
     ),
     Part(
         "candidates.AlertRecord",
-        left_out="The same as the positions we told you of.",
+        left_out="The recruiters' list of mails: it says the same as the positions we told you of.",
         candidate="recipient__candidate",
         recipient="recipient",
     ),
@@ -320,7 +325,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "candidates.DeletionRequest",
-        left_out="It is there only while a deletion is under way.",
+        left_out="A request to delete your account: it is there only while that is under way.",
         candidate="candidate",
         recipient="recipient",
         user="user",
@@ -329,7 +334,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "admin.LogEntry",
-        left_out="What recruiters changed, by field; the fields themselves are there.",
+        left_out="Which field of yours a recruiter changed, and when; the fields themselves are here.",
         find=_desk_history,
         fate=Fate.BLANKED,
         blank=BLANK_HISTORY,

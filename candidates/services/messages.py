@@ -91,22 +91,34 @@ def _tell(pk: int, *, by_candidate: bool) -> bool:
     if not waiting or waiting[0].notice_at is None or waiting[0].notice_at > timezone.now():
         return False
     Message.objects.filter(pk__in=[message.pk for message in waiting]).update(notice_at=None)
-    kind, to = _desk_of(application) if by_candidate else ("message_waiting", application.candidate.email)
+    recruiter = _recruiter_of(application)
+    kind, to = (
+        ("message_waiting_desk", recruiter)
+        if by_candidate
+        else ("message_waiting", application.candidate.email)
+    )
     if not to:
         return False  # nobody has this position: the desk counts it all the same
     context = context_of(application, len(waiting))
-    outbox.queue(kind=kind, to=to, context=context, dedupe_key=_key(max(one.pk for one in waiting)))
+    outbox.queue(
+        kind=kind,
+        to=to,
+        context=context,
+        dedupe_key=_key(max(one.pk for one in waiting)),
+        # Who answers the mail writes to the recruiter. The other way round nobody's address is passed on.
+        reply_to="" if by_candidate else recruiter,
+    )
     return True
 
 
-def _desk_of(application: Application) -> tuple[str, str]:
-    """The kind of mail for the desk, and to whom: the recruiter of the position, or who wrote last."""
+def _recruiter_of(application: Application) -> str:
+    """The address of the recruiter of the position, or of who wrote last; empty for nobody."""
     recruiter = application.position.recruiter
     if recruiter is None or not recruiter.is_active:
         answers = application.messages.filter(by_candidate=False, by__is_active=True).select_related("by")
         last = answers.order_by("-at").first()
         recruiter = last.by if last else None
-    return "message_waiting_desk", recruiter.email if recruiter else ""
+    return recruiter.email if recruiter else ""
 
 
 def _key(pk: int) -> str:

@@ -19,6 +19,7 @@ from candidates.queries.narrowings import of as narrowed
 from candidates.queries.narrowings import proposals
 from candidates.services import feedback, limits, links, narrowings
 from candidates.views.doors import link_gone, sent
+from jobs.enums import Workplace
 from jobs.models import Position
 
 TOO_OFTEN = "Too many answers came from your network in a short time. Wait a while, then send it again."
@@ -39,7 +40,12 @@ def alert_feedback(request: HttpRequest, token: str) -> HttpResponse:
         "answer": asked if asked in FeedbackAnswer.values else FeedbackAnswer.YES,
         "reason": before.reason if before else "",
     }
-    form = FeedbackForm(sent(request), initial=initial, has_words=bool(before and before.words))
+    form = FeedbackForm(
+        sent(request),
+        initial=initial,
+        is_remote=position.workplace == Workplace.REMOTE,
+        has_words=bool(before and before.words),
+    )
     context = {"position": position, "form": form}
     if not form.is_valid():
         return render(request, "candidates/alert_feedback.html", context)

@@ -31,6 +31,7 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         for application in progress.of_candidate(candidate)
     ]
     with generation.one_state():
+        facts, steps = summary.facts(candidate), next_steps.of(candidate)
         context = {
             "candidate": candidate,
             "address_elsewhere": address_of_login(request, candidate),
@@ -39,13 +40,19 @@ def me(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "new_messages": sum(row["application"].new_messages for row in applications),
             "recipient": candidate.recipient,
             "search_count": searches.of(candidate.recipient).count(),
-            "facts": summary.facts(candidate),
-            "steps": next_steps.of(candidate),
+            "facts": facts,
+            "steps": steps,
+            "is_new": not (facts or applications or next_steps.has_resume(steps) or _was_on_file(candidate)),
             "resume_waits": suggestions.waiting(candidate),
             "said": answers.of(request),
             **_suited(request),
         }
         return render(request, "candidates/me.html", context)
+
+
+def _was_on_file(candidate: Candidate) -> bool:
+    """Whether they agreed once and are not on file now: the page says first how that ended."""
+    return not candidate.is_on_file and bool(candidate.left_at or candidate.consent_until)
 
 
 def _suited(request: HttpRequest) -> dict[str, object]:

@@ -14,6 +14,7 @@ from candidates.alerts import ledger, news
 from candidates.enums import AlertCause, AlertStatus
 from candidates.models import AlertRecord, MatchRun
 from candidates.queries import mails
+from config.moments import stopped
 from recruiters.admin import hiding
 from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
@@ -238,21 +239,21 @@ def _went(alert: AlertRecord) -> str:
     matched = f"Matched on {moment_words(alert.created_at)}"
     if alert.came_back_at and alert.sent_at:
         sent, back = moment_words(alert.sent_at), moment_words(alert.came_back_at)
-        return f"{matched}, sent on {sent}, not told: the mail came back on {back}."
+        return stopped(f"{matched}, sent on {sent}, not told: the mail came back on {back}")
     if alert.status == AlertStatus.SENT and alert.sent_at:
         looked = (
             f"came to look on {moment_words(alert.clicked_at)}"
             if alert.clicked_at
             else "has not come to look"
         )
-        return f"{matched}, told by mail on {moment_words(alert.sent_at)}, {looked}."
+        return stopped(f"{matched}, told by mail on {moment_words(alert.sent_at)}, {looked}")
     if alert.status == AlertStatus.DROPPED:
         return f"{matched}, not told: {alert.get_drop_reason_display().lower()}."
     if alert.status == AlertStatus.FAILED:
         return f"{matched}, not told: the mail did not get through."
     if alert.status == AlertStatus.DOUBT:
         return f"{matched}. Whether the mail got through, nobody knows: it is held until somebody decides."
-    return f"{matched}, to be told on {moment_words(alert.due_at)}."
+    return stopped(f"{matched}, to be told on {moment_words(alert.due_at)}")
 
 
 class RunFilter(ChoiceFilter):

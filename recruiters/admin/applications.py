@@ -51,6 +51,10 @@ from recruiters.services import notes
 
 Rows = QuerySet[Application]
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
+MESSAGE_SENT = (
+    "The message is on their page. If they have not read it in {minutes} minutes, a mail tells them"
+    " that it is there."
+)
 
 
 class StageFilter(ChoiceFilter):
@@ -333,7 +337,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
                 form.add_error(None, str(refusal))
         if not form.is_valid():
             return self._page(request, application, status=422, message_form=form)
-        messages.success(request, "The message is on their page. A mail tells them that it is there.")
+        messages.success(request, MESSAGE_SENT.format(minutes=settings.MESSAGE_NOTICE_MINUTES))
         return redirect(change_url(application) + "#messages")
 
     def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:

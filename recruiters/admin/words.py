@@ -14,13 +14,14 @@ from django.contrib import admin
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidates.enums import AlertStatus, Stage
 from candidates.fit import Line, PointLine
 from candidates.models import AlertRecord
+from config import moments
 from config.mail.enums import MailStatus
 from jobs.enums import PayPeriod, PositionStatus, Workplace
 from jobs.models import Position
@@ -121,9 +122,9 @@ def day_words(day: date) -> str:
 
 
 def moment_words(at: datetime) -> str:
-    """`Nov 23, 3:51 pm`, in the time zone of the desk."""
+    """`Nov 23, 3:51 p.m.`, in the time zone of the desk."""
     local = timezone.localtime(at)
-    return f"{day_words(local.date())}, {dateformat.format(local, 'g:i a').replace('.', '')}"
+    return f"{day_words(local.date())}, {moments.clock(local)}"
 
 
 def moment(field: str, description: str = "") -> Callable[[Any], str]:

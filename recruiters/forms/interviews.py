@@ -16,7 +16,7 @@ from candidates.models import Interview
 from candidates.models.interview import LEAST_MINUTES, MOST_MINUTES, MOST_SLOTS
 from candidates.services.interviews import Offer
 from config.text import refuse_unseen
-from config.zones import known_zones
+from config.zones import zones_with
 
 SHAPE = "%Y-%m-%dT%H:%M"
 LIKE = "Write day and time such as 2026-03-09T14:30."
@@ -92,7 +92,7 @@ class InterviewForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="interview_%s")
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 -- narrows the type
-        zones.choices = [(name, name.replace("_", " ")) for name in sorted(known_zones())]
+        zones.choices = zones_with(settings.TIME_ZONE, initial["time_zone"])
         for number in range(1, MOST_SLOTS + 1):
             self.fields[f"slot_{number}"] = WallClock(label=f"Time {number}", required=number == 1)
 

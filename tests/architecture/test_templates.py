@@ -26,6 +26,7 @@ FRAMEWORK = {
 NAMED = re.compile(r"""\{%-?\s*(?:include|extends|element)\s+["']([^"']+)["']""")
 HANDLER = re.compile(r"""<[^>]*\s(?:on[a-z]+|style)\s*=\s*["']""", re.IGNORECASE)
 SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=.application/(?:ld\+)?json)[^>]*>", re.IGNORECASE)
+CLOCK = re.compile(r"""\|(?:date|time):.[^"'}]*(?<![T\\])[gGhH]:i|\|time\b""")
 STYLE = re.compile(r"<style\b|javascript:", re.IGNORECASE)
 
 
@@ -82,6 +83,12 @@ def test_template_carries_no_inline_style_or_script(name: str) -> None:
         assert STYLE.findall(text) == []
 
 
+@pytest.mark.parametrize("name", templates())
+def test_template_writes_the_clock_as_every_other(name: str) -> None:
+    """By `|clock` and `|moment`; what machines read has a T between day and hour."""
+    assert CLOCK.findall(templates()[name]) == []
+
+
 @pytest.mark.parametrize("name", [name for name in templates() if name.startswith("emails/")])
 def test_mail_has_all_three_parts(name: str) -> None:
     folder, _, file = name.rpartition("/")
@@ -96,3 +103,7 @@ def test_patterns_find_what_they_are_for() -> None:
     assert SCRIPT.search("<script>go()</script>")
     assert not SCRIPT.search('<script src="/static/js/site.js" defer></script>')
     assert not SCRIPT.search('<script type="application/ld+json">')
+    assert CLOCK.search('{{ at|date:"g:i A" }}')
+    assert CLOCK.search('{{ at|date:"F j, Y, H:i T" }}')
+    assert not CLOCK.search(r"{{ at|date:'Y-m-d\TH:i:sO' }}")
+    assert not CLOCK.search('{{ day|date:"l, F j, Y" }}')

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from candidates.models import Application, ApplicationDraft
 from tests.browser.test_axe_pages import _let_in
@@ -236,7 +236,12 @@ def test_the_way_back_after_sending_is_a_page(cast: Cast, live_server: object, l
 @pytest.mark.parametrize("looked", [True], indirect=True)
 def test_a_message_half_typed_is_asked_about(cast: Cast, live_server: object, looked: Page) -> None:
     asked: list[str] = []
-    looked.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    looked.on("dialog", leave)
     _let_in(looked.context, str(live_server), cast.as_dana)
     page = f"{live_server}/me/applications/{cast.application.pk}/"
     looked.goto(page)

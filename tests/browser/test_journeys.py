@@ -117,7 +117,7 @@ def test_from_signing_up_to_leaving_nothing_behind(
     # where it stands, and taking it back
     page.goto(f"{site}/me/applications/{application.pk}/")
     expect(page.locator("ol.line")).to_contain_text("Application received")
-    expect(page.locator("ol.line")).to_contain_text("The step is ours")
+    expect(page.locator("ol.line")).to_contain_text("Next step: ours")
     page.get_by_role("link", name="Withdraw this application").click()
     page.get_by_text("I took another job").click()
     page.get_by_role("button", name="Withdraw", exact=True).click()

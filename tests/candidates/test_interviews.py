@@ -13,6 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar, Component
 
 from candidates.enums import AskedBy, InterviewState, Stage, WithdrawReason
+from candidates.fit.gates import in_a_sentence
 from candidates.models import Application, Interview
 from candidates.queries import clocks, progress
 from candidates.services import applications, calendars, deletions, interviews
@@ -20,6 +21,7 @@ from candidates.services.calendars import Method
 from candidates.services.interviews import Offer
 from config.mail.models import OutgoingMail
 from config.mail.outbox import MailQueue
+from recruiters.forms.interviews import InterviewForm
 from tests.factories import (
     ApplicationFactory,
     InterviewFactory,
@@ -331,3 +333,20 @@ def test_who_had_chosen_no_time_is_in_no_calendar(offered: Interview) -> None:
     candidate = offered.application.candidate
     assert deletions.run(request=deletions.ask(candidate=candidate, asked_by=AskedBy.OWNER))
     assert [mail.kind for mail in sent_to("rita@example.com")] == ["withdrawn_desk"]
+
+
+def test_the_form_offers_the_zones_of_the_country_and_what_is_in_use() -> None:
+    interview = InterviewFactory.create(time_zone="Europe/Paris")
+
+    offered = [name for name, _ in InterviewForm(interview=interview).fields["time_zone"].choices]  # type: ignore[attr-defined]
+
+    assert {"America/New_York", "Pacific/Guam", "Europe/Paris"} <= set(offered)
+    assert "Africa/Abidjan" not in offered
+
+
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [("Emergency department", "emergency department"), ("Inpatient", "inpatient"), ("HCC", "HCC")],
+)
+def test_a_setting_begins_small_within_a_sentence(label: str, within: str) -> None:
+    assert in_a_sentence(label) == within

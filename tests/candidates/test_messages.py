@@ -178,3 +178,16 @@ def test_signs_nobody_sees_are_taken_out() -> None:
     form = MessageForm({"text": "Pay\u202e me\u200b"})
     assert form.is_valid()
     assert form.cleaned_data["text"] == "Pay me"
+
+
+def test_answering_the_mail_writes_to_the_recruiter_and_no_address_goes_the_other_way(
+    application: Application,
+) -> None:
+    from_desk(application)
+    minutes_pass(60)
+    assert messages.tell_of_all() == 1
+    assert OutgoingMail.objects.get().reply_to == "rita@example.com"
+    from_candidate(application)
+    minutes_pass(60)
+    assert messages.tell_of_all() == 1
+    assert OutgoingMail.objects.get(kind="message_waiting_desk").reply_to == ""

@@ -86,6 +86,20 @@ def test_each_proposal_keeps_the_position_away_that_it_came_from(reason: Feedbac
     assert len({one.key for one in offered}) == len(offered)
 
 
+def test_work_offers_nothing_that_is_held_or_that_nearly_every_position_names() -> None:
+    for _ in range(queries.LEAST_OPEN):
+        opened(required="CPC|RHIT; ICD-10-CM")
+    position = PositionFactory.create(open=True, required="CCS|RHIT; ICD-10-CM; CRC")
+    position.specialties.add(competency("HCC"))
+    candidate = CandidateFactory.create(on_file=True, credentials="CRC")
+    recipient = RecipientFactory.create(candidate=candidate)
+
+    offered = queries.proposals(full(position), FeedbackReason.WORK, recipient)
+
+    # RHIT and ICD-10-CM stand in every position, and CRC on the file.
+    assert {one.competency.label: one.named_by for one in offered if one.competency} == {"HCC": 1, "CCS": 1}
+
+
 def test_match_reach_and_saved_search_pass_over_who_narrowed() -> None:
     told, narrowed = of_a_file(), of_a_file()
     searching = SavedSearchFactory.create(query="", words="every new position")

@@ -125,6 +125,18 @@ class TestPreview:
         assert "Nothing that suits has opened since your last mail." in text
         assert "An example" in text
 
+    def test_who_hears_at_once_sees_the_mail_of_one_position(self, coder: Recipient) -> None:
+        opened(required="CPC", title="Audit coder")
+        opened(required="CPC", title="Denials coder")
+        Recipient.objects.update(cadence=Cadence.INSTANT)
+        coder.refresh_from_db()
+        shown = outlook.preview(coder)
+        assert shown is not None
+        assert len(shown.entries) == 1
+        assert "2 positions" not in shown.subject
+        assert shown.entries[0]["position"].title in shown.subject
+        assert "Such a mail comes for each position." in self.page(coder)
+
     def test_nothing_at_all(self, coder: Recipient) -> None:
         assert "Nothing that suits has opened in the last 7 days either." in self.page(coder)
 

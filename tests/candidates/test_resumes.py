@@ -21,7 +21,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from candidates.enums import ResumeStatus, SuggestionKind
-from candidates.models import Candidate, Resume, Standing
+from candidates.models import Candidate, Resume, ResumeSuggestion, Standing
 from candidates.queries import suggestions as queries
 from candidates.resumes.reasons import Kind, Refusal, Refused, Unread
 from candidates.services import resumes, suggestions
@@ -92,6 +92,20 @@ def test_nothing_counts_until_it_is_accepted() -> None:
     assert _standing(dana) != before
     assert "CPC" not in _titles(resume)
     assert not suggestions.accept(suggestion=cpc)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "read"),
+    [
+        ("She holds the", ". Since then", "She holds the RHIA. Since then"),
+        ("with (", ") and more", "with (RHIA) and more"),
+        ("", "and CCS", "RHIA and CCS"),
+    ],
+)
+def test_passage_of_a_suggestion_has_its_spaces(before: str, after: str, read: str) -> None:
+    row = ResumeSuggestion(before=before, words="RHIA", after=after)
+
+    assert "".join(row.passage) == read
 
 
 def test_all_are_accepted_but_for_what_asks_or_has_no_place_on_file() -> None:

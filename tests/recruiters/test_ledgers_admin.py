@@ -111,7 +111,7 @@ def test_page_of_an_alert_says_who_of_what_and_how_they_fit_today(desk: Client) 
         ("CRC", "Missing"),
     ]
     assert answer.context["lines"][0].have == "They have CPC"
-    assert answer.context["went"].endswith(f"came to look on {moment_words(now)}.")
+    assert answer.context["went"].endswith(f"came to look on {moment_words(now)}")
 
 
 @pytest.mark.parametrize(

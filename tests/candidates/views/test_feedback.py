@@ -16,6 +16,7 @@ from candidates.models import AlertFeedback, Recipient
 from candidates.services import feedback, limits, links
 from config.limits import Limit
 from config.mail import tokens
+from jobs.models import Position
 from tests.cast import Cast
 from tests.factories import RecipientFactory, SavedSearchFactory
 from tests.reading import read
@@ -65,7 +66,7 @@ def test_answer_is_kept_and_thanked_for(cast: Cast, link: str) -> None:
     assert answer.redirect_chain == [(f"{link}thanks/", 302)]
     assert said() == [("no", "pay", "Below what I earn now")]
     text = read(answer.content.decode()).text
-    assert "The recruiter of Pro-fee coder sees that it was not for you: the pay is too low." in text
+    assert "The recruiter of Pro-fee coder sees that it was not for you: “The pay is too low”." in text
     assert "Set the least pay you would take among your wishes" in text
     assert "Below what I earn now" not in text
     assert f"{reverse('candidates:profile')}#wishes" in answer.content.decode()
@@ -146,6 +147,15 @@ def test_who_only_saved_a_search_is_led_to_it(cast: Cast) -> None:
 
 def test_thanks_before_an_answer_ask_for_one(cast: Cast, link: str) -> None:
     assert "You have not answered yet." in cast.visitor.get(f"{link}thanks/").content.decode()
+
+
+def test_nobody_says_that_a_remote_position_is_far(cast: Cast, link: str) -> None:
+    assert 'value="far"' in cast.visitor.get(link).content.decode()
+    Position.objects.update(workplace="remote", place=None, remote_states=["FL"])
+
+    assert 'value="far"' not in cast.visitor.get(link).content.decode()
+    assert cast.visitor.post(link, {"answer": "no", "reason": "far"}).status_code == 200
+    assert said() == []
 
 
 class TestLinkThatLeadsNowhere:

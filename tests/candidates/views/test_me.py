@@ -18,6 +18,7 @@ from tests.factories import (
     ApplicationTransitionFactory,
     CandidateFactory,
     PositionFactory,
+    ResumeFactory,
     UserFactory,
     hold,
 )
@@ -73,6 +74,31 @@ class TestOpeningAFile:
         assert (own.email, own.user, own.source) == ("new@example.com", user, FileSource.SIGNUP)
         assert own.recipient.email == "new@example.com"
         assert not own.is_on_file
+
+    def test_an_empty_file_begins_with_the_resume_or_the_first_section(self, client: Client) -> None:
+        user = UserFactory.create(email="new@example.com")
+        sign_in(client, user)
+
+        text = text_of(client)
+        assert text.index("/me/resume/") < text.index("/me/profile/#about")
+        assert "Put something on your file" in text
+        assert "What happens then" in text
+        for discouraging in ("No open position", "You have not applied", "We do not keep you in mind"):
+            assert discouraging not in text
+
+        own = Candidate.objects.get()
+        hold(own, credentials="CPC")
+        assert "Put something on your file" not in text_of(client)
+
+    def test_whose_resume_is_there_is_not_told_to_upload_one(self, client: Client) -> None:
+        candidate = CandidateFactory.create(with_user=True, with_recipient=True)
+        assert candidate.user is not None
+        sign_in(client, candidate.user)
+        assert "Upload my resume" in text_of(client)
+
+        ResumeFactory.create(candidate=candidate)
+
+        assert "Upload my resume" not in text_of(client)
 
     def test_without_proof_there_is_none(self, client: Client) -> None:
         known = CandidateFactory.create(email="known@example.com")
@@ -213,4 +239,4 @@ class TestSuited:
         assert len(cast.as_dana.get("/me/").context["suited"]) == 6
 
     def test_none_is_said(self, cast: Cast) -> None:
-        assert "None of the open positions suits your file." in text_of(cast.as_dana)
+        assert "No open position matches what your file shows so far." in text_of(cast.as_dana)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -522,6 +523,21 @@ class TestEducation:
         twice = {"new0-school": "Bay", "new1-school": "Bay"}
         response = send(cast.as_dana, "education", **twice)
         assert said(response, "education") == ["This school and program is on your file already."]
+
+
+def test_each_error_of_several_rows_is_named(cast: Cast) -> None:
+    """Two rows may err alike: the head of the form says which, and what is asked beside them too."""
+    late = {"earned_on": "3/2026", "expires_on": "2/2026", "shown": "1"}
+    hold(cast.dana, credentials="CRC")
+    rows = {
+        f"{held.pk}-{name}": value for held in cast.dana.credentials.all() for name, value in late.items()
+    }
+    text = send(cast.as_dana, "credentials", **rows).content.decode()
+    for called in ("CPC", "CRC"):
+        assert re.search(rf'<a href="#id_[^"]+">{called}, expires[^<]*</a>: It cannot expire before', text)
+
+    text = send(cast.as_dana, "settings", years="90").content.decode()
+    assert '">Years of coding, all together</a>: ' in text
 
 
 class TestClaims:
