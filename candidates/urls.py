@@ -66,7 +66,6 @@ urlpatterns: list[URLPattern] = [
     path("me/seen/", keeping.seen, name="seen"),
     path("me/data/", keeping.data, name="data"),
     path("me/data/<int:pk>/", keeping.data_file, name="data-file"),
-    path("me/data/confirm/", keeping.show_anew, name="data-confirm"),
     path("me/data/delete/", keeping.delete, name="data-delete"),
     path("deleted/", keeping.deleted, name="deleted"),
     path("forget/<str:token>/", keeping.forget, name="forget"),

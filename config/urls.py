@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/after-login/", after_login, name="after-login"),
     path("accounts/sessions/<int:pk>/end/", accounts.end_session, name="end-session"),
+    path("accounts/show-anew/", accounts.show_anew, name="show-anew"),
     path("accounts/unsent/", accounts.show_unsent, name="unsent"),
     # Without allauth's nameless ways from addresses of long ago, which we never had.
     path("accounts/", include([one for one in allauth_routes if getattr(one, "name", "") is not None])),

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.enums import AskedBy
 from candidates.models import AccessEvent, Application, Candidate, DataExport
@@ -117,16 +117,6 @@ def delete(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def deleted(request: HttpRequest) -> HttpResponse:
     """After it was asked for: what happens now. It says nothing of anybody."""
     return render(request, "candidates/deleted.html")
-
-
-@require_POST
-@with_own_file
-def show_anew(request: HttpRequest, candidate: Candidate) -> HttpResponse:
-    """Sign out and in again by a code, for whoever has neither password nor second factor."""
-    wanted = request.POST.get("back", "")
-    back = wanted if wanted in {reverse("candidates:data"), reverse("candidates:data-delete")} else ""
-    logout(request)
-    return redirect(recent.address_to_sign_in(back or reverse("candidates:data")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

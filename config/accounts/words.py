@@ -49,8 +49,9 @@ ERRORS: dict[str, Any] = {
     "invalid_password_reset": "This link has run out. Have a new mail sent.",
     "rate_limited": "That was too often in a short time. Wait a few minutes, then try again.",
     "same_as_current": "That is what it is now. Choose another one.",
-    "too_many_login_attempts": "The password was wrong too often. A code by mail still works, or wait a few"
-    " minutes and try again.",
+    # Said of passwords, of codes, and of somebody who comes back before their address is confirmed.
+    "too_many_login_attempts": "That was too often in a short time. Wait a few minutes and try again, or have"
+    " a new code sent by mail.",
     "unknown_email": "There is no account with this address.",
     "unverified_primary_email": "Confirm this address first: we sent a code to it.",
 }

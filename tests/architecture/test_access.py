@@ -94,7 +94,6 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:seen": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:data": (OWN_FILE, ONWARD),
     "candidates:data-file": ((302, 404, 200, 302), (302, 405, 405, 405)),
-    "candidates:data-confirm": ((302, 405, 405, 405), ONWARD),
     "candidates:data-delete": (OWN_FILE, ONWARD),
     "candidates:deleted": (EVERYBODY, NOT_SO),
     # a link of any mail, which only has a mail sent; and the link of that one
@@ -158,6 +157,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "account_set_password": (ONWARD, ONWARD),
     "usersessions_list": (SIGNED_IN, ONWARD),
     "end-session": ((302, 405, 405, 405), (302, 404, 302, 404)),
+    "show-anew": ((302, 405, 405, 405), ONWARD),
     "unsent": (ONWARD, ONWARD),
     # Google and LinkedIn: neither is configured here
     "socialaccount_login_cancelled": (EVERYBODY, NOT_SO),

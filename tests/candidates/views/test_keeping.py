@@ -134,7 +134,7 @@ def test_who_has_codes_by_mail_alone_signs_in_anew(cast: Cast) -> None:
     user.save()
     cast.as_dana.force_login(user)
     assert "Get a new code" in cast.as_dana.get(DELETE).content.decode()
-    answer = cast.as_dana.post(reverse("candidates:data-confirm"), {"back": DELETE})
+    answer = cast.as_dana.post(reverse("show-anew"), {"back": DELETE})
     code_page = answer.headers["Location"]
     cast.as_dana.get(code_page)
     cast.as_dana.post(code_page, {"email": user.email, "next": DELETE})
@@ -170,3 +170,35 @@ def test_by_mail_whoever_has_an_account_signs_in(cast: Cast) -> None:
 
     assert "Sign in to delete it" in cast.visitor.post(first).content.decode()
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_email",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "account_reauthenticate",
+    ],
+)
+def test_an_open_screen_is_not_enough_to_change_how_one_signs_in(cast: Cast, name: str) -> None:
+    user = cast.dana.user
+    assert user is not None
+    user.set_unusable_password()
+    user.save()
+    cast.as_dana.force_login(user)  # shows nothing: no code was given
+
+    asked = cast.as_dana.get(reverse(name))
+    sent = cast.as_dana.post(reverse(name), {"email": "thief@example.com", "action_add": ""})
+
+    assert "Get a new code" in asked.content.decode()
+    assert "Get a new code" in sent.content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example.com/", "//elsewhere.example.com", ""])
+def test_a_new_code_leads_back_into_the_site_alone(cast: Cast, back: str) -> None:
+    answer = cast.as_dana.post(reverse("show-anew"), {"back": back})
+
+    assert "elsewhere" not in answer.headers["Location"]
