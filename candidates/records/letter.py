@@ -305,8 +305,17 @@ PAGES: Mapping[str, Page] = {
     ),
     "candidates.ApplicationTransition": Page(
         _step,
-        (Line("When", "at"), Line("Reason", "reason"), Line("Message to you", "message")),
-        ("id", "application", "from_stage", "to_stage", "by", "by_candidate"),
+        (
+            Line("When", "at"),
+            Line("Reason", "reason"),
+            Line("First day", "starts_on"),
+            Line("Message to you", "message"),
+            Line("Taken back as a slip, before you heard of it", "undone_at"),
+        ),
+        (
+            "id", "application", "from_stage", "to_stage", "by", "by_candidate", "answer_by_before",
+            "moved_at_before", "undone_by",
+        ),
     ),
     "candidates.Score": Page(
         _about,
@@ -317,6 +326,15 @@ PAGES: Mapping[str, Page] = {
             Line("Worked out", "at"),
         ),
         ("application", "fit_version", "weights_version", "is_suited", "inputs"),
+    ),
+    "recruiters.PositionInvite": Page(
+        _about,
+        (
+            Line("When", "at"),
+            Line("Invited by", "by", lambda row: row.by.name if row.by else ""),
+            Line("What they wrote", "text"),
+        ),
+        ("id", "position", "candidate"),
     ),
     "candidates.Alert": Page(
         _about,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from candidates.models import Application, Candidate, DataExport, SealedRecord
@@ -118,6 +120,10 @@ def test_from_signing_up_to_leaving_nothing_behind(
     page.goto(f"{site}/me/applications/{application.pk}/")
     expect(page.locator("ol.line")).to_contain_text("Application received")
     expect(page.locator("ol.line")).to_contain_text("Next step: ours")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()  # for its first minutes
+    earlier = timezone.now() - timedelta(hours=1)
+    Application.objects.filter(pk=application.pk).update(applied_at=earlier, moved_at=earlier)
+    page.reload()
     page.get_by_role("link", name="Withdraw this application").click()
     page.get_by_text("I took another job").click()
     page.get_by_role("button", name="Withdraw", exact=True).click()

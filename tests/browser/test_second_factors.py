@@ -100,7 +100,7 @@ def test_key_that_does_not_know_its_owner_opens_nothing(live_server: object, pag
     page.wait_for_url("**/me/")
     page.goto(f"{site}/accounts/2fa/webauthn/add/")
     _add_key(page)
-    page.wait_for_timeout(1500)
+    expect(page.get_by_role("alert")).to_contain_text("Press the button to try once more.")
     assert not Authenticator.objects.filter(user=user).exists()
 
 

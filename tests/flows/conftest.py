@@ -65,7 +65,7 @@ def kill_all(made: Stack) -> None:
 def stack(transactional_db: None, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Stack]:  # noqa: ANN401 -- fixtures of pytest-django
     """A web server, an SMTP server that remembers, and the makings of a worker and of beat."""
     cache.clear()
-    settings.SITE_URL = live_server.url
+    settings.SITE_URL, settings.UNDO_SECONDS = live_server.url, 1
     with listening(Sink()) as sink, contextlib.ExitStack() as last:
         made = Stack(sink, parts.environment(sink.url, live_server.url), tmp_path, live_server.url)
         last.callback(lambda: kill_all(made))

@@ -70,7 +70,7 @@ def test_an_audit_without_node(tmp_path: Path) -> None:
 def test_an_audit_of_a_part_there_is_not(tmp_path: Path) -> None:
     done = local("audit", "colours", environment=environment(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == "There is no part colours. There are: markup, lighthouse.\n"
+    assert done.stderr == "There is no part colours. There are: markup, lighthouse, resume.\n"
 
 
 def test_the_example_names_every_variable() -> None:

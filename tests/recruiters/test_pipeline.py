@@ -128,7 +128,7 @@ def test_card_says_who_acts_next_and_how_long(desk: Client) -> None:
 
     assert f"Ours: late, {late:%b} {late.day}" in text
     assert "9 days" in text
-    assert '<p class="owner owner-them" title="Be at your interview' in text
+    assert '<p class="owner owner-them" title="Your interview is on' in text
 
 
 def test_who_moves_sees_only_moves_of_the_table(desk: Client) -> None:

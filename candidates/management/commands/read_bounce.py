@@ -75,4 +75,4 @@ def _first_bytes(path: Path) -> bytes:
 
 def said(event: MailEvent) -> str:
     """One piece of news, and what was done about it, for the log of a mail server."""
-    return f"{event}. {event.get_followed_display()}."
+    return f"{event.get_kind_display()}: {event.address}. {event.get_followed_display()}."

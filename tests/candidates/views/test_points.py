@@ -47,7 +47,7 @@ def test_points_follow_the_gates_with_what_would_raise_each(own: Client) -> None
     assert [
         (one["ask"], one["points"], one["most"], one["raise_url"]) for one in answer.context["points"]
     ] == [
-        ("2 years in Pro-fee", 25, 50, f"{profile}#settings"),
+        ("2 years in pro-fee", 25, 50, f"{profile}#settings"),
         ("Epic", 0, 25, f"{profile}#software"),
         ("Credentials checked, or a skill tested, within a year", 0, 25, ""),
     ]
