@@ -292,8 +292,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     def _just_moved_here(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         """As `just_moved`, of this one alone, out of what its page has read anyway."""
         last = next((step for step in application.transitions.all() if step.undone_at is None), None)
-        since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
-        is_mine = last is not None and last.by_id == request.user.pk and last.at > since
+        is_mine = last is not None and last.by_id == request.user.pk and last.at > pipeline.undone_since()
         if not is_mine or not self.has_change_permission(request, application):
             return {}
         return {"just_moved": [last], "undo_seconds": settings.UNDO_SECONDS}
@@ -497,10 +496,10 @@ def going_out() -> str:
     return f"The mail about it goes out in {in_words}; until then you can undo it."
 
 
-def back_to(request: HttpRequest, otherwise: str) -> str:
-    """The page of this desk that a form came from (`back`), or another address."""
+def back_to(request: HttpRequest, otherwise: str, *, within: str = "") -> str:
+    """The page that a form came from (`back`), if it lies in this desk or `within`; or another address."""
     wanted = request.POST.get("back", request.GET.get("back", ""))
-    inside = wanted.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(
+    inside = wanted.startswith(within or reverse("admin:index")) and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts=None
     )
     return wanted if inside else otherwise

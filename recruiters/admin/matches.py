@@ -19,6 +19,7 @@ from candidates.models import Candidate
 from candidates.services import accesses
 from config.cells import safe
 from jobs.models import Position
+from recruiters.admin.applications import back_to
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import fit_about_them, position_stamp
@@ -182,8 +183,7 @@ def _chosen(request: HttpRequest, position: Position) -> list[Candidate]:
 
 def _back(request: HttpRequest, position: Position) -> str:
     home = reverse("admin:jobs_position_matches", args=[position.pk])
-    wanted = request.POST.get("back", "")
-    return wanted if wanted.startswith(home) else home
+    return back_to(request, home, within=home)
 
 
 def _persons(number: int) -> str:

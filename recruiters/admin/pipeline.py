@@ -63,7 +63,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "may_move": may_move,
         "move_form": MoveForm(moves=list(STAGE_MOVES), auto_id="move_%s") if may_move else None,
         "asks": {stage.value: ask.value for stage, ask in MOVE_ASKS.items()},
-        "labels": {stage.value: stage.label for stage in Stage},
         **applications.just_moved(request, desk),
     }
     return TemplateResponse(request, "admin/pipeline.html", context)

@@ -5,7 +5,7 @@ One statement over the narrow rows of `Standing` finds a page; what else is show
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,15 +132,18 @@ def matches(position: Position, asked: Asked, user: User) -> Matches:
     measure = Measure(position, weightings.of_one(position))
     begin = (min(asked.page, MOST_PAGES) - 1) * PAGE
     rows = list(ranked(measure, asked)[begin : begin + PAGE + 1])
-    files = _files(position, [row.pk for row in rows[:PAGE]], user)
-    shown = [_person(position, files[row.pk], measure.fit(row)) for row in rows[:PAGE] if row.pk in files]
-    return Matches(shown, len(rows) > PAGE and asked.page < MOST_PAGES, measure)
+    return Matches(_people(measure, rows[:PAGE], user), len(rows) > PAGE and asked.page < MOST_PAGES, measure)
 
 
 def first(position: Position, asked: Asked, user: User, most: int) -> list[Person]:
     """The first of them, whatever the page. The position comes from `in_full`."""
     measure = Measure(position, weightings.of_one(position))
-    rows = list(ranked(measure, asked)[:most])
+    return _people(measure, ranked(measure, asked)[:most], user)
+
+
+def _people(measure: Measure, ranks: Iterable[Standing], user: User) -> list[Person]:
+    """Rows as lines of the list, in their order; who may not be shown any more is left out. Two queries."""
+    position, rows = measure.position, list(ranks)
     files = _files(position, [row.pk for row in rows], user)
     return [_person(position, files[row.pk], measure.fit(row)) for row in rows if row.pk in files]
 
@@ -286,9 +289,4 @@ def chosen(position: Position, keys: Collection[int], user: User) -> list[Person
     """These people as lines of the list, the best first; who may not be shown is not among them."""
     measure = Measure(position, weightings.of_one(position))
     rows = _on_file(position).filter(pk__in=keys).annotate(points=measure.scale.sql())
-    files = _files(position, keys, user)
-    return [
-        _person(position, files[row.pk], measure.fit(row))
-        for row in rows.order_by("-points", "candidate_id")
-        if row.pk in files
-    ]
+    return _people(measure, rows.order_by("-points", "candidate_id"), user)

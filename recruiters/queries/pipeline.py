@@ -161,8 +161,12 @@ def _card(application: Any) -> Card:  # noqa: ANN401 -- an application with what
     )
 
 
+def undone_since() -> datetime:
+    """Moves after this moment can still be undone: their mails have not gone."""
+    return timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
+
+
 def just_moved(user: User) -> list[ApplicationTransition]:
     """The moves of a recruiter that can still be undone, the newest first. One query."""
-    since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
-    mine = ApplicationTransition.objects.standing().filter(by=user, at__gt=since)
+    mine = ApplicationTransition.objects.standing().filter(by=user, at__gt=undone_since())
     return list(mine.select_related("application__position").order_by("-pk")[:MOST_UNDONE])
