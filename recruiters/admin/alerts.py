@@ -31,8 +31,8 @@ from recruiters.admin.words import (
     stamp,
     two_lines,
 )
-from recruiters.queries.desk import WINDOW
 from recruiters.queries.ledger import fit_today, searches_today
+from recruiters.queries.today import WINDOW
 from recruiters.queries.told import applied_since, stopped_since
 
 

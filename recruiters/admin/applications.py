@@ -28,7 +28,7 @@ from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
 from jobs.enums import US_STATES, PositionStatus
-from recruiters.admin.filters import ChoiceFilter, PositionFilter
+from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
 from recruiters.admin.words import (
@@ -47,6 +47,7 @@ from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
 from recruiters.queries import pipeline, searching
 from recruiters.queries.applications import fits, in_full
+from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import notes
 
 Rows = QuerySet[Application]
@@ -113,17 +114,26 @@ class KnockOutFilter(ChoiceFilter):
         return queryset.filter(has_knock_out=self.value() == "yes")  # type: ignore[misc]  # annotated
 
 
-class RecruiterFilter(ChoiceFilter):
-    title = "recruiter"
-    parameter_name = "recruiter"
+class MovedFilter(ChoiceFilter):
+    title = "came to its stage"
+    parameter_name = "moved"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return [("me", "Mine"), ("nobody", "Nobody's")]
+        return [("month", "In the last 30 days")]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        if self.value() == "me":
-            return queryset.filter(position__recruiter=request.user.pk)
-        return queryset.filter(position__recruiter=None) if self.value() == "nobody" else queryset
+        return queryset.filter(moved_at__gte=timezone.now() - LATELY) if self.value() else queryset
+
+
+class EndsFilter(ChoiceFilter):
+    title = "credential"
+    parameter_name = "ends"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [("soon", "Ends within 30 days")]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return holding_ending(queryset) if self.value() else queryset
 
 
 @admin.register(Application)
@@ -134,6 +144,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         StageFilter,
         AnswerFilter,
         RecruiterFilter,
+        MovedFilter,
+        EndsFilter,
         KnockOutFilter,
         PositionFilter,
         ("came_from_alert", admin.BooleanFieldListFilter),

@@ -33,6 +33,28 @@ class ChoiceFilter(admin.SimpleListFilter):
             raise IncorrectLookupParameters(f"{self.parameter_name} takes one of: {sorted(offered)}")
 
 
+class RecruiterFilter(ChoiceFilter):
+    """Whose work a row is: that of who answers for its position. A subclass says by which way it is found."""
+
+    title = "recruiter"
+    parameter_name = "recruiter"
+    lookup = "position__recruiter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [("me", "Mine"), ("nobody", "Nobody's")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "me":
+            return queryset.filter(**{self.lookup: request.user.pk})
+        return queryset.filter(**{self.lookup: None}) if self.value() == "nobody" else queryset
+
+
+class OfApplication(RecruiterFilter):
+    """For rows that belong to an application."""
+
+    lookup = "application__position__recruiter"
+
+
 class SearchFilter(admin.SimpleListFilter):
     """Rows of one related thing, found by typing: for lists too long to print beside a table.
 

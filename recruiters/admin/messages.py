@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -11,9 +13,10 @@ from django.utils.safestring import SafeString
 
 from candidates.models import Interview, Message
 from candidates.queries import clocks
-from recruiters.admin.filters import ChoiceFilter
+from recruiters.admin.filters import ChoiceFilter, OfApplication
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import change_url, link, moment, stamp, two_lines
+from recruiters.queries.today import WINDOW, coming, to_move
 
 
 class ReadFilter(ChoiceFilter):
@@ -27,6 +30,23 @@ class ReadFilter(ChoiceFilter):
         if self.value() == "no":
             return queryset.filter(by_candidate=True, read_at=None)
         return queryset.filter(by_candidate=False) if self.value() == "ours" else queryset
+
+
+class WhenFilter(ChoiceFilter):
+    title = "when"
+    parameter_name = "when"
+    SETS: Mapping[str, tuple[str, Callable[[QuerySet[Interview]], QuerySet[Interview]]]] = {
+        "soon": ("Today and tomorrow", lambda rows: coming(rows, timedelta(days=1))),
+        "week": ("Next 7 days", lambda rows: coming(rows, WINDOW)),
+        "move": ("To be moved", to_move),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [(key, label) for key, (label, _) in self.SETS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Interview]) -> QuerySet[Interview]:
+        found = self.SETS.get(self.value() or "")
+        return found[1](queryset) if found else queryset
 
 
 class OfApplications:
@@ -43,7 +63,7 @@ class OfApplications:
 class MessageAdmin(OfApplications, ReadOnly[Message], DeskModelAdmin[Message]):
     list_display = ["who", "about", "says", moment("at", "when"), "stands"]
     list_display_links = None
-    list_filter = [ReadFilter]
+    list_filter = [ReadFilter, OfApplication]
     list_select_related = ["application__position__employer", "application__candidate", "by"]
     search_fields = ["application__first_name", "application__last_name", "application__candidate__email"]
     search_help_text = "Name or e-mail address"
@@ -89,11 +109,17 @@ SHOWN = 90
 class InterviewAdmin(OfApplications, ReadOnly[Interview], DeskModelAdmin[Interview]):
     list_display = ["who", "stands", "when", "kind", "by"]
     list_display_links = None
-    list_filter = ["state", "kind"]
+    list_filter = [WhenFilter, "state", "kind", OfApplication]
     list_select_related = ["application__position__employer", "application__candidate", "by"]
     search_fields = ["application__first_name", "application__last_name", "application__candidate__email"]
     ordering = ["-offered_at", "-pk"]
-    views = [("All", ""), ("Time chosen", "state__exact=chosen"), ("Offered", "state__exact=offered")]
+    views = [
+        ("All", ""),
+        ("Next 7 days", "when=week"),
+        ("To be moved", "when=move"),
+        ("Time chosen", "state__exact=chosen"),
+        ("Offered", "state__exact=offered"),
+    ]
     fields = ["who", "stands", "when", "kind", "where", "note", "words", "by", "offered_at"]
     readonly_fields = ["who", "stands", "when"]
 

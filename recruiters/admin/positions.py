@@ -30,7 +30,7 @@ from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin import mailpreviews, matches, publishing, reach, stale, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
-from recruiters.admin.filters import ChoiceFilter
+from recruiters.admin.filters import ChoiceFilter, RecruiterFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.position_form import FIELDSETS, PositionForm
@@ -91,17 +91,8 @@ class StateFilter(ChoiceFilter):
         return found[1](queryset) if found else queryset
 
 
-class MineFilter(ChoiceFilter):
-    title = "recruiter"
-    parameter_name = "recruiter"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return [("me", "Mine"), ("nobody", "Nobody's")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Position]) -> QuerySet[Position]:
-        if self.value() == "me":
-            return queryset.filter(recruiter=request.user.pk)
-        return queryset.filter(recruiter=None) if self.value() == "nobody" else queryset
+class MineFilter(RecruiterFilter):
+    lookup = "recruiter"
 
 
 class SettingFilter(ChoiceFilter):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from jobs.models import PositionReport
 from jobs.services import reports
-from recruiters.admin.filters import PositionFilter
+from recruiters.admin.filters import PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.words import change_url, link, moment, position_stamp, stamp, two_lines
@@ -34,7 +34,7 @@ class HandledFilter(admin.SimpleListFilter):
 class PositionReportAdmin(ReadOnly[PositionReport], DeskModelAdmin[PositionReport]):
     list_display = ["what", "about", "stands", moment("at", "came in")]
     list_display_links = ["what"]
-    list_filter = [HandledFilter, "reason", PositionFilter]
+    list_filter = [HandledFilter, "reason", RecruiterFilter, PositionFilter]
     list_select_related = ["position__employer", "handled_by"]
     search_fields = ["position__title", "position__reference", "text", "email"]
     search_help_text = "Position, words or address"

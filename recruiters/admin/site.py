@@ -25,8 +25,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from config.accounts import factors
+from config.accounts.models import User
 from recruiters.admin import mailbox, mailpreviews, watching
 from recruiters.queries import desk
+from recruiters.queries.today import today
 from recruiters.services import second_factor
 
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -235,12 +237,16 @@ class DeskSite(admin.AdminSite):
                 yield Section(name, entries)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """What needs somebody today; each number opens its list."""
+        """What needs somebody today, one's own numbers first; each opens its list. `?whose=` is me or all."""
+        shown = None
+        if request.user.has_perm("candidates.view_application"):
+            assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
+            shown = today(request.user, request.GET.get("whose", ""))
         context = {
             **self.each_context(request),
             "title": self.index_title,
             "subtitle": None,
-            "today": desk.today() if request.user.has_perm("candidates.view_application") else None,
+            "today": shown,
             **(extra_context or {}),
         }
         request.current_app = self.name  # Django reads it in `url`

@@ -1,35 +1,23 @@
-"""What the first page of the desk and its list of sections count."""
+"""What the list of sections counts."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
-from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.utils import timezone
 from redis.exceptions import RedisError
 
-from candidates.enums import IN_PROCESS, AlertStatus, Stage
-from candidates.models import Alert, Application, Candidate, Message
-from candidates.models.alert import MOST_TRIES
-from candidates.services import promises
+from candidates.enums import Stage
+from candidates.models import Application, Candidate, Message
 from config.mail.enums import MailStatus
 from config.mail.models import OutgoingMail
-from jobs.enums import EVENTS_TO_MATCH, PositionStatus
-from jobs.models import Employer, Position, PositionEvent, PositionReport
-from jobs.models.position import CLOSING_SOON
+from jobs.models import Employer, Position, PositionReport
+from recruiters.queries.tallies import NOTHING, tallied
 
 logger = logging.getLogger(__name__)
 COUNTS_KEY = "desk:counts"
 COUNTS_SECONDS = 20
-WINDOW = timedelta(days=7)
-LONGEST_WAY = timedelta(days=15)
-"""No alert is sent later than this after the news behind it: weekly digests take a week."""
-UNREAD_FOR = timedelta(minutes=1)
-ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -53,25 +41,19 @@ class Counts:
     """that failed and waits for somebody"""
 
 
-def _named(rows: QuerySet[Any], what: str) -> Any:  # noqa: ANN401 -- pairs, which stubs cannot say
-    grouped = rows.order_by().annotate(what=Value(what)).values("what")
-    return grouped.annotate(number=Count("pk")).values_list("what", "number")
-
-
 def _count() -> Counts:
-    found = dict(
-        _named(Position.objects.open(), "positions").union(
-            _named(Application.objects.filter(stage=Stage.NEW), "applications"),
-            _named(Application.objects.in_process(), "in_process"),
-            _named(Candidate.objects.on_file().findable(), "candidates"),
-            _named(Employer.objects.all(), "employers"),
-            _named(PositionReport.objects.waiting(), "reports"),
-            _named(Message.objects.to_desk().unread(), "messages"),
-            _named(OutgoingMail.objects.filter(status=MailStatus.FAILED), "mail"),
-            all=True,
-        )
-    )
-    return Counts(**found)
+    rows = {
+        "positions": Position.objects.open(),
+        "applications": Application.objects.filter(stage=Stage.NEW),
+        "in_process": Application.objects.in_process(),
+        "candidates": Candidate.objects.on_file().findable(),
+        "employers": Employer.objects.all(),
+        "reports": PositionReport.objects.waiting(),
+        "messages": Message.objects.to_desk().unread(),
+        "mail": OutgoingMail.objects.filter(status=MailStatus.FAILED),
+    }
+    found = tallied(**{name: (those, NOTHING) for name, those in rows.items()})
+    return Counts(**{name: tally.rows for name, tally in found.items()})
 
 
 def counts() -> Counts:
@@ -86,120 +68,3 @@ def counts() -> Counts:
     except RedisError as error:  # a cache that is away must not close the desk
         logger.warning("counts not cached: %s", error)
         return _count()
-
-
-@dataclass(frozen=True)
-class Today:
-    """What the first page shows. Each number has a list that shows the same rows."""
-
-    day: date
-    open: int
-    drafts: int
-    closing: int
-    in_process: int
-    new: int
-    overdue: int
-    due: int
-    left_behind: int
-    """in process for a position that is closed"""
-    closed_on_them: int
-    """positions of these"""
-    matched: int
-    sent: int
-    clicked: int
-    failed_alerts: int
-    failed_mail: int
-    reports: int
-    messages: int
-    """of candidates, that nobody has read"""
-    ending: int
-    """whose promise is answered for by the machine within days"""
-    unanswered: int
-    """closed by it"""
-    unread: int
-    given_up: int
-    new_applications: list[Application]
-    closing_positions: list[Position]
-
-
-def _positions(day: date) -> dict[str, int]:
-    is_open = Q(status=PositionStatus.OPEN, closes_on__gte=day)
-    return Position.objects.aggregate(
-        open=Count("pk", filter=is_open),
-        drafts=Count("pk", filter=Q(status=PositionStatus.DRAFT)),
-        closing=Count("pk", filter=is_open & Q(closes_on__lte=day + CLOSING_SOON)),
-    )
-
-
-def _promises() -> dict[str, int]:
-    rows = Application.objects.all()
-    return {
-        "ending": promises.ending_soon(rows).count(),
-        "unanswered": promises.closed_unanswered(rows).count(),
-    }
-
-
-def _applications(day: date) -> dict[str, int]:
-    # Both ends of the promise: late is before today, due is today and tomorrow.
-    return Application.objects.in_process().aggregate(
-        in_process=Count("pk"),
-        new=Count("pk", filter=Q(stage=Stage.NEW)),
-        overdue=Count("pk", filter=Q(answer_by__lt=day)),
-        due=Count("pk", filter=Q(answer_by__range=(day, day + timedelta(days=1)))),
-        left_behind=Count("pk", filter=Q(position__status=PositionStatus.CLOSED)),
-        closed_on_them=Count("position", filter=Q(position__status=PositionStatus.CLOSED), distinct=True),
-    )
-
-
-def _alerts() -> dict[str, int]:
-    since = timezone.now() - WINDOW
-    # Alerts have no index by date. Those sent lately belong to positions with late news, and
-    # these are found by the key of the table, however long it has grown.
-    news = PositionEvent.objects.filter(at__gte=timezone.now() - LONGEST_WAY).values("position")
-    return Alert.objects.filter(position__in=news).aggregate(
-        matched=Count("recipient_id", filter=Q(created_at__gte=since)),
-        sent=Count("recipient_id", filter=Q(sent_at__gte=since)),
-        clicked=Count("recipient_id", filter=Q(clicked_at__gte=since)),
-        failed_alerts=Count("recipient_id", filter=Q(status=AlertStatus.FAILED)),
-    )
-
-
-def _news() -> dict[str, int]:
-    """News that no worker has read for a minute (perhaps none runs), and news that is given up.
-
-    The second as `MatchRunQuerySet.given_up`: every try failed, and nobody hears of the position
-    until somebody has looked why.
-    """
-    now = timezone.now()
-    will_be_read = Q(match_run=None) | Q(match_run__tries__lt=MOST_TRIES) | Q(match_run__lease_until__gte=now)
-    is_given_up = Q(match_run__tries__gte=MOST_TRIES, match_run__lease_until__lt=now)
-    return PositionEvent.objects.filter(match_run__finished_at=None).aggregate(
-        unread=Count("pk", filter=will_be_read & Q(kind__in=EVENTS_TO_MATCH, at__lt=now - UNREAD_FOR)),
-        given_up=Count("pk", filter=is_given_up),
-    )
-
-
-def today() -> Today:
-    """Everything of the first page, in twelve queries whatever there is."""
-    day = timezone.localdate()
-    newest = Application.objects.filter(stage=Stage.NEW).select_related("position", "candidate")
-    closing = Position.objects.open().filter(closes_on__lte=day + CLOSING_SOON)
-    return Today(
-        day=day,
-        **_positions(day),
-        **_applications(day),
-        **_alerts(),
-        failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
-        **_news(),
-        reports=PositionReport.objects.waiting().count(),
-        messages=Message.objects.to_desk().unread().count(),
-        **_promises(),
-        new_applications=list(
-            newest.order_by("-applied_at").prefetch_related("candidate__credentials__credential")[:ROWS]
-        ),
-        closing_positions=list(
-            closing.select_related("employer")
-            .annotate(in_process=Count("applications", filter=Q(applications__stage__in=IN_PROCESS)))
-            .order_by(F("closes_on"), "pk")[:ROWS]
-        ),
-    )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from redis.exceptions import ConnectionError as BrokenConnection
 
-from candidates.enums import AlertStatus, Stage
+from candidates.enums import IN_PROCESS, AlertStatus, Stage
+from candidates.models import Application
 from config.accounts.models import User
+from jobs.models import Position
 from jobs.services import positions
 from recruiters.admin.words import about_them, day_words, pay_cell, where_short
 from recruiters.queries import desk as queries
@@ -21,7 +23,10 @@ from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
+    HeldCredentialFactory,
+    InterviewFactory,
     MatchRunFactory,
+    MessageFactory,
     OutgoingMailFactory,
     PositionEventFactory,
     PositionFactory,
@@ -148,6 +153,37 @@ def test_the_section_one_is_in_is_marked(boss: Client) -> None:
     assert {e.name: e.current for s in shown for e in s.entries if e.current} == {"Positions": "true"}
 
 
+NUMBERS = {
+    ("open", "jobs_position", "state=open"): 2,
+    ("drafts", "jobs_position", "state=draft"): 2,
+    ("closing", "jobs_position", "state=closing"): 1,
+    ("new", "candidates_application", "stage=new"): 1,
+    ("in_process", "candidates_application", "stage=process"): 5,
+    ("left_behind", "candidates_application", "answer=closed"): 1,
+    ("overdue", "candidates_application", "answer=late"): 1,
+    ("due", "candidates_application", "answer=due"): 2,
+    ("expiring", "candidates_application", "stage=process&amp;ends=soon"): 1,
+    ("placed", "candidates_application", "stage=placed&amp;moved=month"): 1,
+    ("interviews", "candidates_interview", "when=soon"): 2,
+    ("this_week", "candidates_interview", "when=week"): 3,
+    ("to_move", "candidates_interview", "when=move"): 1,
+    ("messages", "candidates_message", "read=no"): 1,
+    ("matched", "candidates_alertrecord", "matched=week"): 5,
+    ("sent", "candidates_alertrecord", "status__exact=sent&amp;sent=week"): 4,
+    ("clicked", "candidates_alertrecord", "opened=week"): 3,
+    ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
+    ("reports", "jobs_positionreport", "handled=no"): 2,
+    ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
+    ("given_up", "candidates_matchrun", "state=given-up"): 1,
+}
+"""Name of a number, the list it opens, and how many rows there are of `everything`."""
+
+
+def number_of(page: Any, name: str) -> int:  # noqa: ANN401 -- an answer with its context
+    today = page.context["today"]
+    return int(getattr(today.numbers, name, None) or getattr(today.machine, name, 0))
+
+
 def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Client) -> None:
     today = timezone.localdate()
     now = timezone.now()
@@ -172,32 +208,75 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         MatchRunFactory.create(event=PositionEventFactory.create(position=far), given_up=True, **traits)
     PositionReportFactory.create_batch(2, position=far)
     PositionReportFactory.create(position=far, handled=True)
+    _talk(closing)
 
     page = boss.get(INDEX)
 
-    found = page.context["today"]
-    lists = {
-        ("open", "jobs_position", "state=open"): 2,
-        ("drafts", "jobs_position", "state=draft"): 2,
-        ("closing", "jobs_position", "state=closing"): 1,
-        ("new", "candidates_application", "stage=new"): 1,
-        ("in_process", "candidates_application", "stage=process"): 5,
-        ("left_behind", "candidates_application", "answer=closed"): 1,
-        ("overdue", "candidates_application", "answer=late"): 1,
-        ("due", "candidates_application", "answer=due"): 2,
-        ("matched", "candidates_alertrecord", "matched=week"): 5,
-        ("sent", "candidates_alertrecord", "status__exact=sent&amp;sent=week"): 4,
-        ("clicked", "candidates_alertrecord", "opened=week"): 3,
-        ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
-        ("reports", "jobs_positionreport", "handled=no"): 2,
-        ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
-        ("given_up", "candidates_matchrun", "state=given-up"): 1,
-    }
-    for (name, model, query), number in lists.items():
+    for (name, model, query), number in NUMBERS.items():
         url = f"{reverse(f'admin:{model}_changelist')}?{query}"
-        assert getattr(found, name) == number, name
+        assert number_of(page, name) == number, name
         assert f'href="{url}"' in page.content.decode(), name
         assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
+
+
+def _talk(position: Position) -> None:
+    """Messages, interviews, credentials of those who applied to it: some of a kind that counts, some not."""
+    now, today = timezone.now(), timezone.localdate()
+    people = Application.objects.filter(position=position, stage__in=IN_PROCESS).order_by("pk")
+    for away, one in zip((0, 1, 6, 9), people, strict=True):
+        begin = timezone.make_aware(datetime.combine(today + timedelta(days=away), time(12)))
+        InterviewFactory.create(
+            application=one,
+            chosen=True,
+            slots=[begin],
+            starts_at=begin,
+            asks_to_move_at=now if away == 9 else None,
+        )
+    ending = {"expires_on": today + timedelta(days=30)}
+    HeldCredentialFactory.create(candidate=people[0].candidate, **ending)
+    HeldCredentialFactory.create(candidate=people[1].candidate, expires_on=today + timedelta(days=31))
+    HeldCredentialFactory.create(
+        candidate=Application.objects.get(position=position, stage=Stage.DECLINED).candidate, **ending
+    )
+    MessageFactory.create(application=people[0], by_candidate=True)
+    MessageFactory.create(
+        application=people[0], by_candidate=True, read_at=timezone.now() + timedelta(minutes=1)
+    )
+    for days in (29, 31):
+        placed = ApplicationFactory.create(position=position, stage=Stage.PLACED)
+        Application.objects.filter(pk=placed.pk).update(moved_at=now - timedelta(days=days))
+
+
+def test_the_first_page_counts_ones_own_first_and_then_everybodys(recruiter: User, desk: Client) -> None:
+    mine = PositionFactory.create(open=True, recruiter=recruiter)
+    other = PositionFactory.create(open=True, recruiter=None)
+    new = ApplicationFactory.create_batch(2, position=mine, stage=Stage.NEW)
+    ApplicationFactory.create(position=other, stage=Stage.NEW)
+
+    page, all_of_it = desk.get(INDEX), desk.get(INDEX, {"whose": "all"})
+
+    shown = page.context["today"]
+    assert (shown.is_mine, shown.mine.new, shown.whole.new) == (True, 2, 3)
+    assert set(shown.new_applications) == set(new)
+    url = f"{reverse('admin:candidates_application_changelist')}?stage=new&amp;recruiter=me"
+    assert f'href="{url}"' in page.content.decode()
+    assert desk.get(url.replace("&amp;", "&")).context["cl"].result_count == 2
+    assert "3 with everybody" in page.content.decode()
+    assert (all_of_it.context["today"].is_mine, len(all_of_it.context["today"].new_applications)) == (
+        False,
+        3,
+    )
+    assert "recruiter=me" not in all_of_it.content.decode()
+
+
+def test_who_has_nothing_of_their_own_sees_everybodys(boss: Client) -> None:
+    ApplicationFactory.create(stage=Stage.NEW)
+
+    page = boss.get(INDEX)
+
+    assert (page.context["today"].is_mine, page.context["today"].numbers.new) == (False, 1)
+    assert "Whose work" not in page.content.decode()
+    assert boss.get(INDEX, {"whose": "me"}).context["today"].numbers.new == 0
 
 
 def test_those_whose_position_closed_by_its_date_need_somebody(boss: Client) -> None:
@@ -207,8 +286,8 @@ def test_those_whose_position_closed_by_its_date_need_somebody(boss: Client) -> 
 
     page = boss.get(INDEX)
 
-    today = page.context["today"]
-    assert (today.left_behind, today.closed_on_them) == (2, 1)
+    found = page.context["today"].whole
+    assert (found.left_behind, found.closed_on_them) == (2, 1)
     text = page.content.decode()
     assert "People in process for a closed position" in text
     assert "1 position closed, by hand or by its date, and nobody has answered them." in text
@@ -218,7 +297,7 @@ def test_news_nobody_reads_shows_that_the_worker_is_away(boss: Client) -> None:
     event = PositionEventFactory.create()
     type(event).objects.update(at=timezone.now() - timedelta(minutes=2))
 
-    assert boss.get(INDEX).context["today"].unread == 1
+    assert boss.get(INDEX).context["today"].machine.unread == 1
 
 
 def test_news_that_was_given_up_is_said_and_is_not_the_fault_of_a_worker_that_is_away(boss: Client) -> None:
@@ -227,11 +306,11 @@ def test_news_that_was_given_up_is_said_and_is_not_the_fault_of_a_worker_that_is
 
     page = boss.get(INDEX)
 
-    assert (page.context["today"].unread, page.context["today"].given_up) == (0, 1)
+    assert (page.context["today"].machine.unread, page.context["today"].machine.given_up) == (0, 1)
     assert "News of positions that could not be read" in page.content.decode()
     type(run).objects.update(tries=1)
     page = boss.get(INDEX)
-    assert (page.context["today"].unread, page.context["today"].given_up) == (1, 0)
+    assert (page.context["today"].machine.unread, page.context["today"].machine.given_up) == (1, 0)
 
 
 def test_counts_of_the_sections_are_kept_for_a_while(
