@@ -38,7 +38,7 @@ from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
-from recruiters.admin import mailpreviews
+from recruiters.admin import mailpreviews, openings
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
@@ -623,12 +623,35 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     # Actions
 
     def get_urls(self) -> list[URLPattern]:
-        agree, resume = (self.admin_site.admin_view(view) for view in (self.agree_view, self.resume_view))
+        wrap = self.admin_site.admin_view
+        agree, resume = wrap(self.agree_view), wrap(self.resume_view)
         return [
+            path("<int:pk>/positions/", wrap(self.openings_view), name="candidates_candidate_openings"),
+            path(
+                "<int:pk>/positions/act/",
+                wrap(self.openings_act_view),
+                name="candidates_candidate_openings_act",
+            ),
             path("<int:pk>/agree/", agree, name="candidates_candidate_agree"),
             path("<int:pk>/resume/<int:resume>/", resume, name="candidates_candidate_resume"),
             *super().get_urls(),
         ]
+
+    def openings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Which open positions fit this person."""
+        return openings.page(self, request, self._for_fit(request, pk))
+
+    def openings_act_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Their short lists."""
+        return openings.act(request, self._for_fit(request, pk))
+
+    def _for_fit(self, request: HttpRequest, pk: int) -> Candidate:
+        found = self.get_object(request, str(pk))
+        if found is None:
+            raise Http404
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
+        return Candidate.objects.for_fit().get(pk=found.pk)
 
     def resume_view(self, request: HttpRequest, pk: int, resume: int) -> HttpResponseBase:
         """The file of a resume of this person, for saving."""

@@ -182,8 +182,7 @@ def _chosen(request: HttpRequest, position: Position) -> list[Candidate]:
 
 
 def _back(request: HttpRequest, position: Position) -> str:
-    home = reverse("admin:jobs_position_matches", args=[position.pk])
-    return back_to(request, home, within=home)
+    return back_to(request, reverse("admin:jobs_position_matches", args=[position.pk]))
 
 
 def _persons(number: int) -> str:

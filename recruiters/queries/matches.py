@@ -94,19 +94,29 @@ class Person:
     @property
     def gap(self) -> str:
         """What keeps them out or is not known, in words."""
-        if self.fit.missing:
-            return "Lacks: " + "; ".join(line.ask for line in self.fit.missing)
-        if self.fit.not_shown:
-            return "Not shown: " + "; ".join(line.ask for line in self.fit.not_shown)
-        return "Nothing missing"
+        return gap(self.fit)
 
     @property
     def states(self) -> list[tuple[str, str]]:
         """The gates in their order: state, and what is asked where it is not met."""
-        return [
-            (line.state.value, "" if line.state == FitState.MET else f"{line.state_label}: {line.ask}")
-            for line in self.fit.gates
-        ]
+        return gate_states(self.fit)
+
+
+def gap(fit: Fit) -> str:
+    """What keeps somebody out or is not known, in words."""
+    if fit.missing:
+        return "Lacks: " + "; ".join(line.ask for line in fit.missing)
+    if fit.not_shown:
+        return "Not shown: " + "; ".join(line.ask for line in fit.not_shown)
+    return "Nothing missing"
+
+
+def gate_states(fit: Fit) -> list[tuple[str, str]]:
+    """The gates in their order: state, and what is asked where it is not met."""
+    return [
+        (line.state.value, "" if line.state == FitState.MET else f"{line.state_label}: {line.ask}")
+        for line in fit.gates
+    ]
 
 
 @dataclass(frozen=True)

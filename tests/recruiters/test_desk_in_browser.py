@@ -105,6 +105,8 @@ def addresses() -> dict[str, str]:
     here = reverse("admin:jobs_position_matches", args=[matched.pk])
     found["matches"] = f"{here}?tab=all&open={person.pk}"
     found["matches numbers"] = reverse("admin:jobs_position_matches_numbers", args=[matched.pk])
+    there = reverse("admin:candidates_candidate_openings", args=[person.pk])
+    found["openings"] = f"{there}?tab=all&open={matched.pk}"
     found["find"] = f"{reverse('admin:find')}?q={person.last_name}"
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
     found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])
