@@ -22,6 +22,7 @@ from recruiters.queries.matches import Tab
 from recruiters.services import matches
 
 MOST_AT_ONCE = 100
+WORDS = {Tab.ALL: "All open"}
 LONGEST_KEY = 18
 
 
@@ -39,7 +40,7 @@ def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, candidate: Candi
         "found": shown,
         "asked": asked,
         "form": OpeningsForm(initial={"mine": asked.is_mine}),
-        "tabs": [(tab, tab.label, shown.numbers[tab], tab == asked.tab) for tab in Tab],
+        "tabs": [(tab, WORDS.get(tab, tab.label), shown.numbers[tab], tab == asked.tab) for tab in Tab],
         "most": found.COMPARED,
         "opened": opened,
         "lines": fit_about_them(opened.fit.gates) if opened else [],

@@ -261,7 +261,7 @@ def test_the_first_page_counts_ones_own_first_and_then_everybodys(recruiter: Use
     url = f"{reverse('admin:candidates_application_changelist')}?stage=new&amp;recruiter=me"
     assert f'href="{url}"' in page.content.decode()
     assert desk.get(url.replace("&amp;", "&")).context["cl"].result_count == 2
-    assert "3 with everybody" in page.content.decode()
+    assert "of 3 in all" in page.content.decode()
     assert (all_of_it.context["today"].is_mine, len(all_of_it.context["today"].new_applications)) == (
         False,
         3,
