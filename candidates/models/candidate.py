@@ -161,6 +161,7 @@ class Candidate(models.Model):
 
     class Meta:
         ordering = ["last_name", "first_name", "email"]
+        permissions = [("export_candidate", "Can export lists of people on file")]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

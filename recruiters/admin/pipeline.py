@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     recruiter = _recruiter(request)
     asked = pipeline.Asked(
+        by=whoever(request),
         position=_position(request),
         recruiter=recruiter.pk if recruiter else None,
         is_late=request.GET.get("late") == "1",

@@ -74,6 +74,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Who works here",
         (
             ("recruiters.recruiter", "Recruiters", "user"),
+            ("recruiters.team", "Teams", "users"),
             ("accounts.user", "Users", "key-round"),
             ("auth.group", "Groups", "shield-check"),
             ("account.emailaddress", "Proven addresses", "mail"),

@@ -38,8 +38,10 @@ from jobs.models import Employer, Listing, Place, Position, PositionEvent, Posta
 from jobs.queries import board
 from jobs.services import listings
 from recruiters import demo
+from recruiters.demo import logins
 from recruiters.demo.logins import GUEST
-from recruiters.models import Note, Recruiter
+from recruiters.models import Note, Recruiter, Team
+from recruiters.services import groups
 from tests.factories import PositionFactory
 
 pytestmark = pytest.mark.xdist_group("seed")
@@ -173,10 +175,11 @@ class TestLogins:
     def test_none_without_a_demo(self) -> None:
         assert seed("--print-logins") == ""
 
-    def test_three_lines_and_nothing_else(self, seeded: str) -> None:
+    def test_a_line_for_each_role_and_nothing_else(self, seeded: str) -> None:
         lines = [line.split() for line in seed("--print-logins").splitlines()]
 
-        assert [line[0] for line in lines] == ["recruiter", "superuser", "candidate"]
+        roles = ["recruiter", "lead", "coordinator", "auditor", "administrator", "superuser", "candidate"]
+        assert [line[0] for line in lines] == roles
         assert all(len(line) == 3 for line in lines)
 
     def test_they_sign_in(self, seeded: str) -> None:
@@ -193,7 +196,12 @@ class TestLogins:
         recruiter = Recruiter.objects.get(user__email="odalys.renfro@onfile.example.com").user
 
         assert recruiter.has_perms(["jobs.change_position", "candidates.change_application"])
-        assert Recruiter.objects.count() == 3
+        assert Recruiter.objects.count() == 5
+
+    def test_each_of_the_desk_has_their_role(self, seeded: str) -> None:
+        for login in (*logins.DESK, *logins.OTHERS):
+            assert User.objects.get(email=login.email).groups.get() == groups.found_or_made(login.group)
+        assert set(logins.TEAMS) == set(Team.objects.values_list("name", flat=True))
 
     @pytest.mark.usefixtures("undone")
     def test_a_changed_password_is_not_printed(self) -> None:
