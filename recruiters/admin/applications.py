@@ -45,11 +45,12 @@ from recruiters.admin.words import (
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
-from recruiters.queries import pipeline, searching
+from recruiters.queries import pipeline, searching, visible
 from recruiters.queries.applications import fits, in_full
 from recruiters.services import notes
 
 Rows = QuerySet[Application]
+LONGEST_KEY = 18
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
     "The message is on their page. If they have not read it in {minutes} minutes, a mail tells them"
@@ -232,7 +233,10 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        application = in_full().filter(pk=pk).first() if str(pk).isdigit() else None
+        seen = visible.limited(request.user, in_full())
+        application = (
+            seen.filter(pk=pk).first() if str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY else None
+        )
         if application is None:
             raise Http404
         allowed = self.has_change_permission if write else self.has_view_permission
@@ -453,7 +457,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         chosen = list(queryset.select_related("position__employer", "candidate"))
         moves = common_moves(chosen, whoever(request))
         if not moves:
-            words = "These stand at stages that have no move in common for you. Choose those of one stage."
+            words = "These stand at stages that have no move in common. Choose those of one stage."
             messages.error(request, words)
             return None
         form = MoveForm(request.POST if "confirmed" in request.POST else None, moves=moves)

@@ -20,12 +20,13 @@ from django.utils.safestring import SafeString
 from config.accounts import sessions
 from config.accounts.factors import FACTORS
 from config.accounts.models import User
-from recruiters.admin.fields import Checkboxes
+from recruiters.admin.fields import Checkboxes, ModelMultipleChoiceField
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.enums import Role
 from recruiters.models import Recruiter, Team
+from recruiters.queries import visible
 from recruiters.services import groups, invitations, second_factor
 
 
@@ -40,7 +41,7 @@ def may_see_resume(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.has_perm("candidates.view_resume")
 
 
-class GroupField(forms.ModelMultipleChoiceField):
+class GroupField(ModelMultipleChoiceField[Group]):
     """Groups as checkboxes, each with what it may do at the desk."""
 
     widget = Checkboxes
@@ -282,6 +283,8 @@ class RecruiterAdmin(DeskModelAdmin[Recruiter]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recruiter]:
         is_open = models.Q(user__positions__status="open")
+        if not visible.sees_everything(request.user):
+            is_open &= visible.about(request.user, "user__positions")
         return super().get_queryset(request).annotate(number=Count("user__positions", filter=is_open))
 
     @admin.display(description="open positions", ordering="number")

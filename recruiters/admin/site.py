@@ -16,7 +16,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -154,6 +154,8 @@ class DeskSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses after ours: the mail kept on this machine, and imports."""
         own: list[URLPattern | URLResolver] = [
+            # Django's way from any row to its public page would name what somebody may not see.
+            path("r/<path:row>", self.admin_view(_nowhere), name="nowhere"),
             path("mail/box/", self.admin_view(mailbox.box), name="mailbox"),
             path("mail/box/<str:name>/", self.admin_view(mailbox.message), name="mailbox-message"),
             path("mail/box/<str:name>/html/", self.admin_view(mailbox.message_html), name="mailbox-html"),
@@ -217,7 +219,7 @@ class DeskSite(admin.AdminSite):
 
     def sections(self, request: HttpRequest) -> Iterator[Section]:
         """The list of sections, without what this person may not see."""
-        counts = desk.counts()
+        counts = desk.counts(request.user)
         for number, (name, models) in enumerate(SECTIONS):
             entries = [] if number else list(_first(request, counts))
             for label, words, icon in models:
@@ -230,7 +232,7 @@ class DeskSite(admin.AdminSite):
                 entries.append(_entry(request, words, list_name, icon, count, of))
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
-            if name == "Keep up" and settings.MAIL_DIR:
+            if name == "Keep up" and settings.MAIL_DIR and mailbox.may_open(request):
                 entries.append(_entry(request, "Mail on this machine", "admin:mailbox", "inbox"))
             if entries:
                 yield Section(name, entries)
@@ -241,11 +243,17 @@ class DeskSite(admin.AdminSite):
             **self.each_context(request),
             "title": self.index_title,
             "subtitle": None,
-            "today": desk.today() if request.user.has_perm("candidates.view_application") else None,
+            "today": desk.today(request.user)
+            if request.user.has_perm("candidates.view_application")
+            else None,
             **(extra_context or {}),
         }
         request.current_app = self.name  # Django reads it in `url`
         return TemplateResponse(request, "admin/index.html", context)
+
+
+def _nowhere(request: HttpRequest, row: str) -> HttpResponse:
+    raise Http404(row)
 
 
 def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:

@@ -21,6 +21,7 @@ from candidates.queries import progress
 from candidates.queries.progress import Step
 from config.accounts.models import User
 from jobs.models import Position
+from recruiters.queries import visible
 
 LANES = (*IN_PROCESS, Stage.PLACED)
 APART = (Stage.DECLINED, Stage.WITHDRAWN)
@@ -53,7 +54,7 @@ class Asked:
             wanted &= Q(position__recruiter=self.recruiter)
         if self.is_late:
             wanted &= Q(stage__in=IN_PROCESS, answer_by__lt=timezone.localdate())
-        return Application.objects.filter(wanted)
+        return visible.applications(self.by).filter(wanted)
 
 
 @dataclass(frozen=True)
@@ -167,5 +168,6 @@ def undone_since() -> datetime:
 
 def just_moved(user: User) -> list[ApplicationTransition]:
     """The moves of a recruiter that can still be undone, the newest first. One query."""
-    mine = ApplicationTransition.objects.standing().filter(by=user, at__gt=undone_since())
+    own = ApplicationTransition.objects.standing().filter(by=user, at__gt=undone_since())
+    mine = visible.limited(user, own)
     return list(mine.select_related("application__position").order_by("-pk")[:MOST_UNDONE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -169,14 +170,14 @@ def _known() -> dict[str, int]:
 
 def _keep_what_was_one_right(known: Mapping[str, int]) -> None:
     """Whoever might change positions or applications might publish, decline and place before."""
-    for model, owner in ((Group.permissions.through, "group_id"), (User.user_permissions.through, "user_id")):
+    of_groups: Any = Group.permissions.through
+    of_users: Any = User.user_permissions.through
+    for model, owner in ((of_groups, "group_id"), (of_users, "user_id")):
         for before, now in BECAME.items():
             holders = model.objects.filter(permission=known.get(before)).values_list(owner, flat=True)
             pairs = [(holder, known[name]) for holder in holders for name in now if name in known]
-            model.objects.bulk_create(
-                [model(**{owner: holder, "permission_id": right}) for holder, right in pairs],
-                ignore_conflicts=True,
-            )
+            rows = [model(**{owner: holder, "permission_id": right}) for holder, right in pairs]
+            model.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 BECAME = {

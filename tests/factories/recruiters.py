@@ -28,7 +28,7 @@ class TeamFactory(DjangoModelFactory[Team]):
 
     name = factory.Sequence(lambda n: f"Team {n}")
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def members(self: Team, create: bool, people: Iterable[User] | None, **_: object) -> None:  # noqa: FBT001
         self.members.set(people or [])
 
