@@ -23,7 +23,8 @@ class Role(models.TextChoices):
 WORDS = {
     Role.RECRUITER: "Everything of the positions of their team: open, publish and close them, see who fits,"
     " invite, move, decline and place people, export lists.",
-    Role.LEAD: "What recruiters may, and the numbers of everybody in their teams.",
+    Role.LEAD: "What recruiters may, with phone numbers and pay wishes in what they export, and the"
+    " numbers of everybody in their teams.",
     Role.COORDINATOR: "Of the positions of their team: prepare them, import, invite, write to people,"
     " schedule interviews and move applications on. They do not publish, decline or place, and export"
     " no people.",

@@ -355,6 +355,7 @@ NOBODYS: Mapping[str, str] = {
     "recruiters.Recruiter": "Who works at the desk.",
     "recruiters.Team": "Who works together at the desk.",
     "recruiters.RoleGroup": "What a role may do.",
+    "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
     "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",
     "auth.Permission": "What people at the desk may do.",

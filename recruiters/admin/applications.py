@@ -28,6 +28,7 @@ from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
 from jobs.enums import US_STATES, PositionStatus
+from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
@@ -128,7 +129,7 @@ class RecruiterFilter(ChoiceFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(DeskModelAdmin[Application]):
+class ApplicationAdmin(Exported[Application]):
     list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
@@ -144,7 +145,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     search_help_text = "Name, e-mail address, phone, position or its number"
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-pk"]
-    actions = ["move_selected"]
+    actions = ["move_selected", "export_selected"]
     searches = True
     views = [
         ("All", ""),

@@ -39,6 +39,7 @@ from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
 from recruiters.admin import mailpreviews
+from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
@@ -405,7 +406,7 @@ def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 --
 
 
 @admin.register(Candidate)
-class CandidateAdmin(DeskModelAdmin[Candidate]):
+class CandidateAdmin(Exported[Candidate]):
     form = CandidateForm
     inlines = [HeldCredentialInline, HeldCompetencyInline, RecipientInline]
     autocomplete_fields = ["place", "hidden_from"]
@@ -419,7 +420,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     list_select_related = ["place", "recipient", "user"]
     search_fields = ["first_name", "last_name", "email", "phone"]
     search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
-    actions = ["check_credentials", "agreed_today"]
+    actions = ["check_credentials", "agreed_today", "export_selected"]
     views = [
         ("All", ""),
         ("On file", "file=yes"),

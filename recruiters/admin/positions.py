@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -29,6 +29,7 @@ from jobs.models import Competency, Position, PositionEvent, Question, Requireme
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin import mailpreviews, matches, publishing, reach, stale, weights
+from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -157,7 +158,7 @@ def _applications(*stages: Stage) -> Coalesce:
 
 
 @admin.register(Position)
-class PositionAdmin(DeskModelAdmin[Position]):
+class PositionAdmin(Exported[Position]):
     form = PositionForm
     fieldsets = FIELDSETS
     inlines = [RequirementInline, QuestionInline]
@@ -176,7 +177,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     search_fields = ["reference", "title", "employer__name"]
     search_help_text = "Title, number or employer"
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
-    actions = ["publish_selected", "pause_selected", "close_selected"]
+    actions = ["publish_selected", "pause_selected", "close_selected", "export_selected"]
     views = [
         ("All", ""),
         ("Mine, open", "state=open&recruiter=me"),
@@ -571,7 +572,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
         """Short-list or invite those who were chosen in it."""
         return matches.act(self, request, self._position(request, pk, write=False))
 
-    def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def export_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The list as CSV."""
         return matches.export(self, request, self._position(request, pk, write=False))
 

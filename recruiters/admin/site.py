@@ -79,6 +79,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("auth.group", "Groups", "shield-check"),
             ("account.emailaddress", "Proven addresses", "mail"),
             ("usersessions.usersession", "Sign-ins", "monitor"),
+            ("recruiters.export", "Exports", "download"),
         ),
     ),
 )

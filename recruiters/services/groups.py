@@ -59,7 +59,11 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
 The other roles follow from it, so that a new table is decided here once: a lead may what recruiters may,
 a coordinator and an auditor look at it, and more stands in the tables below.
 """
-LEAD_MAY: Granted = {**RECRUITER_MAY, "recruiters.team": ("view", "numbers")}
+LEAD_MAY: Granted = {
+    **RECRUITER_MAY,
+    "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
+    "recruiters.team": ("view", "numbers"),
+}
 COORDINATOR_CHANGES: Granted = {
     "jobs.position": ("add", "change", "export"),
     "jobs.requirement": ("add", "change", "delete"),
@@ -78,6 +82,7 @@ AUDITOR_SEES: Granted = {
     "accounts.user": ("view",),
     "auth.group": ("view",),
     "usersessions.usersession": ("view",),
+    "recruiters.export": ("view",),
 }
 """What an auditor sees besides what recruiters see."""
 ADMIN_RUNS: Granted = {
@@ -90,6 +95,7 @@ ADMIN_RUNS: Granted = {
     "account.emailaddress": ("view",),
     "auth.group": ("view",),
     "usersessions.usersession": ("view",),
+    "recruiters.export": ("view",),
 }
 """What an administrator does besides what leads do."""
 

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
-from recruiters.models import Note, Recruiter, Team
+from recruiters.models import Export, Note, Recruiter, Team
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory
 
@@ -31,6 +31,16 @@ class TeamFactory(DjangoModelFactory[Team]):
     @factory.post_generation  # type: ignore[untyped-decorator]
     def members(self: Team, create: bool, people: Iterable[User] | None, **_: object) -> None:  # noqa: FBT001
         self.members.set(people or [])
+
+
+class ExportFactory(DjangoModelFactory[Export]):
+    class Meta:
+        model = Export
+
+    by = factory.SubFactory(RecruiterUserFactory)
+    what = "positions"
+    rows = 3
+    columns = "No., Title"
 
 
 class NoteFactory(DjangoModelFactory[Note]):

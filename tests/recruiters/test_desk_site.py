@@ -127,7 +127,14 @@ def test_administrator_sees_users_and_the_mail_of_this_machine(boss: Client, set
 
     found = sections(boss.get(INDEX))
 
-    assert found["Who works here"][1:] == ["Teams", "Users", "Groups", "Proven addresses", "Sign-ins"]
+    assert found["Who works here"][1:] == [
+        "Teams",
+        "Users",
+        "Groups",
+        "Proven addresses",
+        "Sign-ins",
+        "Exports",
+    ]
     assert found["Keep up"][-1] == "Mail on this machine"
 
 
