@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Export(models.Model):
-    """That somebody took a list out of the desk: which, how much of it, how narrowed. It names nobody in it."""
+    """That somebody took a list out of the desk: which, how much of it, how narrowed. It names nobody."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
