@@ -13,7 +13,9 @@ from django.utils import timezone
 from candidates.models import Application, Candidate, HeldCredential
 from config.accounts.models import User
 from config.cells import safe
+from jobs.enums import PayPeriod
 from jobs.models import Position
+from jobs.models.words import dollars
 
 DETAILS = "candidates.detail_candidate"
 """The right to export how people are called up and what they want to earn."""
@@ -83,7 +85,11 @@ def _lives(candidate: Candidate) -> object:
 
 
 def _wants(candidate: Candidate) -> object:
-    return f"{candidate.pay_floor} a {candidate.pay_period}" if candidate.pay_floor else None
+    if not candidate.pay_floor:
+        return None
+    return (
+        f"{dollars(candidate.pay_floor)} {'an hour' if candidate.pay_period == PayPeriod.HOUR else 'a year'}"
+    )
 
 
 def _points(application: Application) -> object:

@@ -296,6 +296,7 @@ def desk_addresses(cast: Cast) -> dict[str, str]:
 def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
     special: dict[str, list[object]] = {
         "view_on_site": [1, 1],
+        "nowhere": ["1/1"],
         "app_list": ["jobs"],
         "mailbox-message": ["a.eml"],
         "mailbox-html": ["a.eml"],

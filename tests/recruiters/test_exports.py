@@ -106,7 +106,7 @@ def test_a_file_says_what_the_list_says() -> None:
     assert (found["Name"], found["E-mail"]) == (application.full_name, application.candidate.email)
     assert (found["No."], found["Stage"]) == (application.position.reference, "New")
     assert found["Applied"] == timezone.localdate(application.own_applied_at).isoformat()
-    assert (person["Holds"], person["Wants at least"]) == ("CPC", "30 an hour")
+    assert (person["Holds"], person["Wants at least"]) == ("CPC", "$30 an hour")
     assert person["On file until"] == application.candidate.consent_until.isoformat()  # type: ignore[union-attr]
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
     PositionFactory,
     ResumeFactory,
 )
-from tests.recruiters.test_hidden_walk import known
+from tests.recruiters.test_hidden_walk import known, told
 from tests.recruiters.test_visible import browser, of
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_whatever_page_a_role_may_open_leaves_a_row(role: Role) -> None:
 
 def test_a_resume_and_an_opened_match_are_looks_at_one(cast: Cast) -> None:
     file = ResumeFactory.create(candidate=cast.dana)
-    cast.as_sam.get(reverse("admin:candidates_candidate_resume", args=[cast.dana.pk, file.pk])).close()
+    told(cast.as_sam, reverse("admin:candidates_candidate_resume", args=[cast.dana.pk, file.pk]))
     other = PositionFactory.create(open=True, required="CPC")
     cast.as_sam.get(
         reverse("admin:jobs_position_matches", args=[other.pk]), {"tab": "all", "open": str(cast.dana.pk)}
