@@ -225,6 +225,12 @@ MOVE_ASKS: dict[Stage, MoveAsk] = {
 }
 """What must be said with a move to a stage, whoever moves. The others ask for nothing."""
 
+MOVE_NEEDS: dict[Stage, str] = {
+    Stage.PLACED: "candidates.place_application",
+    Stage.DECLINED: "candidates.decline_application",
+}
+"""The right that a move to a stage or back from it needs, besides that to change applications."""
+
 WITHDRAWABLE = tuple(stage for stage, ends in CANDIDATE_MOVES.items() if Stage.WITHDRAWN in ends)
 """While it stands here, the candidate may withdraw it."""
 

@@ -12,6 +12,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from candidates.enums import (
     CANDIDATE_MOVES,
     IN_PROCESS,
+    MOVE_NEEDS,
     STAGE_MOVES,
     WITHDRAWABLE,
     DeclineReason,
@@ -23,12 +24,14 @@ from candidates.models.resume import Resume
 from jobs.models import Position
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from candidates.models.answer import ScreeningAnswer
     from candidates.models.interview import Interview, InterviewQuerySet
     from candidates.models.message import Message, MessageQuerySet
     from candidates.models.promise import MissedPromise
+    from config.accounts.models import User
 
     class MessageManager(RelatedManager[Message], MessageQuerySet):  # type: ignore[misc]
         """Messages, with the words of their QuerySet."""
@@ -113,6 +116,11 @@ class Application(models.Model):
 
     class Meta:
         ordering = ["-applied_at"]
+        permissions = [
+            ("decline_application", "Can decline applications, and take that back"),
+            ("place_application", "Can place people, and take that back"),
+            ("export_application", "Can export lists of applications"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "position"],
@@ -146,6 +154,16 @@ class Application(models.Model):
     def allowed_moves(self) -> list[Stage]:
         """Where a recruiter may move it from here, in the order of the pipeline."""
         return [stage for stage in Stage if stage in STAGE_MOVES[Stage(self.stage)]]
+
+    def moves_for(self, user: User | AnonymousUser) -> list[Stage]:
+        """Those of them that this member of staff has the rights to."""
+        if not user.has_perm("candidates.change_application"):
+            return []
+        return [to for to in self.allowed_moves if user.has_perms(self.needs(to))]
+
+    def needs(self, to: Stage) -> list[str]:
+        """The rights that moving it there takes, besides that to change applications."""
+        return [MOVE_NEEDS[stage] for stage in (Stage(self.stage), to) if stage in MOVE_NEEDS]
 
     @property
     def can_withdraw(self) -> bool:

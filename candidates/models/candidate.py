@@ -161,6 +161,10 @@ class Candidate(models.Model):
 
     class Meta:
         ordering = ["last_name", "first_name", "email"]
+        permissions = [
+            ("export_candidate", "Can export lists of people on file"),
+            ("detail_candidate", "Can export phone numbers and what people want to earn"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

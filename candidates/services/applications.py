@@ -227,11 +227,17 @@ def move(
     `expected` is what the recruiter saw (`Application.as_seen`); if that has changed since,
     MovedMeanwhile says how. Empty: whatever it is.
     What a move asks for (`MOVE_ASKS`): a `reason` (a DeclineReason) to decline, the first day (`starts_on`)
-    to place; with another move they are ignored. Raises CannotMove when the table forbids it or one lacks.
+    to place; with another move they are ignored. Raises CannotMove when the table forbids it, `by` has not
+    the rights to it (`Application.moves_for`), or one lacks.
     """
     application = Application.objects.to_write().get(pk=application.pk)
     if happened := happened_since(application, expected):
         raise MovedMeanwhile(happened)
+    if to in application.allowed_moves and to not in application.moves_for(by):
+        raise CannotMove(
+            f"Moving {application.full_name} from {Stage(application.stage).label} to {to.label} is for"
+            " those who decide about people. Ask a recruiter."
+        )
     asks = MOVE_ASKS.get(to)
     if asks == MoveAsk.REASON and reason not in dict(CHOSEN_REASONS):
         raise CannotMove("Choose a reason for declining: the candidate is told it.")

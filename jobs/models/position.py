@@ -190,6 +190,10 @@ class Position(PositionWords, models.Model):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
+        permissions = [
+            ("publish_position", "Can publish, pause and close positions"),
+            ("export_position", "Can export lists of positions"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(pay_min__gt=0) & Q(pay_max__gte=F("pay_min")),

@@ -23,7 +23,11 @@ LONGEST_OPEN = timedelta(days=731)
 
 
 class CannotMove(Exception):
-    """The position may not go there from where it stands. The text says why and what to do."""
+    """The position may not go there from where it stands, or not by them. The text says why."""
+
+
+PUBLISHES = "jobs.publish_position"
+"""The right to open, pause and close positions."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,15 @@ def _all_locked(positions: Collection[Position]) -> list[Position]:
     # In one order for everybody: two who lock the same rows wait for each other, and never in a ring.
     rows = Position.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(pk__in=[position.pk for position in positions]).order_by("pk"))
+
+
+def _check_right(position: Position, by: User | None) -> None:
+    """A member of staff needs the right; None is the system, or a command on the server."""
+    if by is not None and not by.has_perm(PUBLISHES):
+        raise CannotMove(
+            f"{position.title} stays as it is: publishing, pausing and closing is for those with the right"
+            " to it. Ask a recruiter."
+        )
 
 
 def _check_move(position: Position, to: PositionStatus) -> None:
@@ -137,6 +150,7 @@ def _opened(locked: list[Position], by: User | None, seen: Mapping[int, datetime
         if position.status == PositionStatus.OPEN:
             continue
         try:
+            _check_right(position, by)
             _check_seen(position, seen or {})
             _check_publish(position, hollow)
         except CannotMove as reason:
@@ -182,6 +196,7 @@ def _check_publish(position: Position, hollow: Collection[int]) -> None:
 def pause(*, position: Position, by: User | None) -> PositionEvent:
     """Take an open position off the board for now. Alerts not sent yet wait until it is open again."""
     position = _locked(position)
+    _check_right(position, by)
     _check_move(position, PositionStatus.PAUSED)
     position.status = PositionStatus.PAUSED
     position.save(update_fields=["status", "updated_at"])
@@ -192,6 +207,7 @@ def pause(*, position: Position, by: User | None) -> PositionEvent:
 def close(*, position: Position, reason: CloseReason, by: User | None) -> PositionEvent:
     """Close a position. What has not been sent about it will not be sent."""
     position = _locked(position)
+    _check_right(position, by)
     _check_move(position, PositionStatus.CLOSED)
     position.status = PositionStatus.CLOSED
     position.closed_at, position.close_reason = timezone.now(), reason

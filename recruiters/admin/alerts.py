@@ -15,6 +15,7 @@ from candidates.enums import AlertCause, AlertStatus
 from candidates.models import AlertRecord, MatchRun
 from candidates.queries import mails
 from config.moments import stopped
+from jobs.services.positions import PUBLISHES
 from recruiters.admin import hiding
 from recruiters.admin.again import Undelivered
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
@@ -130,7 +131,7 @@ CAUSES = {
 class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
     noun = "alert"
     undelivered = "has failed, came back or is in doubt"
-    retry_permission = "jobs.change_position"
+    retry_permission = PUBLISHES
     actions = ["send_again", "count_as_sent"]
     list_display = [
         "person",
@@ -323,7 +324,7 @@ class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Asked by the action below: it does again what publishing did. Matches themselves are read-only."""
-        return request.user.has_perm("jobs.change_position")
+        return request.user.has_perm(PUBLISHES)
 
     @admin.action(description="Read again", permissions=["retry"])
     def read_again(self, request: HttpRequest, queryset: QuerySet[MatchRun]) -> None:

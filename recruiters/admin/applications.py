@@ -28,6 +28,7 @@ from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
 from jobs.enums import US_STATES, PositionStatus
+from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
@@ -45,12 +46,13 @@ from recruiters.admin.words import (
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
-from recruiters.queries import pipeline, searching
+from recruiters.queries import pipeline, searching, visible
 from recruiters.queries.applications import fits, in_full
 from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import notes
 
 Rows = QuerySet[Application]
+LONGEST_KEY = 18
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
     "The message is on their page. If they have not read it in {minutes} minutes, a mail tells them"
@@ -137,7 +139,7 @@ class EndsFilter(ChoiceFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(DeskModelAdmin[Application]):
+class ApplicationAdmin(Exported[Application]):
     list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
@@ -155,7 +157,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     search_help_text = "Name, e-mail address, phone, position or its number"
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-pk"]
-    actions = ["move_selected"]
+    actions = ["move_selected", "export_selected"]
     searches = True
     views = [
         ("All", ""),
@@ -244,7 +246,10 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        application = in_full().filter(pk=pk).first() if str(pk).isdigit() else None
+        seen = visible.limited(request.user, in_full())
+        application = (
+            seen.filter(pk=pk).first() if str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY else None
+        )
         if application is None:
             raise Http404
         allowed = self.has_change_permission if write else self.has_view_permission
@@ -273,7 +278,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         status: int = 200,
         **extra: Any,  # noqa: ANN401
     ) -> TemplateResponse:
-        may_move = self.has_change_permission(request, application) and application.allowed_moves
+        moves = application.moves_for(whoever(request))
         context = {
             **self.admin_site.each_context(request),
             "title": application.full_name,
@@ -290,7 +295,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "resume": application.resume if may_see_resume(request) else None,
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
-            "move_form": self._move_form(application) if may_move else None,
+            "move_form": self._move_form(application, moves) if moves else None,
             "back": back_to(request, ""),
             **self._just_moved_here(request, application),
             "note_form": NoteForm(auto_id="note_%s"),
@@ -309,18 +314,20 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             return {}
         return {"just_moved": [last], "undo_seconds": settings.UNDO_SECONDS}
 
-    def _move_form(self, application: Application) -> MoveForm:
-        return MoveForm(moves=application.allowed_moves, initial={"expected": application.as_seen})
+    def _move_form(self, application: Application, moves: list[Stage]) -> MoveForm:
+        return MoveForm(moves=moves, initial={"expected": application.as_seen})
 
     def _talk(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        """Messages and the interview, for those who may answer."""
+        """Messages and the interview, for those who may answer, or look."""
         may = self.has_change_permission(request, application)
+        may_read = may or request.user.has_perm("candidates.view_message")
         interview = progress.interview(application)
         zone = clocks.of_candidate(application.candidate)
         may_offer = may and application.stage in IN_PROCESS
         return {
             "may_talk": may,
-            "thread": list(application.messages.all()) if may else [],
+            "may_read": may_read,
+            "thread": list(application.messages.all()) if may_read else [],
             "unread": sum(one.by_candidate and one.read_at is None for one in application.messages.all()),
             "message_form": MessageForm(auto_id="message_%s") if may and application.may_write else None,
             "interview": interview,
@@ -398,7 +405,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         application = self._application(request, pk, write=True)
         if request.method != "POST":
             return redirect(change_url(application))
-        form = MoveForm(request.POST, moves=application.allowed_moves)
+        form = MoveForm(request.POST, moves=application.moves_for(whoever(request)))
         # Asked before the form's own faults keep it from the service: one round says all there is to say.
         refused = applications.happened_since(application, request.POST.get("expected", ""))
         moved = None
@@ -411,7 +418,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         if moved is None:
             if refused:
                 messages.error(request, refused)
-            form = form.again(expected=application.as_seen, moves=application.allowed_moves)
+            moves = application.moves_for(whoever(request))
+            form = form.again(expected=application.as_seen, moves=moves)
             return self._page(request, application, status=409 if refused else 422, move_form=form)
         words = f"Moved to {Stage(moved.stage).label}."
         self.log_change(request, moved, words)
@@ -460,7 +468,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
     def move_selected(self, request: HttpRequest, queryset: Rows) -> HttpResponse | None:
         """Asks where to on a page between; offers only what every one of them may do."""
         chosen = list(queryset.select_related("position__employer", "candidate"))
-        moves = common_moves(chosen)
+        moves = common_moves(chosen, whoever(request))
         if not moves:
             words = "These stand at stages that have no move in common. Choose those of one stage."
             messages.error(request, words)

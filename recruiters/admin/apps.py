@@ -18,6 +18,7 @@ SUBJECTS = (
     "places",
     "guide",
     "people",
+    "exporting",
     "sealed",
 )
 """One module each; the order is that in which the desk names them."""

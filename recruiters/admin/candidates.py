@@ -39,6 +39,7 @@ from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
 from recruiters.admin import mailpreviews, openings
+from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
@@ -56,7 +57,7 @@ from recruiters.admin.words import (
     tags,
     two_lines,
 )
-from recruiters.queries import searching
+from recruiters.queries import searching, visible
 from recruiters.queries.silences import SHORT, silence_of
 from recruiters.services import credentials
 
@@ -405,7 +406,7 @@ def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 --
 
 
 @admin.register(Candidate)
-class CandidateAdmin(DeskModelAdmin[Candidate]):
+class CandidateAdmin(Exported[Candidate]):
     form = CandidateForm
     inlines = [HeldCredentialInline, HeldCompetencyInline, RecipientInline]
     autocomplete_fields = ["place", "hidden_from"]
@@ -419,7 +420,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     list_select_related = ["place", "recipient", "user"]
     search_fields = ["first_name", "last_name", "email", "phone"]
     search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
-    actions = ["check_credentials", "agreed_today"]
+    actions = ["check_credentials", "agreed_today", "export_selected"]
     views = [
         ("All", ""),
         ("On file", "file=yes"),
@@ -605,8 +606,10 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def panels(self, request: HttpRequest, obj: Candidate | None) -> dict[str, Any]:
         if obj is None:
             return {}
-        applied = Application.objects.filter(candidate=obj).select_related("position__employer")
+        applied = visible.applications(request.user).filter(candidate=obj)
+        applied = applied.select_related("position__employer")
         told = AlertRecord.objects.filter(recipient__candidate=obj).select_related("position")
+        told = visible.limited(request.user, told)
         is_hidden = obj.visibility == Visibility.HIDDEN
         return {
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
@@ -617,8 +620,16 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
             "preview_url": "" if is_hidden else mailpreviews.of_candidate(obj),
             "may_see_resume": may_see_resume(request),
-            "resumes": list(Resume.objects.about(obj)[:SHOWN]) if may_see_resume(request) else [],
+            "resumes": list(self._resumes(request, obj)[:SHOWN]) if may_see_resume(request) else [],
         }
+
+    def _resumes(self, request: HttpRequest, candidate: Candidate) -> QuerySet[Resume]:
+        """Theirs, and those that came with an application that one sees."""
+        found = Resume.objects.about(candidate)
+        if visible.sees_everything(request.user):
+            return found
+        seen = visible.applications(request.user).order_by().values("pk")
+        return found.filter(Q(candidate=candidate) | Q(applications__in=seen))
 
     # Actions
 
@@ -657,7 +668,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         """The file of a resume of this person, for saving."""
         candidate = self.get_object(request, str(pk))
         found = (
-            Resume.objects.about(candidate).filter(pk=resume).first()
+            self._resumes(request, candidate).filter(pk=resume).first()
             if candidate and resume < 2**63
             else None
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -16,6 +14,7 @@ from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.words import changelist_url, link
+from recruiters.queries import visible
 
 LONGEST_SLUG = 170
 
@@ -52,11 +51,17 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
     fields = ["name", "kind", "website", "about"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employer]:
-        is_open = Q(positions__status=PositionStatus.OPEN)
+        seen = Q()
+        if not visible.sees_everything(request.user):
+            seen = visible.about(request.user, "positions")
+        is_open = seen & Q(positions__status=PositionStatus.OPEN)
         return (
             super()
             .get_queryset(request)
-            .annotate(open_number=Count("positions", filter=is_open), number=Count("positions"))
+            .annotate(
+                open_number=Count("positions", filter=is_open),
+                number=Count("positions", filter=seen) if seen else Count("positions"),
+            )
         )
 
     @admin.display(description="open positions", ordering="open_number")
@@ -85,5 +90,4 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
     def has_delete_permission(self, request: HttpRequest, obj: Employer | None = None) -> bool:
         """One without positions may go."""
         may = super().has_delete_permission(request, obj)
-        number: Any = getattr(obj, "number", 0)
-        return may and not number
+        return may and (obj is None or not obj.positions.exists())

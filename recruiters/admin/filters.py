@@ -12,6 +12,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from recruiters.admin.fields import Autocomplete
+from recruiters.queries import visible
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -73,7 +74,7 @@ class SearchFilter(admin.SimpleListFilter):
         field = model._meta.get_field(self.parameter_name or "")  # noqa: SLF001 -- Django's public name
         assert isinstance(field, ForeignKey)  # noqa: S101 -- narrows the type
         self.field = field
-        self.site = model_admin.admin_site
+        self.site, self.request = model_admin.admin_site, request
         self.title = str(field.verbose_name)
         super().__init__(request, params, model, model_admin)
 
@@ -94,7 +95,7 @@ class SearchFilter(admin.SimpleListFilter):
     def choices(self, changelist: Any) -> Iterator[Any]:  # noqa: ANN401 -- more than Django's choices hold
         """One "choice": the form with the field to type into, and what else the address holds."""
         value = self.value()
-        rows = self.field.remote_field.model._default_manager.all()  # noqa: SLF001
+        rows = visible.limited(self.request.user, self.field.remote_field.model._default_manager.all())  # noqa: SLF001
         field = forms.ModelChoiceField(rows, required=False)
         field.widget = Autocomplete(self.field, self.site, attrs={"aria-label": str(self.title).capitalize()})
         field.widget.choices = field.choices

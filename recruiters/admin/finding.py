@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from candidates.models import Application, Candidate
 from jobs.models import Employer, Position
 from recruiters.admin.words import change_url, changelist_url
+from recruiters.queries import visible
 
 FIRST = 6
 LONGEST = 200
@@ -51,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """What `q` finds in each list this person may see. The number of a position leads to it."""
     term = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     if term.isdecimal() and request.user.has_perm("jobs.view_position"):
-        position = Position.objects.filter(reference=term).first()
+        position = visible.positions(request.user).filter(reference=term).first()
         if position is not None:
             return redirect(change_url(position))
     context = {

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from candidates.models import Application, Candidate, Recipient
 from recruiters.admin.watching import PAGES, Hides, Shows
 from recruiters.admin.words import change_url, link, two_lines
+from recruiters.queries import visible
 
 M = TypeVar("M", bound=Model)
 SOMEBODY = "Somebody who hid their file"
@@ -30,7 +31,7 @@ def shown(request: HttpRequest, rows: QuerySet[M]) -> QuerySet[M]:
     """The rows a page of the desk may show; each of a nameless kind says so as `is_nameless`.
 
     The page of one row also opens for a superuser, because people ask to have their file corrected or
-    erased, and for everybody where its person applied: that is how they showed themselves.
+    erased, and for whoever sees a position they applied to: that is how they showed themselves.
     """
     rule = rule_of(rows.model)
     if rule is None or rule.hides == Hides.NOTHING:
@@ -41,7 +42,7 @@ def shown(request: HttpRequest, rows: QuerySet[M]) -> QuerySet[M]:
         return rows.exclude(_hidden(rule))
     if getattr(request.user, "is_superuser", False):
         return rows
-    return rows.filter(~_hidden(rule) | _of(rule, Candidate.objects.filter(Exists(_applied()))))
+    return rows.filter(~_hidden(rule) | _of(rule, Candidate.objects.filter(Exists(_applied(request)))))
 
 
 def found(rows: QuerySet[M]) -> QuerySet[M]:
@@ -81,8 +82,8 @@ def _is_one(request: HttpRequest) -> bool:
     return match is not None and bool({"object_id", "pk"} & set(match.kwargs))
 
 
-def _applied() -> QuerySet[Application]:
-    return Application.objects.filter(candidate=OuterRef("pk"))
+def _applied(request: HttpRequest) -> QuerySet[Application]:
+    return visible.applications(request.user).filter(candidate=OuterRef("pk"))
 
 
 def _hidden(rule: Shows) -> Q:

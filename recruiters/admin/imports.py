@@ -22,6 +22,7 @@ from jobs.services.imports.problems import ImportFailed, Problem
 from jobs.services.imports.running import Importer, Outcome, Report
 from recruiters.forms.imports import UploadForm
 from recruiters.queries import imports as queries
+from recruiters.queries import visible
 from recruiters.services import imports
 
 MOST_ROWS = 2_000
@@ -57,7 +58,7 @@ KINDS = {
     for kind in (
         Kind(
             "positions",
-            PositionImport,
+            lambda by: PositionImport(by, may_change=visible.positions(by)),
             ("jobs.add_position", "jobs.change_position", "jobs.add_employer"),
             "jobs_position",
         ),

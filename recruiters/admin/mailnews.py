@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -14,7 +15,9 @@ from config.mail.models import MailEvent, OutgoingMail, Suppression
 from recruiters.admin import hiding
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.words import change_url, link, moment, moment_words, stamp, two_lines
+from recruiters.queries import visible
 
+OF_OTHERS = "A mail of another team"
 SILENCED = {Followed.SILENCED, Followed.NO_ALERTS, Followed.BOTH}
 
 
@@ -70,6 +73,15 @@ class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
     ]
     readonly_fields = ["who", "what", "done", "told", "about"]
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> MailEvent | None:
+        """The row, and who looks at it: what it links to is not for everybody."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.seen_by = request.user  # type: ignore[attr-defined]  # read by `about`
+        return found
+
     @admin.display(description="address", ordering=hiding.by_name("address"))
     def who(self, event: MailEvent) -> SafeString:
         if hiding.is_nameless(event):
@@ -99,10 +111,14 @@ class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
         """The mail it is about, in whichever ledger that stands."""
         if hiding.is_nameless(event):
             return "A mail to them"
-        mail = mails.outgoing(event.message_id)
+        mail, by = mails.outgoing(event.message_id), event.seen_by  # type: ignore[attr-defined]
         if mail is not None:
-            return link(change_url(mail), mail.subject)
-        alerts = mails.sent_alerts(event.message_id).select_related("position")[:10]
+            seen = visible.mails(by).filter(pk=mail.pk).exists()
+            return link(change_url(mail), mail.subject) if seen else OF_OTHERS
+        sent = mails.sent_alerts(event.message_id).select_related("position")
+        alerts = visible.limited(by, sent)[:10]
+        if not alerts and sent.exists():
+            return OF_OTHERS
         if alerts:
             found = [(link(change_url(alert.position), alert.position),) for alert in alerts]
             return format_html("Told of {}", format_html_join(", ", "{}", found))

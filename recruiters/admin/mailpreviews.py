@@ -24,6 +24,7 @@ from jobs.models import Position
 from recruiters.admin.fields import Autocomplete
 from recruiters.admin.previews import preview
 from recruiters.forms.previews import PreviewForm
+from recruiters.queries import visible
 from recruiters.queries.mailkinds import BY_SLUG, KINDS
 from recruiters.services import previews
 from recruiters.services.previews import Shown
@@ -115,7 +116,11 @@ def _form(request: HttpRequest) -> PreviewForm:
     given = QueryDict(mutable=True)
     given["kind"] = request.GET.get("kind", "")
     given.update({name: _key(request.GET.get(name, "")) for name in POINTERS})
-    form = PreviewForm(given if given.get("kind") else None, initial={"kind": "alert", **given.dict()})
+    form = PreviewForm(
+        given if given.get("kind") else None,
+        initial={"kind": "alert", **given.dict()},
+        positions=visible.positions(request.user),
+    )
     for name, model in POINTERS.items():
         found = form.fields[name]
         pointer = model._meta.get_field(name)  # noqa: SLF001 -- Django's public name

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from candidates.enums import AccessKind
 from candidates.models import Candidate
 from candidates.services import accesses
-from config.cells import safe
 from jobs.models import Position
 from recruiters.admin.applications import back_to
+from recruiters.admin.exporting import as_file
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import fit_about_them, position_stamp
 from recruiters.forms.matches import InviteForm, MatchesForm
 from recruiters.queries import matches as found
 from recruiters.queries.reach import in_full
-from recruiters.services import matches, merging
+from recruiters.services import exports, matches, merging
 
 MOST_AT_ONCE = 100
 """People chosen by one press."""
@@ -47,6 +44,15 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
     whole = in_full(position)
     shown = found.matches(whole, asked, whoever(request))
     opened = next((person for person in shown.people if person.candidate.pk == asked.opened), None)
+    if opened is not None:  # a line of the list is no look at one, their lines and points are
+        what = "how you fit a position"
+        accesses.note(
+            candidate=opened.candidate,
+            by=whoever(request),
+            kind=AccessKind.VIEWED,
+            position=position,
+            what=what,
+        )
     context = {
         **_frame(desk, request, whole, "Who on file fits"),
         "matches": shown,
@@ -136,16 +142,16 @@ def _invite(
     return TemplateResponse(request, "admin/jobs/position/invite.html", context, status=status)
 
 
-def export(desk: DeskModelAdmin[Position], request: HttpRequest, position: Position) -> HttpResponse:
+def export(desk: DeskModelAdmin[Position], request: HttpRequest, position: Position) -> HttpResponseBase:
     """The first thousand of the list as CSV. The page of everybody in it says that they were exported."""
     _allowed(request, "recruiters.export_shortlisted")
     whole = in_full(position)
     asked = MatchesForm(request.GET).asked
     rows = found.first(whole, asked, whoever(request), MOST_EXPORTED)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"matches-{position.reference}-{timezone.localdate():%Y-%m-%d}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    _write(answer, rows)
+    what = "people whom a position suits"
+    exports.record(
+        by=whoever(request), what=what, rows=len(rows), narrowed=_narrowed(position, asked), head=HEAD
+    )
     accesses.note_many(
         candidates=[person.candidate.pk for person in rows],
         by=whoever(request),
@@ -154,25 +160,30 @@ def export(desk: DeskModelAdmin[Position], request: HttpRequest, position: Posit
         what="a list of whom a position suits",
     )
     desk.log_change(request, position, f"Exported {_persons(len(rows))} whom it suits.")
-    return answer
+    return as_file(exports.lines(HEAD, map(_cells, rows)), f"matches-{position.reference}")
 
 
-def _write(answer: HttpResponse, rows: Iterable[found.Person]) -> None:
-    out = csv.writer(answer)
-    out.writerow(["Name", "E-mail", "Holds", "Lives in", "Points of 100", "Gap", "Stage", "Invited"])
-    for person in rows:
-        one = person.candidate
-        cells = [
-            str(one),
-            one.email,
-            ", ".join(str(held) for held in one.credentials.all()),
-            str(one.place or one.get_state_display() or ""),
-            str(person.fit.score),
-            person.gap,
-            person.stage.label if person.stage else "",
-            f"{timezone.localdate(person.invited_at):%Y-%m-%d}" if person.invited_at else "",
-        ]
-        out.writerow([safe(cell) for cell in cells])
+HEAD = ("Name", "E-mail", "Holds", "Lives in", "Points of 100", "Gap", "Stage", "Invited")
+
+
+def _cells(person: found.Person) -> list[object]:
+    one = person.candidate
+    return [
+        one,
+        one.email,
+        ", ".join(str(held) for held in one.credentials.all()),
+        one.place or one.get_state_display() or "",
+        person.fit.score,
+        person.gap,
+        person.stage.label if person.stage else "",
+        person.invited_at,
+    ]
+
+
+def _narrowed(position: Position, asked: found.Asked) -> str:
+    said = [f"No. {position.reference}", asked.tab.label, asked.state]
+    said += ["short list"] * asked.is_short + ["not applied, told or invited"] * asked.is_free
+    return ", ".join(filter(None, said))
 
 
 def _chosen(request: HttpRequest, position: Position) -> list[Candidate]:

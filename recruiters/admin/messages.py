@@ -49,18 +49,8 @@ class WhenFilter(ChoiceFilter):
         return found[1](queryset) if found else queryset
 
 
-class OfApplications:
-    """Seen by whoever may change applications: what people write is for those who answer."""
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        return request.user.has_perm("candidates.change_application")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("candidates.change_application")
-
-
 @admin.register(Message)
-class MessageAdmin(OfApplications, ReadOnly[Message], DeskModelAdmin[Message]):
+class MessageAdmin(ReadOnly[Message], DeskModelAdmin[Message]):
     list_display = ["who", "about", "says", moment("at", "when"), "stands"]
     list_display_links = None
     list_filter = [ReadFilter, OfApplication]
@@ -106,7 +96,7 @@ SHOWN = 90
 
 
 @admin.register(Interview)
-class InterviewAdmin(OfApplications, ReadOnly[Interview], DeskModelAdmin[Interview]):
+class InterviewAdmin(ReadOnly[Interview], DeskModelAdmin[Interview]):
     list_display = ["who", "stands", "when", "kind", "by"]
     list_display_links = None
     list_filter = [WhenFilter, "state", "kind", OfApplication]

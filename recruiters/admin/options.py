@@ -28,6 +28,7 @@ from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, K
 from recruiters.admin.shown import change_words, formset_words, is_even_text
 from recruiters.admin.watching import Hides
 from recruiters.admin.words import change_url, changelist_url, link
+from recruiters.queries import visible
 
 M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
@@ -135,6 +136,9 @@ class Fields(Mixin[M]):
     ) -> Any:  # noqa: ANN401 -- a ModelChoiceField, or None
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
             kwargs["widget"] = Autocomplete(db_field, self.admin_site, using=kwargs.get("using"))
+        rows = kwargs.get("queryset") or db_field.remote_field.model._default_manager.all()  # noqa: SLF001
+        if visible.path_of(rows.model) is not None and not visible.sees_everything(request.user):
+            kwargs["queryset"] = visible.limited(request.user, rows)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
@@ -226,7 +230,35 @@ class NamedRows(BaseInlineFormSet[Any, Any, ModelForm[Any]]):
             widget.attrs = {**widget.attrs, "aria-label": f"{capfirst(str(words))}, {row}"}
 
 
-class DeskModelAdmin(Fields[M], ModelAdmin[M]):
+class Visible(Mixin[M]):
+    """Rows as somebody may see them (`recruiters.queries.visible`), nobody hidden among them (`hiding`).
+
+    Lists, pages, histories, autocompletes, searches, exports and actions all start from `get_queryset`. No
+    admin class says its rule: it follows from the table, and a table without one fails a test.
+    """
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        return visible.limited(request.user, hiding.shown(request, super().get_queryset(request)))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """No filter asks by rows that somebody may not see: `?application=7` would say whose it is."""
+        user = request.user if request is not None else None
+        if user is not None and self._leads_back(lookup) and not visible.sees_everything(user):
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    def _leads_back(self, lookup: str) -> bool:
+        """Whether a filter goes from a row to rows that point to it, and are about a position."""
+        found = {
+            relation.name: relation.related_model
+            for relation in self.model._meta.get_fields()  # noqa: SLF001 -- Django's public name
+            if relation.auto_created and relation.is_relation
+        }
+        target = found.get(lookup.partition("__")[0])
+        return isinstance(target, type) and visible.path_of(target) is not None
+
+
+class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     """A list and a form of the desk."""
 
     form: type[forms.ModelForm[M]] = DeskForm
@@ -263,8 +295,8 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         return media + forms.Media(js=["js/admin.js"])
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
-        """With what a row shows of other tables, on the page of one row as in the list; nobody hidden."""
-        rows = hiding.shown(request, super().get_queryset(request))
+        """With what a row shows of other tables, on the page of one row as in the list."""
+        rows = super().get_queryset(request)
         related = self.list_select_related
         return rows if isinstance(related, bool) else rows.select_related(*related)
 
@@ -298,7 +330,7 @@ class DeskModelAdmin(Fields[M], ModelAdmin[M]):
         rule = hiding.rule_of(self.model)
         if rule is not None and rule.hides == Hides.NAME and not self._is_offered(lookup):
             return False
-        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+        return super().lookup_allowed(lookup, value, request)
 
     def _is_offered(self, lookup: str) -> bool:
         filters = [getattr(one, "parameter_name", one) for one in self.list_filter]

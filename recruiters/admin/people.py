@@ -20,11 +20,13 @@ from django.utils.safestring import SafeString
 from config.accounts import sessions
 from config.accounts.factors import FACTORS
 from config.accounts.models import User
-from recruiters.admin.fields import Checkboxes
+from recruiters.admin.fields import Checkboxes, ModelMultipleChoiceField
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
-from recruiters.models import Recruiter
+from recruiters.enums import Role
+from recruiters.models import Recruiter, Team
+from recruiters.queries import visible
 from recruiters.services import groups, invitations, second_factor
 
 
@@ -39,13 +41,31 @@ def may_see_resume(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.has_perm("candidates.view_resume")
 
 
+class GroupField(ModelMultipleChoiceField[Group]):
+    """Groups as checkboxes, each with what it may do at the desk."""
+
+    widget = Checkboxes
+
+    def __init__(self, queryset: QuerySet[Group], **kwargs: Any) -> None:  # noqa: ANN401 -- of the field
+        super().__init__(queryset.select_related("role_group").order_by("name"), **kwargs)
+
+    def label_from_instance(self, obj: Group) -> str:
+        words = group_words(obj)
+        return f"{obj.name}: {words}" if words else obj.name
+
+
+def group_words(group: Group) -> str:
+    """What the role of a group may do; nothing for a group of an administrator's own."""
+    found = getattr(group, "role_group", None)
+    return Role(found.role).words if found else ""
+
+
 class InviteForm(ModelForm[User]):
     """A new user types no password, and neither does anybody for them."""
 
     class Meta:
         model = User
         fields = ["email", "name", "is_staff", "groups"]
-        widgets = {"groups": Checkboxes}
         help_texts = {
             "email": "They sign in with it. A recruiter gets an invitation there, to set a password.",
             "groups": "What they may do at the desk.",
@@ -66,9 +86,6 @@ class InviteForm(ModelForm[User]):
 
 
 class UserForm(DeskForm[User]):
-    class Meta:
-        widgets = {"groups": Checkboxes}
-
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
 
@@ -162,8 +179,23 @@ class UserAdmin(DeskModelAdmin[User]):
         request: HttpRequest,
         **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        kwargs.setdefault("widget", Checkboxes)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return GroupField(
+            Group.objects.all(), required=False, label="Groups", help_text="What they may do at the desk."
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ANN401
+        """Nobody makes themselves or others more than they are themselves."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        own = ["groups", "is_active", "is_staff"] if obj is not None and obj.pk == request.user.pk else []
+        return [*self.readonly_fields, "is_superuser", *own]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Whose address changes signs in by it: so a superuser is changed by superusers alone."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_superuser or bool(request.user.is_superuser))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Switched off instead: what they did stays theirs."""
@@ -214,6 +246,9 @@ class UserAdmin(DeskModelAdmin[User]):
         """For those of the chosen who lost theirs; each is told by mail, and it is written down."""
         number = 0
         for user in queryset.order_by("email"):
+            if not self.has_change_permission(request, user):
+                messages.warning(request, f"Not taken off: {user} may do everything, and you may not.")
+                continue
             try:
                 second_factor.reset(user=user, by=whoever(request))
             except second_factor.NotReset as refusal:
@@ -248,6 +283,8 @@ class RecruiterAdmin(DeskModelAdmin[Recruiter]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recruiter]:
         is_open = models.Q(user__positions__status="open")
+        if not visible.sees_everything(request.user):
+            is_open &= visible.about(request.user, "user__positions")
         return super().get_queryset(request).annotate(number=Count("user__positions", filter=is_open))
 
     @admin.display(description="open positions", ordering="number")
@@ -266,13 +303,39 @@ class RecruiterAdmin(DeskModelAdmin[Recruiter]):
 
 
 class GroupAdmin(DeskModelAdmin[Group]):
-    list_display = ["name", "members"]
+    """Roles, and groups of an administrator's own. What is changed in a role's rights survives upgrades."""
+
+    list_display = ["name", "may", "members"]
+    list_display_links = ["name"]
+    list_select_related = ["role_group"]
     search_fields = ["name"]
     ordering = ["name"]
-    fields = ["name", "permissions"]
+    fields = ["name", "may", "permissions"]
+    readonly_fields = ["may"]
+    actions = ["restore"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(number=Count("user"))
+
+    @admin.display(description="what its role may do")
+    def may(self, group: Group) -> str | None:
+        return group_words(group) or None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """A role stays: take its members out instead."""
+        return super().has_delete_permission(request, obj) and (obj is None or not group_words(obj))
+
+    @admin.action(description="Give back what the role may do", permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        """Rights that an administrator took away or added are as the role has them again."""
+        for group in queryset:
+            role = groups.role_of(group)
+            if role is None:
+                messages.warning(request, f"{group} is no role, so there is nothing to give back.")
+                continue
+            groups.restore(role)
+            self.log_change(request, group, "Gave back what its role may do.")
+            messages.success(request, f"{group} may do what its role does, and nothing else.")
 
     @admin.display(description="members", ordering="number")
     def members(self, group: Group) -> int:
@@ -290,6 +353,35 @@ class GroupAdmin(DeskModelAdmin[Group]):
         )
         field.label_from_instance = lambda row: row.name.removeprefix("Can ").capitalize()
         return field
+
+
+@admin.register(Team)
+class TeamAdmin(DeskModelAdmin[Team]):
+    """Who works together, and so whose positions each of them sees (`recruiters.queries.visible`)."""
+
+    add_words = "Add a team"
+    list_display = ["name", "people"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    fields = ["name", "members"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
+        return super().get_queryset(request).prefetch_related("members")
+
+    @admin.display(description="people")
+    def people(self, team: Team) -> str | None:
+        return ", ".join(str(one) for one in team.members.all()) or None
+
+    def formfield_for_manytomany(
+        self,
+        db_field: models.ManyToManyField[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        staff = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
+        return super().formfield_for_manytomany(
+            db_field, request, widget=Checkboxes, queryset=staff, **kwargs
+        )
 
 
 class EmailAddressAdmin(DeskModelAdmin[EmailAddress]):

@@ -20,7 +20,7 @@ from recruiters.admin import applications
 from recruiters.admin.people import whoever
 from recruiters.admin.words import changelist_url
 from recruiters.forms.moves import MoveForm
-from recruiters.queries import pipeline
+from recruiters.queries import pipeline, visible
 
 LONGEST_KEY = 18
 
@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     recruiter = _recruiter(request)
     asked = pipeline.Asked(
+        by=whoever(request),
         position=_position(request),
         recruiter=recruiter.pk if recruiter else None,
         is_late=request.GET.get("late") == "1",
@@ -101,7 +102,7 @@ def _position(request: HttpRequest) -> Position | None:
     found = _named(request, "position")
     if found is None:
         return None
-    position = Position.objects.select_related("employer").filter(pk=found).first()
+    position = visible.positions(request.user).select_related("employer").filter(pk=found).first()
     if position is None:
         raise Http404
     return position

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from candidates.enums import IN_PROCESS, Stage
+from candidates.enums import IN_PROCESS, MOVE_NEEDS, Stage
 from candidates.models import AlertRecord, Application
 from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
@@ -29,6 +29,7 @@ from jobs.models import Competency, Position, PositionEvent, Question, Requireme
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
 from recruiters.admin import mailpreviews, matches, publishing, reach, stale, weights
+from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter, RecruiterFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -148,7 +149,7 @@ def _applications(*stages: Stage) -> Coalesce:
 
 
 @admin.register(Position)
-class PositionAdmin(DeskModelAdmin[Position]):
+class PositionAdmin(Exported[Position]):
     form = PositionForm
     fieldsets = FIELDSETS
     inlines = [RequirementInline, QuestionInline]
@@ -167,7 +168,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     search_fields = ["reference", "title", "employer__name"]
     search_help_text = "Title, number or employer"
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
-    actions = ["publish_selected", "pause_selected", "close_selected"]
+    actions = ["publish_selected", "pause_selected", "close_selected", "export_selected"]
     views = [
         ("All", ""),
         ("Mine, open", "state=open&recruiter=me"),
@@ -231,6 +232,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
         """A draft may go; what was ever shown is closed, not deleted."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (obj.status == PositionStatus.DRAFT and obj.published_at is None))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Who may publish, pause and close: the service asks the same."""
+        return request.user.has_perm(positions.PUBLISHES)
 
     def formfield_for_dbfield(
         self,
@@ -348,7 +353,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
         """Publish what was just saved, or look first whom that reaches, when such a button was pressed."""
         if "_reach" in request.POST:
             return redirect("admin:jobs_position_reach", pk=obj.pk)
-        if "_publish" not in request.POST:
+        if "_publish" not in request.POST or not self.has_publish_permission(request):
             return None
         self._move(request, obj, PositionStatus.OPEN)
         return redirect(change_url(obj))
@@ -387,6 +392,13 @@ class PositionAdmin(DeskModelAdmin[Position]):
             raise Http404
         allowed = self.has_change_permission if write else self.has_view_permission
         if not allowed(request, position):
+            raise PermissionDenied
+        return position
+
+    def _to_move(self, request: HttpRequest, pk: int) -> Position:
+        """The same, for somebody who may publish, pause and close it."""
+        position = self._position(request, pk, write=False)
+        if not self.has_publish_permission(request):
             raise PermissionDenied
         return position
 
@@ -431,7 +443,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish, pause or open again; closing asks for its reason first."""
-        position = self._position(request, pk)
+        position = self._to_move(request, pk)
         if request.method != "POST":
             return redirect(change_url(position))
         to = request.POST.get("to", "")
@@ -443,7 +455,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     def publish_view(self, request: HttpRequest) -> HttpResponse:
         """Publish what the page between of the list showed."""
-        if not self.has_change_permission(request):
+        if not self.has_publish_permission(request):
             raise PermissionDenied
         if request.method == "POST":
             publishing.publish(self, request)
@@ -451,7 +463,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, and who is told; then close."""
-        position = self._position(request, pk)
+        position = self._to_move(request, pk)
         form = self._close_form(request, [position], is_sent=request.method == "POST")
         if form.is_bound and form.is_valid():
             self._close_each(request, [position], form)
@@ -459,7 +471,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
         return self._ask_why(request, [position], form)
 
     def _close_form(self, request: HttpRequest, chosen: list[Position], *, is_sent: bool) -> CloseForm:
-        may_answer = request.user.has_perm("candidates.change_application")
+        may_answer = request.user.has_perms(("candidates.change_application", MOVE_NEEDS[Stage.DECLINED]))
         return CloseForm(request.POST if is_sent else None, positions=chosen if may_answer else [])
 
     def _close_each(self, request: HttpRequest, chosen: list[Position], form: CloseForm) -> None:
@@ -551,7 +563,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
         """Short-list or invite those who were chosen in it."""
         return matches.act(self, request, self._position(request, pk, write=False))
 
-    def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def export_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The list as CSV."""
         return matches.export(self, request, self._position(request, pk, write=False))
 
@@ -563,8 +575,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
         }
 
     def panels(self, request: HttpRequest, obj: Position | None) -> dict[str, Any]:
+        may_publish = self.has_publish_permission(request)
         if obj is None:
-            return {"status": PositionStatus.DRAFT, "moves": {PositionStatus.OPEN.value}}
+            moves = {PositionStatus.OPEN.value} if may_publish else set()
+            return {"status": PositionStatus.DRAFT, "moves": moves}
         status = PositionStatus(obj.status)
         found = _foreseen(request)
         return {
@@ -573,7 +587,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
             **({"foreseen": found, "errors": []} if found else {}),
             "state": position_stamp(obj),
             "status": status,
-            "moves": {move.value for move in POSITION_MOVES[status]},
+            "moves": {move.value for move in POSITION_MOVES[status]} if may_publish else set(),
             "applications_url": changelist_url(Application, position=obj.pk),
             "in_process_url": changelist_url(Application, position=obj.pk, stage="process"),
             "new_url": changelist_url(Application, position=obj.pk, stage=Stage.NEW),
@@ -583,16 +597,16 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     # Bulk actions
 
-    @admin.action(description="Publish \u2026", permissions=["change"])
+    @admin.action(description="Publish \u2026", permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> HttpResponse | None:
         """Says on a page between whom each would reach; its button publishes."""
         return publishing.ask(self, request, queryset)
 
-    @admin.action(description="Pause", permissions=["change"])
+    @admin.action(description="Pause", permissions=["publish"])
     def pause_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> None:
         self._move_each(request, queryset, PositionStatus.PAUSED)
 
-    @admin.action(description="Close \u2026", permissions=["change"])
+    @admin.action(description="Close \u2026", permissions=["publish"])
     def close_selected(self, request: HttpRequest, queryset: QuerySet[Position]) -> HttpResponse | None:
         """Asks why on a page between, then closes."""
         is_answer = "confirmed" in request.POST

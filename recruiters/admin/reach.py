@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from candidates.queries.reach import Reach
 from jobs.enums import POSITION_MOVES, PositionStatus
 from jobs.models import Position
+from jobs.services.positions import PUBLISHES
 from recruiters.admin.words import position_stamp
 from recruiters.queries import reach
 
@@ -51,7 +52,7 @@ def foresee(position: Position, *, is_changed: bool) -> Foreseen:
 def page(desk: admin.ModelAdmin[Position], request: HttpRequest, position: Position) -> TemplateResponse:
     """The numbers, and the button that publishes. The panel of the form is taken from this page."""
     status = PositionStatus(position.status)
-    may_publish = desk.has_change_permission(request, position) and status != PositionStatus.OPEN
+    may_publish = request.user.has_perm(PUBLISHES) and status != PositionStatus.OPEN
     context = {
         **_frame(desk, request, position, "Who would hear of it"),
         "reach": reach.counted(position),

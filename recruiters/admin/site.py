@@ -16,7 +16,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -76,10 +76,12 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Who works here",
         (
             ("recruiters.recruiter", "Recruiters", "user"),
+            ("recruiters.team", "Teams", "users"),
             ("accounts.user", "Users", "key-round"),
             ("auth.group", "Groups", "shield-check"),
             ("account.emailaddress", "Proven addresses", "mail"),
             ("usersessions.usersession", "Sign-ins", "monitor"),
+            ("recruiters.export", "Exports", "download"),
         ),
     ),
 )
@@ -155,6 +157,8 @@ class DeskSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses after ours: the mail kept on this machine, and imports."""
         own: list[URLPattern | URLResolver] = [
+            # Django's way from any row to its public page would name what somebody may not see.
+            path("r/<path:row>", self.admin_view(_nowhere), name="nowhere"),
             path("mail/box/", self.admin_view(mailbox.box), name="mailbox"),
             path("mail/box/<str:name>/", self.admin_view(mailbox.message), name="mailbox-message"),
             path("mail/box/<str:name>/html/", self.admin_view(mailbox.message_html), name="mailbox-html"),
@@ -218,7 +222,7 @@ class DeskSite(admin.AdminSite):
 
     def sections(self, request: HttpRequest) -> Iterator[Section]:
         """The list of sections, without what this person may not see."""
-        counts = desk.counts()
+        counts = desk.counts(request.user)
         for number, (name, models) in enumerate(SECTIONS):
             entries = [] if number else list(_first(request, counts))
             for label, words, icon in models:
@@ -231,7 +235,7 @@ class DeskSite(admin.AdminSite):
                 entries.append(_entry(request, words, list_name, icon, count, of))
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
-            if name == "Keep up" and settings.MAIL_DIR:
+            if name == "Keep up" and settings.MAIL_DIR and mailbox.may_open(request):
                 entries.append(_entry(request, "Mail on this machine", "admin:mailbox", "inbox"))
             if entries:
                 yield Section(name, entries)
@@ -251,6 +255,10 @@ class DeskSite(admin.AdminSite):
         }
         request.current_app = self.name  # Django reads it in `url`
         return TemplateResponse(request, "admin/index.html", context)
+
+
+def _nowhere(request: HttpRequest, row: str) -> HttpResponse:
+    raise Http404(row)
 
 
 def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:

@@ -114,6 +114,8 @@ NOBODY: Mapping[str, str] = {
     "candidates_sealedrecord": "Of deleted people: no name, and nobody left to tell.",
     "auth_group": "People at the desk.",
     "recruiters_recruiter": "People at the desk.",
+    "recruiters_team": "People at the desk.",
+    "recruiters_export": "Which list left the desk. Who was in it reads that on their own page.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(
         (
@@ -131,7 +133,9 @@ NOBODY: Mapping[str, str] = {
     ),
 }
 """Pages about a row that show no candidate, and why. A list is no look at one person either: the person's
-page would say of everybody that everybody saw them."""
+page would say of everybody that everybody saw them. The same goes for what completes the words typed into a
+box. A page of a position that opens one person among many, as that of matches does, notes it by itself; so do
+a resume that is downloaded, and a list that is exported, for each who is in it."""
 LONGEST_KEY = 18
 PREVIEWS = ("mail-preview", "mail-preview-html")
 

@@ -54,7 +54,7 @@ class Loading:
 
     def staff(self) -> str:
         self.desk = logins.staff_the_desk()
-        return f"{len(self.desk)} recruiters, 1 superuser"
+        return f"{len(self.desk)} recruiters, {len(logins.OTHERS)} others, 1 superuser"
 
     def post(self) -> str:
         self.positions = positions.make(self.desk)

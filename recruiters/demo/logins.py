@@ -16,7 +16,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher, make_password
 
 from config.accounts.models import User
-from recruiters.models import Recruiter
+from recruiters.enums import Role
+from recruiters.models import Recruiter, Team
 from recruiters.services import groups
 
 CONSONANTS, VOWELS = "bdfghklmnprstvz", "aeiou"
@@ -37,6 +38,7 @@ class Login:
     email: str
     name: str
     role: str = ""
+    group: Role = Role.RECRUITER
     title: str = ""
     phone: str = ""
     is_superuser: bool = False
@@ -63,9 +65,35 @@ DESK = (
         phone="+14075550143",
     ),
 )
+OTHERS = (
+    Login(
+        "leopold.arendt@onfile.example.com",
+        "Leopold Arendt",
+        role="lead",
+        group=Role.LEAD,
+        title="Lead, physician, payer and audit coding",
+        phone="+14075550144",
+    ),
+    Login(
+        "calla.brightwater@onfile.example.com",
+        "Calla Brightwater",
+        role="coordinator",
+        group=Role.COORDINATOR,
+        title="Coordinator",
+        phone="+14075550145",
+    ),
+    Login("auden.fairweather@onfile.example.com", "Auden Fairweather", role="auditor", group=Role.AUDITOR),
+    Login("mirela.costanza@onfile.example.com", "Mirela Costanza", role="administrator", group=Role.ADMIN),
+)
+"""Who works at the desk and looks after no position."""
+TEAMS = {
+    "Hospital coding": (DESK[0].email, OTHERS[1].email),
+    "Physician and payer coding": (DESK[1].email, DESK[2].email, OTHERS[0].email),
+}
+"""Name of a team, and who is in it."""
 CHIEF = Login("chief@onfile.example.com", "Ingrid Solvay-Moss", role="superuser", is_superuser=True)
 GUEST = Login("marisol.tenorio@example.com", "Marisol Tenorio", role="candidate")
-SHOWN = (DESK[0], CHIEF, GUEST)
+SHOWN = (DESK[0], *OTHERS, CHIEF, GUEST)
 
 
 def _secret(purpose: str, login: Login) -> bytes:
@@ -122,19 +150,24 @@ def sign_up(*logins: Login, is_staff: bool = False) -> list[User]:
 
 
 def staff_the_desk() -> list[User]:
-    """Make the desk: its recruiters, whom it returns, and the one who may do everything."""
-    recruiters = sign_up(*DESK, is_staff=True)
+    """Make the desk: its recruiters, whom it returns, one of each other role, and the superuser."""
+    staff = sign_up(*DESK, *OTHERS, is_staff=True)
     sign_up(CHIEF)
-    group = groups.ensure()
-    group.user_set.add(*recruiters)
+    groups.ensure()
+    for user, login in zip(staff, (*DESK, *OTHERS), strict=True):
+        groups.found_or_made(login.group).user_set.add(user)
     Recruiter.objects.bulk_create(
         (
             Recruiter(user=user, title=login.title, phone=login.phone)
-            for user, login in zip(recruiters, DESK, strict=True)
+            for user, login in zip(staff, (*DESK, *OTHERS), strict=True)
+            if login.title
         ),
         ignore_conflicts=True,
     )
-    return recruiters
+    for name, emails in TEAMS.items():
+        team, _ = Team.objects.get_or_create(name=name)
+        team.members.add(*(user for user in staff if user.email in emails))
+    return staff[: len(DESK)]
 
 
 def _shown() -> dict[str, User]:

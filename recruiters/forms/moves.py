@@ -7,15 +7,16 @@ from typing import Any
 
 from django import forms
 
-from candidates.enums import CHOSEN_REASONS, MOVE_ASKS, STAGE_MOVES, MoveAsk, Stage
+from candidates.enums import CHOSEN_REASONS, MOVE_ASKS, MoveAsk, Stage
 from candidates.models import Application
+from config.accounts.models import User
 
 MESSAGE_LENGTH = 3000
 
 
-def common_moves(applications: Iterable[Application]) -> list[Stage]:
-    """The stages every one of these may go to, in the order of the pipeline."""
-    allowed = [STAGE_MOVES[Stage(application.stage)] for application in applications]
+def common_moves(applications: Iterable[Application], by: User) -> list[Stage]:
+    """The stages to which this member of staff may move every one of these, in the order of the pipeline."""
+    allowed = [application.moves_for(by) for application in applications]
     return [stage for stage in Stage if allowed and all(stage in moves for moves in allowed)]
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from candidates.models import Candidate, Recipient
 from jobs.models import Position
 from recruiters.queries.mailkinds import KINDS
+
+if TYPE_CHECKING:
+    from jobs.models.position import PositionQuerySet
 
 
 class PreviewForm(forms.Form):
@@ -27,6 +31,16 @@ class PreviewForm(forms.Form):
         required=False,
         label="Or to an address without a file",
     )
-    position = forms.ModelChoiceField(
-        Position.objects.in_full().select_related("recruiter"), required=False, label="About a position"
-    )
+    position = forms.ModelChoiceField(Position.objects.none(), required=False, label="About a position")
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- those of the form
+        positions: PositionQuerySet,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """`positions`: those that whoever looks may see."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["position"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- narrows the type
+        field.queryset = positions.in_full().select_related("recruiter")

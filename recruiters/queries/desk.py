@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, fields
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from candidates.enums import Stage
-from candidates.models import Application, Candidate, Message
+from candidates.models import Message
+from config.accounts.models import User
 from config.mail.enums import MailStatus
-from config.mail.models import OutgoingMail
-from jobs.models import Employer, Position, PositionReport
+from jobs.models import Employer, PositionReport
+from recruiters.queries import visible
 from recruiters.queries.tallies import NOTHING, tallied
 
+Whoever = User | AnonymousUser
 logger = logging.getLogger(__name__)
 COUNTS_KEY = "desk:counts"
 COUNTS_SECONDS = 20
@@ -41,30 +44,35 @@ class Counts:
     """that failed and waits for somebody"""
 
 
-def _count() -> Counts:
+def _count(user: Whoever) -> Counts:
+    applications = visible.applications(user)
     rows = {
-        "positions": Position.objects.open(),
-        "applications": Application.objects.filter(stage=Stage.NEW),
-        "in_process": Application.objects.in_process(),
-        "candidates": Candidate.objects.on_file().findable(),
+        "positions": visible.positions(user).open(),
+        "applications": applications.filter(stage=Stage.NEW),
+        "in_process": applications.in_process(),
+        "candidates": visible.candidates(user).on_file(),
         "employers": Employer.objects.all(),
-        "reports": PositionReport.objects.waiting(),
-        "messages": Message.objects.to_desk().unread(),
-        "mail": OutgoingMail.objects.filter(status=MailStatus.FAILED),
+        "reports": visible.limited(user, PositionReport.objects.waiting()),
+        "messages": visible.limited(user, Message.objects.to_desk().unread()),
+        "mail": visible.mails(user).filter(status=MailStatus.FAILED),
     }
     found = tallied(**{name: (those, NOTHING) for name, those in rows.items()})
     return Counts(**{name: tally.rows for name, tally in found.items()})
 
 
-def counts() -> Counts:
-    """The figures, at most `COUNTS_SECONDS` old. One query when nobody asked lately, else none."""
+def counts(user: Whoever) -> Counts:
+    """The figures of what somebody sees, at most `COUNTS_SECONDS` old.
+
+    One query when nobody who sees the same asked lately, else none.
+    """
+    key = f"{COUNTS_KEY}:{visible.scope(user)}"
     try:
-        kept = cache.get(COUNTS_KEY)
+        kept = cache.get(key)
         if kept is None:
-            kept = _count()
-            cache.set(COUNTS_KEY, [getattr(kept, field.name) for field in fields(kept)], COUNTS_SECONDS)
+            kept = _count(user)
+            cache.set(key, [getattr(kept, field.name) for field in fields(kept)], COUNTS_SECONDS)
             return kept
         return Counts(*kept)
     except RedisError as error:  # a cache that is away must not close the desk
         logger.warning("counts not cached: %s", error)
-        return _count()
+        return _count(user)

@@ -21,6 +21,7 @@ from candidates.queries import progress
 from candidates.queries.progress import Step
 from config.accounts.models import User
 from jobs.models import Position
+from recruiters.queries import visible
 
 LANES = (*IN_PROCESS, Stage.PLACED)
 APART = (Stage.DECLINED, Stage.WITHDRAWN)
@@ -35,8 +36,9 @@ MOST_UNDONE = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose board it is. Without anything: that of everybody."""
+    """Whose board it is, and who looks at it. Without more: everything they see."""
 
+    by: User
     position: Position | None = None
     recruiter: int | None = None
     is_late: bool = False
@@ -52,7 +54,7 @@ class Asked:
             wanted &= Q(position__recruiter=self.recruiter)
         if self.is_late:
             wanted &= Q(stage__in=IN_PROCESS, answer_by__lt=timezone.localdate())
-        return Application.objects.filter(wanted)
+        return visible.applications(self.by).filter(wanted)
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,14 @@ class Card:
     starts_on: date | None
     interview_at: datetime | None
     """The time that was chosen and is still to come."""
+    moves: str
+    """Where whoever looks may move it, as words apart by spaces."""
 
     @property
     def points(self) -> int | None:
         """Of 100, when they applied; None for applications from before scores were kept."""
         score = getattr(self.application, "score", None)
         return score.points if score else None
-
-    @property
-    def moves(self) -> str:
-        """Where it may go, as words apart by spaces."""
-        return " ".join(self.application.allowed_moves)
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class Board:
 
 
 def board(asked: Asked) -> Board:
-    """Three queries: the numbers, the cards, their interviews."""
+    """Three queries: the numbers, the cards, their interviews; and two for what somebody sees and may do."""
     rows = asked.rows()
     numbers = dict(
         rows.order_by().values("stage").annotate(number=Count("pk")).values_list("stage", "number")
@@ -112,7 +111,7 @@ def board(asked: Asked) -> Board:
     lanes = [asked.lane] if asked.lane else list(LANES)
     cards: defaultdict[str, list[Card]] = defaultdict(list)
     for application in _shown(rows, lanes, ONE_LANE if asked.lane else A_LANE):
-        cards[application.stage].append(_card(application))
+        cards[application.stage].append(_card(application, asked.by))
     return Board(
         [Lane(stage, numbers.get(stage, 0), cards[stage]) for stage in lanes],
         [(stage, numbers.get(stage, 0)) for stage in APART],
@@ -149,7 +148,7 @@ def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> Qu
     )
 
 
-def _card(application: Any) -> Card:  # noqa: ANN401 -- an application with what `_shown` annotates
+def _card(application: Any, by: User) -> Card:  # noqa: ANN401 -- an application with what `_shown` annotates
     interview = progress.interview(application) if application.stage in IN_PROCESS else None
     return Card(
         application,
@@ -158,6 +157,7 @@ def _card(application: Any) -> Card:  # noqa: ANN401 -- an application with what
         application.time_in_stage.days,
         application.starts_on if application.stage == Stage.PLACED else None,
         interview.starts_at if interview else None,
+        " ".join(application.moves_for(by)),
     )
 
 
@@ -168,5 +168,6 @@ def undone_since() -> datetime:
 
 def just_moved(user: User) -> list[ApplicationTransition]:
     """The moves of a recruiter that can still be undone, the newest first. One query."""
-    mine = ApplicationTransition.objects.standing().filter(by=user, at__gt=undone_since())
+    own = ApplicationTransition.objects.standing().filter(by=user, at__gt=undone_since())
+    mine = visible.limited(user, own)
     return list(mine.select_related("application__position").order_by("-pk")[:MOST_UNDONE])

@@ -19,7 +19,6 @@ from candidates.models.alert import MOST_TRIES
 from candidates.services import promises
 from config.accounts.models import User
 from config.mail.enums import MailStatus
-from config.mail.models import OutgoingMail
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
@@ -156,8 +155,8 @@ def today(user: User, whose: str = "") -> Today:
         whole=whole,
         machine=Machine(
             **_alerts(user),
-            **_machine(),
-            failed_mail=OutgoingMail.objects.filter(status=MailStatus.FAILED).count(),
+            **_machine(user),
+            failed_mail=visible.mails(user).filter(status=MailStatus.FAILED).count(),
         ),
         new_applications=list(
             visible.applications(user)
@@ -232,7 +231,7 @@ def holding_ending(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def _interviews(user: User) -> QuerySet[Interview]:
-    return Interview.objects.filter(application__in=visible.applications(user).order_by().values("pk"))
+    return visible.limited(user, Interview.objects.all())
 
 
 def coming(rows: QuerySet[Interview], within: timedelta) -> QuerySet[Interview]:
@@ -252,7 +251,7 @@ def _rest(user: User) -> dict[str, int]:
     its, theirs = Q(position__recruiter=user.pk), Q(application__position__recruiter=user.pk)
     rows, interviews = visible.applications(user), _interviews(user)
     placed = rows.filter(stage=Stage.PLACED, moved_at__gte=timezone.now() - LATELY)
-    messages = Message.objects.to_desk().unread().filter(application__in=_keys(rows))
+    messages = visible.limited(user, Message.objects.to_desk().unread())
     found = tallied(
         placed=(placed, its),
         ending=(promises.ending_soon(rows), its),
@@ -262,15 +261,11 @@ def _rest(user: User) -> dict[str, int]:
         this_week=(coming(interviews, WINDOW), theirs),
         to_move=(to_move(interviews), theirs),
         messages=(messages, theirs),
-        reports=(PositionReport.objects.waiting().filter(position__in=_keys(visible.positions(user))), its),
+        reports=(visible.limited(user, PositionReport.objects.waiting()), its),
     )
     return {name: tally.rows for name, tally in found.items()} | {
         f"{MINE}{name}": tally.own for name, tally in found.items()
     }
-
-
-def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return rows.order_by().values("pk")
 
 
 def _alerts(user: User) -> dict[str, int]:
@@ -279,8 +274,7 @@ def _alerts(user: User) -> dict[str, int]:
     # Alerts have no index by date. Those sent lately belong to positions with late news, and
     # these are found by the key of the table, however long it has grown.
     news = PositionEvent.objects.filter(at__gte=timezone.now() - LONGEST_WAY).values("position")
-    here = Alert.objects.filter(position__in=news).filter(position__in=_keys(visible.positions(user)))
-    return here.aggregate(
+    return visible.limited(user, Alert.objects.filter(position__in=news)).aggregate(
         matched=Count("recipient_id", filter=Q(created_at__gte=since)),
         sent=Count("recipient_id", filter=Q(sent_at__gte=since)),
         clicked=Count("recipient_id", filter=Q(clicked_at__gte=since)),
@@ -288,12 +282,13 @@ def _alerts(user: User) -> dict[str, int]:
     )
 
 
-def _machine() -> dict[str, int]:
+def _machine(user: User) -> dict[str, int]:
     """What stands still; the last as `MatchRunQuerySet.given_up`: that is not the fault of a worker."""
     now = timezone.now()
     will_be_read = Q(match_run=None) | Q(match_run__tries__lt=MOST_TRIES) | Q(match_run__lease_until__gte=now)
     is_given_up = Q(match_run__tries__gte=MOST_TRIES, match_run__lease_until__lt=now)
-    return PositionEvent.objects.filter(match_run__finished_at=None).aggregate(
+    unfinished = PositionEvent.objects.filter(match_run__finished_at=None)
+    return visible.limited(user, unfinished).aggregate(
         unread=Count("pk", filter=will_be_read & Q(kind__in=EVENTS_TO_MATCH, at__lt=now - UNREAD_FOR)),
         given_up=Count("pk", filter=is_given_up),
     )

@@ -1,30 +1,170 @@
-"""Which rows of the desk somebody may see: every list, box, search, export and history asks here."""
+"""Which rows of the desk somebody may see: every list, box, search, export and history asks here.
+
+A superuser and whoever has the right `recruiters.all_team` see everything, and so does whoever is in no
+team: a small agency needs none. Who is in a team sees the positions that its people look after and those
+that nobody looks after, and of every table that leads to a position the rows about these. People on file are
+the agency's common pool; who hid their file is opened through an application one sees.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from candidates.models import Application, Candidate
+from config.accounts.models import User
+from config.mail.models import OutgoingMail
 from jobs.models import Position
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.contrib.auth.models import AnonymousUser
 
+    from candidates.models.application import ApplicationQuerySet
     from candidates.models.candidate import CandidateQuerySet
-    from config.accounts.models import User
     from jobs.models.position import PositionQuerySet
 
+M = TypeVar("M", bound=Model)
+EVERYTHING = "recruiters.all_team"
+OF_NO_POSITION: Mapping[str, str] = {
+    "candidates.Candidate": "The common pool.",
+    "candidates.Recipient": "Of the pool.",
+    "candidates.SavedSearch": "What somebody wants to hear of; it names no position.",
+    "jobs.Employer": "Named on the board; the numbers beside them are of the positions one sees.",
+    **dict.fromkeys(
+        (
+            "jobs.Competency",
+            "jobs.Place",
+            "jobs.PostalCode",
+            "jobs.RoleFact",
+            "jobs.SalaryBenchmark",
+            "jobs.Title",
+        ),
+        "Words and figures of the trade.",
+    ),
+    **dict.fromkeys(
+        ("accounts.User", "auth.Group", "account.EmailAddress", "usersessions.UserSession"),
+        "Who signs in: for auditors and administrators, who see everything.",
+    ),
+    "recruiters.Recruiter": "Colleagues.",
+    "recruiters.Team": "The same.",
+    "recruiters.Export": "For auditors and administrators, who see everything.",
+    "mail.OutgoingMail": "By who answers it, see `mails`.",
+    "mail.MailEvent": "News of an address of the pool; what it links to is asked for again.",
+    "mail.Suppression": "The same.",
+}
+"""Tables of the desk without a way to a position, and why all of their rows may be seen. A table that is
+neither here nor leads to a position fails `tests/recruiters/test_visible.py`."""
+FURTHEST = 3
+"""Tables between a row and its position, at most."""
 
-def positions(user: User) -> PositionQuerySet:
+
+def teams(user: User | AnonymousUser) -> frozenset[int] | None:
+    """The teams by which somebody's sight ends; None for everything. One query for each user read."""
+    if not isinstance(user, User):
+        return frozenset()
+    known: frozenset[int] | bool | None = getattr(user, "_teams_seen", False)
+    if not isinstance(known, bool):
+        return known
+    found = None if user.has_perm(EVERYTHING) else frozenset(user.teams.values_list("pk", flat=True)) or None
+    user._teams_seen = found  # type: ignore[attr-defined]  # noqa: SLF001 -- kept as Django keeps permissions
+    return found
+
+
+def sees_everything(user: User | AnonymousUser) -> bool:
+    """Whether no team narrows what somebody sees."""
+    return teams(user) is None
+
+
+def scope(user: User | AnonymousUser) -> str:
+    """A word for what somebody sees: the same word, the same rows."""
+    found = teams(user)
+    return "all" if found is None else "-".join(map(str, sorted(found))) or "none"
+
+
+def recruiters(user: User | AnonymousUser) -> QuerySet[User]:
+    """Members of staff whose numbers somebody may see: all, those of their teams, or their own."""
+    staff = User.objects.filter(is_staff=True)
+    if sees_everything(user):
+        return staff
+    if user.has_perm("recruiters.numbers_team"):
+        return staff.filter(pk__in=_members(user))
+    return staff.filter(pk=user.pk or 0)
+
+
+def _members(user: User | AnonymousUser) -> QuerySet[User, Any]:
+    return User.objects.filter(teams__in=teams(user) or ()).order_by().values("pk")
+
+
+def positions(user: User | AnonymousUser) -> PositionQuerySet:
     """Positions this member of staff works with or may look at."""
-    return Position.objects.all()
+    if sees_everything(user):
+        return Position.objects.all()
+    return Position.objects.filter(Q(recruiter=None) | Q(recruiter__in=_members(user)))
 
 
-def applications(user: User) -> QuerySet[Application]:
+def applications(user: User | AnonymousUser) -> ApplicationQuerySet:
     """Applications to the positions they see."""
-    return Application.objects.filter(position__in=positions(user).order_by().values("pk"))
+    return limited(user, Application.objects.all())  # type: ignore[return-value]  # what came in
 
 
-def candidates(user: User) -> CandidateQuerySet:
+def candidates(user: User | AnonymousUser) -> CandidateQuerySet:
     """People on file whom a list of the desk may name to them."""
     return Candidate.objects.findable()
+
+
+def applied(user: User | AnonymousUser) -> QuerySet[Candidate]:
+    """People who applied to a position they see: these open also where they hid their file."""
+    return Candidate.objects.filter(applications__in=applications(user).order_by().values("pk"))
+
+
+def mails(user: User | AnonymousUser) -> QuerySet[OutgoingMail]:
+    """Mails of the outbox whose answers go to their team, or to nobody, and none to other colleagues."""
+    if sees_everything(user):
+        return OutgoingMail.objects.all()
+    ours = User.objects.filter(pk__in=_members(user)).values("email")
+    others = User.objects.filter(is_staff=True).exclude(pk__in=_members(user)).values("email")
+    rows = OutgoingMail.objects.filter(Q(reply_to="") | Q(reply_to__in=ours))
+    return rows.exclude(to__in=others)
+
+
+def limited(user: User | AnonymousUser, rows: QuerySet[M]) -> QuerySet[M]:
+    """Those of some rows that somebody may see, by the position they lead to; all where they lead to none."""
+    if sees_everything(user):
+        return rows
+    if rows.model is OutgoingMail:
+        return rows.filter(pk__in=mails(user).order_by().values("pk"))
+    path = path_of(rows.model)
+    return rows if path is None else rows.filter(about(user, path))
+
+
+def about(user: User | AnonymousUser, path: str) -> Q:
+    """That a row is about a position they see, or about none; `path` leads to the position."""
+    seen = Q(**{f"{path}__in": positions(user).order_by().values("pk")})
+    return seen if path == "pk" else seen | Q(**{path: None})
+
+
+@cache
+def path_of(model: type[Model]) -> str | None:
+    """How rows of a table lead to their position, as a filter says it; None where they lead to none.
+
+    Found by foreign keys, the shortest way first, so that no table has to remember to say it.
+    """
+    if model is Position:
+        return "pk"
+    ways: list[tuple[str, type[Model]]] = [("", model)]
+    for _ in range(FURTHEST):
+        further = []
+        for prefix, one in ways:
+            for field in one._meta.concrete_fields:  # noqa: SLF001 -- Django's public name
+                target = field.related_model
+                if not isinstance(field, ForeignKey) or not isinstance(target, type):
+                    continue
+                if target is Position:
+                    return f"{prefix}{field.name}"
+                if target is not one and target is not User:
+                    further.append((f"{prefix}{field.name}__", target))
+        ways = further
+    return None

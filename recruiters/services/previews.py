@@ -71,6 +71,7 @@ from config.mail.outbox import MailQueue
 from config.mail.render import rendered
 from jobs.models import Position
 from recruiters.models import PositionInvite
+from recruiters.queries import visible
 from recruiters.queries.mailkinds import MailKind
 from recruiters.services import invitations, matches, merging, second_factor
 
@@ -173,7 +174,8 @@ def _digest(asked: Asked) -> bytes | None:
     What keeps any alert from them, and this position from going out, is said as of the mail about one.
     """
     waiting = list(
-        Alert.objects.filter(recipient=asked.recipient, status__in=(AlertStatus.DUE, AlertStatus.SENDING))
+        visible.limited(asked.by, Alert.objects.all())
+        .filter(recipient=asked.recipient, status__in=(AlertStatus.DUE, AlertStatus.SENDING))
         .order_by("due_at", "position")
         .values_list("position_id", "is_digest")[: MOST_POSITIONS * 3]
         if asked.recipient.pk

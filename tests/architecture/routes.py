@@ -31,6 +31,7 @@ from tests.factories import (
     AlertFeedbackFactory,
     CompetencyFactory,
     DataExportFactory,
+    ExportFactory,
     HeldCredentialFactory,
     InterviewFactory,
     MailEventFactory,
@@ -46,6 +47,7 @@ from tests.factories import (
     SavedSearchFactory,
     SealedRecordFactory,
     SuppressionFactory,
+    TeamFactory,
     TitleFactory,
     UserFactory,
     place,
@@ -88,6 +90,8 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "employer": lambda: cast.position.employer,
         "user": UserFactory.create,
         "recruiter": lambda: cast.sam.recruiter,
+        "export": ExportFactory.create,
+        "team": lambda: TeamFactory.create(members=[cast.sam]),
         "group": lambda: Group.objects.get_or_create(name="A group")[0],
         "emailaddress": EmailAddress.objects.filter(user=cast.dana.user).get,
         "usersession": lambda: _session(cast),
@@ -292,6 +296,7 @@ def desk_addresses(cast: Cast) -> dict[str, str]:
 def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
     special: dict[str, list[object]] = {
         "view_on_site": [1, 1],
+        "nowhere": ["1/1"],
         "app_list": ["jobs"],
         "mailbox-message": ["a.eml"],
         "mailbox-html": ["a.eml"],

@@ -34,12 +34,26 @@ def _writes(tree: ast.Module) -> list[int]:
     for name, call in calls(tree):
         if name in WRITING | MODELS:
             lines += [call.lineno for keyword in call.keywords if keyword.arg in STATES]
+        lines += [call.lineno] * _names_a_state(name, call)
     lines += [
         node.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
     ]
     return lines
+
+
+def _names_a_state(name: str, call: ast.Call) -> bool:
+    """Whether a call writes a state by its name as a text: `setattr`, `bulk_update`, `update(**{...})`."""
+    told: list[ast.expr | None] = []
+    if name == "setattr":
+        told += call.args[1:2]
+    if name == "bulk_update":
+        told += [one for listed in call.args[1:] for one in getattr(listed, "elts", ())]
+    if name in WRITING | MODELS:
+        spread = [keyword.value for keyword in call.keywords if keyword.arg is None]
+        told += [key for given in spread if isinstance(given, ast.Dict) for key in given.keys]
+    return any(isinstance(one, ast.Constant) and one.value in STATES for one in told)
 
 
 def _door(path: str) -> str | None:
@@ -67,7 +81,10 @@ Position.objects.filter(pk=1).update(status="open")
 Position(status="open")
 cursor.execute("UPDATE candidates_alert SET status = 'sent'")
 cursor.execute("INSERT INTO candidates_alert (position_id) VALUES (1)")
+setattr(application, "stage", "new")
+Application.objects.bulk_update(rows, ["moved_at", "stage"])
+Application.objects.update(**{"stage": "new"})
 """
 
-    assert _writes(ast.parse(ways)) == [2, 3, 4, 5, 6, 7]
+    assert sorted(_writes(ast.parse(ways))) == [2, 3, 4, 5, 6, 7, 8, 9, 10]
     assert _writes(ast.parse("filter(status='open')\nexclude(stage='new')\n'WHERE status = 1'")) == []

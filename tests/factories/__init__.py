@@ -54,7 +54,7 @@ from tests.factories.jobs import (
     require,
 )
 from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
-from tests.factories.recruiters import NoteFactory, RecruiterFactory
+from tests.factories.recruiters import ExportFactory, NoteFactory, RecruiterFactory, TeamFactory
 
 __all__ = [
     "PASSWORD",
@@ -72,6 +72,7 @@ __all__ = [
     "DataExportFactory",
     "DeletionRequestFactory",
     "EmployerFactory",
+    "ExportFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
     "HiddenPositionFactory",
@@ -103,6 +104,7 @@ __all__ = [
     "SealedRecordFactory",
     "SeenPositionFactory",
     "SuppressionFactory",
+    "TeamFactory",
     "TitleFactory",
     "UserFactory",
     "WeightingFactory",

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import factory
 from factory.django import DjangoModelFactory
 
-from recruiters.models import Note, Recruiter
+from config.accounts.models import User
+from recruiters.models import Export, Note, Recruiter, Team
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory
 
@@ -14,6 +17,30 @@ class RecruiterFactory(DjangoModelFactory[Recruiter]):
 
     user = factory.SubFactory(RecruiterUserFactory)
     phone = "+14078340100"
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    """A team of these `members`."""
+
+    class Meta:
+        model = Team
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def members(self: Team, create: bool, people: Iterable[User] | None, **_: object) -> None:  # noqa: FBT001
+        self.members.set(people or [])
+
+
+class ExportFactory(DjangoModelFactory[Export]):
+    class Meta:
+        model = Export
+
+    by = factory.SubFactory(RecruiterUserFactory)
+    what = "positions"
+    rows = 3
+    columns = "No., Title"
 
 
 class NoteFactory(DjangoModelFactory[Note]):

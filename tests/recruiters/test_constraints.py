@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from recruiters.models import PositionInvite, Shortlisted
+from recruiters.enums import Role
+from recruiters.models import PositionInvite, RoleGroup, Shortlisted, Team
+from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import CandidateFactory, PositionFactory
 
@@ -17,7 +19,19 @@ def between() -> dict[str, Any]:
     return {"position": PositionFactory.create(), "candidate": CandidateFactory.create()}
 
 
+def of_no_role() -> None:
+    groups.ensure()
+    RoleGroup.objects.filter(role=Role.LEAD).update(role="chef")
+
+
+def two_teams() -> None:
+    for name in ("Payers", "PAYERS"):
+        Team.objects.create(name=name)
+
+
 VIOLATIONS: dict[str, Violation] = {
+    "recruiters_role_known": of_no_role,
+    "recruiters_team_name_unique": two_teams,
     "recruiters_shortlisted_once": lambda: twice(Shortlisted.objects.create, **between()),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
 }

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import html
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from candidates.enums import MOVE_NEEDS
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
-from recruiters.models import Recruiter
+from recruiters.enums import Role
+from recruiters.models import Recruiter, RoleGroup, Team
 from recruiters.services import groups
 from tests.factories import RecruiterFactory, UserFactory
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:accounts_user_add"
@@ -29,7 +35,7 @@ def told(answer: Any) -> list[str]:  # noqa: ANN401 -- a response of the test cl
 def test_inviting_starts_with_a_recruiter_of_the_group(boss: Client) -> None:
     form = boss.get(reverse(ADD)).context["adminform"].form
 
-    group = Group.objects.get(name=groups.RECRUITERS)
+    group = groups.found_or_made()
     assert list(form.fields) == ["email", "name", "is_staff", "groups"]
     assert (form["is_staff"].value(), form["groups"].value()) == (True, [group.pk])
 
@@ -116,36 +122,189 @@ def test_recruiter_as_candidates_meet_them(boss: Client) -> None:
 # What a recruiter may do
 
 
-def test_group_may_what_the_table_says_and_nothing_else() -> None:
-    group = groups.ensure()
+def given(group: Group) -> set[str]:
+    rows = group.permissions.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in rows}
 
-    given = {
-        f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")
-    }
-    wanted = {
-        f"{label.split('.')[0]}.{verb}_{label.split('.')[1]}"
-        for label, verbs in groups.RECRUITER_MAY.items()
-        for verb in verbs
-    }
-    assert given == wanted
-    assert not any("user" in name or "group" in name for name in given)
+
+@pytest.mark.parametrize("role", Role)
+def test_group_may_what_the_table_says_and_nothing_else(role: Role) -> None:
+    groups.ensure()
+    found = given(groups.found_or_made(role))
+
+    assert found == groups.names(groups.MAY[role]), "each of the table is a right there is"
     history = {"applicationtransition", "alertrecord", "matchrun", "positionevent"}
-    assert {name for name in given if name.split("_", 1)[1] in history and ".view_" not in name} == set()
+    assert {name for name in found if name.split("_", 1)[1] in history and ".view_" not in name} == set()
+    if role != Role.ADMIN:
+        assert not any(name.endswith(("_user", "_group")) and ".view_" not in name for name in found)
 
 
-def test_group_is_made_once_and_brought_back_in_line() -> None:
+def test_an_auditor_only_looks() -> None:
+    verbs = {name.split(".")[1].split("_")[0] for name in groups.names(groups.MAY[Role.AUDITOR])}
+
+    assert verbs == {"view", "all"}
+
+
+def test_a_coordinator_neither_publishes_nor_declines_nor_places_nor_exports_people() -> None:
+    may = groups.names(groups.MAY[Role.COORDINATOR])
+
+    assert may & {"jobs.publish_position", *MOVE_NEEDS.values()} == set()
+    assert may & {"candidates.export_candidate", "candidates.export_application"} == set()
+    assert {"candidates.change_application", "jobs.add_position", "candidates.add_candidate"} <= may
+
+
+def test_what_an_administrator_changed_survives_an_upgrade() -> None:
     first = groups.ensure()
     member = RecruiterFactory.create(user__is_superuser=False).user
     member.groups.add(first)
+    first.name = "Talent people"
+    first.save()
     first.permissions.add(Permission.objects.get(codename="delete_user"))
     first.permissions.remove(Permission.objects.get(codename="view_position"))
+    RoleGroup.objects.filter(role=Role.RECRUITER).update(
+        granted=sorted(
+            groups.names(groups.RECRUITER_MAY) - {"recruiters.view_note"} | {"mail.add_outgoingmail"}
+        )
+    )  # as a version before left it, which gave one right less and one more
+    first.permissions.remove(Permission.objects.get(codename="view_note"))
+    first.permissions.add(Permission.objects.get(codename="add_outgoingmail"))
 
     again = groups.ensure()
 
-    assert (again.pk, Group.objects.count()) == (first.pk, 1)
+    assert (again.pk, Group.objects.count()) == (first.pk, len(Role))
     member = User.objects.get(pk=member.pk)
-    assert member.has_perm("jobs.view_position")
-    assert not member.has_perm("accounts.delete_user")
+    assert member.has_perm("recruiters.view_note"), "what is new came"
+    assert not member.has_perm("mail.add_outgoingmail"), "what is given no more went"
+    assert member.has_perm("accounts.delete_user"), "what was added stayed"
+    assert not member.has_perm("jobs.view_position"), "what was taken away stayed away"
+    assert again.name == "Talent people"
+
+
+def test_a_group_of_the_same_name_is_left_alone() -> None:
+    theirs = Group.objects.create(name=Role.ADMIN.label)
+
+    groups.ensure()
+
+    assert groups.found_or_made(Role.ADMIN) != theirs
+    assert given(theirs) == set()
+
+
+def test_rights_that_became_several_are_given_to_who_had_the_one() -> None:
+    theirs = Group.objects.create(name="Juniors")
+    theirs.permissions.set(Permission.objects.filter(codename__in=["change_position", "view_candidate"]))
+    groups.ensure()
+    assert given(theirs) == {"jobs.change_position", "candidates.view_candidate", "jobs.publish_position"}
+
+    theirs.permissions.remove(Permission.objects.get(codename="publish_position"))
+    groups.ensure()
+    assert "jobs.publish_position" not in given(theirs), "once, and not again"
+
+
+def test_the_group_that_was_there_is_taken_over() -> None:
+    adopt = import_module("recruiters.migrations.0003_teams_and_roles").adopt
+    there = Group.objects.create(name="Recruiters")
+    there.permissions.set(Permission.objects.filter(codename__in=["view_position", "delete_user"]))
+
+    adopt(apps, None)
+    groups.ensure()
+
+    assert groups.found_or_made() == there
+    assert "accounts.delete_user" in given(there)
+    assert "jobs.add_position" not in given(there), "which an administrator had taken away"
+    assert "candidates.decline_application" in given(there)
+
+
+def test_a_role_is_given_back_what_it_may(boss: Client) -> None:
+    group, own = groups.ensure(), Group.objects.create(name="Own")
+    group.permissions.set(Permission.objects.filter(codename="delete_user"))
+
+    answer = boss.post(
+        reverse("admin:auth_group_changelist"),
+        {"action": "restore", "_selected_action": [group.pk, own.pk]},
+    )
+
+    assert given(group) == groups.names(groups.RECRUITER_MAY)
+    assert "Own is no role, so there is nothing to give back." in told(answer)
+
+
+def test_a_role_is_not_deleted(boss: Client) -> None:
+    group, own = groups.ensure(), Group.objects.create(name="Own")
+    answers = [
+        boss.get(reverse("admin:auth_group_delete", args=[one.pk])).status_code for one in (group, own)
+    ]
+
+    assert answers == [403, 200]
+
+
+def test_the_desk_says_what_each_role_may(boss: Client) -> None:
+    groups.ensure()
+    for page_of in (reverse("admin:auth_group_changelist"), reverse(ADD)):
+        shown = html.unescape(boss.get(page_of).content.decode())
+        assert [role for role in Role if role.words not in shown] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_is_invited_is_given_the_role_chosen(boss: Client, role: Role) -> None:
+    groups.ensure()
+    group = groups.found_or_made(role)
+
+    boss.post(reverse(ADD), {"email": "nina@onfile.example.com", "is_staff": "on", "groups": [group.pk]})
+
+    assert User.objects.get(email="nina@onfile.example.com").groups.get() == group
+
+
+@pytest.fixture
+def administrator(client: Client) -> tuple[User, Client]:
+    """Somebody of the group of administrators, who is no superuser."""
+    groups.ensure()
+    user = RecruiterFactory.create(user__is_superuser=False).user
+    user.groups.add(groups.found_or_made(Role.ADMIN))
+    sign_in(client, user)
+    return user, client
+
+
+def test_an_administrator_makes_nobody_a_superuser(administrator: tuple[User, Client]) -> None:
+    user, client = administrator
+    other = UserFactory.create(is_staff=True)
+    sent = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
+
+    client.post(page(other), {"email": other.email, **sent})
+    client.post(page(user), {"email": user.email, "groups": [groups.found_or_made(Role.LEAD).pk], **sent})
+
+    other.refresh_from_db()
+    user = User.objects.get(pk=user.pk)
+    assert (other.is_superuser, user.is_superuser) == (False, False)
+    assert user.groups.get() == groups.found_or_made(Role.ADMIN), (
+        "nor do they change what they may themselves"
+    )
+
+
+def test_an_administrator_changes_no_superuser(administrator: tuple[User, Client]) -> None:
+    _, client = administrator
+    chief = RecruiterFactory.create(user__name="The Chief").user
+
+    answer = client.post(page(chief), {"email": "mine@example.com", "is_active": "on", "is_staff": "on"})
+    reset = client.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "reset_second_factor", "_selected_action": [chief.pk]},
+    )
+
+    chief.refresh_from_db()
+    assert answer.status_code == 403
+    assert chief.email != "mine@example.com"
+    assert told(reset) == ["Not taken off: The Chief may do everything, and you may not."]
+
+
+def test_teams_are_made_of_who_works_here(boss: Client) -> None:
+    one = RecruiterFactory.create(user__name="Ora Lane").user
+    UserFactory.create(name="A Candidate")
+    url = reverse("admin:recruiters_team_add")
+    assert "A Candidate" not in boss.get(url).content.decode()
+
+    boss.post(url, {"name": "Payers", "members": [one.pk]})
+
+    assert list(Team.objects.get(name="Payers").members.all()) == [one]
+    assert "Ora Lane" in boss.get(reverse("admin:recruiters_team_changelist")).content.decode()
 
 
 def test_recruiter_may_open_every_list_of_their_sections(desk: Client) -> None:

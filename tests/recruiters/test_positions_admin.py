@@ -490,7 +490,7 @@ def test_a_refused_closing_answers_nobody(desk: Client) -> None:
 
 def test_who_may_not_move_applications_answers_nobody_by_closing(client: Client, recruiter: User) -> None:
     recruiter.groups.clear()
-    codes = ["view_position", "change_position"]
+    codes = ["view_position", "change_position", "publish_position"]
     recruiter.user_permissions.set(Permission.objects.filter(codename__in=codes))
     sign_in(client, recruiter)
     position = PositionFactory.create(open=True)

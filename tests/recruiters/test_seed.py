@@ -38,8 +38,10 @@ from jobs.models import Employer, Listing, Place, Position, PositionEvent, Posta
 from jobs.queries import board
 from jobs.services import listings
 from recruiters import demo
+from recruiters.demo import logins
 from recruiters.demo.logins import GUEST
-from recruiters.models import Note, Recruiter
+from recruiters.models import Note, Recruiter, Team
+from recruiters.services import groups
 from tests.factories import PositionFactory
 
 pytestmark = pytest.mark.xdist_group("seed")
@@ -173,10 +175,11 @@ class TestLogins:
     def test_none_without_a_demo(self) -> None:
         assert seed("--print-logins") == ""
 
-    def test_three_lines_and_nothing_else(self, seeded: str) -> None:
+    def test_a_line_for_each_role_and_nothing_else(self, seeded: str) -> None:
         lines = [line.split() for line in seed("--print-logins").splitlines()]
 
-        assert [line[0] for line in lines] == ["recruiter", "superuser", "candidate"]
+        roles = ["recruiter", "lead", "coordinator", "auditor", "administrator", "superuser", "candidate"]
+        assert [line[0] for line in lines] == roles
         assert all(len(line) == 3 for line in lines)
 
     def test_they_sign_in(self, seeded: str) -> None:
@@ -193,7 +196,12 @@ class TestLogins:
         recruiter = Recruiter.objects.get(user__email="odalys.renfro@onfile.example.com").user
 
         assert recruiter.has_perms(["jobs.change_position", "candidates.change_application"])
-        assert Recruiter.objects.count() == 3
+        assert Recruiter.objects.count() == 5
+
+    def test_each_of_the_desk_has_their_role(self, seeded: str) -> None:
+        for login in (*logins.DESK, *logins.OTHERS):
+            assert User.objects.get(email=login.email).groups.get() == groups.found_or_made(login.group)
+        assert set(logins.TEAMS) == set(Team.objects.values_list("name", flat=True))
 
     @pytest.mark.usefixtures("undone")
     def test_a_changed_password_is_not_printed(self) -> None:
@@ -201,7 +209,7 @@ class TestLogins:
         user.set_password("something of my own")
         user.save()
 
-        line = seed("--print-logins").splitlines()[1]
+        line = next(line for line in seed("--print-logins").splitlines() if user.email in line)
 
         assert line.endswith("(has another password now)")
 
@@ -214,16 +222,14 @@ class TestLogins:
 
         lines = seed("--print-logins").splitlines()
 
-        assert [line.partition(".com")[2].strip() for line in lines[:3]] == [
-            "(from another SECRET_KEY)",
-            "(has another password now)",
-            "(from another SECRET_KEY)",
-        ]
+        printed = [line.partition(".com")[2].strip() for line in lines[: len(logins.SHOWN)]]
+        others = ["(from another SECRET_KEY)"] * (len(logins.SHOWN) - 2)
+        assert printed == [*others, "(has another password now)", "(from another SECRET_KEY)"]
         assert 'make manage ARGS="seed --renew-logins"' in lines[-1]
 
         renewed = [line.split() for line in seed("--renew-logins").splitlines()]
 
-        assert len(renewed) == 3
+        assert len(renewed) == len(logins.SHOWN)
         for _, email, password in renewed:
             assert User.objects.get(email=email).check_password(password)
         assert [line.split() for line in seed("--print-logins").splitlines()] == renewed

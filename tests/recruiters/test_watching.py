@@ -6,11 +6,24 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from candidates.enums import Visibility
 from candidates.models import AccessEvent
 from candidates.services import accesses
 from recruiters.admin.watching import NOBODY, PAGES, shown_by
-from tests.architecture.routes import desk_addresses
+from recruiters.enums import Role
+from tests.architecture.routes import desk_addresses, routes
 from tests.cast import Cast
+from tests.factories import (
+    ApplicationFactory,
+    ApplicationTransitionFactory,
+    InterviewFactory,
+    MessageFactory,
+    NoteFactory,
+    PositionFactory,
+    ResumeFactory,
+)
+from tests.recruiters.test_hidden_walk import known, told
+from tests.recruiters.test_visible import browser, of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +55,63 @@ def test_each_page_about_a_person_leaves_a_row(cast: Cast) -> None:
         walked += answer.status_code == 200
         assert AccessEvent.objects.filter(candidate=dana).count() == (answer.status_code == 200), name
     assert walked >= 6
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whatever_page_a_role_may_open_leaves_a_row(role: Role) -> None:
+    """Every page about a row of somebody, whichever table it is of."""
+    user = of(role)
+    client = browser(user)
+    one = known(Visibility.VISIBLE)
+    application = ApplicationFactory.create(candidate=one.person)
+    rows = {
+        **one.rows,
+        "candidates_application": application,
+        "candidates_applicationtransition": ApplicationTransitionFactory.create(application=application),
+        "candidates_message": MessageFactory.create(application=application),
+        "candidates_interview": InterviewFactory.create(application=application),
+        "recruiters_note": NoteFactory.create(application=application, by=user),
+    }
+    registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+    assert set(rows) == set(PAGES) & registered
+    opened = 0
+    for route in routes():
+        name = route.name.removeprefix("admin:")
+        shows = shown_by(name)
+        if not route.is_of_the_desk or shows is None or route.pattern.count("<") != 1:
+            continue
+        key = next(key for key in sorted(rows, key=len, reverse=True) if name.startswith(f"{key}_"))
+        with accesses.forgetting():
+            AccessEvent.objects.all().delete()
+        answer = client.get(reverse(route.name, args=[rows[key].pk]))
+        seen = AccessEvent.objects.filter(candidate=one.person, by=user).count()
+        assert seen == (answer.status_code == 200), (name, answer.status_code)
+        opened += seen
+    assert opened > 20
+
+
+def test_a_resume_and_an_opened_match_are_looks_at_one(cast: Cast) -> None:
+    file = ResumeFactory.create(candidate=cast.dana)
+    told(cast.as_sam, reverse("admin:candidates_candidate_resume", args=[cast.dana.pk, file.pk]))
+    other = PositionFactory.create(open=True, required="CPC")
+    cast.as_sam.get(
+        reverse("admin:jobs_position_matches", args=[other.pk]), {"tab": "all", "open": str(cast.dana.pk)}
+    )
+
+    found = AccessEvent.objects.filter(candidate=cast.dana).order_by("pk")
+    assert list(found.values_list("kind", "position", "what")) == [
+        ("resume", None, ""),
+        ("viewed", other.pk, "how you fit a position"),
+    ]
+
+
+def test_what_a_box_completes_is_no_look_at_one(cast: Cast) -> None:
+    url = reverse("admin:autocomplete")
+    of_candidates = {"app_label": "candidates", "model_name": "application", "field_name": "candidate"}
+    answer = cast.as_sam.get(url, {**of_candidates, "term": cast.dana.last_name})
+
+    assert cast.dana.last_name in answer.content.decode()
+    assert not AccessEvent.objects.exists()
 
 
 def test_previews_and_mails_are_told_as_such(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain, count
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -134,8 +135,11 @@ class PositionImport(Importer[Position]):
         "jobs_employer_name_unique": "employer",
     }
 
-    def __init__(self, by: User | None = None) -> None:
+    def __init__(self, by: User | None = None, *, may_change: QuerySet[Position] | None = None) -> None:
+        """`may_change`: the positions that a file may change; None for all. New ones it may always hold."""
         super().__init__(columns(Lexicon.load()), by)
+        self.may_change = may_change
+        self.not_theirs: set[str] = set()
         self.places = Places()
         self.employers: dict[str, Employer] = {}
         self.slugs: set[str] = set()
@@ -154,7 +158,11 @@ class PositionImport(Importer[Position]):
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
-        return {position.reference: position for position in found}
+        stored = {position.reference: position for position in found}
+        if self.may_change is not None:
+            theirs = self.may_change.filter(reference__in=stored).values_list("reference", flat=True)
+            self.not_theirs |= stored.keys() - set(theirs)
+        return stored
 
     def facts(self, record: Position) -> dict[str, Any]:
         status = record.status if record.status in STATUS.known else ""
@@ -178,6 +186,8 @@ class PositionImport(Importer[Position]):
     # -- what a row means ------------------------------------------------------------------------
 
     def settle(self, entry: Entry[Position], facts: Mapping[str, Any]) -> dict[str, Any]:
+        if facts.get("reference") in self.not_theirs:
+            raise RowRefused([("reference", "This number is that of a position of another team.")])
         wanted = dict(entry.given)
         faults: list[tuple[str, str]] = []
         settled = (self._settle_place, self._settle_employer, self._settle_status, self._settle_questions)

@@ -14,6 +14,7 @@ from candidates.services import compiled
 from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
+from recruiters.enums import Role
 from recruiters.services import groups
 
 NAME_WIDTH = 16
@@ -116,4 +117,4 @@ def _searches() -> str:
 
 def _recruiters() -> str:
     group = groups.ensure()
-    return f"group {group.name} with {group.permissions.count()} permissions"
+    return f"{len(Role)} roles, of which {group.name} may {group.permissions.count()} things"
