@@ -160,7 +160,11 @@ class DeskSite(admin.AdminSite):
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
-        for name in ("pipeline", "finding"):  # they look at models that are registered after this one
+        for name in (
+            "pipeline",
+            "finding",
+            "figures.page",
+        ):  # they look at models that are registered after this one
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -252,6 +256,7 @@ def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:
     yield _entry(request, "Today", "admin:index", "layout-dashboard")
     if request.user.has_perm("candidates.view_application"):
         yield _entry(request, "Pipeline", "admin:pipeline", "kanban", counts.in_process, "in process")
+        yield _entry(request, "Figures", "admin:figures", "chart-column")
 
 
 def _entry(

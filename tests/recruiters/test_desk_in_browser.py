@@ -24,11 +24,13 @@ from candidates.enums import Stage
 from candidates.models import Application
 from jobs.enums import PositionStatus
 from jobs.models import Position
+from recruiters.admin.figures.reports import Subject
 from recruiters.services import groups
 from tests import signing_in
 from tests.browsing import DESKTOP, PHONE, Visit
 from tests.factories import (
     ApplicationFactory,
+    ApplicationTransitionFactory,
     CandidateFactory,
     PositionFactory,
     RecruiterFactory,
@@ -105,6 +107,11 @@ def addresses() -> dict[str, str]:
     here = reverse("admin:jobs_position_matches", args=[matched.pk])
     found["matches"] = f"{here}?tab=all&open={person.pk}"
     found["matches numbers"] = reverse("admin:jobs_position_matches_numbers", args=[matched.pk])
+    for one in ApplicationFactory.create_batch(5, stage=Stage.INTERVIEW, position=matched):
+        ApplicationTransitionFactory.create(application=one, to_stage=Stage.INTERVIEW)
+    for subject in Subject:
+        found[f"figures {subject.value}"] = reverse("admin:figures-of", args=[subject.value])
+    found["figures with faults"] = f"{reverse('admin:figures')}?position=none&since=x"
     found["find"] = f"{reverse('admin:find')}?q={person.last_name}"
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
     found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])
