@@ -462,6 +462,16 @@ PAGES: Mapping[str, Page] = {
         ),
         ("id", "recipient", "kind", "number", "competency", "employer", "place"),
     ),
+    "candidates.SelfIdentification": Page(
+        _none,
+        (
+            Line("Sex", "sex"),
+            Line("Race or ethnicity", "race"),
+            Line("Said in the month that began on", "said_in"),
+            Line("Kept until", "kept_until"),
+        ),
+        ("asked",),
+    ),
     "candidates.SavedPosition": Page(
         _about, (Line("Saved", "saved_at"), Line("We reminded you", "reminded_on")),
         ("id", "candidate", "position"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template import Context
 
 from candidates.queries import origins, ready, visitors
+from candidates.services import selfid
 from jobs.models import Position
 
 register = template.Library()
@@ -29,3 +30,9 @@ def came_along(context: Context) -> str:
     Of the address alone: such a page is kept for everybody who follows it.
     """
     return origins.in_address(context["request"]).query
+
+
+@register.simple_tag
+def asks_of_self() -> bool:
+    """Whether there are two questions that whoever has applied may answer."""
+    return selfid.is_on()

@@ -25,7 +25,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from config.accounts import factors
-from recruiters.admin import mailbox, mailpreviews, watching
+from recruiters.admin import impact, mailbox, mailpreviews, watching
 from recruiters.queries import desk
 from recruiters.services import second_factor
 
@@ -160,11 +160,8 @@ class DeskSite(admin.AdminSite):
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
-        for name in (
-            "pipeline",
-            "finding",
-            "figures.page",
-        ):  # they look at models that are registered after this one
+        # They look at models that are registered after this one.
+        for name in ("pipeline", "finding", "figures.page", "impact"):
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -231,6 +228,8 @@ class DeskSite(admin.AdminSite):
                 count = getattr(counts, figure) if figure else None
                 list_name = f"admin:{label.replace('.', '_')}_changelist"
                 entries.append(_entry(request, words, list_name, icon, count, of))
+            if name == "Keep up" and impact.may_see(request):
+                entries.append(_entry(request, "Impact", "admin:impact", "chart-column"))
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
             if name == "Keep up" and settings.MAIL_DIR:

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
+from pytest_django.fixtures import SettingsWrapper
 
 from candidates.enums import AlertCause
 from candidates.models import AlertRecord, Application, Recipient, SealedRecord
@@ -304,6 +305,13 @@ def _sent_resume_at_desk(cast: Cast) -> str:
     return reverse("admin:candidates_application_change", args=[cast.application.pk])
 
 
+def _answer_of_self(page: Page) -> None:
+    """Answered, and looked at again."""
+    page.get_by_label("Female").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto(page.url.replace("/me/", "/me/about-me/"))
+
+
 PAGES = {
     # the board
     "home": Shown("visitor", at("jobs:home")),
@@ -431,6 +439,8 @@ PAGES = {
     "stop reminders by link": Shown(
         "visitor", lambda cast: _of(links.stop_saved_url(recipient=cast.recipient))
     ),
+    "two questions": Shown("as_dana", at("candidates:selfid")),
+    "two questions answered": Shown("as_dana", at("candidates:selfid"), _answer_of_self),
     "who saw me": Shown("as_dana", at("candidates:seen")),
     "everything of mine": Shown("as_dana", at("candidates:data")),
     "delete my account": Shown("as_dana", at("candidates:data-delete")),
@@ -563,8 +573,9 @@ def _wrong(page: Page, *, may_be_wide: bool = False) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_quiet(
-    name: str, people: Cast, live_server: object, page: Page, visit: Visit
+    name: str, people: Cast, live_server: object, page: Page, visit: Visit, settings: SettingsWrapper
 ) -> None:
+    settings.SELF_ID_KEY = "an invented key of more than forty characters in all"
     site = str(live_server)
     shown = PAGES[name]
     _let_in(page.context, site, getattr(people, "visitor" if shown.who == "visitor" else shown.who))

@@ -109,4 +109,4 @@ def test_a_wrong_name_in_the_address_loses_nothing(client: Client) -> None:
 
     answer = client.get(reverse("candidates:apply", args=[position.pk, "old-name"]) + "?utm_source=letter")
 
-    assert answer.headers["Location"].endswith(f"/{position.slug}/?utm_source=letter")
+    assert answer.headers["Location"].endswith(f"/{position.slug}/apply/?utm_source=letter")

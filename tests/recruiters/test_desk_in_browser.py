@@ -61,6 +61,7 @@ def sign_in(window: Page, server: LiveServer, *, administrator: bool = True) -> 
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer, settings: Settings, tmp_path: Path) -> Page:
     settings.MAIL_DIR = str(tmp_path)
+    settings.SELF_ID_KEY = "an invented key of more than forty characters in all"
     body = b"Subject: Kept\r\nContent-Type: text/html\r\n\r\n<p style='color:red'>Hello</p>\r\n"
     (tmp_path / KEPT).write_bytes(body)
     sign_in(page, live_server)
@@ -111,6 +112,7 @@ def addresses() -> dict[str, str]:
         ApplicationTransitionFactory.create(application=one, to_stage=Stage.INTERVIEW)
     for subject in Subject:
         found[f"figures {subject.value}"] = reverse("admin:figures-of", args=[subject.value])
+    found["impact"] = f"{reverse('admin:impact')}?year={timezone.localdate().year - 1}"
     found["figures with faults"] = f"{reverse('admin:figures')}?position=none&since=x"
     found["find"] = f"{reverse('admin:find')}?q={person.last_name}"
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])

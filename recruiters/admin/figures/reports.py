@@ -188,7 +188,7 @@ def _taken(name: str, found: Middle, whole: int) -> Row:
 def of_sources(asked: Asked, most: int) -> Report:
     """By which way applications came."""
     found = sources.sources(asked)
-    heads = ["Applied", "Screened", "Interviewed", "Of applied", "Placed", "Of applied"]
+    heads = ["Applied", "Screened", "Interviewed", "Part interviewed", "Placed", "Part placed"]
     details = [_came(f"{one.detail} ({one.channel.label.lower()})", one) for one in found.details[:most]]
     return Report(
         [
@@ -241,7 +241,7 @@ def of_alerts(asked: Asked, most: int) -> Report:
     found = alerts.alerts(asked)
     causes = [_told(cause.label, told) for cause, told in found.by_cause.items()]
     rhythms = [_told("At once", found.at_once), _told("In a digest", found.in_digest)]
-    heads = ["Matched", "Sent", "Came back", "Clicked", "Of sent", "Applied", "Of sent", "Stopped"]
+    heads = ["Matched", "Sent", "Came back", "Clicked", "Part clicked", "Applied", "Part applied", "Stopped"]
     has_any = bool(found.all.matched)
     return Report(
         [
@@ -333,6 +333,7 @@ def of_lost(asked: Asked, most: int) -> Report:
                 "Missing: something of the kind is on file, and not this. Not shown: nothing of the kind is.",
                 drawn=Drawn.BARS,
                 empty="Nobody applied without something that was required.",
+                words=1,
             ),
             Table(
                 "Why it ended",
@@ -344,6 +345,7 @@ def of_lost(asked: Asked, most: int) -> Report:
                 ],
                 drawn=Drawn.BARS,
                 empty="Nothing has ended for who applied in these days.",
+                words=1,
             ),
         ],
     )
@@ -365,6 +367,7 @@ def of_market(asked: Asked, most: int) -> Report:
             "People on file who lack this one line of the position, and no other.",
             drawn=Drawn.BARS,
             empty="Nobody is one line away.",
+            words=1,
         )
     ]
     for kind, title, of in (

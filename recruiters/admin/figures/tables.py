@@ -49,6 +49,8 @@ class Table:
     unit: str = "days"
     """Of bands: "days", or "$" for dollars a year."""
     empty: str = "Nothing in these days."
+    words: int = 0
+    """How many of the first columns hold words; the others hold numbers."""
 
 
 @dataclass(frozen=True)
