@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from candidates.enums import AlertCause
 from candidates.models import AlertRecord, Application, Recipient, SealedRecord
@@ -573,7 +573,7 @@ def _wrong(page: Page, *, may_be_wide: bool = False) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_quiet(
-    name: str, people: Cast, live_server: object, page: Page, visit: Visit, settings: SettingsWrapper
+    name: str, people: Cast, live_server: object, page: Page, visit: Visit, settings: Settings
 ) -> None:
     settings.SELF_ID_KEY = "an invented key of more than forty characters in all"
     site = str(live_server)

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.db import connection, models
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 import recruiters
 from candidates.enums import Race, Sex
@@ -29,7 +29,7 @@ KEY = "an invented key of more than forty characters in all"
 
 
 @pytest.fixture
-def asked(settings: SettingsWrapper) -> None:
+def asked(settings: Settings) -> None:
     settings.SELF_ID_KEY = KEY
 
 
@@ -87,7 +87,7 @@ def test_a_row_leads_to_nobody(cast: Cast) -> None:
         assert cursor.fetchone() == (0,)
 
 
-def test_without_its_key_no_link_is_made(cast: Cast, settings: SettingsWrapper) -> None:
+def test_without_its_key_no_link_is_made(cast: Cast, settings: Settings) -> None:
     settings.SELF_ID_KEY = KEY
     first = selfid.link_of(cast.dana.pk)
     settings.SELF_ID_KEY = KEY + "!"

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from candidates.enums import Race, Sex, Stage
 from candidates.models import Application, ApplicationTransition
@@ -92,7 +92,7 @@ def told(measure: str, dimension: str = "Sex", year: int | None = None) -> dict[
 
 
 @pytest.fixture
-def asked(settings: SettingsWrapper) -> None:
+def asked(settings: Settings) -> None:
     settings.SELF_ID_KEY = KEY
 
 
@@ -131,7 +131,7 @@ def test_a_year_ends_with_a_quarter_that_is_over() -> None:
 
 
 @pytest.mark.django_db
-def test_who_may_see_it(desk: Client, boss: Client, recruiter: User, settings: SettingsWrapper) -> None:
+def test_who_may_see_it(desk: Client, boss: Client, recruiter: User, settings: Settings) -> None:
     assert (desk.get(URL).status_code, boss.get(URL).status_code) == (404, 404)
     settings.SELF_ID_KEY = KEY
 
