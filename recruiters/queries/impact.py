@@ -191,7 +191,7 @@ def _told(groups: type[Sex | Race], counts: Sequence[Count], shown: Collection[s
     highest = max(rates, default=0)
     found = []
     for one in counts:
-        label = NOT_SAID if one.group == groups.UNSAID else groups(one.group).label
+        label = NOT_SAID if one.group == groups.UNSAID else str(groups(one.group).label)
         if one.group not in shown:
             found.append(Told(label))
             continue

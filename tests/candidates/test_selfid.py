@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 import recruiters
-from candidates.enums import Race, Sex
+from candidates.enums import AskedBy, Race, Sex
 from candidates.models import SelfIdentification
 from candidates.records import parts
 from candidates.services import deletions, forgetting, selfid
@@ -102,7 +102,7 @@ def test_it_is_in_the_download_and_goes_with_the_person(cast: Cast) -> None:
     part = next(one for one in parts.PARTS if one.model == "candidates.SelfIdentification")
 
     assert [row.race for row in part.rows(parts.whose(candidate=cast.dana))] == [Race.NATIVE]
-    deletions.ask(candidate=cast.dana, asked_by="owner")
+    deletions.ask(candidate=cast.dana, asked_by=AskedBy.OWNER)
     deletions.run_all()
 
     assert [row.pk for row in SelfIdentification.objects.all()] == [selfid.link_of(cast.erin.pk)]
