@@ -19,9 +19,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.fixtures import Settings
 
-from candidates.enums import AlertCause
+from candidates.enums import AlertCause, Race, Sex
 from candidates.models import AlertRecord, Application, Recipient, SealedRecord
-from candidates.services import files, links, visits
+from candidates.services import files, links, selfid, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
@@ -305,11 +305,10 @@ def _sent_resume_at_desk(cast: Cast) -> str:
     return reverse("admin:candidates_application_change", args=[cast.application.pk])
 
 
-def _answer_of_self(page: Page) -> None:
+def _said_of_self(cast: Cast) -> str:
     """Answered, and looked at again."""
-    page.get_by_label("Female").check()
-    page.get_by_role("button", name="Save").click()
-    page.goto(page.url.replace("/me/", "/me/about-me/"))
+    selfid.say(candidate=cast.dana, sex=Sex.FEMALE, race=Race.SEVERAL)
+    return reverse("candidates:selfid")
 
 
 PAGES = {
@@ -440,7 +439,7 @@ PAGES = {
         "visitor", lambda cast: _of(links.stop_saved_url(recipient=cast.recipient))
     ),
     "two questions": Shown("as_dana", at("candidates:selfid")),
-    "two questions answered": Shown("as_dana", at("candidates:selfid"), _answer_of_self),
+    "two questions answered": Shown("as_dana", _said_of_self),
     "who saw me": Shown("as_dana", at("candidates:seen")),
     "everything of mine": Shown("as_dana", at("candidates:data")),
     "delete my account": Shown("as_dana", at("candidates:data-delete")),
