@@ -388,3 +388,28 @@ class SuggestionState(models.TextChoices):
     OPEN = "open", "Not decided"
     ACCEPTED = "accepted", "Accepted"
     DISMISSED = "dismissed", "Dismissed"
+
+
+class Sex(models.TextChoices):
+    """As federal applicant records count it (29 CFR 1607.4(B); EEO-1 Component 1, read 2026-11)."""
+
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    UNSAID = "unsaid", "I would rather not say"
+
+
+class Race(models.TextChoices):
+    """The seven groups of EEO-1 Component 1, in use since 2007 (read 2026-11).
+
+    The newer standard for federal statistics (OMB SPD 15, 2024-03-28) asks one question with more groups;
+    that form had not taken it over by then.
+    """
+
+    HISPANIC = "hispanic", "Hispanic or Latino, of any race"
+    WHITE = "white", "White"
+    BLACK = "black", "Black or African American"
+    ASIAN = "asian", "Asian"
+    PACIFIC = "pacific", "Native Hawaiian or other Pacific Islander"
+    NATIVE = "native", "American Indian or Alaska Native"
+    SEVERAL = "several", "Two or more races"
+    UNSAID = "unsaid", "I would rather not say"

@@ -27,6 +27,7 @@ from candidates.views import (
     resumes,
     saved,
     searches,
+    selfid,
     yearly,
 )
 
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("me/saved/", saved.saved_list, name="saved"),
     path("me/saved/reminders/", closing.saved_reminders, name="saved-reminders"),
     path("saved/stop/<str:token>/", closing.saved_stop, name="saved-stop"),
+    path("me/about-me/", selfid.self_identification, name="selfid"),
     path("me/seen/", keeping.seen, name="seen"),
     path("me/data/", keeping.data, name="data"),
     path("me/data/<int:pk>/", keeping.data_file, name="data-file"),

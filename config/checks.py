@@ -88,6 +88,13 @@ def _secret_contradictions() -> list[CheckMessage]:
             "Make one of its own: whoever has the key that signs links must not open sealed records with it."
         )
         found.append(Error("SEAL_KEY is also the SECRET_KEY.", hint=hint, id="onfile.E019"))
+    others = {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.SEAL_KEYS}
+    if settings.SELF_ID_KEY and (len(settings.SELF_ID_KEY) < SHORTEST_SEAL or settings.SELF_ID_KEY in others):
+        hint = (
+            f"Use at least {SHORTEST_SEAL} random characters that are no other key: whoever has it can tell"
+            " whose answer is whose. Without it nobody is asked."
+        )
+        found.append(Error("SELF_ID_KEY is too short, or another key.", hint=hint, id="onfile.E021"))
     if settings.SECURE and not settings.SEAL_KEYS:
         hint = (
             "Set SEAL_KEY to 40 or more random characters, and keep it where SECRET_KEY is not: it opens what"

@@ -45,6 +45,8 @@ SECRET_KEY = env.required(
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 # Opens what the law makes us keep of deleted people; former ones after it. Empty: made of SECRET_KEY.
 SEAL_KEYS = env.names("SEAL_KEY")
+# Ties what people say of sex and race to what they applied to, for counting. Empty: nobody is asked.
+SELF_ID_KEY = env.text("SELF_ID_KEY")
 
 # Where things are kept
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")

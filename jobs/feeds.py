@@ -15,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 
 from config import heartbeat
 from jobs.enums import Education, Workplace
+from jobs.marked import Medium, marked
 from jobs.models import Position
 from jobs.models.words import EN_DASH
 from jobs.search.criteria import Criteria
@@ -69,6 +70,11 @@ def _tag(position: Position) -> str:
     return get_tag_uri(absolute(f"/positions/{position.pk}"), position.created_at)
 
 
+def _in_feed(position: Position, source: str) -> str:
+    """Its address, by which an application tells that a feed brought it."""
+    return marked(absolute(position.get_absolute_url()), source, Medium.FEED)
+
+
 def _topics(position: Position) -> list[str]:
     return [word.label for word in (*position.settings.all(), *position.specialties.all())]
 
@@ -90,7 +96,7 @@ def _xml(feed_class: type[SyndicationFeed]) -> Callable[[Search, list[Position],
         for position in positions:
             feed.add_item(
                 title=writable(headline(position)),
-                link=absolute(position.get_absolute_url()),
+                link=_in_feed(position, "feed"),
                 description=writable(full_description(position)),
                 author_name=writable(position.employer.name),
                 unique_id=_tag(position),
@@ -115,7 +121,7 @@ def _json(search: Search, positions: list[Position], path: str) -> dict[str, Any
         "items": [
             {
                 "id": _tag(position),
-                "url": absolute(position.get_absolute_url()),
+                "url": _in_feed(position, "feed"),
                 "title": headline(position),
                 "content_html": full_description(position),
                 "summary": f"{position.where_label}. {position.needs_label}. {position.when_label}.",
@@ -167,7 +173,7 @@ def _job(position: Position) -> str:
         "date": rfc3339_date(_posted(position)),
         "referencenumber": str(position.pk),
         "requisitionid": position.reference,
-        "url": absolute(position.get_absolute_url()),
+        "url": _in_feed(position, "indeed"),
         "company": position.employer.name,
         "sourcename": settings.SITE_NAME,
         "city": place.city if place else "",

@@ -27,6 +27,7 @@ from candidates.models.score import Score
 from candidates.models.sealed import SealedRecord, SealHold, SealOpening
 from candidates.models.search import SavedSearch
 from candidates.models.seen import SeenPosition
+from candidates.models.selfid import SelfIdentification
 from candidates.models.standing import Bit, Rhythm, Standing
 from candidates.models.weighting import Weighting
 
@@ -67,6 +68,7 @@ __all__ = [
     "SealOpening",
     "SealedRecord",
     "SeenPosition",
+    "SelfIdentification",
     "Standing",
     "Weighting",
 ]

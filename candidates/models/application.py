@@ -89,6 +89,18 @@ class Application(models.Model):
         "address proven", default=False, help_text="Came from a log-in or from a link in our mail."
     )
     came_from_alert = models.BooleanField(default=False)
+    source = models.CharField(
+        max_length=60, blank=True, default="", editable=False, help_text="What the link said: utm_source."
+    )
+    medium = models.CharField(
+        max_length=60, blank=True, default="", editable=False, help_text="What the link said: utm_medium."
+    )
+    campaign = models.CharField(
+        max_length=60, blank=True, default="", editable=False, help_text="What the link said: utm_campaign."
+    )
+    referrer = models.CharField(
+        max_length=100, blank=True, default="", editable=False, help_text="The host that led to the form."
+    )
     applied_at = models.DateTimeField(auto_now_add=True)
     taken_over_at = models.DateTimeField(
         null=True,

@@ -298,6 +298,10 @@ PAGES: Mapping[str, Page] = {
             Line("Message to the recruiter", "message"),
             Line("What you said of yourself", "answers", _given),
             Line("Resume", "resume"),
+            Line("What the link you came by said of its source", "source"),
+            Line("And of its medium", "medium"),
+            Line("And of its campaign", "campaign"),
+            Line("The site that led you to the form", "referrer"),
             Line("Sent anew", "taken_over_at"),
             Line("You said that it is yours", "claimed_at"),
         ),
@@ -457,6 +461,16 @@ PAGES: Mapping[str, Page] = {
             Line("Taken back", "undone_at"),
         ),
         ("id", "recipient", "kind", "number", "competency", "employer", "place"),
+    ),
+    "candidates.SelfIdentification": Page(
+        _none,
+        (
+            Line("Sex", "sex"),
+            Line("Race or ethnicity", "race"),
+            Line("Said in the month that began on", "said_in"),
+            Line("Kept until", "kept_until"),
+        ),
+        ("asked",),
     ),
     "candidates.SavedPosition": Page(
         _about, (Line("Saved", "saved_at"), Line("We reminded you", "reminded_on")),

@@ -20,7 +20,8 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
-from candidates.models import Candidate, Recipient, Resume, ResumeSuggestion
+from candidates.models import Candidate, Recipient, Resume, ResumeSuggestion, SelfIdentification
+from candidates.services import selfid
 from config.accounts.models import User
 
 Row = models.Model
@@ -182,6 +183,13 @@ def _suggestions(whose: Whose) -> Rows:
     return ResumeSuggestion.objects.filter(resume__in=_resumes(whose))
 
 
+def _said_of_self(whose: Whose) -> Rows:
+    """Found by the print of their file: nothing else leads there."""
+    if whose.candidate is None or not selfid.is_on():
+        return SelfIdentification.objects.none()
+    return SelfIdentification.objects.filter(pk=selfid.link_of(whose.candidate.pk))
+
+
 BLANK_HISTORY = {"object_repr": "Somebody who was deleted", "change_message": ""}
 PARTS: tuple[Part, ...] = (
     Part("candidates.Candidate", "Your file", candidate="pk", is_root=True),
@@ -252,6 +260,13 @@ PARTS: tuple[Part, ...] = (
     Part("candidates.HiddenPosition", "Positions you hid", candidate="candidate"),
     Part("candidates.SavedSearch", "Saved searches", candidate="recipient__candidate", recipient="recipient"),
     Part("candidates.AccessEvent", "Who saw you", candidate="candidate", omit=("once",)),
+    Part(
+        "candidates.SelfIdentification",
+        "What you said of sex, and of race or ethnicity",
+        find=_said_of_self,
+        omit=("link",),
+        is_root=True,
+    ),
     Part("candidates.DataExport", "Downloads you asked for", candidate="candidate", omit=("key",)),
     Part(
         "mail.OutgoingMail",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ from candidates.models import (
     Candidate,
     Resume,
 )
+from candidates.queries.origins import UNSAID, Origin
 from candidates.queries.screening import Answered
 from candidates.services import accesses, attaching, interviews, links, scores
 from candidates.services import screening as screening_service
@@ -82,6 +84,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     is_proven: bool,
     is_signed_in: bool = False,
     came_from_alert: bool = False,
+    origin: Origin = UNSAID,
     asks_to_stay: bool = False,
     screening: Sequence[Answered] = (),
     asked: str | None = None,
@@ -95,6 +98,8 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
     How the person fits at that moment is kept with it (`scores`), and what they answered to the
     position's questions (`answers`). `asked` says which questions those were, where they were shown: if
     others hold by now, AskedAnew says so, and nothing is written.
+
+    `origin` is by which way they came to the form, as far as the address says.
 
     `is_proven`: it came by a link of our mail, or from somebody signed in. `asks_to_stay`: they want to
     be kept on file, and nobody knows yet that it is them; the mail has a link that says so. A person has one
@@ -119,6 +124,7 @@ def apply(  # noqa: PLR0913 -- each is a field of the form
         "message": message,
         "answers": answers or {},
         "came_from_alert": came_from_alert,
+        **asdict(origin),
     }
     with transaction.atomic():
         # The row lock decides between this application and a recruiter who closes just now, and lets

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from candidates.enums import IN_PROCESS, AskedBy
 from candidates.models import Candidate
-from candidates.services import accesses, deletions, exports, links, sealing, seen
+from candidates.services import accesses, deletions, exports, links, sealing, seen, selfid
 from candidates.services.deletions import WARNED
 from candidates.services.files import months_later
 from config.mail import outbox
@@ -27,6 +27,7 @@ def forget_all() -> int:
         [
             accesses.forget_old(),
             seen.forget(),
+            selfid.forget(),
             sealing.erase_due(),
             exports.forget_old(),
             deletions.forget_receipts(),

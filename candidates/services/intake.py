@@ -11,6 +11,7 @@ from django.db import transaction
 
 from candidates.enums import FileSource
 from candidates.models import Alert, Application, Candidate, HeldCompetency, HeldCredential, Resume
+from candidates.queries.origins import UNSAID, Origin
 from candidates.queries.screening import Answered
 from candidates.services import applications, files
 from jobs.models import Competency, Position
@@ -54,7 +55,7 @@ class Guest:
 
 
 @transaction.atomic
-def apply_as_guest(*, position: Position, guest: Guest) -> None:
+def apply_as_guest(*, position: Position, guest: Guest, origin: Origin = UNSAID) -> None:
     """Hand in an application for the person with that address.
 
     Raises applications.NotOpen, screening.AskedAnew or attaching.Gone.
@@ -79,6 +80,7 @@ def apply_as_guest(*, position: Position, guest: Guest) -> None:
             is_proven=False,
             asks_to_stay=guest.keep_on_file and not candidate.is_on_file,
             came_from_alert=False,
+            origin=origin,
             screening=guest.screening,
             asked=guest.asked,
             resume=guest.resume,
@@ -128,6 +130,7 @@ def apply_as_known(  # noqa: PLR0913 -- each is a field of the form
     message: str = "",
     keep_on_file: bool = False,
     is_signed_in: bool,
+    origin: Origin = UNSAID,
     screening: Sequence[Answered] = (),
     asked: str | None = None,
     resume: Resume | None = None,
@@ -157,6 +160,7 @@ def apply_as_known(  # noqa: PLR0913 -- each is a field of the form
         is_signed_in=is_signed_in,
         asks_to_stay=asks_to_stay,
         came_from_alert=clicked.exists(),
+        origin=origin,
         screening=screening,
         asked=asked,
         resume=resume,

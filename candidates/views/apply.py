@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.views.decorators.cache import never_cache
@@ -27,7 +28,8 @@ from candidates.forms.apply import (
 )
 from candidates.forms.attaching import NOT_THERE
 from candidates.models import Application, Candidate
-from candidates.queries import answers, visitors
+from candidates.queries import answers, origins, visitors
+from candidates.queries.origins import Origin
 from candidates.queries.ready import to_send
 from candidates.queries.visitors import Visitor
 from candidates.services import applications, attaching, drafts, intake, limits, profiles, visits
@@ -50,7 +52,8 @@ def apply(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     """One page for everybody: prefilled for those we know, a short form for those we do not."""
     position = _position_to_apply_to(pk)
     if slug != position.slug:
-        return redirect("candidates:apply", pk=pk, slug=position.slug, permanent=True)
+        right = reverse("candidates:apply", args=[pk, position.slug])
+        return redirect(f"{right}{origins.in_address(request).query}", permanent=True)
     if request.user.is_authenticated and request.user.is_staff:
         messages.info(request, "You are signed in as a recruiter. Sign out to see the form.")
         return redirect(position)
@@ -97,7 +100,11 @@ def _apply_known(request: HttpRequest, position: Position, visitor: Visitor) -> 
         return shown
     try:
         intake.apply_as_known(
-            position=position, candidate=candidate, is_signed_in=visitor.is_signed_in, **form.order()
+            position=position,
+            candidate=candidate,
+            is_signed_in=visitor.is_signed_in,
+            origin=turn.origin,
+            **form.order(),
         )
     except applications.AlreadyApplied as twice:
         return _already_applied(request, position, twice.application, visitor)
@@ -117,7 +124,7 @@ def _apply_guest(request: HttpRequest, position: Position) -> HttpResponse:
         form.add_error(None, TOO_OFTEN)
         return turn.page(form, status=429)
     try:
-        intake.apply_as_guest(position=position, guest=guest)
+        intake.apply_as_guest(position=position, guest=guest, origin=turn.origin)
     except REFUSED as why:
         return turn.refused(form, why)
     return turn.thanks(form)
@@ -152,6 +159,11 @@ class Turn:
     @cached_property
     def _received(self) -> Received:
         return receive(self.request, self.position, self.visitor)
+
+    @cached_property
+    def origin(self) -> Origin:
+        """By which way they came: read off the first request, and from then on in the address of the form."""
+        return origins.of(self.request)
 
     def form(self) -> ApplyForm:
         said = _from_answers(self.request) if self.visitor is None else None
@@ -212,6 +224,7 @@ class Turn:
             "visitor": self.visitor,
             "earlier": self.earlier,
             "answer_by": visits.promised_day(),
+            "came": self.origin.query,
         }
 
     def refused(self, form: ApplyForm, why: Exception) -> HttpResponse:
@@ -276,6 +289,7 @@ def apply_now(request: HttpRequest, candidate: Candidate, pk: int, slug: str) ->
             last_name=candidate.last_name,
             phone=str(candidate.phone),
             is_signed_in=True,
+            origin=origins.in_address(request),
             screening=ready.answered,
             asked=ready.asked,
             resume=ready.resume,

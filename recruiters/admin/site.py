@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 
 from config.accounts import factors
 from config.accounts.models import User
-from recruiters.admin import mailbox, mailpreviews, watching
+from recruiters.admin import impact, mailbox, mailpreviews, watching
 from recruiters.queries import desk
 from recruiters.queries.today import today
 from recruiters.services import second_factor
@@ -166,7 +166,8 @@ class DeskSite(admin.AdminSite):
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
-        for name in ("pipeline", "finding"):  # they look at models that are registered after this one
+        # They look at models that are registered after this one.
+        for name in ("pipeline", "finding", "figures.page", "impact"):
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -233,6 +234,8 @@ class DeskSite(admin.AdminSite):
                 count = getattr(counts, figure) if figure else None
                 list_name = f"admin:{label.replace('.', '_')}_changelist"
                 entries.append(_entry(request, words, list_name, icon, count, of))
+            if name == "Keep up" and impact.may_see(request):
+                entries.append(_entry(request, "Impact", "admin:impact", "chart-column"))
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
             if name == "Keep up" and settings.MAIL_DIR and mailbox.may_open(request):
@@ -266,6 +269,7 @@ def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:
     yield _entry(request, "Today", "admin:index", "layout-dashboard")
     if request.user.has_perm("candidates.view_application"):
         yield _entry(request, "Pipeline", "admin:pipeline", "kanban", counts.in_process, "in process")
+        yield _entry(request, "Figures", "admin:figures", "chart-column")
 
 
 def _entry(

@@ -39,6 +39,7 @@ from candidates.models import (
 )
 from candidates.services import scores
 from jobs.enums import CloseReason, EventKind, PositionStatus
+from jobs.marked import Medium
 from jobs.models import Position, PositionEvent, Question
 from recruiters.demo.dates import set_dates
 from recruiters.demo.dice import Dice, read, workdays
@@ -499,6 +500,15 @@ def _reason(stage: Stage, position: Position, dice: Dice) -> str:
     )
 
 
+WAYS: list[dict[str, str]] = [
+    {},
+    {"source": "indeed", "medium": Medium.FEED.value},
+    {"source": "feed", "medium": Medium.FEED.value},
+    {"source": "share", "medium": Medium.REFERRAL.value},
+    {"source": "chapter letter", "medium": "email", "campaign": "spring meeting"},
+    {"referrer": "coders-forum.example.com"},
+]
+"""By which way an application comes that no alert brought."""
 A_FORTNIGHT = timedelta(days=14)
 """From the yes to the first day."""
 
@@ -518,6 +528,7 @@ def _write_applications(courses: list[Course]) -> list[Application]:
             message=course.dice.choice(texts["messages"]),
             is_proven=course.came_from_alert or course.dice.hits(60),
             came_from_alert=course.came_from_alert,
+            **({} if course.came_from_alert else _way(course)),
             answer_by=_answer_by(course.steps),
         )
         for course in courses
@@ -549,6 +560,12 @@ def _write_applications(courses: list[Course]) -> list[Application]:
     set_dates(rows, "at")
     _answer(applications)
     return applications
+
+
+def _way(course: Course) -> dict[str, str]:
+    """What the link said by which somebody came, or the site that led them."""
+    dice = Dice(f"way {course.position.reference} {course.candidate.email}")
+    return dice.choices(WAYS, [8, 4, 2, 3, 2, 2])[0]
 
 
 def _answer(applications: list[Application]) -> None:

@@ -302,6 +302,8 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "mailbox-html": ["a.eml"],
         "import-confirm": ["positions", "a-token"],
         "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
+        "figures-of": ["times"],
+        "figures-file": ["funnel"],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

@@ -90,6 +90,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:saved-stop": (EVERYBODY, ONWARD),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
+    # two questions of one's own will: nobody is asked where no key is set, as here
+    "candidates:selfid": ((302, 404, 404, 302), (302, 404, 404, 302)),
     # what is mine, for who has signed in just now: a POST asks for it
     "candidates:seen": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:data": (OWN_FILE, ONWARD),

@@ -17,10 +17,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
+from pytest_django.fixtures import Settings
 
-from candidates.enums import AlertCause
+from candidates.enums import AlertCause, Race, Sex
 from candidates.models import AlertRecord, Application, Recipient, SealedRecord
-from candidates.services import files, links, visits
+from candidates.services import files, links, selfid, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
@@ -304,6 +305,12 @@ def _sent_resume_at_desk(cast: Cast) -> str:
     return reverse("admin:candidates_application_change", args=[cast.application.pk])
 
 
+def _said_of_self(cast: Cast) -> str:
+    """Answered, and looked at again."""
+    selfid.say(candidate=cast.dana, sex=Sex.FEMALE, race=Race.SEVERAL)
+    return reverse("candidates:selfid")
+
+
 PAGES = {
     # the board
     "home": Shown("visitor", at("jobs:home")),
@@ -431,6 +438,8 @@ PAGES = {
     "stop reminders by link": Shown(
         "visitor", lambda cast: _of(links.stop_saved_url(recipient=cast.recipient))
     ),
+    "two questions": Shown("as_dana", at("candidates:selfid")),
+    "two questions answered": Shown("as_dana", _said_of_self),
     "who saw me": Shown("as_dana", at("candidates:seen")),
     "everything of mine": Shown("as_dana", at("candidates:data")),
     "delete my account": Shown("as_dana", at("candidates:data-delete")),
@@ -563,8 +572,9 @@ def _wrong(page: Page, *, may_be_wide: bool = False) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_quiet(
-    name: str, people: Cast, live_server: object, page: Page, visit: Visit
+    name: str, people: Cast, live_server: object, page: Page, visit: Visit, settings: Settings
 ) -> None:
+    settings.SELF_ID_KEY = "an invented key of more than forty characters in all"
     site = str(live_server)
     shown = PAGES[name]
     _let_in(page.context, site, getattr(people, "visitor" if shown.who == "visitor" else shown.who))

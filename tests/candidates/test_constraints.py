@@ -24,6 +24,7 @@ from candidates.models import (
     Schooling,
     SealHold,
     SealOpening,
+    SelfIdentification,
 )
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
@@ -79,6 +80,11 @@ def _claim(**values: object) -> Claim:
     return Claim.objects.create(**{"candidate": _candidate(), "setting": setting, **facts, **values})
 
 
+def _said_of_self(**values: object) -> SelfIdentification:
+    facts = {"sex": "unsaid", "race": "unsaid", "said_in": date(2026, 3, 1), "kept_until": date(2030, 3, 1)}
+    return SelfIdentification.objects.create(**{"link": "a", "asked": "now", **facts, **values})
+
+
 def _twice_narrowed(**values: object) -> None:
     twice(AlertNarrowingFactory.create, recipient=RecipientFactory.create(), **values)
 
@@ -94,6 +100,9 @@ def _email_twice() -> object:
 
 
 VIOLATIONS: dict[str, Violation] = {
+    "candidates_selfid_sex_known": lambda: _said_of_self(sex="x"),
+    "candidates_selfid_race_known": lambda: _said_of_self(race="x"),
+    "candidates_selfid_month_alone": lambda: _said_of_self(said_in=date(2026, 3, 2)),
     "candidates_answer_once": lambda: _second_answer(order=1),
     "candidates_answer_order_unique": lambda: _second_answer(question=None),
     "candidates_answer_kind_known": lambda: ScreeningAnswerFactory.create(kind="dance"),

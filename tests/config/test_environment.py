@@ -383,6 +383,8 @@ def test_secret_that_is_none_is_refused_and_not_repeated(value: str) -> None:
         ({**SERVER, "SECRET_KEY": "y" * 60, "SEAL_KEYS": ["x" * 60, "y" * 60]}, "E019"),
         ({"SECRET_KEY": "z" * 60, "SECRET_KEY_FALLBACKS": ["y" * 60], "SEAL_KEYS": ["y" * 60]}, "E019"),
         ({**SERVER, "SEAL_KEYS": []}, "W003"),
+        ({**SERVER, "SELF_ID_KEY": "short"}, "E021"),
+        ({**SERVER, "SELF_ID_KEY": "x" * 60}, "E021"),
     ],
 )
 def test_contradiction_is_named_with_what_to_do(changes: dict[str, object], id_: str) -> None:
@@ -553,7 +555,7 @@ NONSENSE: dict[str, dict[str, str | None]] = {
 """A value that is none, for every variable that can have one, by the error that names it."""
 ANY_TEXT = {
     "MAIL_POSTAL_ADDRESS", "SECRET_KEY_FALLBACKS", "MAIL_DIR", "ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY",
-    "SEAL_KEY", "ACCEL_REDIRECT", "GOOGLE_CLIENT_ID", "LINKEDIN_CLIENT_ID",
+    "SEAL_KEY", "SELF_ID_KEY", "ACCEL_REDIRECT", "GOOGLE_CLIENT_ID", "LINKEDIN_CLIENT_ID",
 }  # fmt: skip
 OF_THE_STACK = {"PORT", "BIND", "POSTGRES_PASSWORD"}
 """Not read by the settings."""

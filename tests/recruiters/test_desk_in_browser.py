@@ -24,11 +24,13 @@ from candidates.enums import Stage
 from candidates.models import Application
 from jobs.enums import PositionStatus
 from jobs.models import Position
+from recruiters.admin.figures.reports import Subject
 from recruiters.services import groups
 from tests import signing_in
 from tests.browsing import DESKTOP, PHONE, Visit
 from tests.factories import (
     ApplicationFactory,
+    ApplicationTransitionFactory,
     CandidateFactory,
     PositionFactory,
     RecruiterFactory,
@@ -59,6 +61,7 @@ def sign_in(window: Page, server: LiveServer, *, administrator: bool = True) -> 
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer, settings: Settings, tmp_path: Path) -> Page:
     settings.MAIL_DIR = str(tmp_path)
+    settings.SELF_ID_KEY = "an invented key of more than forty characters in all"
     body = b"Subject: Kept\r\nContent-Type: text/html\r\n\r\n<p style='color:red'>Hello</p>\r\n"
     (tmp_path / KEPT).write_bytes(body)
     sign_in(page, live_server)
@@ -107,6 +110,12 @@ def addresses() -> dict[str, str]:
     found["matches numbers"] = reverse("admin:jobs_position_matches_numbers", args=[matched.pk])
     there = reverse("admin:candidates_candidate_openings", args=[person.pk])
     found["openings"] = f"{there}?tab=all&open={matched.pk}"
+    for one in ApplicationFactory.create_batch(5, stage=Stage.INTERVIEW, position=matched):
+        ApplicationTransitionFactory.create(application=one, to_stage=Stage.INTERVIEW)
+    for subject in Subject:
+        found[f"figures {subject.value}"] = reverse("admin:figures-of", args=[subject.value])
+    found["impact"] = f"{reverse('admin:impact')}?year={timezone.localdate().year - 1}"
+    found["figures with faults"] = f"{reverse('admin:figures')}?position=none&since=x"
     found["find"] = f"{reverse('admin:find')}?q={person.last_name}"
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
     found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])

@@ -93,6 +93,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
         "": [
             "Today",
             "Pipeline",
+            "Figures",
             "Positions",
             "Applications",
             "Messages",

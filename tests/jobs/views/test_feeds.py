@@ -50,7 +50,8 @@ class TestXml:
         assert urlsplit(feed.feed.link).path == "/positions/"
         (entry,) = feed.entries
         assert entry.title == "Pro-fee coder, $30–$40 an hour, Tampa, FL"
-        assert entry.link == f"{settings.SITE_URL}{cast.position.get_absolute_url()}"
+        own = f"{settings.SITE_URL}{cast.position.get_absolute_url()}"
+        assert entry.link == f"{own}?utm_source=feed&utm_medium=feed"
         assert entry.author == cast.position.employer.name
         assert "<li>CCS-P or CPC</li>" in entry.description
         assert {tag.term for tag in entry.tags} == {"Pro-fee", "Cardiology"}
@@ -176,7 +177,8 @@ class TestIndeed:
         assert job["title"] == "Pro-fee coder"
         assert job["referencenumber"] == str(position.pk)
         assert job["requisitionid"] == position.reference
-        assert job["url"] == f"{settings.SITE_URL}{position.get_absolute_url()}"
+        own = f"{settings.SITE_URL}{position.get_absolute_url()}"
+        assert job["url"] == f"{own}?utm_source=indeed&utm_medium=feed"
         assert (job["city"], job["state"], job["country"]) == ("Tampa", "FL", "US")
         assert (job["salary"], job["jobtype"]) == ("$30 - $40 per hour", "Full time")
         assert datetime.fromisoformat(job["date"]) == position.published_at

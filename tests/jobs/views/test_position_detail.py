@@ -131,10 +131,12 @@ class TestPassingItOn:
         link = re.search(r'href="(mailto:[^"]+)"', text)
         assert link
         parts = parse_qs(urlsplit(unescape(link[1])).query)
+        own = f"http://127.0.0.1:8000{cast.position.get_absolute_url()}"
         assert parts == {
             "subject": ["Pro-fee coder, $30–$40 an hour"],
-            "body": [f"http://127.0.0.1:8000{cast.position.get_absolute_url()}"],
+            "body": [f"{own}?utm_source=mail&utm_medium=referral"],
         }
+        assert f'data-url="{own}?utm_source=share&amp;utm_medium=referral"' in text
 
     def test_what_needs_a_script_is_hidden_without_one(self, cast: Cast) -> None:
         text = text_of(cast.visitor, cast.position)

@@ -1,0 +1,1 @@
+"""The section "Figures" of the desk."""
