@@ -19,6 +19,7 @@ SUBJECTS = (
     "guide",
     "people",
     "sealed",
+    "templates",
 )
 """One module each; the order is that in which the desk names them."""
 

@@ -114,6 +114,7 @@ NOBODY: Mapping[str, str] = {
     "candidates_sealedrecord": "Of deleted people: no name, and nobody left to tell.",
     "auth_group": "People at the desk.",
     "recruiters_recruiter": "People at the desk.",
+    "recruiters_messagetemplate": "Words for anybody; its preview shows the person who looks at it.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(
         (

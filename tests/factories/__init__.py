@@ -54,7 +54,7 @@ from tests.factories.jobs import (
     require,
 )
 from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
-from tests.factories.recruiters import NoteFactory, RecruiterFactory
+from tests.factories.recruiters import MessageTemplateFactory, NoteFactory, RecruiterFactory
 
 __all__ = [
     "PASSWORD",
@@ -79,6 +79,7 @@ __all__ = [
     "MailEventFactory",
     "MatchRunFactory",
     "MessageFactory",
+    "MessageTemplateFactory",
     "MissedPromiseFactory",
     "NoteFactory",
     "OutgoingMailFactory",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import factory
 from factory.django import DjangoModelFactory
 
-from recruiters.models import Note, Recruiter
+from recruiters.models import MessageTemplate, Note, Purpose, Recruiter
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory
 
@@ -23,3 +23,12 @@ class NoteFactory(DjangoModelFactory[Note]):
     application = factory.SubFactory(ApplicationFactory)
     by = factory.SubFactory(RecruiterUserFactory)
     text = "Called back; wants to hear more about the hours."
+
+
+class MessageTemplateFactory(DjangoModelFactory[MessageTemplate]):
+    class Meta:
+        model = MessageTemplate
+
+    purpose = Purpose.MESSAGE
+    name = factory.Sequence(lambda number: f"Call soon {number}")
+    text = "Hello {first_name}, may I call you about {position}? {recruiter}"

@@ -8,7 +8,7 @@ import pytest
 
 from recruiters.models import PositionInvite, Shortlisted
 from tests.constraints import Violation, named_constraints, refused_by, twice
-from tests.factories import CandidateFactory, PositionFactory
+from tests.factories import CandidateFactory, MessageTemplateFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,9 @@ def between() -> dict[str, Any]:
 
 VIOLATIONS: dict[str, Violation] = {
     "recruiters_shortlisted_once": lambda: twice(Shortlisted.objects.create, **between()),
+    "recruiters_template_name_once": lambda: twice(MessageTemplateFactory.create, name="Call"),
+    "recruiters_template_purpose_known": lambda: MessageTemplateFactory.create(purpose="sing"),
+    "recruiters_template_subject_is_used": lambda: MessageTemplateFactory.create(subject="Hello"),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
 }
 

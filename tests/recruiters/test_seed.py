@@ -80,6 +80,7 @@ class TestWhatItSays:
             "vocabulary",
             "role guide",
             "recruiters",
+            "templates",
             "demo desk",
             "demo positions",
             "demo people",

@@ -14,7 +14,7 @@ from candidates.services import compiled
 from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
-from recruiters.services import groups
+from recruiters.services import groups, templates
 
 NAME_WIDTH = 16
 
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         self._step("vocabulary", self._vocabulary)
         self._step("role guide", _role_guide)
         self._step("recruiters", _recruiters)
+        self._step("templates", _templates)
         if not reference_only:
             self._demo(force=force)
         self._step("board", self._board)
@@ -117,3 +118,7 @@ def _searches() -> str:
 def _recruiters() -> str:
     group = groups.ensure()
     return f"group {group.name} with {group.permissions.count()} permissions"
+
+
+def _templates() -> str:
+    return f"{templates.load()} message templates; a desk that has some keeps them as they are"
