@@ -49,11 +49,12 @@ from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.forms.templates import is_looking
 from recruiters.models import Note, Purpose
-from recruiters.queries import pipeline, searching
-from recruiters.queries.applications import fits, in_full
+from recruiters.queries import pipeline, searching, visible
+from recruiters.queries.applications import fits, whole
 from recruiters.services import merging, notes
 
 Rows = QuerySet[Application]
+LONGEST_KEY = 18
 OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
@@ -237,9 +238,11 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        application = in_full().filter(pk=pk).first() if str(pk).isdigit() else None
+        known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
+        application = whole(pk, visible.applications(whoever(request))) if known else None
         if application is None:
             raise Http404
+        request.shows = (application.candidate_id, application.position_id)  # type: ignore[attr-defined]  # `watching`
         allowed = self.has_change_permission if write else self.has_view_permission
         if not allowed(request, application):
             raise PermissionDenied

@@ -157,7 +157,9 @@ def look(request: HttpRequest, answer: HttpResponseBase) -> None:
     key = str(match.kwargs.get("object_id", match.kwargs.get("pk", "")))
     if shows is None or not key or "\0" in key:
         return
-    for candidate, position in _whom(shows, key):
+    # A page that has read the row says whom it shows; any other is looked up.
+    known: tuple[int, int] | None = getattr(request, "shows", None)
+    for candidate, position in [known] if known else _whom(shows, key):
         accesses.note(
             candidate=candidate,
             by=user,

@@ -195,7 +195,7 @@ LISTS = {
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
     "jobs_position": 12,
-    "candidates_application": 21,
+    "candidates_application": 10,
     "candidates_candidate": 18,
     "jobs_competency": 7,
     "jobs_employer": 4,
@@ -206,7 +206,7 @@ FORMS = {
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
 }
-MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 23, 2
+MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 20, 2
 
 
 @pytest.fixture
