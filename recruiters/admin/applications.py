@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -29,6 +30,7 @@ from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
+from recruiters.admin import triage
 from recruiters.admin.filters import ChoiceFilter, PositionFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
@@ -208,6 +210,10 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
 
     # What may be done
 
+    def get_preserved_filters(self, request: HttpRequest) -> str:
+        """As Django's; a list without filters says too that it was one, so that a row knows its way."""
+        return super().get_preserved_filters(request) or urlencode({triage.LIST: triage.FIRST_PAGE})
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People apply; nobody applies for them."""
         return False
@@ -270,6 +276,9 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         **extra: Any,  # noqa: ANN401
     ) -> TemplateResponse:
         may_move = self.has_change_permission(request, application) and application.allowed_moves
+        way = triage.context_of(self, request, application)
+        if "move_form" not in extra and may_move and request.GET.get("to") in application.allowed_moves:
+            extra["move_form"] = self._move_form(request, application, {"to": request.GET["to"]})
         context = {
             **self.admin_site.each_context(request),
             "title": application.full_name,
@@ -287,8 +296,9 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
             "move_form": self._move_form(request, application) if may_move else None,
-            "back": back_to(request, ""),
-            **self._just_moved_here(request, application),
+            **way,
+            "back": back_to(request, way["onward"]),
+            **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
             "note_form": NoteForm(auto_id="note_%s"),
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
@@ -297,8 +307,12 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         }
         return TemplateResponse(request, "admin/candidates/application/page.html", context, status=status)
 
-    def _just_moved_here(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        """As `just_moved`, of this one alone, out of what its page has read anyway."""
+    def _just_moved(
+        self, request: HttpRequest, application: Application, *, is_on_a_way: bool
+    ) -> dict[str, Any]:
+        """As `just_moved`. By itself: of this one alone, out of what its page has read anyway."""
+        if is_on_a_way:
+            return just_moved(request, self)
         last = next((step for step in application.transitions.all() if step.undone_at is None), None)
         is_mine = last is not None and last.by_id == request.user.pk and last.at > pipeline.undone_since()
         if not is_mine or not self.has_change_permission(request, application):
