@@ -260,6 +260,9 @@ class ApplicationTransition(models.Model):
     )
     by_candidate = models.BooleanField(default=False)
     reason = models.CharField(max_length=12, choices=REASONS, blank=True)
+    subject = models.CharField(
+        "subject of the mail", max_length=180, blank=True, help_text="None: the usual one."
+    )
     message = models.TextField(
         "message to the candidate", max_length=3000, blank=True, help_text="Goes into their mail."
     )

@@ -313,6 +313,7 @@ PAGES: Mapping[str, Page] = {
             Line("When", "at"),
             Line("Reason", "reason"),
             Line("First day", "starts_on"),
+            Line("Subject of the mail", "subject"),
             Line("Message to you", "message"),
             Line("Taken back as a slip, before you heard of it", "undone_at"),
         ),
@@ -336,6 +337,7 @@ PAGES: Mapping[str, Page] = {
         (
             Line("When", "at"),
             Line("Invited by", "by", lambda row: row.by.name if row.by else ""),
+            Line("Subject of the mail", "subject"),
             Line("What they wrote", "text"),
         ),
         ("id", "position", "candidate"),

@@ -371,6 +371,7 @@ NOBODYS: Mapping[str, str] = {
     "recruiters.Team": "Who works together at the desk.",
     "recruiters.RoleGroup": "What a role may do.",
     "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
+    "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
     "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",
     "auth.Permission": "What people at the desk may do.",

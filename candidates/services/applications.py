@@ -224,6 +224,7 @@ def move(
     to: Stage,
     by: User,
     reason: str = "",
+    subject: str = "",
     message: str = "",
     starts_on: date | None = None,
     expected: str = "",
@@ -231,7 +232,7 @@ def move(
     """Move an application and tell the candidate by mail, which waits UNDO_SECONDS (`undo`).
 
     `expected` is what the recruiter saw (`Application.as_seen`); if that has changed since,
-    MovedMeanwhile says how. Empty: whatever it is.
+    MovedMeanwhile says how. Empty: whatever it is. `subject` and `message` are of the mail, as they are sent.
     What a move asks for (`MOVE_ASKS`): a `reason` (a DeclineReason) to decline, the first day (`starts_on`)
     to place; with another move they are ignored. Raises CannotMove when the table forbids it, `by` has not
     the rights to it (`Application.moves_for`), or one lacks.
@@ -253,6 +254,7 @@ def move(
         Mover.RECRUITER,
         reason=reason if asks == MoveAsk.REASON else "",
         starts_on=starts_on if asks == MoveAsk.START else None,
+        subject=subject,
         message=message,
         by=by,
     )
@@ -362,6 +364,7 @@ def _step(
     mover: Mover,
     *,
     reason: str = "",
+    subject: str = "",
     message: str = "",
     starts_on: date | None = None,
     by: User | None = None,
@@ -382,6 +385,7 @@ def _step(
         by=by,
         by_candidate=mover == Mover.CANDIDATE,
         reason=reason,
+        subject=subject,
         message=message,
         starts_on=starts_on,
         answer_by_before=application.answer_by,

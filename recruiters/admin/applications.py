@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -22,16 +24,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from candidates.enums import IN_PROCESS, DeclineReason, Stage
-from candidates.forms.messages import MessageForm
 from candidates.models import Application, ApplicationTransition, ScreeningAnswer
 from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
+from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
+from recruiters.admin import triage
 from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.templates import draft, preview, templates_of
 from recruiters.admin.words import (
     change_url,
     changelist_url,
@@ -44,15 +48,19 @@ from recruiters.admin.words import (
     two_lines,
 )
 from recruiters.forms.interviews import InterviewForm
+from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
-from recruiters.models import Note
+from recruiters.forms.templates import is_looking
+from recruiters.models import Note, Purpose
 from recruiters.queries import pipeline, searching, visible
-from recruiters.queries.applications import fits, in_full
+from recruiters.queries.applications import fits, whole
 from recruiters.queries.today import LATELY, holding_ending
-from recruiters.services import notes
+from recruiters.services import merging, notes
 
 Rows = QuerySet[Application]
 LONGEST_KEY = 18
+LONGEST_KEY = 18
+OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
     "The message is on their page. If they have not read it in {minutes} minutes, a mail tells them"
@@ -216,6 +224,10 @@ class ApplicationAdmin(Exported[Application]):
 
     # What may be done
 
+    def get_preserved_filters(self, request: HttpRequest) -> str:
+        """As Django's; a list without filters says too that it was one, so that a row knows its way."""
+        return super().get_preserved_filters(request) or urlencode({triage.LIST: triage.FIRST_PAGE})
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People apply; nobody applies for them."""
         return False
@@ -246,12 +258,11 @@ class ApplicationAdmin(Exported[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        seen = visible.limited(request.user, in_full())
-        application = (
-            seen.filter(pk=pk).first() if str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY else None
-        )
+        known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
+        application = whole(pk, visible.applications(whoever(request))) if known else None
         if application is None:
             raise Http404
+        request.shows = (application.candidate_id, application.position_id)  # type: ignore[attr-defined]  # `watching`
         allowed = self.has_change_permission if write else self.has_view_permission
         if not allowed(request, application):
             raise PermissionDenied
@@ -279,6 +290,9 @@ class ApplicationAdmin(Exported[Application]):
         **extra: Any,  # noqa: ANN401
     ) -> TemplateResponse:
         moves = application.moves_for(whoever(request))
+        way = triage.context_of(self, request, application)
+        if "move_form" not in extra and request.GET.get("to") in moves:
+            extra["move_form"] = self._move_form(request, application, moves, {"to": request.GET["to"]})
         context = {
             **self.admin_site.each_context(request),
             "title": application.full_name,
@@ -295,9 +309,10 @@ class ApplicationAdmin(Exported[Application]):
             "resume": application.resume if may_see_resume(request) else None,
             "steps": _steps(application),
             "stands": stage_stamp(application.stage),
-            "move_form": self._move_form(application, moves) if moves else None,
-            "back": back_to(request, ""),
-            **self._just_moved_here(request, application),
+            "move_form": self._move_form(request, application, moves) if moves else None,
+            **way,
+            "back": back_to(request, way["onward"]),
+            **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
             "note_form": NoteForm(auto_id="note_%s"),
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
@@ -306,16 +321,27 @@ class ApplicationAdmin(Exported[Application]):
         }
         return TemplateResponse(request, "admin/candidates/application/page.html", context, status=status)
 
-    def _just_moved_here(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        """As `just_moved`, of this one alone, out of what its page has read anyway."""
+    def _just_moved(
+        self, request: HttpRequest, application: Application, *, is_on_a_way: bool
+    ) -> dict[str, Any]:
+        """As `just_moved`. By itself: of this one alone, out of what its page has read anyway."""
+        if is_on_a_way:
+            return just_moved(request, self)
         last = next((step for step in application.transitions.all() if step.undone_at is None), None)
         is_mine = last is not None and last.by_id == request.user.pk and last.at > pipeline.undone_since()
         if not is_mine or not self.has_change_permission(request, application):
             return {}
         return {"just_moved": [last], "undo_seconds": settings.UNDO_SECONDS}
 
-    def _move_form(self, application: Application, moves: list[Stage]) -> MoveForm:
-        return MoveForm(moves=moves, initial={"expected": application.as_seen})
+    def _move_form(
+        self,
+        request: HttpRequest,
+        application: Application,
+        moves: list[Stage],
+        typed: dict[str, Any] | None = None,
+    ) -> MoveForm:
+        initial = {"expected": application.as_seen} | (typed or {})
+        return MoveForm(moves=moves, templates=templates_of(request, *OF_A_MOVE), initial=initial)
 
     def _talk(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         """Messages and the interview, for those who may answer, or look."""
@@ -329,12 +355,18 @@ class ApplicationAdmin(Exported[Application]):
             "may_read": may_read,
             "thread": list(application.messages.all()) if may_read else [],
             "unread": sum(one.by_candidate and one.read_at is None for one in application.messages.all()),
-            "message_form": MessageForm(auto_id="message_%s") if may and application.may_write else None,
+            "message_form": DeskMessageForm(templates=templates_of(request, Purpose.MESSAGE))
+            if may and application.may_write
+            else None,
             "interview": interview,
             "times": talks.times(interview, interview.time_zone) if interview else [],
             "their_times": talks.times(interview, zone) if interview else [],
             "their_zone": clocks.name(timezone.now(), zone),
-            "interview_form": InterviewForm(interview=interview) if may_offer else None,
+            "interview_form": InterviewForm(
+                interview=interview, templates=templates_of(request, Purpose.INTERVIEW)
+            )
+            if may_offer
+            else None,
         }
 
     def message_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -342,12 +374,18 @@ class ApplicationAdmin(Exported[Application]):
         application = self._application(request, pk, write=True)
         if request.method != "POST":
             return redirect(change_url(application))
-        form = MessageForm(request.POST, auto_id="message_%s")
+        templates = templates_of(request, Purpose.MESSAGE)
+        form = DeskMessageForm(request.POST, templates=templates)
+        if is_looking(request.POST) and not form.has_bad_words:
+            typed = draft(form, request, application)
+            shown = DeskMessageForm(initial=typed, templates=templates)
+            found = preview(request, application, typed["text"])
+            return self._page(request, application, message_form=shown, message_preview=found)
         if form.is_valid():
             try:
                 talk.write(
                     application=application,
-                    text=form.cleaned_data["text"],
+                    text=self._filled(request, application, form.cleaned_data["text"]),
                     by=whoever(request),
                     by_candidate=False,
                 )
@@ -373,13 +411,21 @@ class ApplicationAdmin(Exported[Application]):
         application = self._application(request, pk, write=True)
         if request.method != "POST":
             return redirect(change_url(application))
-        form, interview = InterviewForm(request.POST), progress.interview(application)
+        interview, templates = progress.interview(application), templates_of(request, Purpose.INTERVIEW)
+        form = InterviewForm(request.POST, templates=templates)
+        if is_looking(request.POST) and not form.has_bad_words:
+            typed = draft(form, request, application)
+            shown = InterviewForm(interview=interview, typed=typed, templates=templates)
+            found = preview(request, application, typed["note"])
+            return self._page(request, application, interview_form=shown, interview_preview=found)
         if form.is_valid():
+            offered = form.order()
+            offered = replace(offered, note=self._filled(request, application, offered.note))
             try:
                 if interview is None:
-                    interviews.offer(application=application, offered=form.order(), by=whoever(request))
+                    interviews.offer(application=application, offered=offered, by=whoever(request))
                 else:
-                    interviews.change(interview=interview, offered=form.order(), by=whoever(request))
+                    interviews.change(interview=interview, offered=offered, by=whoever(request))
             except interviews.Refused as refusal:
                 form.add_error(None, str(refusal))
         if not form.is_valid():
@@ -405,13 +451,20 @@ class ApplicationAdmin(Exported[Application]):
         application = self._application(request, pk, write=True)
         if request.method != "POST":
             return redirect(change_url(application))
-        form = MoveForm(request.POST, moves=application.moves_for(whoever(request)))
+        moves, templates = application.moves_for(whoever(request)), templates_of(request, *OF_A_MOVE)
+        form = MoveForm(request.POST, moves=moves, templates=templates)
+        if is_looking(request.POST) and not form.has_bad_words:
+            typed = draft(form, request, application)
+            shown = self._move_form(request, application, moves, typed)
+            found = preview(request, application, typed["message"], typed["subject"])
+            return self._page(request, application, move_form=shown, move_preview=found)
         # Asked before the form's own faults keep it from the service: one round says all there is to say.
         refused = applications.happened_since(application, request.POST.get("expected", ""))
         moved = None
         if form.is_valid() and not refused:
             try:
-                moved = applications.move(application=application, by=whoever(request), **form.order())
+                order = self._order(request, application, form)
+                moved = applications.move(application=application, by=whoever(request), **order)
             except REFUSED as refusal:
                 refused = str(refusal)
                 application = self._application(request, pk, write=True)
@@ -425,6 +478,18 @@ class ApplicationAdmin(Exported[Application]):
         self.log_change(request, moved, words)
         messages.success(request, f"{moved.full_name}: {words} {going_out()}")
         return redirect(back_to(request, change_url(moved)))
+
+    def _filled(self, request: HttpRequest, application: Application, text: str) -> str:
+        """Words as the owner of an application is to read them."""
+        return merging.merged_for(application, text, by=whoever(request))
+
+    def _order(self, request: HttpRequest, application: Application, form: MoveForm) -> dict[str, Any]:
+        """What the form says, in words for this person."""
+        order = form.order()
+        for name in ("subject", "message"):
+            order[name] = self._filled(request, application, order[name])
+        order["subject"] = order["subject"][:LONGEST_SUBJECT]
+        return order
 
     def undo_view(self, request: HttpRequest) -> HttpResponse:
         """Take moves of this recruiter back (`step`, several or one) whose mails have not gone."""
@@ -467,14 +532,22 @@ class ApplicationAdmin(Exported[Application]):
     @admin.action(description="Move to \u2026", permissions=["change"])
     def move_selected(self, request: HttpRequest, queryset: Rows) -> HttpResponse | None:
         """Asks where to on a page between; offers only what every one of them may do."""
-        chosen = list(queryset.select_related("position__employer", "candidate"))
+        chosen = list(queryset.select_related("position__employer", "position__place", "candidate"))
         moves = common_moves(chosen, whoever(request))
         if not moves:
             words = "These stand at stages that have no move in common. Choose those of one stage."
             messages.error(request, words)
             return None
-        form = MoveForm(request.POST if "confirmed" in request.POST else None, moves=moves)
-        if form.is_bound and form.is_valid():
+        templates, found = templates_of(request, *OF_A_MOVE), None
+        form = MoveForm(
+            request.POST if "confirmed" in request.POST else None, moves=moves, templates=templates
+        )
+        if form.is_bound and is_looking(request.POST):
+            if not form.has_bad_words:
+                typed = form.with_template()
+                form = MoveForm(moves=moves, templates=templates, initial=typed)
+                found = preview(request, chosen[0], typed["message"], typed["subject"])
+        elif form.is_bound and form.is_valid():
             self._move_each(request, chosen, form)
             back = back_to(request, "")
             return redirect(back) if back else None
@@ -486,6 +559,7 @@ class ApplicationAdmin(Exported[Application]):
             "media": self.media,
             "chosen": [(application, stage_stamp(application.stage)) for application in chosen],
             "form": form,
+            "preview": found,
             "back": back_to(request, ""),
         }
         return TemplateResponse(request, "admin/candidates/application/move.html", context)
@@ -494,7 +568,8 @@ class ApplicationAdmin(Exported[Application]):
         """Each with the stage it had on the page between; a refused one does not hold up the rest."""
         moved = 0
         for application in chosen:
-            order = form.order() | {"expected": request.POST.get(f"expected_{application.pk}", "")}
+            order = self._order(request, application, form)
+            order["expected"] = request.POST.get(f"expected_{application.pk}", "")
             try:
                 applications.move(application=application, by=whoever(request), **order)
             except REFUSED as refusal:

@@ -20,6 +20,7 @@ SUBJECTS = (
     "people",
     "exporting",
     "sealed",
+    "templates",
 )
 """One module each; the order is that in which the desk names them."""
 

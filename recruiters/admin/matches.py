@@ -19,11 +19,13 @@ from recruiters.admin.applications import back_to
 from recruiters.admin.exporting import as_file
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
+from recruiters.admin.templates import preview_for, templates_of
 from recruiters.admin.words import fit_about_them, position_stamp
 from recruiters.forms.matches import InviteForm, MatchesForm
+from recruiters.models import Purpose
 from recruiters.queries import matches as found
 from recruiters.queries.reach import in_full
-from recruiters.services import exports, matches, merging
+from recruiters.services import exports, matches
 
 MOST_AT_ONCE = 100
 """People chosen by one press."""
@@ -114,9 +116,18 @@ def _invite(
 ) -> HttpResponse:
     """The page between, with the words and how they read for the first; then the mails."""
     whole, user = in_full(position), whoever(request)
-    form = InviteForm(request.POST if "text" in request.POST else None)
+    templates = templates_of(request, Purpose.INVITE)
+    form = InviteForm(request.POST if "text" in request.POST else None, templates=templates)
+    if "use" in request.POST:
+        form = InviteForm(initial=form.with_template(), templates=templates)
     if "send" in request.POST and form.is_valid():
-        outcome = matches.invite(position=whole, candidates=people, text=form.cleaned_data["text"], by=user)
+        outcome = matches.invite(
+            position=whole,
+            candidates=people,
+            text=form.cleaned_data["text"],
+            subject=form.cleaned_data["subject"],
+            by=user,
+        )
         for candidate, why in outcome.refused:
             messages.error(request, f"{candidate} was not invited: {why[0].lower()}{why[1:]}.")
         if outcome.invited:
@@ -127,15 +138,14 @@ def _invite(
         return redirect(_back(request, position))
     lines = found.chosen(whole, [one.pk for one in people], user)
     able = [person for person in lines if not person.why_not]
-    text = form.cleaned_data.get("text", "") if form.is_bound and form.is_valid() else form["text"].value()
+    seen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    text, subject = (seen.get(name) or form[name].value() or "" for name in ("text", "subject"))
     context = {
         **_frame(desk, request, whole, f"Invite {_persons(len(able))}"),
         "form": form,
         "able": able,
         "unable": [person for person in lines if person.why_not],
-        "preview": merging.merged(text or "", position=whole, candidate=able[0].candidate, by=user)
-        if able
-        else "",
+        "preview": able and preview_for(able[0].candidate, whole, user, text, subject),
         "back": _back(request, position),
     }
     status = 422 if form.is_bound and form.errors else 200

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from candidates.enums import MOVE_ASKS, STAGE_MOVES, Stage
 from candidates.models import Application
-from config.accounts.models import User
-from jobs.models import Position
 from recruiters.admin import applications
-from recruiters.admin.people import whoever
+from recruiters.admin.asked import asked_of, recruiter_of
+from recruiters.admin.triage import BOARD
 from recruiters.admin.words import changelist_url
 from recruiters.forms.moves import MoveForm
-from recruiters.queries import pipeline, visible
-
-LONGEST_KEY = 18
+from recruiters.queries import pipeline
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -39,14 +37,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """Lanes with cards. `position`, `recruiter` (an id, or "me"), `late` and `lane` narrow it."""
     if not may_see(request):
         raise PermissionDenied
-    recruiter = _recruiter(request)
-    asked = pipeline.Asked(
-        by=whoever(request),
-        position=_position(request),
-        recruiter=recruiter.pk if recruiter else None,
-        is_late=request.GET.get("late") == "1",
-        lane=_lane(request),
-    )
+    recruiter = recruiter_of(request)
+    asked = asked_of(request, recruiter)
     desk: Any = admin.site.get_model_admin(Application)
     may_move = desk.has_change_permission(request)
     board = pipeline.board(asked)
@@ -63,6 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "may_move": may_move,
         "move_form": MoveForm(moves=list(STAGE_MOVES), auto_id="move_%s") if may_move else None,
+        "opened_from": urlencode({BOARD: request.GET.urlencode()}),
         "asks": {stage.value: ask.value for stage, ask in MOVE_ASKS.items()},
         **applications.just_moved(request, desk),
     }
@@ -96,40 +89,3 @@ def _list_url(asked: pipeline.Asked, request: HttpRequest, stage: Stage) -> str:
     if request.GET.get("recruiter") == "me":
         narrowed["recruiter"] = "me"
     return changelist_url(Application, **narrowed)
-
-
-def _position(request: HttpRequest) -> Position | None:
-    found = _named(request, "position")
-    if found is None:
-        return None
-    position = visible.positions(request.user).select_related("employer").filter(pk=found).first()
-    if position is None:
-        raise Http404
-    return position
-
-
-def _recruiter(request: HttpRequest) -> User | None:
-    if request.GET.get("recruiter") == "me":
-        return whoever(request)
-    found = _named(request, "recruiter")
-    if found is None:
-        return None
-    user = User.objects.filter(pk=found, is_staff=True).first()
-    if user is None:
-        raise Http404
-    return user
-
-
-def _named(request: HttpRequest, name: str) -> int | None:
-    """The key that the address gives; None without one. Something else is not found."""
-    text = request.GET.get(name, "")
-    if not text:
-        return None
-    if not (text.isdecimal() and len(text) <= LONGEST_KEY):
-        raise Http404
-    return int(text)
-
-
-def _lane(request: HttpRequest) -> Stage | None:
-    wanted = request.GET.get("lane", "")
-    return Stage(wanted) if wanted in pipeline.LANES else None

@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.recipient", "Alert settings", "settings"),
             ("candidates.savedsearch", "Saved searches", "search"),
             ("recruiters.note", "Notes", "message-square"),
+            ("recruiters.messagetemplate", "Templates", "file-text"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
             ("candidates.sealedrecord", "Sealed records", "lock"),

@@ -116,6 +116,7 @@ NOBODY: Mapping[str, str] = {
     "recruiters_recruiter": "People at the desk.",
     "recruiters_team": "People at the desk.",
     "recruiters_export": "Which list left the desk. Who was in it reads that on their own page.",
+    "recruiters_messagetemplate": "Words for anybody; its preview shows the person who looks at it.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(
         (
@@ -160,7 +161,9 @@ def look(request: HttpRequest, answer: HttpResponseBase) -> None:
     key = str(match.kwargs.get("object_id", match.kwargs.get("pk", "")))
     if shows is None or not key or "\0" in key:
         return
-    for candidate, position in _whom(shows, key):
+    # A page that has read the row says whom it shows; any other is looked up.
+    known: tuple[int, int] | None = getattr(request, "shows", None)
+    for candidate, position in [known] if known else _whom(shows, key):
         accesses.note(
             candidate=candidate,
             by=user,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from candidates.models.interview import LEAST_MINUTES, MOST_MINUTES, MOST_SLOTS
 from candidates.services.interviews import Offer
 from config.text import refuse_unseen
 from config.zones import zones_with
+from recruiters.forms.templates import PLACES, Templated, refuse_unknown_places
+from recruiters.models import MessageTemplate
 
 SHAPE = "%Y-%m-%dT%H:%M"
 LIKE = "Write day and time such as 2026-03-09T14:30."
@@ -56,8 +59,10 @@ def _coming(slot: datetime) -> datetime:
     return slot
 
 
-class InterviewForm(forms.Form):
+class InterviewForm(Templated):
     """`order()` is what it offers, as the service takes it."""
+
+    words = "note"
 
     time_zone = forms.ChoiceField(label="Times below are in", help_text="The clock by which you write them.")
     minutes = forms.IntegerField(
@@ -75,10 +80,19 @@ class InterviewForm(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Who is there, what to bring. They read it.",
+        validators=[refuse_unknown_places],
+        help_text=f"Who is there, what to bring. They read it. {PLACES}",
     )
 
-    def __init__(self, data: QueryDict | None = None, *, interview: Interview | None = None) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        interview: Interview | None = None,
+        typed: dict[str, Any] | None = None,
+        templates: Sequence[MessageTemplate] = (),
+    ) -> None:
+        """`typed`: what stands in its fields, before anything of the interview does."""
         initial: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
         if interview is not None:
             zone = interview.zone
@@ -89,12 +103,13 @@ class InterviewForm(forms.Form):
                 f"slot_{number}": slot.astimezone(zone).strftime(SHAPE)
                 for number, slot in enumerate(interview.slots, start=1)
             }
-        super().__init__(data, initial=initial, auto_id="interview_%s")
+        super().__init__(data, initial=initial | (typed or {}), auto_id="interview_%s")
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 -- narrows the type
         zones.choices = zones_with(settings.TIME_ZONE, initial["time_zone"])
         for number in range(1, MOST_SLOTS + 1):
             self.fields[f"slot_{number}"] = WallClock(label=f"Time {number}", required=number == 1)
+        self.offer_templates(templates)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

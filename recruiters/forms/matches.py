@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 
 from jobs.enums import US_STATES
+from recruiters.forms.templates import PLACES, SubjectField, Templated, refuse_unknown_places
+from recruiters.models import MessageTemplate
 from recruiters.queries.matches import MOST_PAGES, Asked, Tab
 from recruiters.services import merging
 
@@ -38,24 +44,27 @@ class MatchesForm(forms.Form):
         )
 
 
-class InviteForm(forms.Form):
+class InviteForm(Templated):
     """What a recruiter writes to those they chose."""
 
+    subject = SubjectField()
     text = forms.CharField(
         label="What you write",
         max_length=3000,
         initial=merging.INVITE,
         widget=forms.Textarea(attrs={"rows": 9}),
-        help_text=f"Filled in for each of them: {merging.in_words()}. The position, the reasons why it suits"
+        validators=[refuse_unknown_places],
+        help_text=f"{PLACES} The position, the reasons why it suits"
         " them and the link to apply follow by themselves.",
         error_messages={"required": "Write something: an invitation comes from a person."},
     )
 
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        if unknown := merging.unknown(text):
-            known = ", ".join(f"{{{name}}}" for name in merging.FIELDS)
-            raise forms.ValidationError(
-                f"Nothing can be filled in for {', '.join(unknown)}. Known are {known}."
-            )
-        return text
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        templates: Sequence[MessageTemplate] = (),
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.offer_templates(templates)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,8 @@ from django import forms
 from candidates.enums import CHOSEN_REASONS, MOVE_ASKS, MoveAsk, Stage
 from candidates.models import Application
 from config.accounts.models import User
+from recruiters.forms.templates import PLACES, SubjectField, Templated, refuse_unknown_places
+from recruiters.models import MessageTemplate, Purpose
 
 MESSAGE_LENGTH = 3000
 
@@ -20,8 +22,13 @@ def common_moves(applications: Iterable[Application], by: User) -> list[Stage]:
     return [stage for stage in Stage if allowed and all(stage in moves for moves in allowed)]
 
 
-class MoveForm(forms.Form):
-    """`expected` is what the recruiter saw: what changed in between is noticed."""
+class MoveForm(Templated):
+    """`expected` is what the recruiter saw: what changed in between is noticed.
+
+    Places in its words (`merging`) are filled in when it is sent, for each person.
+    """
+
+    words = "message"
 
     to = forms.ChoiceField(label="Move to", error_messages={"required": "Choose where it goes."})
     reason = forms.ChoiceField(
@@ -37,17 +44,26 @@ class MoveForm(forms.Form):
         help_text="For who is placed. The candidate is told it.",
         error_messages={"invalid": "Write the day as 2027-01-04, or choose it."},
     )
+    subject = SubjectField()
     message = forms.CharField(
         label="Message to the candidate",
         max_length=MESSAGE_LENGTH,
         required=False,
+        validators=[refuse_unknown_places],
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Goes into the mail about this move, and onto their page.",
+        help_text=f"Goes into the mail about this move, and onto their page. {PLACES}",
     )
     expected = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, moves: list[Stage], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 -- those of a form
+        moves: list[Stage],
+        templates: Sequence[MessageTemplate] = (),
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_templates(templates)
         # Any stage is understood, so that the service, which sees the row, says what is wrong.
         self.offer(list(Stage) if self.is_bound else moves)
 
@@ -65,9 +81,18 @@ class MoveForm(forms.Form):
                 self.add_error(ask, words)
         return data
 
+    def with_template(self, fill: Callable[[str], str] = str) -> dict[str, Any]:
+        """As everywhere; words for declining decline, where nothing else was chosen."""
+        typed = super().with_template(fill)
+        chosen = self.templates.get(str(typed.get("template", "")))
+        if chosen is not None and chosen.purpose == Purpose.DECLINE and not typed["to"]:
+            typed["to"] = Stage.DECLINED.value
+        return typed
+
     def again(self, *, expected: str, moves: list[Stage]) -> MoveForm:
         """The same as sent, with its faults, to be decided anew: by somebody who sees `expected`."""
-        form = MoveForm({**dict(self.data.items()), "expected": expected}, moves=moves)
+        data = {**dict(self.data.items()), "expected": expected}
+        form = MoveForm(data, moves=moves, templates=list(self.templates.values()))
         form.is_valid()
         form.offer(moves)
         return form
@@ -79,6 +104,7 @@ class MoveForm(forms.Form):
             "to": Stage(data["to"]),
             "reason": data.get("reason", ""),
             "starts_on": data.get("starts_on"),
+            "subject": data["subject"],
             "message": data["message"],
             "expected": data["expected"],
         }

@@ -6,5 +6,16 @@ from recruiters.models.note import Note
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
 from recruiters.models.team import Team
+from recruiters.models.template import MessageTemplate, Purpose
 
-__all__ = ["Export", "Note", "PositionInvite", "Recruiter", "RoleGroup", "Shortlisted", "Team"]
+__all__ = [
+    "Export",
+    "MessageTemplate",
+    "Note",
+    "PositionInvite",
+    "Purpose",
+    "Recruiter",
+    "RoleGroup",
+    "Shortlisted",
+    "Team",
+]

@@ -44,6 +44,7 @@ class PositionInvite(models.Model):
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="+", db_index=False)
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    subject = models.CharField(max_length=180, blank=True, help_text="As it was sent. None: the usual one.")
     text = models.TextField(max_length=3000, help_text="As it was sent.")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -33,6 +33,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "recruiters.shortlisted": ("export",),
     "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
+    "recruiters.messagetemplate": ("view", "add", "change", "delete"),  # their own; share: see the admin
     "mail.suppression": ("view", "add", "change", "delete"),
     "mail.outgoingmail": ("view", "change"),
     # history is read

@@ -16,7 +16,7 @@ from candidates.services import links
 from config.accounts.models import User
 from config.mail import outbox
 from config.mail.models import OutgoingMail
-from config.mail.render import Rendered, rendered
+from config.mail.render import LONGEST_SUBJECT, Rendered, rendered
 from jobs.models import Position
 from recruiters.models import PositionInvite, Shortlisted
 from recruiters.queries import matches
@@ -49,7 +49,9 @@ def unlist(*, position: Position, candidates: Collection[Candidate]) -> int:
 
 
 @transaction.atomic
-def invite(*, position: Position, candidates: Sequence[Candidate], text: str, by: User) -> Outcome:
+def invite(
+    *, position: Position, candidates: Sequence[Candidate], text: str, subject: str = "", by: User
+) -> Outcome:
     """Invite people to apply, each once, by a mail with the recruiter's words (`merging`) and why it suits.
 
     Refused, by name: who applied or was invited, takes no news of positions, or was invited INVITES_A_WEEK
@@ -64,8 +66,17 @@ def invite(*, position: Position, candidates: Sequence[Candidate], text: str, by
         if person.why_not:
             outcome.refused.append((person.candidate, person.why_not))
             continue
-        words = merging.merged(text, position=position, candidate=person.candidate, by=by)
-        made = PositionInvite.objects.create(position=position, candidate=person.candidate, by=by, text=words)
+        text_to, subject_to = (
+            merging.merged(one, position=position, candidate=person.candidate, by=by)
+            for one in (text, subject)
+        )
+        made = PositionInvite.objects.create(
+            position=position,
+            candidate=person.candidate,
+            by=by,
+            text=text_to,
+            subject=subject_to[:LONGEST_SUBJECT],
+        )
         _send(made)
         outcome.invited.append(person.candidate)
     return outcome

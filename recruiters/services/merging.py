@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from candidates.models import Candidate
+from candidates.models import Application, Candidate
 from config.accounts.models import User
 from jobs.models import Position
 
@@ -45,6 +45,11 @@ def merged(text: str, *, position: Position, candidate: Candidate, by: User) -> 
         return known[1](position, candidate, by) if known else match.group()
 
     return PLACE.sub(fill, text)
+
+
+def merged_for(application: Application, text: str, *, by: User) -> str:
+    """The text as the owner of an application reads it."""
+    return merged(text, position=application.position, candidate=application.candidate, by=by)
 
 
 def in_words() -> str:

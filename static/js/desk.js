@@ -1,13 +1,84 @@
 // What every page of the desk gains from a script.
 "use strict";
 
+// Whether single keys do something here: on until somebody switches them off (WCAG 2.1.4), who speaks to their machine or hits
+// keys by mistake. This browser remembers it.
+const OFF = "desk-keys-off";
+
+function keysWork() {
+  try {
+    return localStorage.getItem(OFF) === null;
+  } catch {
+    return true;
+  }
+}
+
+function setKeys(work) {
+  try {
+    if (work) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  } catch {
+    // A browser that keeps nothing has them on again on the next page.
+  }
+}
+
+// Keys are for the page only where nobody types, no choice is open, and no other key is held.
+function isTyping(event) {
+  const field = event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
+  return Boolean(field) || event.ctrlKey || event.metaKey || event.altKey;
+}
+
 // "/" goes to the box that finds anything, unless something is being typed.
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "/" || isTyping(event) || !keysWork()) return;
   const box = document.querySelector("#find input");
   if (!box) return;
   event.preventDefault();
   box.focus();
   box.select();
 });
+
+// An application by keys: each presses a button or follows a link of its page, which do the same without a script.
+const bar = document.querySelector("[data-triage]");
+
+// A link that leads to a form on this page fills it in and goes to its field.
+function goTo(control) {
+  const { fill, focus } = control.dataset;
+  const field = document.getElementById(focus === "message_text" ? focus : `id_${focus}`);
+  if (!field) return false;
+  if (fill) {
+    const choice = document.getElementById(`id_${fill}`);
+    choice.value = control.dataset.with;
+    choice.dispatchEvent(new Event("change"));
+  }
+  field.focus();
+  return true;
+}
+
+function press(control) {
+  if (control.tagName === "SUMMARY") {
+    control.parentElement.open = !control.parentElement.open;
+    control.focus();
+  } else if (!control.dataset.focus || !goTo(control)) {
+    control.click();
+  }
+}
+
+if (bar) {
+  const box = bar.querySelector("[data-switch]");
+  box.hidden = false;
+  box.querySelector("input").checked = keysWork();
+  box.addEventListener("change", (event) => setKeys(event.target.checked));
+  for (const control of bar.querySelectorAll("[data-focus]")) {
+    control.addEventListener("click", (event) => {
+      if (goTo(control)) event.preventDefault();
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!keysWork() || isTyping(event)) return;
+    const control = [...bar.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
+    if (!control) return;
+    event.preventDefault();
+    if (!event.repeat) press(control);
+  });
+}

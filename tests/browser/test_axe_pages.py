@@ -483,6 +483,8 @@ PAGES = {
     "desk alert of a search": Shown(
         "as_sam", _desk("candidates_alertrecord_change", lambda _: AlertRecord.objects.latest("created_at"))
     ),
+    "desk templates": Shown("as_sam", at("admin:recruiters_messagetemplate_changelist")),
+    "desk new template": Shown("as_sam", at("admin:recruiters_messagetemplate_add")),
     "desk saved searches": Shown("as_sam", at("admin:candidates_savedsearch_changelist")),
     "desk sealed records": Shown("as_sam", at("admin:candidates_sealedrecord_changelist")),
     "desk sealed record": Shown(

@@ -54,7 +54,13 @@ from tests.factories.jobs import (
     require,
 )
 from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
-from tests.factories.recruiters import ExportFactory, NoteFactory, RecruiterFactory, TeamFactory
+from tests.factories.recruiters import (
+    ExportFactory,
+    MessageTemplateFactory,
+    NoteFactory,
+    RecruiterFactory,
+    TeamFactory,
+)
 
 __all__ = [
     "PASSWORD",
@@ -80,6 +86,7 @@ __all__ = [
     "MailEventFactory",
     "MatchRunFactory",
     "MessageFactory",
+    "MessageTemplateFactory",
     "MissedPromiseFactory",
     "NoteFactory",
     "OutgoingMailFactory",

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
-from recruiters.models import Export, Note, Recruiter, Team
+from recruiters.models import Export, MessageTemplate, Note, Purpose, Recruiter, Team
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory
 
@@ -50,3 +50,12 @@ class NoteFactory(DjangoModelFactory[Note]):
     application = factory.SubFactory(ApplicationFactory)
     by = factory.SubFactory(RecruiterUserFactory)
     text = "Called back; wants to hear more about the hours."
+
+
+class MessageTemplateFactory(DjangoModelFactory[MessageTemplate]):
+    class Meta:
+        model = MessageTemplate
+
+    purpose = Purpose.MESSAGE
+    name = factory.Sequence(lambda number: f"Call soon {number}")
+    text = "Hello {first_name}, may I call you about {position}? {recruiter}"

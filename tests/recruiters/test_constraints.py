@@ -10,7 +10,7 @@ from recruiters.enums import Role
 from recruiters.models import PositionInvite, RoleGroup, Shortlisted, Team
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
-from tests.factories import CandidateFactory, PositionFactory
+from tests.factories import CandidateFactory, MessageTemplateFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,9 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_role_known": of_no_role,
     "recruiters_team_name_unique": two_teams,
     "recruiters_shortlisted_once": lambda: twice(Shortlisted.objects.create, **between()),
+    "recruiters_template_name_once": lambda: twice(MessageTemplateFactory.create, name="Call"),
+    "recruiters_template_purpose_known": lambda: MessageTemplateFactory.create(purpose="sing"),
+    "recruiters_template_subject_is_used": lambda: MessageTemplateFactory.create(subject="Hello"),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
 }
 

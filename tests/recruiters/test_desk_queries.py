@@ -35,6 +35,7 @@ from tests.factories import (
     MailEventFactory,
     MatchRunFactory,
     MessageFactory,
+    MessageTemplateFactory,
     NoteFactory,
     OutgoingMailFactory,
     PlaceFactory,
@@ -149,6 +150,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_message": MessageFactory.create,
     "candidates_interview": InterviewFactory.create,
     "recruiters_note": NoteFactory.create,
+    "recruiters_messagetemplate": MessageTemplateFactory.create,
     "candidates_sealedrecord": lambda: SealedRecordFactory.create(position=PositionFactory.create()),
     "recruiters_recruiter": RecruiterFactory.create,
     "recruiters_export": ExportFactory.create,
@@ -183,6 +185,7 @@ LISTS = {
     "candidates_message": 5,
     "candidates_interview": 5,
     "recruiters_note": 7,
+    "recruiters_messagetemplate": 5,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
     "recruiters_export": 6,
@@ -198,7 +201,7 @@ LISTS = {
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
     "jobs_position": 12,
-    "candidates_application": 20,
+    "candidates_application": 10,
     "candidates_candidate": 18,
     "jobs_competency": 7,
     "jobs_employer": 4,
@@ -209,7 +212,7 @@ FORMS = {
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
 }
-MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
+MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 20, 2
 
 
 @pytest.fixture

@@ -170,3 +170,77 @@ def test_slash_goes_to_the_box_that_finds(desk: Page, live_server: LiveServer, v
 
     expect(desk).to_have_url(f"{live_server.url}/admin/jobs/position/{position.pk}/change/")
     visit.check()
+
+
+def press(desk: Page, key: str) -> None:
+    """A key, once the page's script listens."""
+    desk.wait_for_load_state("load")
+    desk.keyboard.press(key)
+
+
+def test_one_application_after_the_other_by_keys(desk: Page, live_server: LiveServer, visit: Visit) -> None:
+    cy, bo, ann = (applied(name) for name in ("Cy", "Bo", "Ann"))
+    url = f"{live_server.url}{reverse('admin:candidates_application_changelist')}?stage=new"
+    desk.goto(url)
+    desk.get_by_role("link", name="Ann Doe").click()
+    title = desk.locator("h1")
+    expect(title).to_have_text("Ann Doe")
+
+    press(desk, "j")
+    expect(title).to_have_text("Bo Doe")
+    press(desk, "k")
+    expect(title).to_have_text("Ann Doe")
+    press(desk, "s")
+    expect(title).to_have_text("Bo Doe")
+    assert stage_of(ann) == Stage.SCREENING
+    desk.get_by_role("button", name="Undo the move of Ann Doe to Screening").click()
+    expect(title).to_have_text("Bo Doe")
+    assert stage_of(ann) == Stage.NEW
+
+    press(desk, "d")
+    expect(desk.get_by_label("Reason for declining")).to_be_focused()
+    expect(desk.get_by_label("Move to", exact=True)).to_have_value("declined")
+    desk.get_by_label("Message to the candidate").fill("")
+    desk.keyboard.type("jks?")  # typed, not taken
+    expect(title).to_have_text("Bo Doe")
+    desk.get_by_label("Reason for declining").select_option("pay")
+    desk.get_by_role("button", name="Move and tell them").click()
+    expect(title).to_have_text("Cy Doe")
+    assert stage_of(bo) == Stage.DECLINED
+
+    press(desk, "m")
+    expect(desk.get_by_label("Your message")).to_be_focused()
+    desk.locator("h1").click()
+    press(desk, "?")
+    expect(desk.get_by_text("Decline: asks for the reason")).to_be_visible()
+    desk.get_by_label("Single keys work at this desk, in this browser").uncheck()
+    desk.locator("h1").click()
+    press(desk, "s")
+    desk.reload()
+    press(desk, "s")
+    expect(title).to_have_text("Cy Doe")
+    assert stage_of(cy) == Stage.NEW
+    press(desk, "/")
+    expect(desk.locator("#find input")).not_to_be_focused()
+
+
+def test_triage_works_without_a_script(live_server: LiveServer, browser: Browser) -> None:
+    bo = applied("Bo")
+    applied("Ann")
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(plain, live_server, administrator=False)
+    plain.goto(f"{live_server.url}{reverse('admin:candidates_application_changelist')}?stage=new")
+    plain.get_by_role("link", name="Ann Doe").click()
+
+    plain.get_by_role("button", name="Move to Screening").click()
+    expect(plain.locator("h1")).to_have_text("Bo Doe")
+    plain.get_by_role("link", name="Decline", exact=True).click()
+    expect(plain.get_by_label("Move to", exact=True)).to_have_value("declined")
+    plain.get_by_label("Reason for declining").select_option("pay")
+    plain.get_by_role("button", name="Move and tell them").click()
+
+    expect(plain).to_have_url(
+        f"{live_server.url}{reverse('admin:candidates_application_changelist')}?stage=new"
+    )
+    assert stage_of(bo) == Stage.DECLINED
+    plain.context.close()

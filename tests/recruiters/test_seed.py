@@ -82,6 +82,7 @@ class TestWhatItSays:
             "vocabulary",
             "role guide",
             "recruiters",
+            "templates",
             "demo desk",
             "demo positions",
             "demo people",

@@ -15,7 +15,7 @@ from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
 from recruiters.enums import Role
-from recruiters.services import groups
+from recruiters.services import groups, templates
 
 NAME_WIDTH = 16
 
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         self._step("vocabulary", self._vocabulary)
         self._step("role guide", _role_guide)
         self._step("recruiters", _recruiters)
+        self._step("templates", _templates)
         if not reference_only:
             self._demo(force=force)
         self._step("board", self._board)
@@ -118,3 +119,7 @@ def _searches() -> str:
 def _recruiters() -> str:
     group = groups.ensure()
     return f"{len(Role)} roles, of which {group.name} may {group.permissions.count()} things"
+
+
+def _templates() -> str:
+    return f"{templates.load()} message templates; a desk that has some keeps them as they are"

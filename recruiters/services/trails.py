@@ -1,0 +1,89 @@
+"""The way through a list or board that a recruiter follows from one application to the next.
+
+It lies in the shared cache for a working day, under a name that only its page knows, and holds keys and
+stages alone. Without the cache there is no way, and every page works by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from config.accounts.models import User
+from recruiters.queries import visible
+
+logger = logging.getLogger(__name__)
+MOST = 500
+"""Applications of one way: those that its list shows first."""
+KEPT_FOR = timedelta(hours=12)
+LONGEST_NAME = 16
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands on a way."""
+
+    name: str
+    back: str
+    """The list or board it came from."""
+    number: int
+    of: int
+    previous: int | None
+    next: int | None
+    """Whoever still stands where the list had them: what others moved meanwhile is passed over."""
+
+
+def lay(*, user: User, steps: Iterable[tuple[int, str]], back: str, here: int) -> Place | None:
+    """Begin a way at an application. `steps`: keys and stages in the order of the list. None: not on it."""
+    way = {"steps": [list(step) for step in steps], "back": back}
+    name = secrets.token_urlsafe(9)
+    found = _place(way, name, here, dict(way["steps"]))  # as the list was read this moment
+    if found is None:
+        return None
+    try:
+        cache.set(_key(user, name), way, KEPT_FOR.total_seconds())
+    except RedisError as error:
+        logger.warning("way not kept: %s", error)
+        return None
+    return found
+
+
+def follow(*, user: User, name: str, here: int) -> Place | None:
+    """Where an application lies on a way that was begun. None for another's, an old one, or none at all.
+
+    One query: where those of the way stand now, as far as this user sees them.
+    """
+    if not name or len(name) > LONGEST_NAME:
+        return None
+    try:
+        way = cache.get(_key(user, name))
+    except RedisError as error:
+        logger.warning("way not read: %s", error)
+        return None
+    if not way:
+        return None
+    rows = visible.applications(user).filter(pk__in=[key for key, _ in way["steps"]])
+    return _place(way, name, here, dict(rows.order_by().values_list("pk", "stage")))
+
+
+def _key(user: User, name: str) -> str:
+    return f"way:{user.pk}:{name}"
+
+
+def _place(way: dict[str, Any], name: str, here: int, now: Mapping[int, str]) -> Place | None:
+    """`now`: the stages of those that are there."""
+    keys = [key for key, _ in way["steps"]]
+    if here not in keys:
+        return None
+    at = keys.index(here)
+    coming = (key for key, stage in way["steps"][at + 1 :] if now.get(key) == stage)
+    # Back goes to whoever was passed, also to those one has moved oneself: to look again.
+    before = (key for key in reversed(keys[:at]) if key in now)
+    return Place(name, way["back"], at + 1, len(keys), next(before, None), next(coming, None))
