@@ -9,6 +9,7 @@ from candidates.services import (
     consent,
     deletions,
     drafts,
+    evidence,
     exports,
     forgetting,
     interviews,
@@ -122,8 +123,8 @@ def read_resumes() -> int:
 
 @shared_task(name="candidates.forget_files")
 def forget_files() -> int:
-    """Once a night: resumes that were never sent, and files without one, are deleted. Returns how many."""
-    return resumes.forget_unsent() + resumes.forget_files()
+    """Once a night: resumes that were never sent, and files without a row, are deleted. Returns how many."""
+    return resumes.forget_unsent() + resumes.forget_files() + evidence.forget_files()
 
 
 @shared_task(name="candidates.remind_of_consent")

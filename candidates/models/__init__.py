@@ -5,6 +5,7 @@ from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.answer import ScreeningAnswer
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.check import CredentialCheck
 from candidates.models.claim import Claim
 from candidates.models.compiled import CompiledSearch
 from candidates.models.consent import ConsentReminder
@@ -44,6 +45,7 @@ __all__ = [
     "Claim",
     "CompiledSearch",
     "ConsentReminder",
+    "CredentialCheck",
     "DataExport",
     "DeletionRequest",
     "HeldCompetency",

@@ -257,6 +257,21 @@ PAGES: Mapping[str, Page] = {
         ),
         ("id", "candidate", "credential", "apprentice"),
     ),
+    "candidates.CredentialCheck": Page(
+        lambda row, whose: _credential(row.held, whose),
+        (
+            Line("Looked up on", "at"),
+            Line("By", "by", lambda row: row.by.name if row.by else ""),
+            Line("Member number looked up", "number"),
+            Line("Where", "place"),
+            Line("What came of it", "found"),
+            Line("Note", "note"),
+            Line("Kept as evidence", "file_name"),
+            Line("It speaks no more since", "ended_at"),
+            Line("Why", "ended_because"),
+        ),
+        ("id", "held", "file_kind", "file_size", "file_sha256"),
+    ),
     "candidates.HeldCompetency": Page(
         _own("competency"),
         (

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from candidates.enums import ExportState
-from candidates.models import AlertRecord, DataExport, Resume, SavedSearch
+from candidates.models import AlertRecord, DataExport, HeldCredential, Resume, SavedSearch
 from candidates.services import links, visits
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -289,6 +289,14 @@ def desk_addresses(cast: Cast) -> dict[str, str]:
     return found
 
 
+def _credential(candidate: models.Model) -> list[object]:
+    """Of somebody, one of what they hold."""
+    return [
+        candidate.pk,
+        HeldCredential.objects.filter(candidate=candidate.pk).values_list("pk", flat=True)[0],
+    ]
+
+
 def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
     special: dict[str, list[object]] = {
         "view_on_site": [1, 1],
@@ -297,6 +305,9 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "mailbox-html": ["a.eml"],
         "import-confirm": ["positions", "a-token"],
         "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
+        "candidates_candidate_credential": _credential(shown["candidates_candidate"]),
+        "candidates_candidate_credential_taken": _credential(shown["candidates_candidate"]),
+        "candidates_candidate_credential_evidence": [*_credential(shown["candidates_candidate"]), 1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

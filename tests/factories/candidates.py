@@ -12,6 +12,8 @@ from factory.django import DjangoModelFactory
 
 from candidates.enums import (
     AlertStatus,
+    CheckFound,
+    CheckPlace,
     DropReason,
     FeedbackAnswer,
     FileSource,
@@ -32,6 +34,7 @@ from candidates.models import (
     ApplicationDraft,
     ApplicationTransition,
     Candidate,
+    CredentialCheck,
     DataExport,
     DeletionRequest,
     HeldCompetency,
@@ -146,6 +149,15 @@ class HeldCredentialFactory(DjangoModelFactory[HeldCredential]):
 
     candidate = factory.SubFactory(CandidateFactory)
     credential = factory.LazyFunction(lambda: competency("CPC"))
+
+
+class CredentialCheckFactory(DjangoModelFactory[CredentialCheck]):
+    class Meta:
+        model = CredentialCheck
+
+    held = factory.SubFactory(HeldCredentialFactory)
+    place = CheckPlace.LOOKUP
+    found = CheckFound.ACTIVE
 
 
 class HeldCompetencyFactory(DjangoModelFactory[HeldCompetency]):
