@@ -9,6 +9,7 @@ from candidates.services import (
     consent,
     deletions,
     drafts,
+    ending,
     evidence,
     exports,
     forgetting,
@@ -131,6 +132,12 @@ def forget_files() -> int:
 def remind_of_consent() -> int:
     """Whose time on file ends soon is asked whether to renew it. Returns how many were asked."""
     return consent.remind_all()
+
+
+@shared_task(name="candidates.remind_of_credentials")
+def remind_of_credentials() -> int:
+    """Whose credential ends soon is told so, at their hour. Returns how many mails."""
+    return ending.remind_all()
 
 
 @shared_task(name="candidates.ask_to_keep")

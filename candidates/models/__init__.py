@@ -11,6 +11,7 @@ from candidates.models.compiled import CompiledSearch
 from candidates.models.consent import ConsentReminder
 from candidates.models.deletion import DeletionRequest
 from candidates.models.draft import ApplicationDraft
+from candidates.models.ending import CredentialReminder
 from candidates.models.export import DataExport
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
@@ -46,6 +47,7 @@ __all__ = [
     "CompiledSearch",
     "ConsentReminder",
     "CredentialCheck",
+    "CredentialReminder",
     "DataExport",
     "DeletionRequest",
     "HeldCompetency",

@@ -193,6 +193,7 @@ PARTS: tuple[Part, ...] = (
         omit=("file_key",),
         file_of=lambda row: Stored(row.file_name, row.storage, row.file_key) if row.file_key else None,
     ),
+    Part("candidates.CredentialReminder", "Reminders before a credential ended", candidate="held__candidate"),
     Part("candidates.HeldCompetency", "Settings, code sets, specialties and systems", candidate="candidate"),
     Part("candidates.Recipient", "How alerts come", candidate="candidate", recipient="pk", is_root=True),
     Part(

@@ -160,7 +160,11 @@ class DeskSite(admin.AdminSite):
         if find_spec("recruiters.admin.imports"):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
-        for name in ("pipeline", "finding"):  # they look at models that are registered after this one
+        for name in (
+            "pipeline",
+            "finding",
+            "credentials.ending",
+        ):  # they look at models that are registered after this one
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -227,6 +231,10 @@ class DeskSite(admin.AdminSite):
                 count = getattr(counts, figure) if figure else None
                 list_name = f"admin:{label.replace('.', '_')}_changelist"
                 entries.append(_entry(request, words, list_name, icon, count, of))
+            if name == "Keep up" and request.user.has_perm("candidates.view_heldcredential"):
+                entries.append(
+                    _entry(request, "Credentials ending", "admin:credentials-ending", "badge-check")
+                )
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
             if name == "Keep up" and settings.MAIL_DIR:

@@ -227,6 +227,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:saved-stop": [
             links.stop_saved_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
         ],
+        "candidates:credentials-stop": [
+            links.stop_credentials_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+        ],
         "candidates:withdraw-by-mail": [
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
         ],

@@ -279,6 +279,11 @@ def _credential(cast: Cast) -> str:
     return reverse("admin:candidates_candidate_credential", args=[cast.dana.pk, held.pk])
 
 
+def _ending(cast: Cast) -> str:
+    cast.dana.credentials.update(expires_on=timezone.localdate() + timedelta(days=20))
+    return reverse("admin:credentials-ending")
+
+
 def _resume(cast: Cast) -> str:
     ResumeSuggestionFactory.create(resume__candidate=cast.dana, before="coding for", after="in all")
     return reverse("candidates:resume")
@@ -473,6 +478,7 @@ PAGES = {
     "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
     "desk credential": Shown("as_sam", _credential),
+    "desk credentials ending": Shown("as_sam", _ending),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(
         "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))

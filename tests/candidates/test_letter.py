@@ -21,6 +21,7 @@ from tests.factories import (
     AlertNarrowingFactory,
     ApplicationDraftFactory,
     CredentialCheckFactory,
+    CredentialReminderFactory,
     DataExportFactory,
     HiddenPositionFactory,
     InterviewFactory,
@@ -74,6 +75,7 @@ def _fill(cast: Cast) -> None:
         listed.create(**mine)
     ApplicationDraftFactory.create(**mine, data={"message": ["Days, please"], f"q{question.pk}": ["yes"]})
     ResumeSuggestionFactory.create(resume=resume)
+    CredentialReminderFactory.create(held=cast.dana.credentials.get())
     CredentialCheckFactory.create(held=cast.dana.credentials.get(), by=cast.sam, number="01234567")
     AlertFactory.create(position=cast.position, recipient=cast.recipient)
     AlertFeedbackFactory.create(position=cast.position, recipient=cast.recipient)

@@ -35,6 +35,7 @@ from candidates.models import (
     ApplicationTransition,
     Candidate,
     CredentialCheck,
+    CredentialReminder,
     DataExport,
     DeletionRequest,
     HeldCompetency,
@@ -158,6 +159,16 @@ class CredentialCheckFactory(DjangoModelFactory[CredentialCheck]):
     held = factory.SubFactory(HeldCredentialFactory)
     place = CheckPlace.LOOKUP
     found = CheckFound.ACTIVE
+
+
+class CredentialReminderFactory(DjangoModelFactory[CredentialReminder]):
+    class Meta:
+        model = CredentialReminder
+
+    held = factory.SubFactory(HeldCredentialFactory)
+    expires_on = date(2027, 6, 30)
+    days_before = 30
+    written_on = date(2027, 5, 31)
 
 
 class HeldCompetencyFactory(DjangoModelFactory[HeldCompetency]):
