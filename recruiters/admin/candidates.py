@@ -175,7 +175,7 @@ class HeldCredentialInline(DeskInline[HeldCredential, Candidate]):
     @admin.display(description="with its issuer")
     def checked(self, held: HeldCredential) -> str:
         """What is known, and the way to the page where a look-up is recorded."""
-        if held.pk is None:
+        if held._state.adding:  # noqa: SLF001 -- Django's public name
             return "Save it first"
         known = checking.known(held)
         said = " ".join(filter(None, [known.said, known.old, known.since])) or "Nobody has looked it up."

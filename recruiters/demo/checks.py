@@ -22,5 +22,6 @@ def record() -> int:
             found=CheckFound.INACTIVE if held.status == CredentialStatus.INACTIVE else CheckFound.ACTIVE,
         )
         for held in rows.select_related("credential__facts", "checked_by")
+        if held.checked_at is not None
     ]
     return len(CredentialCheck.objects.bulk_create(made, batch_size=CHUNK))
