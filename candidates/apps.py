@@ -10,7 +10,7 @@ class CandidatesConfig(AppConfig):
         from anymail.signals import tracking  # noqa: PLC0415 -- the same
 
         from candidates import tasks  # noqa: PLC0415 -- tasks need the models to be loaded
-        from candidates.services import closing, links, mailnews  # noqa: PLC0415 -- the same
+        from candidates.services import closing, ending, links, mailnews  # noqa: PLC0415 -- the same
         from candidates.services.onlookers import People  # noqa: PLC0415 -- the same
         from candidates.views import doors  # noqa: PLC0415 -- the same
         from config import doorbell  # noqa: PLC0415 -- the same
@@ -19,6 +19,7 @@ class CandidatesConfig(AppConfig):
 
         onlookers.introduce(People())
         outbox.look_again(closing.KIND, closing.look_again)
+        outbox.look_again(ending.KIND, ending.look_again)
         render.end_with(links.foot)
         doorbell.answer("position-event", tasks.match_events)
         doorbell.answer("alert-due", tasks.deliver_alerts)

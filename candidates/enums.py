@@ -29,6 +29,36 @@ class CredentialStatus(models.TextChoices):
     UNKNOWN = "unknown", "Not checked"
 
 
+class CheckPlace(models.TextChoices):
+    """Where somebody at the desk looked a credential up. A paper its holder showed is no such place."""
+
+    LOOKUP = "lookup", "The issuer's public look-up"
+    LETTER = "letter", "The issuer's answer to our letter or mail"
+    HOLDERS = "holders", "The issuer's posted list of holders"
+    CALL = "call", "A call to the issuer"
+    OTHER = "other", "Elsewhere"
+
+
+class CheckFound(models.TextChoices):
+    """What came of it."""
+
+    ACTIVE = "active", "Found, active"
+    INACTIVE = "inactive", "Found, inactive"
+    REVOKED = "revoked", "Found, revoked"
+    NOT_FOUND = "not_found", "Not found"
+    NO_ANSWER = "no_answer", "Could not be reached"
+
+
+class CheckEnd(models.TextChoices):
+    """Why a check speaks for the credential on file no more."""
+
+    NUMBER = "number", "The member number was changed since."
+    CREDENTIAL = "credential", "It was of another credential or form."
+    DATES = "dates", "The dates on file were changed since."
+    TAKEN_BACK = "taken_back", "It was recorded by mistake, and taken back."
+    NOT_FOUND = "not_found", "A later look-up did not find it."
+
+
 HELD_STATUSES = (CredentialStatus.ACTIVE, CredentialStatus.UNKNOWN)
 """A credential in one of these, and not expired, is held."""
 

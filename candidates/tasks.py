@@ -9,6 +9,8 @@ from candidates.services import (
     consent,
     deletions,
     drafts,
+    ending,
+    evidence,
     exports,
     forgetting,
     interviews,
@@ -122,14 +124,20 @@ def read_resumes() -> int:
 
 @shared_task(name="candidates.forget_files")
 def forget_files() -> int:
-    """Once a night: resumes that were never sent, and files without one, are deleted. Returns how many."""
-    return resumes.forget_unsent() + resumes.forget_files()
+    """Once a night: resumes that were never sent, and files without a row, are deleted. Returns how many."""
+    return resumes.forget_unsent() + resumes.forget_files() + evidence.forget_files()
 
 
 @shared_task(name="candidates.remind_of_consent")
 def remind_of_consent() -> int:
     """Whose time on file ends soon is asked whether to renew it. Returns how many were asked."""
     return consent.remind_all()
+
+
+@shared_task(name="candidates.remind_of_credentials")
+def remind_of_credentials() -> int:
+    """Whose credential ends soon is told so, at their hour. Returns how many mails."""
+    return ending.remind_all()
 
 
 @shared_task(name="candidates.ask_to_keep")

@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("renew/<str:token>/", consent.renew, name="renew"),
     path("me/saved/", saved.saved_list, name="saved"),
     path("me/saved/reminders/", closing.saved_reminders, name="saved-reminders"),
+    path("credentials/stop/<str:token>/", closing.credentials_stop, name="credentials-stop"),
     path("saved/stop/<str:token>/", closing.saved_stop, name="saved-stop"),
     path("me/about-me/", selfid.self_identification, name="selfid"),
     path("me/seen/", keeping.seen, name="seen"),

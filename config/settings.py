@@ -425,6 +425,7 @@ CELERY_TASK_ROUTES = {
     "candidates.read_resumes": {"queue": "files"},
     "candidates.forget_files": {"queue": "files"},
     "candidates.remind_of_consent": {"queue": "match"},
+    "candidates.remind_of_credentials": {"queue": "match"},
     "candidates.ask_to_keep": {"queue": "match"},
     "candidates.build_exports": {"queue": "match"},
     "candidates.delete_people": {"queue": "match"},
@@ -466,6 +467,7 @@ CELERY_BEAT_SCHEDULE = {
         ("config.mail.forget_events", crontab(hour=4, minute=55)),
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
         ("candidates.remind_of_consent", crontab(minute=5)),  # each person at their hour
+        ("candidates.remind_of_credentials", crontab(minute=25)),  # the same
         ("candidates.ask_to_keep", crontab(minute=15)),  # the same
         ("candidates.forget_people", crontab(hour=4, minute=30)),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from candidates.forms.fields import MonthField
 from candidates.forms.rows import RowForm, Rows
 from candidates.models import Candidate, HeldCredential
+from candidates.queries import checks, upkeep
 from candidates.services.profiles import CredentialRow
 from config.text import refuse_unseen
 from jobs.enums import CompetencyKind
@@ -41,6 +43,11 @@ class CredentialForm(RowForm[HeldCredential]):
             self.fields["credential"].choices = [("", "Choose a credential"), *choices]  # type: ignore[attr-defined]
         else:
             del self.fields["credential"]
+
+    @property
+    def known(self) -> checks.Known:
+        """What we found out of the one on file."""
+        return checks.known(self.held) if self.held else checks.Known()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -92,7 +99,9 @@ class CredentialForms(Rows[CredentialForm]):
     """One form for each credential on file, and a few empty ones."""
 
     def __init__(self, candidate: Candidate, data: Any = None) -> None:  # noqa: ANN401 -- POST data
-        super().__init__("credentials", list(candidate.credentials.all()), data)
+        on_file = list(candidate.credentials.all())
+        prefetch_related_objects(on_file, checks.with_checks())
+        super().__init__("credentials", on_file, data)
         credentials = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).filter(apprentice_of=None)
         rows = credentials.select_related("apprentice_form", "facts").order_by("rank", "label")
         offered = {one.key: one for one in rows}
@@ -120,6 +129,11 @@ class CredentialForms(Rows[CredentialForm]):
             )
             for number in range(EMPTY_ROWS)
         ]
+
+    @property
+    def upkeep(self) -> list[upkeep.Told]:
+        """What their issuers ask to keep those on file."""
+        return upkeep.told(form.held for form in self.held if form.held)
 
     def check_together(self) -> None:
         """No credential stands in two rows."""

@@ -5,11 +5,13 @@ from candidates.models.alert import Alert, AlertRecord, MatchRun
 from candidates.models.answer import ScreeningAnswer
 from candidates.models.application import Application, ApplicationTransition
 from candidates.models.candidate import Candidate
+from candidates.models.check import CredentialCheck
 from candidates.models.claim import Claim
 from candidates.models.compiled import CompiledSearch
 from candidates.models.consent import ConsentReminder
 from candidates.models.deletion import DeletionRequest
 from candidates.models.draft import ApplicationDraft
+from candidates.models.ending import CredentialReminder
 from candidates.models.export import DataExport
 from candidates.models.feedback import AlertFeedback
 from candidates.models.held import HeldCompetency, HeldCredential
@@ -45,6 +47,8 @@ __all__ = [
     "Claim",
     "CompiledSearch",
     "ConsentReminder",
+    "CredentialCheck",
+    "CredentialReminder",
     "DataExport",
     "DeletionRequest",
     "HeldCompetency",

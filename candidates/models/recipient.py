@@ -86,6 +86,13 @@ class Recipient(models.Model):
         editable=False,
         help_text="Since when nobody is reminded there that a saved position closes.",
     )
+    credentials_stopped_at = models.DateTimeField(
+        "wants no reminders of credentials",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when nobody is reminded there that a credential ends.",
+    )
     refuses_asking_since = models.DateTimeField(
         "wants no mails to confirm",
         null=True,

@@ -20,7 +20,7 @@ from candidates.records.parts import CHUNK, PARTS, Part, Stored, Whose
 
 VERSION = 1
 """Of the structure of data.json; it counts up when a name in it changes its meaning."""
-BELOW = {"position": "employer", "application": "position__employer"}
+BELOW = {"position": "employer", "application": "position__employer", "held": "credential"}
 """What the words of a row name of those it points to."""
 
 

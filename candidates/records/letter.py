@@ -257,6 +257,30 @@ PAGES: Mapping[str, Page] = {
         ),
         ("id", "candidate", "credential", "apprentice"),
     ),
+    "candidates.CredentialCheck": Page(
+        lambda row, whose: _credential(row.held, whose),
+        (
+            Line("Looked up on", "at"),
+            Line("By", "by", lambda row: row.by.name if row.by else ""),
+            Line("Member number looked up", "number"),
+            Line("Where", "place"),
+            Line("What came of it", "found"),
+            Line("Note", "note"),
+            Line("Kept as evidence", "file_name"),
+            Line("It speaks no more since", "ended_at"),
+            Line("Why", "ended_because"),
+        ),
+        ("id", "held", "file_kind", "file_size", "file_sha256"),
+    ),
+    "candidates.CredentialReminder": Page(
+        lambda row, whose: _credential(row.held, whose),
+        (
+            Line("It said that it ends on", "expires_on"),
+            Line("So many days before", "days_before"),
+            Line("Written on", "written_on"),
+        ),
+        ("id", "held"),
+    ),
     "candidates.HeldCompetency": Page(
         _own("competency"),
         (
@@ -280,6 +304,7 @@ PAGES: Mapping[str, Page] = {
             Line("You stopped them", "stopped_at"),
             Line("Before that they came", "stopped_cadence"),
             Line("No reminders of saved positions since", "saved_stopped_at"),
+            Line("No reminders of credentials since", "credentials_stopped_at"),
             Line("No mails that ask to confirm a search since", "refuses_asking_since"),
             Line("Set up", "created_at"),
         ),

@@ -98,7 +98,7 @@ class Part:
     blank: Mapping[str, Any] = field(default_factory=dict)
     kept: str = ""
     """Why it stays."""
-    file_of: Callable[[Any], Stored] | None = None
+    file_of: Callable[[Any], Stored | None] | None = None
     """The file of a row that keeps its place in a column of text. A `FileField` needs no word here."""
 
     @property
@@ -133,8 +133,8 @@ class Part:
 
     def files_of(self, row: Row) -> Iterator[Stored]:
         """The files of one row."""
-        if self.file_of is not None:
-            yield self.file_of(row)
+        if self.file_of is not None and (own := self.file_of(row)) is not None:
+            yield own
         for one in self.table._meta.concrete_fields:  # noqa: SLF001 -- Django's public name
             if isinstance(one, models.FileField) and (file := getattr(row, one.name)):
                 yield Stored(PurePosixPath(file.name).name, file.storage, file.name)
@@ -194,6 +194,14 @@ BLANK_HISTORY = {"object_repr": "Somebody who was deleted", "change_message": ""
 PARTS: tuple[Part, ...] = (
     Part("candidates.Candidate", "Your file", candidate="pk", is_root=True),
     Part("candidates.HeldCredential", "Credentials", candidate="candidate"),
+    Part(
+        "candidates.CredentialCheck",
+        "Checks of your credentials",
+        candidate="held__candidate",
+        omit=("file_key",),
+        file_of=lambda row: Stored(row.file_name, row.storage, row.file_key) if row.file_key else None,
+    ),
+    Part("candidates.CredentialReminder", "Reminders before a credential ended", candidate="held__candidate"),
     Part("candidates.HeldCompetency", "Settings, code sets, specialties and systems", candidate="candidate"),
     Part("candidates.Recipient", "How alerts come", candidate="candidate", recipient="pk", is_root=True),
     Part(

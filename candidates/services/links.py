@@ -122,6 +122,18 @@ def read_stop_saved(token: str) -> tuple[Recipient, bool] | None:
     return (found, tokens.is_mark_of(numbers[1], found.email)) if numbers and found else None
 
 
+def stop_credentials_url(*, recipient: Addressed) -> str:
+    """Stops reminders that a credential ends by one POST (RFC 8058)."""
+    return _absolute("candidates:credentials-stop", tokens.sign("stop-credentials", *_marked(recipient)))
+
+
+def read_stop_credentials(token: str) -> tuple[Recipient, bool] | None:
+    """As `read_stop_saved`, of such a link."""
+    numbers = tokens.read("stop-credentials", token, count=2)
+    found = _by_key(numbers[0]) if numbers else None
+    return (found, tokens.is_mark_of(numbers[1], found.email)) if numbers and found else None
+
+
 def read_manage(token: str) -> Recipient | None:
     """The recipient of a manage link. Never expires while their address stays."""
     numbers = tokens.read("recipient", token, count=2)

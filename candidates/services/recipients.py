@@ -99,6 +99,24 @@ def stop_saved(*, recipient: Recipient) -> Recipient:
 
 
 @transaction.atomic
+def stop_credentials(*, recipient: Recipient) -> Recipient:
+    """No reminder that a credential ends from now on, not even one that waits."""
+    _hold(recipient)
+    recipient.credentials_stopped_at = recipient.credentials_stopped_at or timezone.now()
+    recipient.save(update_fields=["credentials_stopped_at"])
+    return recipient
+
+
+@transaction.atomic
+def start_credentials(*, recipient: Recipient) -> Recipient:
+    """The ends of credentials are reminded of again."""
+    _hold(recipient)
+    recipient.credentials_stopped_at = None
+    recipient.save(update_fields=["credentials_stopped_at"])
+    return recipient
+
+
+@transaction.atomic
 def start_saved(*, recipient: Recipient) -> Recipient:
     """Saved positions are reminded of again."""
     _hold(recipient)

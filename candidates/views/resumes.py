@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.storage import Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -118,24 +119,31 @@ def resume_download(request: HttpRequest, candidate: Candidate, pk: int) -> Http
 def as_download(found: Resume) -> HttpResponseBase:
     """The file of a resume, for saving and never for showing: who may have it was asked before.
 
-    Raises Http404 where there is no file any more. A proxy sends it where ACCEL_REDIRECT names its place.
+    Raises Http404 where there is no file any more.
+    """
+    if not found.is_ready:
+        raise Http404("no file")
+    return saved(found.storage, found.key, name=found.name, content_type=CONTENT_TYPES[Kind(found.kind)])
+
+
+def saved(storage: Storage, key: str, *, name: str, content_type: str) -> HttpResponseBase:
+    """A private file, for saving and never for showing. Raises Http404 where it is gone.
+
+    A proxy sends it where ACCEL_REDIRECT names its place.
     """
     try:
-        if not found.is_ready:
-            raise FileNotFoundError  # noqa: TRY301 -- one place says that there is none
-        with found.storage.open(found.key) as file:
+        with storage.open(key) as file:
             content = BytesIO(file.read())  # 5 MB at most: no file stays open for a slow browser
     except FileNotFoundError as error:
         raise Http404("no file") from error
-    content_type = CONTENT_TYPES[Kind(found.kind)]
     response: HttpResponseBase = FileResponse(
-        content, as_attachment=True, filename=found.name, content_type=content_type
+        content, as_attachment=True, filename=name, content_type=content_type
     )
     if settings.ACCEL_REDIRECT:
         disposition = response.headers["Content-Disposition"]
         response = HttpResponse(content_type=content_type)
         response.headers["Content-Disposition"] = disposition
-        response.headers["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{quote(found.key)}"
+        response.headers["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{quote(key)}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"

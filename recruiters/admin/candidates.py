@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from candidates.enums import AccessKind, AskedBy, Cadence, Visibility
@@ -29,7 +29,8 @@ from candidates.models import (
     Resume,
     SavedSearch,
 )
-from candidates.queries import narrowings
+from candidates.queries import checks as checking
+from candidates.queries import narrowings, upkeep
 from candidates.services import accesses, deletions, files, recipients, searches
 from candidates.views.resumes import as_download
 from config.mail.enums import SuppressionReason
@@ -39,6 +40,7 @@ from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
 from recruiters.admin import mailpreviews, openings
+from recruiters.admin.credentials import checks
 from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
@@ -59,7 +61,6 @@ from recruiters.admin.words import (
 )
 from recruiters.queries import searching, visible
 from recruiters.queries.silences import SHORT, silence_of
-from recruiters.services import credentials
 
 Rows = QuerySet[Candidate]
 SHOWN = 8
@@ -154,18 +155,13 @@ class StateFilter(ChoiceFilter):
 
 
 class CredentialForm(DeskForm[HeldCredential]):
-    """`is_checked` stands for the date and the person: both are recorded when it is ticked."""
+    """What somebody says they hold. What its issuer says is recorded on a page of its own."""
 
-    is_checked = forms.BooleanField(label="Checked with the issuer", required=False)
     blamed = {"candidates_held_credential_dates_in_order": "expires_on"}
 
     class Meta:
         model = HeldCredential
-        fields = ["credential", "apprentice", "number", "earned_on", "expires_on", "status", "is_checked"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- those of the form
-        super().__init__(*args, **kwargs)
-        self.initial["is_checked"] = self.instance.checked_at is not None
+        fields = ["credential", "apprentice", "number", "earned_on", "expires_on"]
 
 
 class HeldCredentialInline(DeskInline[HeldCredential, Candidate]):
@@ -173,28 +169,23 @@ class HeldCredentialInline(DeskInline[HeldCredential, Candidate]):
     form = CredentialForm
     verbose_name = "credential"
     verbose_name_plural = "Credentials"
-    fields = [
-        "credential",
-        "apprentice",
-        "number",
-        "earned_on",
-        "expires_on",
-        "status",
-        "is_checked",
-        "checked",
-    ]
-    readonly_fields = ["checked"]
+    fields = ["credential", "apprentice", "number", "earned_on", "expires_on", "status", "checked"]
+    readonly_fields = ["status", "checked"]
     autocomplete_fields = ["credential"]
 
-    @admin.display(description="last check")
+    @admin.display(description="with its issuer")
     def checked(self, held: HeldCredential) -> str:
-        if held.checked_at is None:
-            return "\u2013"
-        day = day_words(timezone.localdate(held.checked_at))
-        return f"{day}, {held.checked_by}" if held.checked_by else day
+        """What is known, and the way to the page where a look-up is recorded."""
+        if held._state.adding:  # noqa: SLF001 -- Django's public name
+            return "Save it first"
+        known = checking.known(held)
+        said = " ".join(filter(None, [known.said, known.old, known.since])) or "Nobody has looked it up."
+        way = link(checks.address(held), "Look up", f"Look up {held}")
+        return format_html("{} {}", said, way)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HeldCredential]:
-        return super().get_queryset(request).select_related("credential", "checked_by")
+        rows = super().get_queryset(request).select_related("credential")
+        return rows.prefetch_related(checking.with_checks())
 
 
 class HeldCompetencyInline(DeskInline[HeldCompetency, Candidate]):
@@ -420,7 +411,7 @@ class CandidateAdmin(Exported[Candidate]):
     list_select_related = ["place", "recipient", "user"]
     search_fields = ["first_name", "last_name", "email", "phone"]
     search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
-    actions = ["check_credentials", "agreed_today", "export_selected"]
+    actions = ["agreed_today", "export_selected"]
     views = [
         ("All", ""),
         ("On file", "file=yes"),
@@ -589,17 +580,9 @@ class CandidateAdmin(Exported[Candidate]):
         for row in formset.forms:
             if row.instance.pk is None or not row.has_changed() or row in formset.deleted_forms:
                 continue
-            if formset.model is HeldCredential and "is_checked" in row.changed_data:
-                self._record_check(request, row)
             if formset.model is Recipient and "cadence" in row.changed_data:
                 cadence = Cadence(row.cleaned_data["cadence"])
                 recipients.set_cadence(recipient=row.instance, cadence=cadence)
-
-    def _record_check(self, request: HttpRequest, row: forms.ModelForm[HeldCredential]) -> None:
-        if row.cleaned_data["is_checked"]:
-            credentials.check(held=row.instance, by=whoever(request))
-        else:
-            credentials.uncheck(held=row.instance)
 
     # The panels beside a file
 
@@ -618,6 +601,7 @@ class CandidateAdmin(Exported[Candidate]):
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             # No list finds who hid their file, and no preview is offered of their mails.
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
+            "upkeep": upkeep.told(obj.credentials.select_related("credential__facts")),
             "preview_url": "" if is_hidden else mailpreviews.of_candidate(obj),
             "may_see_resume": may_see_resume(request),
             "resumes": list(self._resumes(request, obj)[:SHOWN]) if may_see_resume(request) else [],
@@ -645,6 +629,7 @@ class CandidateAdmin(Exported[Candidate]):
             ),
             path("<int:pk>/agree/", agree, name="candidates_candidate_agree"),
             path("<int:pk>/resume/<int:resume>/", resume, name="candidates_candidate_resume"),
+            *checks.urls(self),
             *super().get_urls(),
         ]
 
@@ -716,14 +701,6 @@ class CandidateAdmin(Exported[Candidate]):
     @admin.action(description="They agreed today to be kept on file", permissions=["change"])
     def agreed_today(self, request: HttpRequest, queryset: Rows) -> None:
         self._agree(request, list(queryset))
-
-    @admin.action(description="Mark credentials as checked today", permissions=["change"])
-    def check_credentials(self, request: HttpRequest, queryset: Rows) -> None:
-        chosen = list(queryset)
-        number = credentials.check_all(candidates=chosen, by=whoever(request))
-        for candidate in chosen:
-            self.log_change(request, candidate, "Credentials checked.")
-        messages.success(request, f"{number} credential{'' if number == 1 else 's'} marked as checked today.")
 
 
 @admin.register(Recipient)

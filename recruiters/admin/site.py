@@ -168,7 +168,7 @@ class DeskSite(admin.AdminSite):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
         # They look at models that are registered after this one.
-        for name in ("pipeline", "finding", "figures.page", "impact"):
+        for name in ("pipeline", "finding", "figures.page", "impact", "credentials.ending"):
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -237,6 +237,10 @@ class DeskSite(admin.AdminSite):
                 entries.append(_entry(request, words, list_name, icon, count, of))
             if name == "Keep up" and impact.may_see(request):
                 entries.append(_entry(request, "Impact", "admin:impact", "chart-column"))
+            if name == "Keep up" and request.user.has_perm("candidates.view_heldcredential"):
+                entries.append(
+                    _entry(request, "Credentials ending", "admin:credentials-ending", "badge-check")
+                )
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
             if name == "Keep up" and settings.MAIL_DIR and mailbox.may_open(request):

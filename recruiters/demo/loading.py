@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, history, logins, people, positions, resumes, talks
+from recruiters.demo import alerts, checks, history, logins, people, positions, resumes, talks
 
 Act = Callable[[], str]
 
@@ -63,6 +63,7 @@ class Loading:
 
     def file(self) -> str:
         self.people = people.make(self.desk)
+        checks.record()
         return f"{len(self.people)} people on file"
 
     def remember(self) -> str:

@@ -142,6 +142,10 @@ KINDS: tuple[MailKind, ...] = (
         "consent_reminder", FILES, "Time on file ends", "A button renews it; it says what happens if not.",
         "consent_reminder",
     ),
+    MailKind(
+        "credential_ending", FILES, "Credential ends", "What it takes to keep it, as its issuer says.",
+        "credential_ending",
+    ),
     *(
         MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"account/email/{name}")
         for name, title, purpose in OF_ACCOUNTS

@@ -52,6 +52,7 @@ from candidates.services import (
     consent,
     deletions,
     drafts,
+    ending,
     exports,
     files,
     forgetting,
@@ -434,6 +435,27 @@ def _consent_reminder(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "consent_reminder", consent.context_of(candidate))
 
 
+def _credential_ending(asked: Asked) -> bytes | None:
+    candidate = asked.recipient.candidate
+    if candidate is None:
+        asked.notes.append("They have no file: there is nothing to remind them of.")
+        return None
+    last = timezone.localdate() + timedelta(days=max(ending.DAYS_BEFORE))
+    held = list(candidate.credentials.select_related("credential__facts"))
+    rows = [row for row in held if row.is_held() and row.expires_on and row.expires_on <= last]
+    if not rows:
+        asked.notes.append("Nothing of theirs ends so soon: shown as if the first did in a month.")
+        rows = [copy(row) for row in held[:1]]
+        for row in rows:
+            row.expires_on = timezone.localdate() + timedelta(days=30)
+    if not rows:
+        asked.notes.append("They hold nothing.")
+        return None
+    if asked.recipient.credentials_stopped_at:
+        asked.notes.append("They want no such reminders.")
+    return _from_the_outbox(asked, "credential_ending", ending.mail_of(candidate, held, rows))
+
+
 def _factor_reset(asked: Asked) -> bytes:
     candidate = asked.recipient.candidate
     user = User(pk=0, email=asked.recipient.email, name=candidate.full_name if candidate else "")
@@ -505,6 +527,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "saved_search": _search,
     "search_keep": _keep,
     "consent_reminder": _consent_reminder,
+    "credential_ending": _credential_ending,
     "account": _account,
     "invitation": _invitation,
     "data_ready": _keeping,

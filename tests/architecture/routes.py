@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from candidates.enums import ExportState
-from candidates.models import AlertRecord, DataExport, Resume, SavedSearch
+from candidates.models import AlertRecord, DataExport, HeldCredential, Resume, SavedSearch
 from candidates.services import links, visits
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -233,6 +233,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:saved-stop": [
             links.stop_saved_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
         ],
+        "candidates:credentials-stop": [
+            links.stop_credentials_url(recipient=cast.recipient).rstrip("/").rpartition("/")[2]
+        ],
         "candidates:withdraw-by-mail": [
             links.withdraw_url(application=cast.application).rstrip("/").rpartition("/")[2]
         ],
@@ -295,6 +298,14 @@ def desk_addresses(cast: Cast) -> dict[str, str]:
     return found
 
 
+def _credential(candidate: models.Model) -> list[object]:
+    """Of somebody, one of what they hold."""
+    return [
+        candidate.pk,
+        HeldCredential.objects.filter(candidate=candidate.pk).values_list("pk", flat=True)[0],
+    ]
+
+
 def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
     special: dict[str, list[object]] = {
         "view_on_site": [1, 1],
@@ -306,6 +317,9 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
         "figures-of": ["times"],
         "figures-file": ["funnel"],
+        "candidates_candidate_credential": _credential(shown["candidates_candidate"]),
+        "candidates_candidate_credential_taken": _credential(shown["candidates_candidate"]),
+        "candidates_candidate_credential_evidence": [*_credential(shown["candidates_candidate"]), 1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

@@ -88,6 +88,7 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "candidates:hide": ((302, 405, 405, 405), ONWARD),
     "candidates:saved-reminders": ((302, 405, 405, 405), ONWARD),
     "candidates:saved-stop": (EVERYBODY, ONWARD),
+    "candidates:credentials-stop": (EVERYBODY, ONWARD),
     "candidates:saved": (OWN_FILE, (302, 405, 405, 405)),
     "candidates:leave": (OWN_FILE, ONWARD),
     # two questions of one's own will: nobody is asked where no key is set, as here

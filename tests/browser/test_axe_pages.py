@@ -33,6 +33,7 @@ from tests.factories import (
     ApplicationDraftFactory,
     ApplicationFactory,
     CandidateFactory,
+    CredentialCheckFactory,
     EmployerFactory,
     HiddenPositionFactory,
     InterviewFactory,
@@ -273,6 +274,17 @@ def _desk_messages(cast: Cast) -> str:
     return reverse("admin:candidates_message_changelist")
 
 
+def _credential(cast: Cast) -> str:
+    held = cast.dana.credentials.get()
+    CredentialCheckFactory.create(held=held, by=cast.sam, number="01234567")
+    return reverse("admin:candidates_candidate_credential", args=[cast.dana.pk, held.pk])
+
+
+def _ending(cast: Cast) -> str:
+    cast.dana.credentials.update(expires_on=timezone.localdate() + timedelta(days=20))
+    return reverse("admin:credentials-ending")
+
+
 def _resume(cast: Cast) -> str:
     ResumeSuggestionFactory.create(resume__candidate=cast.dana, before="coding for", after="in all")
     return reverse("candidates:resume")
@@ -474,6 +486,8 @@ PAGES = {
     ),
     "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
+    "desk credential": Shown("as_sam", _credential),
+    "desk credentials ending": Shown("as_sam", _ending),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(
         "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))

@@ -36,6 +36,8 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    CredentialCheckFactory,
+    CredentialReminderFactory,
     DataExportFactory,
     DeletionRequestFactory,
     HeldCompetencyFactory,
@@ -271,6 +273,14 @@ VIOLATIONS: dict[str, Violation] = {
     "candidates_held_credential_check_has_date": lambda: HeldCredentialFactory.create(
         checked_by=RecruiterUserFactory.create()
     ),
+    "candidates_check_words_known": lambda: CredentialCheckFactory.create(found="perhaps"),
+    "candidates_check_elsewhere_is_named": lambda: CredentialCheckFactory.create(place="other"),
+    "candidates_check_file_whole_or_none": lambda: CredentialCheckFactory.create(file_key="evidence/a"),
+    "candidates_check_ended_has_reason": lambda: CredentialCheckFactory.create(ended_at=timezone.now()),
+    "candidates_credential_reminder_once": lambda: twice(
+        CredentialReminderFactory.create, held=HeldCredentialFactory.create()
+    ),
+    "candidates_credential_reminder_before_the_end": lambda: CredentialReminderFactory.create(days_before=0),
     "candidates_held_competency_unique": lambda: twice(HeldCompetencyFactory.create, candidate=_candidate()),
     "candidates_held_competency_level_known": lambda: HeldCompetencyFactory.create(level=5),
     "candidates_held_competency_years_sensible": lambda: HeldCompetencyFactory.create(years=-0.5),

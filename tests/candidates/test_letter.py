@@ -20,6 +20,8 @@ from tests.factories import (
     AlertFeedbackFactory,
     AlertNarrowingFactory,
     ApplicationDraftFactory,
+    CredentialCheckFactory,
+    CredentialReminderFactory,
     DataExportFactory,
     HiddenPositionFactory,
     InterviewFactory,
@@ -73,6 +75,8 @@ def _fill(cast: Cast) -> None:
         listed.create(**mine)
     ApplicationDraftFactory.create(**mine, data={"message": ["Days, please"], f"q{question.pk}": ["yes"]})
     ResumeSuggestionFactory.create(resume=resume)
+    CredentialReminderFactory.create(held=cast.dana.credentials.get())
+    CredentialCheckFactory.create(held=cast.dana.credentials.get(), by=cast.sam, number="01234567")
     AlertFactory.create(position=cast.position, recipient=cast.recipient)
     AlertFeedbackFactory.create(position=cast.position, recipient=cast.recipient)
     AlertNarrowingFactory.create(recipient=cast.recipient)

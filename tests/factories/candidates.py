@@ -12,6 +12,8 @@ from factory.django import DjangoModelFactory
 
 from candidates.enums import (
     AlertStatus,
+    CheckFound,
+    CheckPlace,
     DropReason,
     FeedbackAnswer,
     FileSource,
@@ -32,6 +34,8 @@ from candidates.models import (
     ApplicationDraft,
     ApplicationTransition,
     Candidate,
+    CredentialCheck,
+    CredentialReminder,
     DataExport,
     DeletionRequest,
     HeldCompetency,
@@ -146,6 +150,25 @@ class HeldCredentialFactory(DjangoModelFactory[HeldCredential]):
 
     candidate = factory.SubFactory(CandidateFactory)
     credential = factory.LazyFunction(lambda: competency("CPC"))
+
+
+class CredentialCheckFactory(DjangoModelFactory[CredentialCheck]):
+    class Meta:
+        model = CredentialCheck
+
+    held = factory.SubFactory(HeldCredentialFactory)
+    place = CheckPlace.LOOKUP
+    found = CheckFound.ACTIVE
+
+
+class CredentialReminderFactory(DjangoModelFactory[CredentialReminder]):
+    class Meta:
+        model = CredentialReminder
+
+    held = factory.SubFactory(HeldCredentialFactory)
+    expires_on = date(2027, 6, 30)
+    days_before = 30
+    written_on = date(2027, 5, 31)
 
 
 class HeldCompetencyFactory(DjangoModelFactory[HeldCompetency]):

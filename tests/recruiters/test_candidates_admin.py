@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from candidates.enums import Cadence, CredentialStatus, FileSource
-from candidates.models import Candidate, HeldCredential, Recipient
+from candidates.enums import Cadence, FileSource
+from candidates.models import Candidate, Recipient
 from candidates.services import files, recipients
 from candidates.services.files import months_later
 from config.accounts.models import User
@@ -52,7 +52,6 @@ def test_added_file_has_its_coordinates_its_alert_setting_and_no_consent(desk: C
         "radius_miles": "30",
         "credentials-TOTAL_FORMS": "1",
         "credentials-0-credential": competency("CPC").pk,
-        "credentials-0-status": "unknown",
         "workplaces": ["remote", "hybrid"],
     }
 
@@ -354,50 +353,6 @@ def test_address_that_has_a_setting_already_keeps_what_its_owner_chose(desk: Cli
     chosen.refresh_from_db()
     assert (chosen.candidate, chosen.cadence) == (candidate, "daily")
     assert Recipient.objects.get(email="old@example.com").candidate is None
-
-
-def test_ticking_checked_records_who_and_when_and_makes_it_active(desk: Client, recruiter: User) -> None:
-    candidate = CandidateFactory.create(with_recipient=True, credentials="CPC; CRC")
-    desk.post(page(candidate), on(desk.get(page(candidate))) | {"credentials-0-is_checked": "on"})
-
-    cpc, crc = candidate.credentials.order_by("credential__label")
-    assert (cpc.checked_by, cpc.status) == (recruiter, CredentialStatus.ACTIVE)
-    assert cpc.checked_at is not None
-    assert (crc.checked_at, crc.status) == (None, CredentialStatus.UNKNOWN)
-
-    again = on(desk.get(page(candidate)))
-    first_check = cpc.checked_at
-    desk.post(page(candidate), again | {"first_name": "Other"})
-    cpc.refresh_from_db()
-    assert cpc.checked_at == first_check
-
-    fresh = on(desk.get(page(candidate)))
-    desk.post(page(candidate), without(fresh, "credentials-0-is_checked"))
-    now = HeldCredential.objects.get(pk=cpc.pk)
-    assert (now.checked_at, now.checked_by) == (None, None)
-    assert now.status == CredentialStatus.UNKNOWN
-
-
-def test_a_check_that_found_it_revoked_leaves_it_revoked(desk: Client) -> None:
-    candidate = CandidateFactory.create(with_recipient=True, credentials="CPC")
-    changes = {"credentials-0-is_checked": "on", "credentials-0-status": "revoked"}
-
-    desk.post(page(candidate), on(desk.get(page(candidate))) | changes)
-
-    assert HeldCredential.objects.get().status == CredentialStatus.REVOKED
-
-
-def test_checking_many_at_once(desk: Client, recruiter: User) -> None:
-    people = [CandidateFactory.create(credentials="CPC; CRC"), CandidateFactory.create(credentials="CPC")]
-    CandidateFactory.create(credentials="CPC")
-
-    answer = desk.post(
-        reverse(LIST),
-        {"action": "check_credentials", "_selected_action": [person.pk for person in people]},
-    )
-
-    assert told(answer) == ["3 credentials marked as checked today."]
-    assert HeldCredential.objects.filter(checked_by=recruiter).count() == 3
 
 
 def test_turning_alerts_off_counts_as_a_stop(desk: Client) -> None:

@@ -114,6 +114,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Notes",
             "News of positions",
             "Moves",
+            "Credentials ending",
             "Preview of mails",
         ],
         "Vocabulary and guide": [

@@ -74,7 +74,7 @@ class TestDoors:
     ) -> None:
         for code in ("RHIT", "CCS", "CIC")[:count]:
             hold(cast.dana, credentials=code)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             cast.as_dana.get(ADDRESS)
 
 
