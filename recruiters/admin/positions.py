@@ -28,7 +28,7 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Question, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import positions
-from recruiters.admin import mailpreviews, matches, publishing, reach, stale, weights
+from recruiters.admin import mailpreviews, matches, pasting, publishing, reach, stale, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -129,6 +129,11 @@ class RequirementInline(DeskInline[Requirement, Position]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Requirement]:
         return super().get_queryset(request).prefetch_related("any_of")
+
+    def get_extra(self, request: HttpRequest, obj: Position | None = None, **kwargs: Any) -> int:  # noqa: ANN401
+        """A row for each group that was confirmed in a pasted posting."""
+        begun = pasting.start(request) if obj is None else None
+        return len(begun.groups) if begun else super().get_extra(request, obj, **kwargs)
 
     def formfield_for_manytomany(
         self,
@@ -284,7 +289,25 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "recruiter": request.user.pk,
             "closes_on": timezone.localdate() + copies.DAYS_OPEN,
         }
-        return start | super().get_changeform_initial_data(request)
+        begun = pasting.start(request)
+        return start | super().get_changeform_initial_data(request) | (begun.fields if begun else {})
+
+    def get_formset_kwargs(
+        self,
+        request: HttpRequest,
+        obj: Position,
+        inline: Any,  # noqa: ANN401 -- as in Django
+        prefix: str,
+    ) -> dict[str, Any]:
+        """The groups of a pasted posting, where its form opens.
+
+        Not where it is sent: a row that is as it began would count as empty, and be left out.
+        """
+        given: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        is_opened = request.method != "POST" and obj._state.adding  # noqa: SLF001 -- Django's public name
+        begun = pasting.start(request) if is_opened else None
+        is_groups = inline.model is Requirement
+        return given | {"initial": begun.groups} if begun and is_groups else given
 
     # Saving
 
@@ -348,6 +371,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
     ) -> HttpResponse:
+        pasting.done(request)
         return self._published(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Position) -> HttpResponse:
@@ -384,6 +408,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
             path("<int:pk>/matches/act/", wrap(self.act_view), name="jobs_position_matches_act"),
             path("<int:pk>/matches/export/", wrap(self.export_view), name="jobs_position_matches_export"),
             path("publish/", wrap(self.publish_view), name="publish-positions"),
+            path("paste/", wrap(self.paste_view), name="paste-position"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
             *super().get_urls(),
@@ -457,6 +482,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
         if request.method == "POST":
             publishing.publish(self, request)
         return redirect(self._kept_filters(request, changelist_url(Position)))
+
+    def paste_view(self, request: HttpRequest) -> HttpResponse:
+        """What a pasted posting says, to be confirmed, and a draft of it."""
+        return pasting.page(self, request)
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, and who is told; then close."""
@@ -573,7 +602,8 @@ class PositionAdmin(DeskModelAdmin[Position]):
 
     def panels(self, request: HttpRequest, obj: Position | None) -> dict[str, Any]:
         if obj is None:
-            return {"status": PositionStatus.DRAFT, "moves": {PositionStatus.OPEN.value}}
+            moves = {PositionStatus.OPEN.value}
+            return {"status": PositionStatus.DRAFT, "moves": moves, "begun": pasting.start(request)}
         status = PositionStatus(obj.status)
         found = _foreseen(request)
         return {

@@ -454,6 +454,7 @@ PAGES = {
     "desk": Shown("as_sam", at("admin:index")),
     "desk positions": Shown("as_sam", at("admin:jobs_position_changelist")),
     "desk new position": Shown("as_sam", at("admin:jobs_position_add")),
+    "desk position from a text": Shown("as_sam", at("admin:paste-position")),
     "desk position": Shown("as_sam", _desk("jobs_position_change", lambda cast: cast.position)),
     "desk close position": Shown("as_sam", _desk("jobs_position_close", lambda cast: cast.position)),
     "desk position's reach": Shown("as_sam", _desk("jobs_position_reach", lambda cast: cast.position)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from jobs.enums import CompetencyKind, RequirementLevel
 from jobs.models.words import joined
@@ -24,7 +25,9 @@ MOST_BETWEEN = 60
 """Letters between two words of one group."""
 OR = re.compile(r"\bor\b|/|\beither\b", re.IGNORECASE)
 AND = re.compile(r"\band\b|&|\bplus\b", re.IGNORECASE)
-ANY_OF = re.compile(r"\b(?:one of|any of|at least one|either|one or more|accepted|or equivalent)\b", re.IGNORECASE)
+ANY_OF = re.compile(
+    r"\b(?:one of|any of|at least one|either|one or more|accepted|or equivalent)\b", re.IGNORECASE
+)
 WELCOME = re.compile(
     r"\b(?:apprentices?|new(?:ly)? certified \w+|new grad\w*|cpc-a|coc-a)\b[^.\n]{0,40}"
     r"\b(?:welcome|considered|accepted|encouraged|ok|okay|may apply)\b",
@@ -53,13 +56,14 @@ def groups(
 
     A credential that nothing else is said of is required; a code set only where the text says so.
     """
-    bases = {spelling.word.pk: spelling.word.apprentice_of for one in words.spellings.values() for spelling in one}
-    named = {find.competency_id for find in found.finds}
+    bases = {
+        spelling.word.pk: spelling.word.apprentice_of for one in words.spellings.values() for spelling in one
+    }
     suggestions: list[Suggestion] = []
     doubts: list[Doubt] = []
     seen: set[int] = set()
     for clause, run in _runs(signs, found, clauses):
-        kept = [find for find in run if not _is_apprentice(find, bases, named)]
+        kept = [find for find in run if not _is_apprentice(find, bases)]
         for part in _parts(signs, clause, kept):
             fresh = [find for find in _once(part) if find.competency_id not in seen]
             if not fresh:
@@ -68,8 +72,8 @@ def groups(
             suggestion = _group(signs, clause, fresh)
             suggestions.append(suggestion)
             if len(fresh) > 1 and not _says_any(signs, clause, fresh):
-                words_ = f"The text does not say whether all of {suggestion.words} are asked, or any one."
-                doubts.append(Doubt("any of", words_.replace(" or ", ", "), suggestion.span))
+                said = f"The text does not say whether all of {suggestion.words} are asked, or any one."
+                doubts.append(Doubt("any of", said.replace(" or ", ", "), suggestion.span))
     return suggestions, doubts
 
 
@@ -100,9 +104,8 @@ def years(found: Found, signs: Signs, clauses: list[Clause]) -> list[Suggestion]
 
 def targets(found: Found, longest: int) -> list[Suggestion]:
     """Productivity and accuracy in the words of the text, as one line."""
-    spans = sorted(
-        [one.span for one in (*found.accuracy, *found.productivity)], key=lambda span: span.start
-    )
+    spans = [*(one.span for one in found.accuracy), *(one.span for one in found.productivity)]
+    spans.sort(key=lambda span: span.start)
     if not spans:
         return []
     words = "; ".join(" ".join(span.text.split()) for span in spans)[:longest]
@@ -147,7 +150,7 @@ def _parts(signs: Signs, clause: Clause, run: Run) -> Iterator[Run]:
         yield run
         return
     part = [run[0]]
-    for before, find in zip(run, run[1:], strict=False):
+    for before, find in pairwise(run):
         between = _between(signs, before, find)
         is_cut = AND.search(between) and not OR.search(between)
         if is_cut or (is_code_set and not OR.search(between)):
@@ -160,7 +163,7 @@ def _parts(signs: Signs, clause: Clause, run: Run) -> Iterator[Run]:
 def _says_any(signs: Signs, clause: Clause, part: Run) -> bool:
     if ANY_OF.search(clause.text):
         return True
-    return any(OR.search(_between(signs, one, two)) for one, two in zip(part, part[1:], strict=False))
+    return any(OR.search(_between(signs, one, two)) for one, two in pairwise(part))
 
 
 def _group(signs: Signs, clause: Clause, part: Run) -> Suggestion:
@@ -178,7 +181,7 @@ def _once(part: Iterable[Find]) -> Run:
     return list({find.competency_id: find for find in part}.values())
 
 
-def _is_apprentice(find: Find, bases: dict[int, int | None], named: set[int]) -> bool:
+def _is_apprentice(find: Find, bases: dict[int, int | None]) -> bool:
     """An apprentice form fills no group of its own: the position says that they are welcome."""
     return bases.get(find.competency_id) is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ class Slot(TextChoices):
     """What of a position a suggestion fills, in the order of its form."""
 
     TITLE = "title", "Title"
+    EMPLOYER = "employer", "Employer"
     OPENINGS = "openings", "Openings to fill"
     CLOSES_ON = "closes_on", "Closing date"
     WORKPLACE = "workplace", "Workplace"
@@ -40,6 +42,7 @@ class Slot(TextChoices):
     PREFERRED = "preferred", "Preferred"
 
 
+KEY_LENGTH = 12
 SEVERAL = frozenset({Slot.SETTINGS, Slot.SPECIALTIES, Slot.SOFTWARE, Slot.REQUIRED, Slot.PREFERRED})
 """Slots that hold as many as are said. Of any other, several suggestions are alternatives."""
 
@@ -48,8 +51,8 @@ SEVERAL = frozenset({Slot.SETTINGS, Slot.SPECIALTIES, Slot.SOFTWARE, Slot.REQUIR
 class Suggestion:
     """One value for one slot.
 
-    `value`: text, a number, a date or a Pay; a City for a place; for words and groups a tuple of ids of
-    competencies; for states a tuple of letters.
+    `value`: text, a number, a date or a Pay; for a place a City, or its id once the map was asked; for an
+    employer the id; for words and groups a tuple of ids of competencies; for states a tuple of letters.
     """
 
     slot: Slot
@@ -61,7 +64,7 @@ class Suggestion:
     @property
     def key(self) -> str:
         """The same for the same value of the same text, whatever else is found: what a tick sends."""
-        return f"{self.slot}={self.words}"
+        return f"{self.slot}-{hashlib.sha256(self.words.encode()).hexdigest()[:KEY_LENGTH]}"
 
 
 @dataclass(frozen=True)

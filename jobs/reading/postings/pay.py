@@ -36,7 +36,7 @@ def _amount(place: int) -> str:
 
 RANGE = re.compile(
     rf"{_amount(1)}(?:{_unit(1)})?"
-    rf"(?: ?(?:-|\bto\b|\band\b|\bthrough\b|\bup to\b) ?{_amount(2)}(?:{_unit(2)})?)?"
+    rf"(?:\.? ?(?:-|\bto\b|\band\b|\bthrough\b|\bup to\b) ?{_amount(2)}(?:{_unit(2)})?)?"
     r"(?P<more> ?\+| (?:and|or) (?:up|more|above)\b)?",
     re.IGNORECASE,
 )
@@ -132,22 +132,23 @@ def _moneys(text: str) -> Iterator[_Money]:
 def _money(text: str, found: re.Match[str]) -> _Money | None:
     line = text.rfind("\n", 0, found.start()) + 1
     before = text[max(line, found.start() - NEAR) : found.start()]
-    behind = text[found.end() : found.end() + NEAR].split("\n")[0]
+    behind = text[found.end() : found.end() + NEAR].split("\n", maxsplit=1)[0]
     if OTHER_BEFORE.search(before) or OTHER_BEHIND.match(behind):
         return None
     unit = (found["unit2"] or found["unit1"] or "").lower()
     has_sign = bool(found["sign1"] or found["sign2"])
     if not (has_sign or _is_bare_pay(found, unit, before)):
         return None
-    least, most = _amounts(found)
-    amount = most if most is not None else least
+    start, most = _amounts(found)
+    least: Decimal | None = start
+    amount = start if most is None else most
     period, is_guessed = _period(unit, before, behind, amount)
     if unit and UNITS[unit] is None:
         return _Money(least, most, unit, None, False, found.start(), found.end()) if has_sign else None
     if period is None or not all(_is_likely(one, period) for one in (least, most) if one is not None):
         return None
     if found["number2"] is None:
-        least, most = _ends(least, before, is_more=bool(found["more"]))
+        least, most = _ends(start, before, is_more=bool(found["more"]))
     return _Money(least, most, unit, period, is_guessed, found.start(), _end(text, found))
 
 

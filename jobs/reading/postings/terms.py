@@ -24,7 +24,8 @@ EMPLOYMENTS = (
     (
         Employment.CONTRACT,
         _words(r"contract(?:or)? (?:position|role|assignment|basis|work|\w+ (?:coder|auditor))", "1099",
-               r"independent contractor", r"contract \w+ \w+ (?:coder|auditor)", r"\d+[ -](?:week|month) contract"),
+               r"independent contractor", r"contract \w+ \w+ (?:coder|auditor)",
+               r"\d+[ -](?:week|month) contract"),
     ),
     (Employment.INTERNSHIP, _words("internship", "externship")),
 )  # fmt: skip
@@ -32,7 +33,8 @@ OF_BENEFITS = re.compile(r"\bbenefits? |\bfor (?:all )?$", re.IGNORECASE)
 SHIFTS = (
     (
         Shift.DAY,
-        _words("days? shift", "(?:first|1st) shift", r"monday (?:through|to|thru|-) friday,? \d", "business hours"),
+        _words("days? shift", "(?:first|1st) shift", r"monday (?:through|to|thru|-) friday,? \d",
+               "business hours"),
     ),
     (Shift.EVENING, _words("evenings? shift", "(?:second|2nd) shift", "swing shift", "evenings? only")),
     (Shift.NIGHT, _words("nights? shift", "overnights?", "(?:third|3rd) shift", "nights? only")),
@@ -40,11 +42,15 @@ SHIFTS = (
     (Shift.ROTATING, _words("rotating (?:shifts?|schedule)")),
     (
         Shift.FLEXIBLE,
-        _words("flexible (?:hours|schedul\\w+|shift)", "own hours", "flex(?:ible)? time", "set your own schedule"),
+        _words("flexible (?:hours|schedul\\w+|shift)", "own hours", "flex(?:ible)? time",
+               "set your own schedule"),
     ),
 )  # fmt: skip
 NOT_SAID = re.compile(r"\b(?:no|not|never|without)(?: \w+)? $", re.IGNORECASE)
-DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|m)"
+DAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|"
+    r"sun(?:day)?|m)"
+)
 HOUR = r"\d{1,2}(?::\d\d)? ?(?:a\.?m\.?|p\.?m\.?)?"
 SCHEDULE = re.compile(
     rf"\b{DAY}\.? ?(?:-|to|thru|through) ?{DAY.replace('|m)', '|f)')}\.?,? ?(?:from )?"
@@ -68,7 +74,9 @@ CLOSES = re.compile(
 DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<digits>\d{2})-(?P<day>\d{2})\b"),
     re.compile(r"(?P<digits>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?\b"),
-    re.compile(rf"(?:\w+day,? )?{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
+    re.compile(
+        rf"(?:\w+day,? )?{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE
+    ),
     re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {MONTH}(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
 )  # fmt: skip
 FILLED = re.compile(r"^(?:filled|further notice)", re.IGNORECASE)

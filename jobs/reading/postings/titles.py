@@ -25,7 +25,8 @@ ASKED = re.compile(
 )
 REST = re.compile(
     r" ?[([](?=[^)\]]*(?:remote|hybrid|on[ -]?site|full|part|prn|contract|\$))[^)\]]{0,60}[)\]]"
-    r"| [-|] (?=(?:fully )?(?:remote|hybrid|on[ -]?site|full|part|prn|per diem|contract|\$|\d|[A-Z][a-z]+, [A-Z]))"
+    r"| [-|] (?=(?:fully )?(?:remote|hybrid|on[ -]?site|full|part|prn|per diem|contract|\$|\d|"
+    r"[A-Z][a-z]+, [A-Z]))"
     r".{0,80}$| \| .{0,80}$",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ NAMES = "|".join(sorted((re.escape(name) for name in US_STATES.values()), key=le
 STATE = re.compile(rf"\b(?:{NAMES}|{'|'.join(US_STATES)})\b")
 CITY = re.compile(
     r"\b(?P<city>[A-Z][A-Za-z.'-]{1,24}(?: [A-Z][A-Za-z.'-]{1,24}){0,3})"
-    rf"(?:, ?| (?=[A-Z]{{2}} \d{{5}}))(?P<state>{NAMES}|{'|'.join(US_STATES)})\b(?:,? (?P<zip>\d{{5}})(?:-\d{{4}})?)?"
+    rf"(?:, ?| (?=[A-Z]{{2}} \d{{5}}))(?P<state>{NAMES}|{'|'.join(US_STATES)})\b"
+    r"(?:,? (?P<zip>\d{5})(?:-\d{4})?)?"
 )
 SEAT = re.compile(
     r"\b(?:headquarter\w*|head office|based|offices|corporate office|founded)(?: \w+)? $", re.IGNORECASE
@@ -53,8 +54,9 @@ LIVES = re.compile(
     re.IGNORECASE,
 )
 BUT = re.compile(
-    r"\b(?:except(?:ing)?|exclud(?:ing|es|ed)|other than|but not|outside(?: of)?|not (?:available|open|eligible|"
-    r"hiring|able to hire)|cannot (?:hire|employ|accept)\w*|unable to hire|ineligible states|do not hire)\b",
+    r"\b(?:except(?:ing)?|exclud(?:ing|es|ed)|other than|but not|outside(?: of)?|"
+    r"not (?:available|open|eligible|hiring|able to hire)|cannot (?:hire|employ|accept)\w*|"
+    r"unable to hire|ineligible states|do not hire)\b",
     re.IGNORECASE,
 )
 REACH = 60
@@ -132,9 +134,7 @@ def _after(text: str, clause: Clause, place: int) -> _States | None:
     first = STATE.search(text, begin, min(clause.end, begin + REACH))
     if first is None or _is_of_city(text, begin, first):
         return None
-    listed = [first]
-    for found in _following(text, first.end(), clause.end):
-        listed.append(found)
+    listed = [first, *_following(text, first.end(), clause.end)]
     letters = tuple(sorted({_letters(found[0]) for found in listed}))
     return _States(letters, first.start(), listed[-1].end())
 
@@ -160,5 +160,3 @@ def _letters(state: str) -> str:
 
 def _is_word(name: str, words: Vocabulary) -> bool:
     return "".join(sign for sign in name.lower() if sign.isalnum()) in words.spellings
-
-
