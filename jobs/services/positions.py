@@ -14,7 +14,7 @@ from config import doorbell
 from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, STATUSES_THAT_END, CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent, Requirement
-from jobs.services import listings
+from jobs.services import linting, listings
 from jobs.services.bulk import save_many
 from jobs.services.descriptions import rendered
 
@@ -87,7 +87,8 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
     """Open a draft, paused or closed position, and let everyone on file whom it suits hear of it.
 
     Publishing what is open already changes nothing and returns None. Raises CannotMove when its
-    closing date has passed, with the date, or when one of its groups names nothing.
+    closing date has passed, with the date, when one of its groups names nothing, or when it says what
+    the law forbids (`jobs.services.linting`).
     """
     done = _opened([_locked(position)], by)
     for reason in done.refused.values():
@@ -176,6 +177,8 @@ def _check_publish(position: Position, hollow: Collection[int]) -> None:
             f"{position.title} has a requirement group that names nothing, so nobody would be told. Say"
             " what fills it, or delete the group, then publish."
         )
+    if fault := linting.stops(position):
+        raise CannotMove(f"{position.title} is not published. {fault}")
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Question, Requirement
 from jobs.models.position import CLOSING_SOON
-from jobs.services import positions
+from jobs.services import linting, positions
 from recruiters.admin import mailpreviews, matches, pasting, publishing, reach, stale, weights
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
@@ -608,6 +608,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
         found = _foreseen(request)
         return {
             **self._told(obj),
+            "findings": linting.findings(obj),
             # It was refused to be looked at, not for a fault.
             **({"foreseen": found, "errors": []} if found else {}),
             "state": position_stamp(obj),

@@ -213,5 +213,13 @@ def _is_same(pay: Pay, other: Pay) -> bool:
     return True
 
 
+def is_within(pay: Pay, whole: Pay) -> bool:
+    """Whether a pay lies in another one that has both ends; what it leaves open lies anywhere."""
+    slack = 1 + SAME
+    least, most = (_yearly(end or Decimal(0), whole.period) for end in (whole.least, whole.most))
+    ends = [_yearly(end, pay.period) for end in (pay.least, pay.most) if end is not None]
+    return all(least / slack <= end <= most * slack for end in ends)
+
+
 def _yearly(amount: Decimal, period: PayPeriod) -> Decimal:
     return amount * HOURS_A_YEAR if period == PayPeriod.HOUR else amount
