@@ -353,6 +353,7 @@ NOBODYS: Mapping[str, str] = {
     "mail.RelayPace": "How fast the mail server takes mails.",
     "jobs.PositionEvent": "News of a position.",
     "recruiters.Recruiter": "Who works at the desk.",
+    "recruiters.PositionTemplate": "Which positions others begin with.",
     "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",
     "auth.Permission": "What people at the desk may do.",

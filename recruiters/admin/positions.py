@@ -28,7 +28,17 @@ from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Question, Requirement
 from jobs.models.position import CLOSING_SOON
 from jobs.services import linting, positions
-from recruiters.admin import mailpreviews, matches, pasting, publishing, reach, stale, weights
+from recruiters.admin import (
+    mailpreviews,
+    matches,
+    pasting,
+    publishing,
+    reach,
+    seen,
+    stale,
+    templates,
+    weights,
+)
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
@@ -397,6 +407,8 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "told": self.told_view,
             "reach": self.reach_view,
             "weights": self.weights_view,
+            "template": self.template_view,
+            "preview": self.preview_view,
             "matches": self.matches_view,
         }
         return [
@@ -408,6 +420,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
             path("<int:pk>/matches/act/", wrap(self.act_view), name="jobs_position_matches_act"),
             path("<int:pk>/matches/export/", wrap(self.export_view), name="jobs_position_matches_export"),
             path("publish/", wrap(self.publish_view), name="publish-positions"),
+            path("templates/", wrap(self.templates_view), name="position-templates"),
             path("paste/", wrap(self.paste_view), name="paste-position"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
@@ -486,6 +499,18 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def paste_view(self, request: HttpRequest) -> HttpResponse:
         """What a pasted posting says, to be confirmed, and a draft of it."""
         return pasting.page(self, request)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """As candidates will see it."""
+        return seen.page(request, self._position(request, pk, write=False))
+
+    def templates_view(self, request: HttpRequest) -> HttpResponse:
+        """Positions that others begin with."""
+        return templates.index(self, request)
+
+    def template_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep a position as one of those."""
+        return templates.keep(self, request, self._position(request, pk))
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, and who is told; then close."""

@@ -3,5 +3,6 @@
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import Note
 from recruiters.models.recruiter import Recruiter
+from recruiters.models.template import PositionTemplate
 
-__all__ = ["Note", "PositionInvite", "Recruiter", "Shortlisted"]
+__all__ = ["Note", "PositionInvite", "PositionTemplate", "Recruiter", "Shortlisted"]

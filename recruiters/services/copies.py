@@ -11,6 +11,7 @@ from config.accounts.models import User
 from jobs.enums import PositionStatus
 from jobs.models import Position, Requirement
 from jobs.services import positions
+from recruiters.models import PositionTemplate
 from recruiters.queries.positions import hold_references, next_reference
 
 DAYS_OPEN = timedelta(days=30)
@@ -45,3 +46,10 @@ def duplicate(*, position: Position, by: User) -> Position:
         question.save()
     positions.edited(position=copy, by=by)
     return copy
+
+
+def keep(*, template: PositionTemplate, name: str) -> PositionTemplate:
+    """Keep a position as a template under a name, or name one otherwise."""
+    template.name = name
+    template.save()
+    return template

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recruiters.models import PositionInvite, Shortlisted
+from recruiters.models import PositionInvite, PositionTemplate, Shortlisted
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import CandidateFactory, PositionFactory
 
@@ -20,6 +20,9 @@ def between() -> dict[str, Any]:
 VIOLATIONS: dict[str, Violation] = {
     "recruiters_shortlisted_once": lambda: twice(Shortlisted.objects.create, **between()),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
+    "recruiters_template_named": lambda: PositionTemplate.objects.create(
+        position=PositionFactory.create(), name=""
+    ),
 }
 
 
