@@ -32,6 +32,7 @@ from recruiters.admin import (
     mailpreviews,
     matches,
     pasting,
+    plans,
     publishing,
     reach,
     seen,
@@ -409,6 +410,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
             "weights": self.weights_view,
             "template": self.template_view,
             "preview": self.preview_view,
+            "plan": self.plan_view,
             "matches": self.matches_view,
         }
         return [
@@ -503,6 +505,10 @@ class PositionAdmin(DeskModelAdmin[Position]):
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """As candidates will see it."""
         return seen.page(request, self._position(request, pk, write=False))
+
+    def plan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The moment at which it opens by itself."""
+        return plans.page(self, request, self._position(request, pk))
 
     def templates_view(self, request: HttpRequest) -> HttpResponse:
         """Positions that others begin with."""

@@ -13,7 +13,10 @@ from jobs.views.positions import detail
 
 
 def page(request: HttpRequest, position: Position) -> HttpResponse:
-    """The public page of a position as if it were open, marked as a preview. Nothing is written or kept."""
+    """The public page of a position as if it were open, marked as a preview. Nothing is written.
+
+    Nobody keeps it on the way: no page of the desk may be cached.
+    """
     whole = board.position_on_board(position.pk)
     if whole is None:
         raise Http404
@@ -23,5 +26,4 @@ def page(request: HttpRequest, position: Position) -> HttpResponse:
     whole.published_at = whole.published_at or timezone.now()
     answer = render(request, "jobs/position_detail.html", detail(request, whole, is_preview=True))
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Cache-Control"] = "private, no-store"
     return answer

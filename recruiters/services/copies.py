@@ -29,7 +29,7 @@ def duplicate(*, position: Position, by: User) -> Position:
     copy._state.adding = True  # noqa: SLF001 -- the documented way to copy a row
     copy.reference = next_reference()
     copy.status = PositionStatus.DRAFT
-    copy.published_at = copy.closed_at = None
+    copy.published_at = copy.closed_at = copy.publish_at = None
     copy.close_reason = ""
     copy.closes_on = timezone.localdate() + DAYS_OPEN
     copy.recruiter = by

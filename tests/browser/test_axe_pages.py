@@ -455,6 +455,7 @@ PAGES = {
     "desk positions": Shown("as_sam", at("admin:jobs_position_changelist")),
     "desk new position": Shown("as_sam", at("admin:jobs_position_add")),
     "desk position's preview": Shown("as_sam", _desk("jobs_position_preview", lambda cast: cast.position)),
+    "desk position's plan": Shown("as_sam", _desk("jobs_position_plan", lambda cast: cast.position)),
     "desk templates": Shown("as_sam", at("admin:position-templates")),
     "desk position as a template": Shown(
         "as_sam", _desk("jobs_position_template", lambda cast: cast.position)
