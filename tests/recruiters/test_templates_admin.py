@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from config.accounts.models import User
 from jobs.enums import PositionStatus
 from jobs.models import Position
+from recruiters.demo.positions import keep_templates
 from recruiters.models import PositionTemplate
 from tests.factories import PositionFactory
 
@@ -98,3 +99,12 @@ def test_list_asks_the_database_as_much_for_three_as_for_one(desk: Client, index
     desk.get(index)
 
     assert asked() == of_one <= 10
+
+
+def test_demo_keeps_a_position_of_each_common_setting(recruiter: User) -> None:
+    made = [PositionFactory.create(settings=[setting]) for setting in ("Inpatient", "Inpatient", "Audit")]
+
+    keep_templates(made, by=recruiter)
+
+    kept = PositionTemplate.objects.order_by("pk")
+    assert {one.name: one.position for one in kept} == {"Inpatient": made[0], "Audit": made[2]}
