@@ -451,6 +451,7 @@ CELERY_BEAT_SCHEDULE = {
 } | {
     name: {"task": name, "schedule": schedule}
     for name, schedule in (
+        ("jobs.publish_due", crontab()),
         ("jobs.close_due", crontab(minute="*/10")),
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),

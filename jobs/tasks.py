@@ -11,6 +11,12 @@ def close_due() -> int:
     return positions.close_past_due()
 
 
+@shared_task(name="jobs.publish_due")
+def publish_due() -> int:
+    """Open what was planned to open by now."""
+    return positions.publish_due()
+
+
 @shared_task(name="jobs.relist")
 def relist() -> int:
     """Write every listing anew: after a change of words or employers, and once a night to be sure."""

@@ -380,6 +380,7 @@ NOBODYS: Mapping[str, str] = {
     "recruiters.RoleGroup": "What a role may do.",
     "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
     "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
+    "recruiters.PositionTemplate": "Which positions others begin with.",
     "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",
     "auth.Permission": "What people at the desk may do.",

@@ -68,6 +68,10 @@ class PositionQuerySet(models.QuerySet["Position"]):
             "requirements__any_of__replaced_by",
         )
 
+    def due(self) -> PositionQuerySet:
+        """Planned to open, and the moment has come."""
+        return self.filter(publish_at__lte=timezone.now())
+
     def newest_first(self) -> PositionQuerySet:
         return self.order_by(F("published_at").desc(nulls_last=True), "-pk")
 
@@ -166,6 +170,9 @@ class Position(PositionWords, models.Model):
     status = models.CharField(
         max_length=6, choices=PositionStatus, default=PositionStatus.DRAFT, editable=False
     )
+    publish_at = models.DateTimeField(
+        "to be published", null=True, blank=True, editable=False, help_text="Empty: when somebody says so."
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     close_reason = models.CharField(max_length=16, choices=CloseReason, blank=True, editable=False)
@@ -248,6 +255,11 @@ class Position(PositionWords, models.Model):
                 name="jobs_position_published_at_if_shown",
             ),
             models.CheckConstraint(
+                condition=Q(publish_at=None) | ~Q(status=PositionStatus.OPEN),
+                name="jobs_position_planned_unless_open",
+                violation_error_message="What is open already is not planned to open.",
+            ),
+            models.CheckConstraint(
                 condition=Q(status=PositionStatus.CLOSED, closed_at__isnull=False) & ~Q(close_reason="")
                 | ~Q(status=PositionStatus.CLOSED) & Q(closed_at__isnull=True, close_reason=""),
                 name="jobs_position_closed_with_reason",
@@ -275,6 +287,9 @@ class Position(PositionWords, models.Model):
                 condition=Q(status=PositionStatus.OPEN),
             ),
             models.Index(fields=["closes_on"], name="jobs_position_closes_on"),
+            models.Index(
+                fields=["publish_at"], name="jobs_position_planned", condition=Q(publish_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -112,19 +112,22 @@ class Hit:
         return self.spelling.word
 
 
-def standing(tokens: list[Token], words: Vocabulary) -> list[Hit]:
-    """Every place at which a word of the vocabulary is meant, in order; no two overlap."""
+def standing(tokens: list[Token], words: Vocabulary, company: tuple[str, ...] = TRADE) -> list[Hit]:
+    """Every place at which a word of the vocabulary is meant, in order; no two overlap.
+
+    `company`: beginnings of words that vouch for a doubtful acronym nearby.
+    """
     hits = list(_walk(tokens, words))
     at = by_token(hits)
     others = _explained(hits, tokens, at)
     for hit in hits:
         hit.counts = not hit.spelling.needs_company
     for hit in hits:
-        hit.counts = hit.counts and _is_meant(hit, tokens, at)
+        hit.counts = hit.counts and _is_meant(hit, tokens, at, company)
     for way in (hits, reversed(hits)):  # a credential that counts vouches for the next one
         for hit in way:
             if not hit.counts:
-                hit.counts = hit.spelling.needs_company and _is_meant(hit, tokens, at)
+                hit.counts = hit.spelling.needs_company and _is_meant(hit, tokens, at, company)
     _leave_longer(hits, tokens)
     return [hit for hit in hits if hit.counts and hit.typed.upper() not in others]
 
@@ -204,7 +207,7 @@ def _is_article(tokens: list[Token], first: int, place: int) -> bool:
     return after is not None and after.gap in {" ", "\n"} and after.text[0].islower()
 
 
-def _is_meant(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
+def _is_meant(hit: Hit, tokens: list[Token], at: dict[int, Hit], company: tuple[str, ...]) -> bool:
     """Whether a spelling stands for its word here: in company if it needs some, and for nothing else."""
     if hit.spelling.is_name and not hit.spelling.needs_company:
         return True
@@ -221,7 +224,7 @@ def _is_meant(hit: Hit, tokens: list[Token], at: dict[int, Hit]) -> bool:
         if beside is None and token.low in other:
             theirs = min(theirs, distance)
         elif (
-            token.low.startswith(TRADE)
+            token.low.startswith(company)
             or token.low in software
             or (
                 beside is not None and beside.counts and beside.word != hit.word and beside.word.kind in kinds

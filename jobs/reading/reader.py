@@ -15,6 +15,8 @@ from jobs.reading.words import Vocabulary
 
 WAS = frozenset({"former", "formerly", "previously", "was", "started", "began"})
 ISSUERS = frozenset({"aapc", "ahima"})
+ASKING = (*names.TRADE, "requir", "prefer", "must", "qualif")
+"""What vouches for a credential in a job description, besides words of the trade: `CCS required`."""
 FIRST_YEAR, LAST_YEAR = 1985, 2099
 
 
@@ -28,7 +30,8 @@ def read(
     (`today`). The work grows as the text does; how much text may come in is for the caller to say.
     """
     signs = Signs(text)
-    hits = leave_out(names.standing(signs.tokens, words), signs.tokens, purpose)
+    company = ASKING if purpose == Purpose.DESCRIPTION else names.TRADE
+    hits = leave_out(names.standing(signs.tokens, words, company), signs.tokens, purpose)
     former: list[Hit] = []
     if purpose == Purpose.RESUME:
         hits = unheld.leave_out(hits, signs.tokens, today or timezone.localdate())

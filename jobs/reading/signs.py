@@ -6,7 +6,7 @@ Each step goes along the text once, and no expression here can begin anew in wha
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,6 +92,10 @@ class Signs:
             before=_whole_words(self.text[max(0, start - AROUND) : start], is_before=True),
             after=_whole_words(self.text[end : end + AROUND], is_before=False),
         )
+
+    def cleaned_place(self, place: int) -> int:
+        """The place in the cleaned text of one in the given text."""
+        return bisect_left(self._at, place)
 
     def sentence(self, start: int, end: int) -> str:
         """The sentence around a piece, on one line; of a very long one the part around it."""

@@ -14,7 +14,7 @@ from config import doorbell
 from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, STATUSES_THAT_END, CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent, Requirement
-from jobs.services import listings
+from jobs.services import linting, listings
 from jobs.services.bulk import save_many
 from jobs.services.descriptions import rendered
 
@@ -100,7 +100,8 @@ def publish(*, position: Position, by: User | None) -> PositionEvent | None:
     """Open a draft, paused or closed position, and let everyone on file whom it suits hear of it.
 
     Publishing what is open already changes nothing and returns None. Raises CannotMove when its
-    closing date has passed, with the date, or when one of its groups names nothing.
+    closing date has passed, with the date, when one of its groups names nothing, or when it says what
+    the law forbids (`jobs.services.linting`).
     """
     done = _opened([_locked(position)], by)
     for reason in done.refused.values():
@@ -142,7 +143,9 @@ def _hollow(positions: Collection[Position]) -> set[int]:
     return set(groups.values_list("position", flat=True))
 
 
-def _opened(locked: list[Position], by: User | None, seen: Mapping[int, datetime] | None = None) -> Published:
+def _opened(
+    locked: list[Position], by: User | None, seen: Mapping[int, datetime] | None = None, note: str = ""
+) -> Published:
     refused: dict[int, CannotMove] = {}
     events: list[PositionEvent] = []
     hollow = _hollow(locked)
@@ -157,7 +160,7 @@ def _opened(locked: list[Position], by: User | None, seen: Mapping[int, datetime
             refused[position.pk] = reason
             continue
         kind = EventKind.PUBLISHED if position.published_at is None else EventKind.REOPENED
-        events.append(PositionEvent(position=position, kind=kind, by=by))
+        events.append(PositionEvent(position=position, kind=kind, by=by, note=note))
     if events:
         now = timezone.now()
         is_news = Q(published_at=None) | Q(closed_at__isnull=False)
@@ -167,6 +170,7 @@ def _opened(locked: list[Position], by: User | None, seen: Mapping[int, datetime
             published_at=Case(When(is_news, then=Value(now)), default=F("published_at")),
             closed_at=None,
             close_reason="",
+            publish_at=None,
             updated_at=now,
         )
     return Published(_record(events), refused)
@@ -180,16 +184,62 @@ def _check_seen(position: Position, seen: Mapping[int, datetime]) -> None:
         )
 
 
+def _named(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def _check_publish(position: Position, hollow: Collection[int]) -> None:
     _check_move(position, PositionStatus.OPEN)
     if position.closes_on < timezone.localdate():
-        day = f"{position.closes_on:%B} {position.closes_on.day}, {position.closes_on.year}"
+        day = _named(position.closes_on)
         raise CannotMove(f"{position.title} closed on {day}. Give it a new closing date, then publish.")
     if position.pk in hollow:
         raise CannotMove(
             f"{position.title} has a requirement group that names nothing, so nobody would be told. Say"
             " what fills it, or delete the group, then publish."
         )
+    if fault := linting.stops(position):
+        raise CannotMove(f"{position.title} is not published. {fault}")
+
+
+@transaction.atomic
+def plan(*, position: Position, at: datetime | None, by: User | None) -> Position:
+    """Have a position open by itself at a moment; None takes that back. A later plan replaces one.
+
+    Raises CannotMove when it may not open from where it stands, or not by them, when the moment has passed, or when it
+    would have closed by then. What else hinders publishing may be mended until then.
+    """
+    position = _locked(position)
+    _check_right(position, by)
+    if at is not None:
+        _check_move(position, PositionStatus.OPEN)
+        if at <= timezone.now():
+            raise CannotMove("That moment has passed. Choose one to come, or publish it now.")
+        if timezone.localdate(at) > position.closes_on:
+            raise CannotMove(
+                f"{position.title} closes on {_named(position.closes_on)}, before it would open. Choose an"
+                " earlier moment, or give it a later closing date first."
+            )
+    position.publish_at = at
+    position.save(update_fields=["publish_at", "updated_at"])
+    return position
+
+
+def publish_due() -> int:
+    """Open every position whose planned moment has come. Returns how many.
+
+    One that cannot be opened keeps its plan: it opens at the first look after it was mended.
+    """
+    return sum(_publish_if_due(position) for position in Position.objects.due())
+
+
+@transaction.atomic
+def _publish_if_due(position: Position) -> bool:
+    # Another worker may have opened it, or somebody taken the plan back, since it was listed.
+    locked = _locked(position)
+    if locked.publish_at is None or locked.publish_at > timezone.now():
+        return False
+    return bool(_opened([locked], None, note="As planned").events)
 
 
 @transaction.atomic
@@ -211,7 +261,8 @@ def close(*, position: Position, reason: CloseReason, by: User | None) -> Positi
     _check_move(position, PositionStatus.CLOSED)
     position.status = PositionStatus.CLOSED
     position.closed_at, position.close_reason = timezone.now(), reason
-    position.save(update_fields=["status", "closed_at", "close_reason", "updated_at"])
+    position.publish_at = None
+    position.save(update_fields=["status", "closed_at", "close_reason", "publish_at", "updated_at"])
     return record(position=position, kind=EventKind.CLOSED, by=by, note=reason.label)
 
 

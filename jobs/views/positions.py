@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -58,19 +59,21 @@ def position_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug != position.slug:
         return HttpResponsePermanentRedirect(position.get_absolute_url())
     onlookers.opened(request, position)
-    return render(
-        request,
-        "jobs/position_detail.html",
-        {
-            "position": position,
-            "preferred": board.preferred_groups(position),
-            "about_employer": rendered(position.employer.about),
-            "similar": board.similar_to(position, without=onlookers.hidden_by(request)),
-            "standing": pay.standing(position),
-            "answer_by": timezone.localdate() + timedelta(days=settings.ANSWER_WITHIN_DAYS),
-            "is_hidden": not board.is_public(position),
-        },
-    )
+    return render(request, "jobs/position_detail.html", detail(request, position))
+
+
+def detail(request: HttpRequest, position: Position, *, is_preview: bool = False) -> dict[str, Any]:
+    """All that the page of a position shows. Of a preview it says so, and tells machines nothing."""
+    return {
+        "position": position,
+        "preferred": board.preferred_groups(position),
+        "about_employer": rendered(position.employer.about),
+        "similar": board.similar_to(position, without=onlookers.hidden_by(request)),
+        "standing": pay.standing(position),
+        "answer_by": timezone.localdate() + timedelta(days=settings.ANSWER_WITHIN_DAYS),
+        "is_hidden": not board.is_public(position) and not is_preview,
+        "is_preview": is_preview,
+    }
 
 
 def position_to_show(request: HttpRequest, pk: int) -> Position:

@@ -27,8 +27,19 @@ from config.accounts.models import User
 from jobs.enums import POSITION_MOVES, CompetencyKind, PositionStatus
 from jobs.models import Competency, Position, PositionEvent, Question, Requirement
 from jobs.models.position import CLOSING_SOON
-from jobs.services import positions
-from recruiters.admin import mailpreviews, matches, publishing, reach, stale, weights
+from jobs.services import linting, positions
+from recruiters.admin import (
+    mailpreviews,
+    matches,
+    pasting,
+    plans,
+    position_templates,
+    publishing,
+    reach,
+    seen,
+    stale,
+    weights,
+)
 from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import AutocompleteMany, WordsField, labels, words_of
 from recruiters.admin.filters import ChoiceFilter, RecruiterFilter
@@ -121,6 +132,11 @@ class RequirementInline(DeskInline[Requirement, Position]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Requirement]:
         return super().get_queryset(request).prefetch_related("any_of")
+
+    def get_extra(self, request: HttpRequest, obj: Position | None = None, **kwargs: Any) -> int:  # noqa: ANN401
+        """A row for each group that was confirmed in a pasted posting."""
+        begun = pasting.start(request) if obj is None else None
+        return len(begun.groups) if begun else super().get_extra(request, obj, **kwargs)
 
     def formfield_for_manytomany(
         self,
@@ -280,7 +296,25 @@ class PositionAdmin(Exported[Position]):
             "recruiter": request.user.pk,
             "closes_on": timezone.localdate() + copies.DAYS_OPEN,
         }
-        return start | super().get_changeform_initial_data(request)
+        begun = pasting.start(request)
+        return start | super().get_changeform_initial_data(request) | (begun.fields if begun else {})
+
+    def get_formset_kwargs(
+        self,
+        request: HttpRequest,
+        obj: Position,
+        inline: Any,  # noqa: ANN401 -- as in Django
+        prefix: str,
+    ) -> dict[str, Any]:
+        """The groups of a pasted posting, where its form opens.
+
+        Not where it is sent: a row that is as it began would count as empty, and be left out.
+        """
+        given: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        is_opened = request.method != "POST" and obj._state.adding  # noqa: SLF001 -- Django's public name
+        begun = pasting.start(request) if is_opened else None
+        is_groups = inline.model is Requirement
+        return given | {"initial": begun.groups} if begun and is_groups else given
 
     # Saving
 
@@ -344,6 +378,7 @@ class PositionAdmin(Exported[Position]):
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
     ) -> HttpResponse:
+        pasting.done(request)
         return self._published(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Position) -> HttpResponse:
@@ -369,6 +404,9 @@ class PositionAdmin(Exported[Position]):
             "told": self.told_view,
             "reach": self.reach_view,
             "weights": self.weights_view,
+            "template": self.template_view,
+            "preview": self.preview_view,
+            "plan": self.plan_view,
             "matches": self.matches_view,
         }
         return [
@@ -380,6 +418,8 @@ class PositionAdmin(Exported[Position]):
             path("<int:pk>/matches/act/", wrap(self.act_view), name="jobs_position_matches_act"),
             path("<int:pk>/matches/export/", wrap(self.export_view), name="jobs_position_matches_export"),
             path("publish/", wrap(self.publish_view), name="publish-positions"),
+            path("templates/", wrap(self.templates_view), name="position-templates"),
+            path("paste/", wrap(self.paste_view), name="paste-position"),
             path("<int:pk>/reach/people/", wrap(self.people_view), name="jobs_position_reached"),
             path("<int:pk>/reach/people/<int:gate>/", wrap(self.people_view), name="jobs_position_lacking"),
             *super().get_urls(),
@@ -460,6 +500,26 @@ class PositionAdmin(Exported[Position]):
         if request.method == "POST":
             publishing.publish(self, request)
         return redirect(self._kept_filters(request, changelist_url(Position)))
+
+    def paste_view(self, request: HttpRequest) -> HttpResponse:
+        """What a pasted posting says, to be confirmed, and a draft of it."""
+        return pasting.page(self, request)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """As candidates will see it."""
+        return seen.page(request, self._position(request, pk, write=False))
+
+    def plan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The moment at which it opens by itself."""
+        return plans.page(self, request, self._to_move(request, pk))
+
+    def templates_view(self, request: HttpRequest) -> HttpResponse:
+        """Positions that others begin with."""
+        return position_templates.index(self, request)
+
+    def template_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep a position as one of those."""
+        return position_templates.keep(self, request, self._position(request, pk))
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Why, and who is told; then close."""
@@ -578,11 +638,12 @@ class PositionAdmin(Exported[Position]):
         may_publish = self.has_publish_permission(request)
         if obj is None:
             moves = {PositionStatus.OPEN.value} if may_publish else set()
-            return {"status": PositionStatus.DRAFT, "moves": moves}
+            return {"status": PositionStatus.DRAFT, "moves": moves, "begun": pasting.start(request)}
         status = PositionStatus(obj.status)
         found = _foreseen(request)
         return {
             **self._told(obj),
+            "findings": linting.findings(obj),
             # It was refused to be looked at, not for a fault.
             **({"foreseen": found, "errors": []} if found else {}),
             "state": position_stamp(obj),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from jobs.models import Position
-from jobs.services import positions
+from jobs.services import linting, positions
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import position_stamp
@@ -35,12 +35,15 @@ def ask(
     going = [position for position in ticked if position.pk not in hindered]
     is_counted = len(going) <= COUNTED
     counts = reach.counted_each(going) if is_counted else {}
+    found = linting.findings_of(going)
     context = {
         **desk.admin_site.each_context(request),
         "title": f"Publish {_number(len(going))}?" if going else "Nothing to publish",
         "opts": desk.opts,
         "media": desk.media,
-        "going": [(one, position_stamp(one), _as_seen(one), counts.get(one.pk)) for one in going],
+        "going": [
+            (one, position_stamp(one), _as_seen(one), counts.get(one.pk), found[one.pk]) for one in going
+        ],
         "hindered": [(one, position_stamp(one), hindered[one.pk]) for one in ticked if one.pk in hindered],
         "number": _number(len(going)),
         "total": reach.together(counts.values()) if is_counted else None,

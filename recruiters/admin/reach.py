@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from candidates.queries.reach import Reach
 from jobs.enums import POSITION_MOVES, PositionStatus
 from jobs.models import Position
+from jobs.services import linting
 from jobs.services.positions import PUBLISHES
 from recruiters.admin.words import position_stamp
 from recruiters.queries import reach
@@ -56,6 +57,7 @@ def page(desk: admin.ModelAdmin[Position], request: HttpRequest, position: Posit
     context = {
         **_frame(desk, request, position, "Who would hear of it"),
         "reach": reach.counted(position),
+        "findings": linting.findings(position),
         "may_publish": may_publish and PositionStatus.OPEN in POSITION_MOVES[status],
         "may_see_people": _may_see_people(request),
     }

@@ -58,6 +58,7 @@ class Loading:
 
     def post(self) -> str:
         self.positions = positions.make(self.desk)
+        positions.keep_templates(self.positions, by=self.desk[0])
         employers = {position.employer_id for position in self.positions}
         return f"{len(employers)} employers, {len(self.positions)} positions"
 

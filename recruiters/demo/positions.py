@@ -18,6 +18,7 @@ from jobs.services.descriptions import rendered
 from recruiters.demo.dates import set_dates
 from recruiters.demo.descriptions import benefits, described
 from recruiters.demo.dice import Dice, read, workday
+from recruiters.models import PositionTemplate
 
 DEMONSTRATION_REFERENCE = "4127"
 """A draft kept back for the first look: publishing it suits a good dozen who are told at once."""
@@ -26,6 +27,8 @@ DESK_OF_SETTING = {"inpatient": 0, "cdi": 0, "denials": 0, "audit": 2, "payer": 
 DESK_OF_SETTING |= {"hospice": 2, "snf": 2, "education": 2}
 """Which of the three recruiters looks after a position, by its first setting; the rest is 1."""
 FOUNDED_DAYS_AGO = 420
+TEMPLATES = {"inpatient": "Inpatient", "profee": "Pro-fee", "payer": "Risk adjustment", "audit": "Audit"}
+"""By setting, under which name its first position is kept as a template."""
 
 
 def references() -> list[str]:
@@ -62,6 +65,18 @@ def make(recruiters: list[User]) -> list[Position]:
     _ask(positions)
     _date_back(positions, list(employers.values()))
     return positions
+
+
+def keep_templates(made: list[Position], *, by: User) -> None:
+    """Keep a position of each of the commonest settings as a template."""
+    through = Position.settings.through.objects.filter(position__in=made).order_by("position_id")
+    first: dict[str, int] = {}
+    for setting, pk in through.values_list("competency__key", "position_id"):
+        if setting in TEMPLATES and pk not in first.values():
+            first.setdefault(setting, pk)
+    PositionTemplate.objects.bulk_create(
+        PositionTemplate(position_id=pk, name=TEMPLATES[setting], by=by) for setting, pk in first.items()
+    )
 
 
 def _places() -> Iterable[Place]:

@@ -3,6 +3,7 @@
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import Note
+from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
 from recruiters.models.team import Team
@@ -13,6 +14,7 @@ __all__ = [
     "MessageTemplate",
     "Note",
     "PositionInvite",
+    "PositionTemplate",
     "Purpose",
     "Recruiter",
     "RoleGroup",

@@ -11,6 +11,7 @@ from config.accounts.models import User
 from jobs.enums import PositionStatus
 from jobs.models import Position, Requirement
 from jobs.services import positions
+from recruiters.models import PositionTemplate
 from recruiters.queries.positions import hold_references, next_reference
 
 DAYS_OPEN = timedelta(days=30)
@@ -28,7 +29,7 @@ def duplicate(*, position: Position, by: User) -> Position:
     copy._state.adding = True  # noqa: SLF001 -- the documented way to copy a row
     copy.reference = next_reference()
     copy.status = PositionStatus.DRAFT
-    copy.published_at = copy.closed_at = None
+    copy.published_at = copy.closed_at = copy.publish_at = None
     copy.close_reason = ""
     copy.closes_on = timezone.localdate() + DAYS_OPEN
     copy.recruiter = by
@@ -45,3 +46,10 @@ def duplicate(*, position: Position, by: User) -> Position:
         question.save()
     positions.edited(position=copy, by=by)
     return copy
+
+
+def keep(*, template: PositionTemplate, name: str) -> PositionTemplate:
+    """Keep a position as a template under a name, or name one otherwise."""
+    template.name = name
+    template.save()
+    return template

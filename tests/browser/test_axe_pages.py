@@ -475,6 +475,13 @@ PAGES = {
     "desk": Shown("as_sam", at("admin:index")),
     "desk positions": Shown("as_sam", at("admin:jobs_position_changelist")),
     "desk new position": Shown("as_sam", at("admin:jobs_position_add")),
+    "desk position's preview": Shown("as_sam", _desk("jobs_position_preview", lambda cast: cast.position)),
+    "desk position's plan": Shown("as_sam", _desk("jobs_position_plan", lambda cast: cast.position)),
+    "desk position templates": Shown("as_sam", at("admin:position-templates")),
+    "desk position as a template": Shown(
+        "as_sam", _desk("jobs_position_template", lambda cast: cast.position)
+    ),
+    "desk position from a text": Shown("as_sam", at("admin:paste-position")),
     "desk position": Shown("as_sam", _desk("jobs_position_change", lambda cast: cast.position)),
     "desk close position": Shown("as_sam", _desk("jobs_position_close", lambda cast: cast.position)),
     "desk position's reach": Shown("as_sam", _desk("jobs_position_reach", lambda cast: cast.position)),

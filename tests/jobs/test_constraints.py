@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from jobs.enums import CloseReason, CompetencyKind, PositionStatus, Workplace
 from jobs.models import Competency, Place
@@ -83,6 +84,9 @@ VIOLATIONS: dict[str, Violation] = {
         education=3, education_preferred=2
     ),
     "jobs_position_published_at_if_shown": lambda: PositionFactory.create(status=PositionStatus.OPEN),
+    "jobs_position_planned_unless_open": lambda: change(
+        PositionFactory.create(open=True), publish_at=timezone.now()
+    ),
     "jobs_position_closed_with_reason": lambda: change(PositionFactory.create(closed=True), close_reason=""),
     "jobs_position_workplace_known": lambda: PositionFactory.create(workplace="moon"),
     "jobs_position_employment_known": lambda: PositionFactory.create(employment="serfdom"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from recruiters.enums import Role
-from recruiters.models import PositionInvite, RoleGroup, Shortlisted, Team
+from recruiters.models import PositionInvite, PositionTemplate, RoleGroup, Shortlisted, Team
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import CandidateFactory, MessageTemplateFactory, PositionFactory
@@ -37,6 +37,9 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_template_purpose_known": lambda: MessageTemplateFactory.create(purpose="sing"),
     "recruiters_template_subject_is_used": lambda: MessageTemplateFactory.create(subject="Hello"),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
+    "recruiters_template_named": lambda: PositionTemplate.objects.create(
+        position=PositionFactory.create(), name=""
+    ),
 }
 
 
