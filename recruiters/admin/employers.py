@@ -90,4 +90,8 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
     def has_delete_permission(self, request: HttpRequest, obj: Employer | None = None) -> bool:
         """One without positions may go."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or not obj.positions.exists())
+        if not may or obj is None:
+            return may
+        # The number beside an employer is of the positions that one sees; it may have others.
+        is_whole = visible.sees_everything(request.user)
+        return not (getattr(obj, "number", 0) if is_whole else obj.positions.exists())

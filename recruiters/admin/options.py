@@ -136,7 +136,9 @@ class Fields(Mixin[M]):
     ) -> Any:  # noqa: ANN401 -- a ModelChoiceField, or None
         if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
             kwargs["widget"] = Autocomplete(db_field, self.admin_site, using=kwargs.get("using"))
-        rows = kwargs.get("queryset") or db_field.remote_field.model._default_manager.all()  # noqa: SLF001
+        rows = kwargs.get("queryset")
+        if rows is None:
+            rows = db_field.remote_field.model._default_manager.all()  # noqa: SLF001
         if visible.path_of(rows.model) is not None and not visible.sees_everything(request.user):
             kwargs["queryset"] = visible.limited(request.user, rows)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -188,7 +188,7 @@ LISTS = {
     "recruiters_messagetemplate": 5,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
-    "recruiters_export": 6,
+    "recruiters_export": 8,
     "recruiters_team": 6,
     "mail_outgoingmail": 8,
     "mail_mailevent": 8,

@@ -101,6 +101,7 @@ def test_a_resume_and_an_opened_match_are_looks_at_one(cast: Cast) -> None:
     found = AccessEvent.objects.filter(candidate=cast.dana).order_by("pk")
     assert list(found.values_list("kind", "position", "what")) == [
         ("resume", None, ""),
+        ("viewed", None, "your file"),
         ("viewed", other.pk, "how you fit a position"),
     ]
 
