@@ -206,8 +206,8 @@ def _check_publish(position: Position, hollow: Collection[int]) -> None:
 def plan(*, position: Position, at: datetime | None, by: User | None) -> Position:
     """Have a position open by itself at a moment; None takes that back. A later plan replaces one.
 
-    Raises CannotMove when it may not open from where it stands, or not by them, when the moment has passed, or when it
-    would have closed by then. What else hinders publishing may be mended until then.
+    Raises CannotMove when it may not open from where it stands, or not by them, when the moment has
+    passed, or when it would have closed by then. What else hinders publishing may be mended until then.
     """
     position = _locked(position)
     _check_right(position, by)

@@ -102,7 +102,7 @@ class TemplateForm(DeskForm[MessageTemplate]):
             self.instance.owner = None if self.cleaned_data["is_shared"] else self.writer
         elif not self.instance.pk:
             self.instance.owner = self.writer
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
 
 
 @admin.register(MessageTemplate)
@@ -135,7 +135,7 @@ class MessageTemplateAdmin(DeskModelAdmin[MessageTemplate]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[MessageTemplate]:
         return templates.usable(whoever(request))
 
-    def get_fields(self, request: HttpRequest, obj: MessageTemplate | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: MessageTemplate | None = None) -> Any:  # noqa: ANN401 -- a list of names
         fields = ["purpose", "name", "subject", "text"]
         return [*fields, "is_shared"] if self._may_share(request) else fields
 

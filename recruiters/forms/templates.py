@@ -13,7 +13,7 @@ from config.text import refuse_unseen
 from recruiters.models import MessageTemplate, Purpose
 from recruiters.services import merging
 
-PLACES = f"Filled in for each of them: {merging.in_words()}."
+PLACES = f"Filled in when it is sent: {merging.in_words()}."
 
 
 def refuse_unknown_places(text: str) -> None:
@@ -66,7 +66,8 @@ class Templated(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- narrows the type
         none = ("", "Choose a template")
         field.choices = [none, *(groups[0][1] if len(groups) == 1 else groups)]
-        self.order_fields([name for name in self.fields if name not in {"template", "subject", self.words}])
+        last = ("template", "subject", self.words)
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def with_template(self, fill: Callable[[str], str] = str) -> dict[str, Any]:
         """What was typed, with the chosen template in it: for a form that is shown anew.

@@ -42,9 +42,10 @@ class Place:
 
 def lay(*, user: User, steps: Iterable[tuple[int, str]], back: str, here: int) -> Place | None:
     """Begin a way at an application. `steps`: keys and stages in the order of the list. None: not on it."""
-    way = {"steps": [list(step) for step in steps], "back": back}
+    known = list(steps)
+    way = {"steps": [list(step) for step in known], "back": back}
     name = secrets.token_urlsafe(9)
-    found = _place(way, name, here, dict(way["steps"]))  # as the list was read this moment
+    found = _place(way, name, here, dict(known))  # as the list was read this moment
     if found is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A calendar that reads our mails: one interview through create, change and cancel, however mail comes."""
+"""A calendar that reads our mails: one interview from creation to its end, whatever the post does."""
 
 from __future__ import annotations
 

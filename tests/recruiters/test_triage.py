@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -38,13 +39,14 @@ def four(db: None) -> list[Application]:
     return made
 
 
-def page(application: Application, **query: str) -> str:
+def page(application: Model, **query: str) -> str:
     url = reverse("admin:candidates_application_change", args=[application.pk])
     return f"{url}?{urlencode(query)}" if query else url
 
 
 def opened(desk: Client, application: Application, **query: str) -> dict[str, Any]:
-    context: dict[str, Any] = desk.get(page(application, **query)).context
+    answer: Any = desk.get(page(application, **query))
+    context: dict[str, Any] = answer.context
     return context
 
 
@@ -182,7 +184,7 @@ def test_page_stays_within_fifteen_queries(desk: Client) -> None:
         return asked(page(made[0])), asked(first), asked(page(made[0], way=way))
 
     one = each()
-    made += [full_application(), full_application()]  # type: ignore[list-item]
+    made += [full_application(), full_application()]
 
     assert each() == one
     assert max(one) <= 15, one
