@@ -292,6 +292,15 @@ class AccessKind(models.TextChoices):
     PREVIEW = "preview", "Looked at a mail to you"
 
 
+class Alike(models.IntegerChoices):
+    """By what the files of two people are told to be of one."""
+
+    MAILBOX = 1, "The same mailbox"
+    NUMBER = 2, "The same member number"
+    PHONE = 3, "The same phone"
+    NAME = 4, "The same name in the same city"
+
+
 class ExportState(models.TextChoices):
     WAITING = "waiting", "Being made"
     READY = "ready", "Ready"

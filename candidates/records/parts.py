@@ -303,6 +303,11 @@ PARTS: tuple[Part, ...] = (
         candidate="candidate",
     ),
     Part(
+        "candidates.Likeness",
+        left_out="By what we notice that somebody has two files: worked out from yours, and says the same.",
+        candidate="candidate",
+    ),
+    Part(
         "candidates.AlertRecord",
         left_out="The recruiters' list of mails: it says the same as the positions we told you of.",
         candidate="recipient__candidate",
@@ -316,6 +321,11 @@ PARTS: tuple[Part, ...] = (
     Part(
         "recruiters.Shortlisted",
         left_out="Whom recruiters think of for a position is their own work. Answer any mail to ask for it.",
+        candidate="candidate",
+    ),
+    Part(
+        "recruiters.NotSamePerson",
+        left_out="That a recruiter told you from somebody with a similar file: it names that one too.",
         candidate="candidate",
     ),
     Part(

@@ -45,7 +45,7 @@ from recruiters.admin.words import (
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.models import Note
-from recruiters.queries import pipeline, searching
+from recruiters.queries import duplicates, pipeline, searching
 from recruiters.queries.applications import fits, in_full
 from recruiters.services import notes
 
@@ -232,7 +232,8 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        application = in_full().filter(pk=pk).first() if str(pk).isdigit() else None
+        rows = duplicates.with_twins(in_full(), whoever(request))
+        application = rows.filter(pk=pk).first() if str(pk).isdigit() else None
         if application is None:
             raise Http404
         allowed = self.has_change_permission if write else self.has_view_permission
@@ -272,6 +273,7 @@ class ApplicationAdmin(DeskModelAdmin[Application]):
             "application": application,
             "position": application.position,
             "candidate": application.candidate,
+            "twins": duplicates.twins(application),
             **_fit(application),
             "said": _said(application),
             "answers": application.screening.all(),

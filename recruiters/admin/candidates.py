@@ -38,7 +38,7 @@ from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
-from recruiters.admin import mailpreviews
+from recruiters.admin import duplicates, hiding, mailpreviews
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
@@ -56,6 +56,7 @@ from recruiters.admin.words import (
     tags,
     two_lines,
 )
+from recruiters.queries import duplicates as alike
 from recruiters.queries import searching
 from recruiters.queries.silences import SHORT, silence_of
 from recruiters.services import credentials
@@ -427,6 +428,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         ("No alerts", "file=yes&alerts=off"),
     ]
     change_form_template = "admin/candidates/candidate/change_form.html"
+    change_list_template = "admin/candidates/candidate/change_list.html"
     fieldsets = [
         ("Who", {"fields": [("first_name", "last_name"), ("email", "phone")]}),
         (
@@ -506,6 +508,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
     def get_queryset(self, request: HttpRequest) -> Rows:
         held = HeldCredential.objects.select_related("credential")
         rows = super().get_queryset(request).annotate(**SILENCED)
+        rows = alike.with_twins(rows, whoever(request)) if hiding.is_one(request) else rows
         return rows.prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
@@ -612,6 +615,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "silence": silence_of(obj.email, obj),
+            "twins": alike.twins(obj),
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             # No list finds who hid their file, and no preview is offered of their mails.
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
@@ -627,6 +631,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
         return [
             path("<int:pk>/agree/", agree, name="candidates_candidate_agree"),
             path("<int:pk>/resume/<int:resume>/", resume, name="candidates_candidate_resume"),
+            *duplicates.urls(self),
             *super().get_urls(),
         ]
 

@@ -285,11 +285,11 @@ def desk_addresses(cast: Cast) -> dict[str, str]:
     for model in admin.site._registry:
         shown[f"{model._meta.app_label}_{model._meta.model_name}"] = _row_of(model, cast)
     for name in names:
-        found[name] = reverse(name, args=_desk_arguments(name.removeprefix("admin:"), shown))
+        found[name] = reverse(name, args=_desk_arguments(name.removeprefix("admin:"), shown, cast))
     return found
 
 
-def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
+def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> list[object]:
     special: dict[str, list[object]] = {
         "view_on_site": [1, 1],
         "app_list": ["jobs"],
@@ -297,6 +297,8 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "mailbox-html": ["a.eml"],
         "import-confirm": ["positions", "a-token"],
         "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
+        "candidates_candidate_duplicates": [],
+        "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

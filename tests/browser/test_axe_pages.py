@@ -19,11 +19,12 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from candidates.enums import AlertCause
-from candidates.models import AlertRecord, Application, Recipient, SealedRecord
+from candidates.models import AlertRecord, Application, Candidate, Recipient, SealedRecord
 from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
+from recruiters.services import duplicates
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
@@ -267,6 +268,14 @@ def _desk_talk(cast: Cast) -> str:
     return reverse("admin:candidates_application_change", args=[cast.application.pk])
 
 
+def _twins(cast: Cast) -> str:
+    """One pair, and one that was told apart."""
+    Candidate.objects.filter(pk__in=[cast.dana.pk, cast.erin.pk]).update(phone="+18135550134")
+    others = [CandidateFactory.create(phone="+18135550135") for _ in range(2)]
+    duplicates.tell_apart(one=others[0], other=others[1], by=cast.sam)
+    return reverse("admin:candidates_candidate_duplicates")
+
+
 def _desk_messages(cast: Cast) -> str:
     _talk(cast)
     return reverse("admin:candidates_message_changelist")
@@ -465,6 +474,7 @@ PAGES = {
     ),
     "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
+    "desk duplicates": Shown("as_sam", _twins),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(
         "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))

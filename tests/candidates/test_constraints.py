@@ -20,6 +20,7 @@ from candidates.models import (
     CompiledSearch,
     ConsentReminder,
     HiddenName,
+    Likeness,
     Rhythm,
     Schooling,
     SealHold,
@@ -133,6 +134,9 @@ VIOLATIONS: dict[str, Violation] = {
         HiddenName.objects.create, candidate=_candidate(), name="Harbor Clinic"
     ),
     "candidates_hidden_name_has_words": lambda: HiddenName.objects.create(candidate=_candidate(), name="..."),
+    "candidates_likeness_kind_known": lambda: Likeness.objects.create(
+        kind=9, key="x", candidate=_candidate()
+    ),
     "candidates_schooling_unique": lambda: twice(
         Schooling.objects.create, candidate=_candidate(), school="Bay College"
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recruiters.models import PositionInvite, Shortlisted
+from recruiters.models import NotSamePerson, PositionInvite, Shortlisted
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import CandidateFactory, PositionFactory
 
@@ -17,9 +17,16 @@ def between() -> dict[str, Any]:
     return {"position": PositionFactory.create(), "candidate": CandidateFactory.create()}
 
 
+def told_apart(*, same: bool = False) -> dict[str, Any]:
+    one = CandidateFactory.create()
+    return {"candidate": one, "other": one if same else CandidateFactory.create()}
+
+
 VIOLATIONS: dict[str, Violation] = {
     "recruiters_shortlisted_once": lambda: twice(Shortlisted.objects.create, **between()),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
+    "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
+    "recruiters_notsame_two": lambda: NotSamePerson.objects.create(**told_apart(same=True)),
 }
 
 
