@@ -290,6 +290,8 @@ class AccessKind(models.TextChoices):
     SUBMITTED = "submitted", "Put you forward to"
     RESUME = "resume", "Opened your resume"
     PREVIEW = "preview", "Looked at a mail to you"
+    MERGED = "merged", "Put two files of yours together"
+    PARTED = "parted", "Took two files apart again that were put together"
 
 
 class Alike(models.IntegerChoices):

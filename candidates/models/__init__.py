@@ -17,6 +17,7 @@ from candidates.models.hidden import HiddenPosition
 from candidates.models.hiding import HiddenName
 from candidates.models.interview import Interview
 from candidates.models.likeness import Likeness
+from candidates.models.merged import MergedFile
 from candidates.models.message import Message
 from candidates.models.narrowing import AlertNarrowing
 from candidates.models.promise import MissedPromise
@@ -54,6 +55,7 @@ __all__ = [
     "Interview",
     "Likeness",
     "MatchRun",
+    "MergedFile",
     "Message",
     "MissedPromise",
     "Recipient",

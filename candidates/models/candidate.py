@@ -161,6 +161,7 @@ class Candidate(models.Model):
 
     class Meta:
         ordering = ["last_name", "first_name", "email"]
+        permissions = [("merge_candidate", "Can put two files of one person together, and undo it")]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

@@ -616,6 +616,7 @@ class CandidateAdmin(DeskModelAdmin[Candidate]):
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "silence": silence_of(obj.email, obj),
             "twins": alike.twins(obj),
+            "merged": list(obj.merged_files.select_related("by")),
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             # No list finds who hid their file, and no preview is offered of their mails.
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),

@@ -298,6 +298,8 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "import-confirm": ["positions", "a-token"],
         "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
         "candidates_candidate_duplicates": [],
+        "candidates_candidate_merge": [shown["candidates_candidate"].pk, cast.erin.pk],
+        "candidates_candidate_unmerge": [shown["candidates_candidate"].pk, 1],
         "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }

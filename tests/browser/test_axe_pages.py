@@ -24,7 +24,7 @@ from candidates.services import files, links, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
-from recruiters.services import duplicates
+from recruiters.services.duplicates import apart
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
@@ -272,7 +272,7 @@ def _twins(cast: Cast) -> str:
     """One pair, and one that was told apart."""
     Candidate.objects.filter(pk__in=[cast.dana.pk, cast.erin.pk]).update(phone="+18135550134")
     others = [CandidateFactory.create(phone="+18135550135") for _ in range(2)]
-    duplicates.tell_apart(one=others[0], other=others[1], by=cast.sam)
+    apart.tell_apart(one=others[0], other=others[1], by=cast.sam)
     return reverse("admin:candidates_candidate_duplicates")
 
 

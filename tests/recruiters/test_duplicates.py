@@ -17,7 +17,7 @@ from config.accounts.models import User
 from recruiters.models import NotSamePerson
 from recruiters.queries import duplicates as found
 from recruiters.queries.duplicates import Sure
-from recruiters.services import duplicates
+from recruiters.services.duplicates import apart
 from tests.factories import (
     ApplicationFactory,
     CandidateFactory,
@@ -162,7 +162,7 @@ def test_told_apart_holds_from_both_sides_and_can_be_taken_back(desk: Client, re
 def test_the_first_word_stays(recruiter: User) -> None:
     one, other = (CandidateFactory.create(phone="+18135550134") for _ in range(2))
 
-    said = [duplicates.tell_apart(one=one, other=other, by=recruiter) for _ in range(2)]
+    said = [apart.tell_apart(one=one, other=other, by=recruiter) for _ in range(2)]
 
     assert said == [True, False]
     assert NotSamePerson.objects.count() == 2

@@ -1,4 +1,4 @@
-"""Two files that look like those of one person: told apart."""
+"""Two files that look like those of one person, and are not."""
 
 from __future__ import annotations
 

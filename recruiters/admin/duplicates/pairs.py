@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
 from candidates.models import Candidate
 from recruiters.admin.applications import back_to
@@ -17,22 +15,10 @@ from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.queries import duplicates as found
 from recruiters.queries import visible
-from recruiters.services import duplicates
+from recruiters.services.duplicates import apart as services
 
 LIST = "admin:candidates_candidate_duplicates"
 MOST_PAGES = 9999
-
-
-def urls(desk: DeskModelAdmin[Candidate]) -> list[URLPattern]:
-    """The addresses of these pages, before those of the list of candidates."""
-
-    def view(page: Any) -> Any:  # noqa: ANN401 -- a view
-        return desk.admin_site.admin_view(lambda request, **keys: page(desk, request, **keys))
-
-    return [
-        path("duplicates/", view(listed), name="candidates_candidate_duplicates"),
-        path("<int:pk>/not/<int:other>/", view(apart), name="candidates_candidate_apart"),
-    ]
 
 
 def listed(desk: DeskModelAdmin[Candidate], request: HttpRequest) -> HttpResponse:
@@ -50,9 +36,15 @@ def listed(desk: DeskModelAdmin[Candidate], request: HttpRequest) -> HttpRespons
         "page": found.page(user, number),
         "apart": list(found.told_apart(user)),
         "may_decide": desk.has_change_permission(request),
+        "may_merge": may_merge(request),
         "back": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/candidates/candidate/duplicates.html", context)
+
+
+def may_merge(request: HttpRequest) -> bool:
+    """Whether somebody may put two files together."""
+    return request.user.has_perms(("candidates.view_candidate", "candidates.merge_candidate"))
 
 
 def both(request: HttpRequest, pk: int, other: int) -> tuple[Candidate, Candidate]:
@@ -72,11 +64,11 @@ def apart(desk: DeskModelAdmin[Candidate], request: HttpRequest, pk: int, other:
         return redirect(back)
     here, there = both(request, pk, other)
     if "undo" in request.POST:
-        if duplicates.take_back(one=here, other=there):
+        if services.take_back(one=here, other=there):
             _note(desk, request, here, there, "May be the same person as {} after all.")
         messages.success(request, f"{here} and {there} may be one person: they are on the list again.")
     else:
-        if duplicates.tell_apart(one=here, other=there, by=whoever(request)):
+        if services.tell_apart(one=here, other=there, by=whoever(request)):
             _note(desk, request, here, there, "Not the same person as {}.")
         messages.success(request, f"{here} and {there} are two people. Nobody is asked again.")
     return redirect(back)
