@@ -276,6 +276,12 @@ def _twins(cast: Cast) -> str:
     return reverse("admin:candidates_candidate_duplicates")
 
 
+def _two_files(cast: Cast) -> str:
+    """A file beside Dana's, with something to choose."""
+    other = CandidateFactory.create(phone="+18135550135", with_recipient=True, on_file=True)
+    return reverse("admin:candidates_candidate_merge", args=[cast.dana.pk, other.pk])
+
+
 def _desk_messages(cast: Cast) -> str:
     _talk(cast)
     return reverse("admin:candidates_message_changelist")
@@ -475,6 +481,7 @@ PAGES = {
     "desk candidates": Shown("as_sam", at("admin:candidates_candidate_changelist")),
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
     "desk duplicates": Shown("as_sam", _twins),
+    "desk merge": Shown("as_sam", _two_files),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(
         "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))

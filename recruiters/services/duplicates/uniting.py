@@ -129,7 +129,7 @@ def _names(constraint: UniqueConstraint) -> list[str]:
     read = [
         str(one.name)  # type: ignore[attr-defined]  # every F has it
         for expression in expressions
-        for one in expression.flatten()
+        for one in ([expression] if isinstance(expression, F) else expression.flatten())
         if isinstance(one, F)
     ]
     return [*constraint.fields, *read]
