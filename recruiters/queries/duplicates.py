@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeVar
@@ -25,6 +25,8 @@ MOST_SHARE = 6
 A_PAGE = 25
 WEIGHTS = {Alike.MAILBOX: 4, Alike.NUMBER: 4, Alike.PHONE: 3, Alike.NAME: 1}
 """How much each tells. Households share a phone, and names repeat: alone, either leaves a doubt."""
+OTHER_NAMES = 1
+"""Taken off where neither first nor last names are the same: then it is perhaps a household's."""
 
 
 class Sure(IntEnum):
@@ -39,9 +41,9 @@ class Sure(IntEnum):
         return self.name.replace("_", " ").capitalize()
 
     @classmethod
-    def of(cls, kinds: Iterable[int]) -> Sure:
-        total = sum(WEIGHTS[Alike(kind)] for kind in set(kinds))
-        return max(one for one in cls if one <= total)
+    def of(cls, total: int) -> Sure:
+        """What a sum says."""
+        return max(one for one in cls if one <= max(total, cls.POSSIBLE))
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ class Twin:
     reasons: list[Reason]
 
 
+TOTAL = f"""
+    (SELECT sum(CASE kind {" ".join(f"WHEN {kind} THEN {told}" for kind, told in WEIGHTS.items())} END)
+       FROM (SELECT DISTINCT unnest(kinds) AS kind) AS each)::int
+    - CASE WHEN here.first_name <> '' AND there.first_name <> ''
+            AND split_part(candidates_name_key(here.first_name), ' ', 1)
+             <> split_part(candidates_name_key(there.first_name), ' ', 1)
+            AND candidates_name_key(here.last_name) <> candidates_name_key(there.last_name)
+           THEN {OTHER_NAMES} ELSE 0 END
+"""  # noqa: S608 -- numbers of ours
 SHARED = f"""
     SELECT kind, key, array_agg(candidate_id ORDER BY candidate_id) AS who FROM candidates_likeness
      GROUP BY kind, key HAVING count(*) BETWEEN 2 AND {MOST_SHARE}
@@ -103,12 +114,12 @@ WITH pair AS (
       FROM ({SHARED}) AS shared, unnest(who) AS one (id), unnest(who) AS other (id)
      WHERE one.id < other.id GROUP BY 1, 2
 )
-SELECT one, other, kinds, keys, count(*) OVER () FROM pair
+SELECT one, other, kinds, keys, {TOTAL} AS total, count(*) OVER () FROM pair
+  JOIN candidates_candidate AS here ON here.id = one JOIN candidates_candidate AS there ON there.id = other
  WHERE one IN (%(visible)s) AND other IN (%(visible)s)
    AND NOT EXISTS (SELECT FROM recruiters_notsameperson AS apart
                     WHERE apart.candidate_id = one AND apart.other_id = other)
- ORDER BY (SELECT sum(CASE kind {" ".join(f"WHEN {kind} THEN {told}" for kind, told in WEIGHTS.items())} END)
-             FROM (SELECT DISTINCT unnest(kinds) AS kind) AS each) DESC, other DESC, one DESC
+ ORDER BY total DESC, other DESC, one DESC
  LIMIT {A_PAGE} OFFSET
 """  # noqa: S608 -- numbers of ours, and a query of the ORM
 
@@ -124,11 +135,11 @@ def page(user: User, number: int = 1) -> Page:
         rows = cursor.fetchall()
     people = _with_what_is_shown(Candidate.objects.all()).in_bulk({key for row in rows for key in row[:2]})
     pairs = [
-        Pair(people[one], people[other], Sure.of(kinds), _reasons(kinds, keys))
-        for one, other, kinds, keys, _ in rows
+        Pair(people[one], people[other], Sure.of(total), _reasons(kinds, keys))
+        for one, other, kinds, keys, total, _ in rows
         if one in people and other in people
     ]
-    return Page(pairs, rows[0][4] if rows else 0, number)
+    return Page(pairs, rows[0][5] if rows else 0, number)
 
 
 def _with_what_is_shown(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
@@ -147,8 +158,8 @@ def _visible(user: User) -> tuple[str, Sequence[Any]]:
 
 
 ALIKE = f"""(
-SELECT jsonb_agg(jsonb_build_array(twin.id, twin.first_name, twin.last_name, twin.email, kinds, keys)
-                 ORDER BY twin.id)
+SELECT jsonb_agg(jsonb_build_array(
+           there.id, there.first_name, there.last_name, there.email, {TOTAL}, kinds, keys) ORDER BY there.id)
   FROM (SELECT theirs.candidate_id AS id, array_agg(theirs.kind ORDER BY theirs.kind, theirs.key) AS kinds,
                array_agg(theirs.key ORDER BY theirs.kind, theirs.key) AS keys
           FROM (SELECT kind, key FROM candidates_likeness WHERE candidate_id = %(of)s %(more)s) AS own
@@ -160,8 +171,9 @@ SELECT jsonb_agg(jsonb_build_array(twin.id, twin.first_name, twin.last_name, twi
            AND NOT EXISTS (SELECT FROM recruiters_notsameperson AS apart
                             WHERE apart.candidate_id = %(of)s AND apart.other_id = theirs.candidate_id)
          GROUP BY theirs.candidate_id) AS alike
-  JOIN candidates_candidate AS twin USING (id)
- WHERE twin.id IN (%(visible)s)
+  JOIN candidates_candidate AS there USING (id)
+  JOIN candidates_candidate AS here ON here.id = %(of)s
+ WHERE there.id IN (%(visible)s)
 )"""  # noqa: S608 -- a number of ours, columns, and a query of the ORM
 TYPED_PHONE = (
     f"UNION SELECT {Alike.PHONE}, candidates_application.phone WHERE candidates_application.phone <> ''"
@@ -182,8 +194,8 @@ def with_twins(rows: QuerySet[M], user: User) -> QuerySet[M]:
 def twins(row: Any) -> list[Twin]:  # noqa: ANN401 -- a row that went through `with_twins`
     """Whom a row's file may be the same as, the surest first."""
     found = [
-        Twin(key, f"{first} {last}".strip() or email, email, Sure.of(kinds), _reasons(kinds, keys))
-        for key, first, last, email, kinds, keys in getattr(row, "alike", None) or ()
+        Twin(key, f"{first} {last}".strip() or email, email, Sure.of(total), _reasons(kinds, keys))
+        for key, first, last, email, total, kinds, keys in getattr(row, "alike", None) or ()
     ]
     return sorted(found, key=lambda twin: -twin.sure)
 

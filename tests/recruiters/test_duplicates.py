@@ -88,6 +88,7 @@ def test_phone_name_and_city_weigh_together(recruiter: User) -> None:
     whole = CandidateFactory.create(**same, phone="+18135550134")
     twin = CandidateFactory.create(**same | {"first_name": "ZOE", "last_name": "ONeil"}, phone="+18135550134")
     housemate = CandidateFactory.create(first_name="Ben", place=tampa, phone="+18135550134")
+    married = CandidateFactory.create(first_name="Zo\u00eb Ann", last_name="Diaz", phone="+18135550134")
     namesake = CandidateFactory.create(**same)
     CandidateFactory.create(**same | {"place": orlando})
 
@@ -95,8 +96,11 @@ def test_phone_name_and_city_weigh_together(recruiter: User) -> None:
 
     assert sure == {
         frozenset({whole.pk, twin.pk}): Sure.ALMOST_CERTAIN,
-        frozenset({whole.pk, housemate.pk}): Sure.LIKELY,
-        frozenset({twin.pk, housemate.pk}): Sure.LIKELY,
+        frozenset({whole.pk, housemate.pk}): Sure.POSSIBLE,  # a household shares a phone
+        frozenset({twin.pk, housemate.pk}): Sure.POSSIBLE,
+        frozenset({whole.pk, married.pk}): Sure.LIKELY,
+        frozenset({twin.pk, married.pk}): Sure.LIKELY,
+        frozenset({housemate.pk, married.pk}): Sure.POSSIBLE,
         frozenset({whole.pk, namesake.pk}): Sure.POSSIBLE,
         frozenset({twin.pk, namesake.pk}): Sure.POSSIBLE,
     }
