@@ -80,6 +80,28 @@ KEPT_REST = """
 END $$;
 """
 
+# A hidden name that goes to the other file brings the employers it found along: it looks for none anew, so
+# that undoing finds what it left. It still waits for whoever adds an employer.
+NAMES_HEAD = """
+CREATE OR REPLACE FUNCTION candidates_hidden_name_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared('candidates_hiddenname'::regclass::int, 0);
+"""
+NAMES_MERGING = """
+    IF current_setting('onfile.merging', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+"""
+NAMES_REST = """
+    INSERT INTO candidates_candidate_hidden_from (candidate_id, employer_id)
+    SELECT come.candidate_id, employer.id FROM come
+      JOIN jobs_employer AS employer ON candidates_same_employer(candidates_employer_key(employer.name), come.key)
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -142,4 +164,5 @@ class Migration(migrations.Migration):
             UNFOLLOWED + LIKENESS_HEAD + LIKENESS_REST,
         ),
         migrations.RunSQL(KEPT_HEAD + KEPT_MERGING + KEPT_REST, KEPT_HEAD + KEPT_REST),
+        migrations.RunSQL(NAMES_HEAD + NAMES_MERGING + NAMES_REST, NAMES_HEAD + NAMES_REST),
     ]

@@ -77,7 +77,10 @@ def forgetting() -> Iterator[None]:
 
 @contextmanager
 def merging() -> Iterator[None]:
-    """Within it, and its transaction, the trigger lets rows go to another file of the same person."""
+    """Within it, and its transaction, the trigger lets rows go to another file of the same person.
+
+    Hidden names that go along look for no employers anew.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('onfile.merging', 'on', true)")

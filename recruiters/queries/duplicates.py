@@ -97,7 +97,8 @@ class Twin:
 TOTAL = f"""
     (SELECT sum(CASE kind {" ".join(f"WHEN {kind} THEN {told}" for kind, told in WEIGHTS.items())} END)
        FROM (SELECT DISTINCT unnest(kinds) AS kind) AS each)::int
-    - CASE WHEN here.first_name <> '' AND there.first_name <> ''
+    - CASE WHEN {Alike.NAME} = ANY (kinds) THEN 0
+           WHEN here.first_name <> '' AND there.first_name <> ''
             AND split_part(candidates_name_key(here.first_name), ' ', 1)
              <> split_part(candidates_name_key(there.first_name), ' ', 1)
             AND candidates_name_key(here.last_name) <> candidates_name_key(there.last_name)

@@ -236,7 +236,7 @@ class AnyTwo(TestCase):
     @given(st.integers(0, 2**32), st.booleans())
     def test_merge_then_undo_leaves_every_table_equal(self, seed: int, signs_in: bool) -> None:  # noqa: FBT001
         random = Random(seed)
-        EMPLOYERS[:] = [EmployerFactory.create() for _ in range(2)]
+        EMPLOYERS[:] = [EmployerFactory.create(name=name) for name in ("Harbor Clinic of Tampa", "Else")]
         positions = [PositionFactory.create(open=True) for _ in range(3)]
         one = person(random, positions, signs_in=signs_in)
         other = person(random, positions, signs_in=False)
@@ -530,6 +530,20 @@ def test_pay_and_its_period_go_back_together_or_not_at_all() -> None:
 
     one.refresh_from_db()
     assert (one.pay_floor, one.pay_period) == (Decimal(70_000), "year")
+
+
+def test_a_hidden_name_and_the_employer_it_found_go_and_come_back() -> None:
+    one, other, by = two()
+    employer = EmployerFactory.create(name="Harbor Clinic of Tampa")
+    HiddenName.objects.create(candidate=other, name="Harbor Clinic")
+    before = everything()
+
+    merged, stays = merge(one, other, by)
+    assert list(stays.hidden_from.all()) == [employer]
+    assert stays.hidden_names.get().name == "Harbor Clinic"
+    merging.undo(merged=merged)
+
+    assert everything() == before
 
 
 def test_undo_says_why_it_cannot_be() -> None:
