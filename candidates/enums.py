@@ -326,6 +326,17 @@ class AccessKind(models.TextChoices):
     SUBMITTED = "submitted", "Put you forward to"
     RESUME = "resume", "Opened your resume"
     PREVIEW = "preview", "Looked at a mail to you"
+    MERGED = "merged", "Put two files of yours together"
+    PARTED = "parted", "Took two files apart again that were put together"
+
+
+class Alike(models.IntegerChoices):
+    """By what the files of two people are told to be of one."""
+
+    MAILBOX = 1, "The same mailbox"
+    NUMBER = 2, "The same member number"
+    PHONE = 3, "The same phone"
+    NAME = 4, "The same name in the same city"
 
 
 class ExportState(models.TextChoices):

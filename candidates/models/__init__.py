@@ -18,6 +18,8 @@ from candidates.models.held import HeldCompetency, HeldCredential
 from candidates.models.hidden import HiddenPosition
 from candidates.models.hiding import HiddenName
 from candidates.models.interview import Interview
+from candidates.models.likeness import Likeness
+from candidates.models.merged import MergedFile
 from candidates.models.message import Message
 from candidates.models.narrowing import AlertNarrowing
 from candidates.models.promise import MissedPromise
@@ -56,7 +58,9 @@ __all__ = [
     "HiddenName",
     "HiddenPosition",
     "Interview",
+    "Likeness",
     "MatchRun",
+    "MergedFile",
     "Message",
     "MissedPromise",
     "Recipient",

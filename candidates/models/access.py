@@ -15,7 +15,7 @@ class AccessEvent(models.Model):
     """A recruiter saw, exported or passed on what is on somebody's file: told to them at `/me/seen/`.
 
     Only added to: a trigger refuses to change or delete a row, but for the services that say so
-    (`candidates.services.accesses.forgetting`) and for a user or position that is deleted.
+    (`candidates.services.accesses.forgetting`, `merging`) and for a user or position that is deleted.
     """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="accesses")

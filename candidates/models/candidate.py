@@ -164,6 +164,7 @@ class Candidate(models.Model):
         permissions = [
             ("export_candidate", "Can export lists of people on file"),
             ("detail_candidate", "Can export phone numbers and what people want to earn"),
+            ("merge_candidate", "Can put two files of one person together, and undo it"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -527,6 +527,16 @@ PAGES: Mapping[str, Page] = {
         (Line("For the position", "position"), Line("When", "at")),
         ("id", "candidate", "by", "by_name", "kind", "what"),
     ),
+    "candidates.MergedFile": Page(
+        _none,
+        (
+            Line("When", "at"),
+            Line("Its address", "email"),
+            Line("By", "by", lambda row: row.by.name if row.by else ""),
+            Line("Can be undone until", "undo_until"),
+        ),
+        ("id", "candidate", "was", "recipient_key", "application_keys"),
+    ),
     "candidates.DataExport": Page(
         _none,
         (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,7 +21,7 @@ from django.core.files.storage import Storage
 from django.db import models
 from django.db.models import Q
 
-from candidates.models import Candidate, Recipient, Resume, ResumeSuggestion, SelfIdentification
+from candidates.models import Candidate, MergedFile, Recipient, Resume, ResumeSuggestion, SelfIdentification
 from candidates.services import selfid
 from config.accounts.models import User
 
@@ -56,7 +57,10 @@ class Whose:
 
 
 def whose(*, candidate: Candidate | None = None, recipient: Recipient | None = None) -> Whose:
-    """The person of a file, or of an alert setting. Only addresses that were proven count beside those."""
+    """The person of a file, or of an alert setting.
+
+    Beside its address only those count that were proven, and those of files that were merged into it.
+    """
     if candidate is None and recipient is not None:
         candidate = recipient.candidate
     if candidate is not None:
@@ -65,6 +69,7 @@ def whose(*, candidate: Candidate | None = None, recipient: Recipient | None = N
     emails = {one.email for one in (candidate, recipient) if one is not None}
     proven = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     emails |= {email.lower() for email in proven} if user else set()
+    emails |= set(MergedFile.objects.filter(candidate=candidate).values_list("email", flat=True))
     return Whose(candidate, recipient, user, frozenset(emails))
 
 
@@ -169,7 +174,9 @@ def _mails(whose: Whose) -> Rows:
     mails: Rows = apps.get_model("mail.OutgoingMail")._default_manager.all()  # noqa: SLF001
     found = Q(to__in=whose.emails)
     own = apps.get_model("candidates.Application")._default_manager.filter(candidate=whose.candidate)  # noqa: SLF001
-    for key in own.values_list("pk", flat=True) if whose.candidate else []:
+    merged = MergedFile.objects.filter(candidate=whose.candidate).values_list("application_keys", flat=True)
+    keys = [*own.values_list("pk", flat=True), *chain.from_iterable(merged)] if whose.candidate else []
+    for key in keys:
         found |= Q(kind__endswith="_desk", text__contains=f"/candidates/application/{key}/")
     return mails.filter(found)
 
@@ -275,6 +282,12 @@ PARTS: tuple[Part, ...] = (
         omit=("link",),
         is_root=True,
     ),
+    Part(
+        "candidates.MergedFile",
+        "Files that were put together with yours",
+        candidate="candidate",
+        omit=("journal",),  # rows of theirs as they were before: what is left of them is here
+    ),
     Part("candidates.DataExport", "Downloads you asked for", candidate="candidate", omit=("key",)),
     Part(
         "mail.OutgoingMail",
@@ -326,6 +339,11 @@ PARTS: tuple[Part, ...] = (
         candidate="candidate",
     ),
     Part(
+        "candidates.Likeness",
+        left_out="By what we notice that somebody has two files: worked out from yours, and says the same.",
+        candidate="candidate",
+    ),
+    Part(
         "candidates.AlertRecord",
         left_out="The recruiters' list of mails: it says the same as the positions we told you of.",
         candidate="recipient__candidate",
@@ -339,6 +357,11 @@ PARTS: tuple[Part, ...] = (
     Part(
         "recruiters.Shortlisted",
         left_out="Whom recruiters think of for a position is their own work. Answer any mail to ask for it.",
+        candidate="candidate",
+    ),
+    Part(
+        "recruiters.NotSamePerson",
+        left_out="That a recruiter told you from somebody with a similar file: it names that one too.",
         candidate="candidate",
     ),
     Part(

@@ -75,6 +75,20 @@ def forgetting() -> Iterator[None]:
             cursor.execute("SELECT set_config('onfile.forgetting', '', true)")
 
 
+@contextmanager
+def merging() -> Iterator[None]:
+    """Within it, and its transaction, the trigger lets rows go to another file of the same person.
+
+    Hidden names that go along look for no employers anew.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('onfile.merging', 'on', true)")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('onfile.merging', '', true)")
+
+
 def take_back(*, candidate: Candidate, position: Position, since: datetime) -> int:
     """Delete that somebody was put forward, where the move that said so was undone. Returns how many rows."""
     with forgetting():

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import IN_PROCESS, AskedBy
-from candidates.models import Candidate
+from candidates.models import Candidate, MergedFile
 from candidates.services import accesses, deletions, exports, links, sealing, seen, selfid
 from candidates.services.deletions import WARNED
 from candidates.services.files import months_later
@@ -31,10 +31,17 @@ def forget_all() -> int:
             sealing.erase_due(),
             exports.forget_old(),
             deletions.forget_receipts(),
+            forget_journals(),
             warn_inactive(),
             delete_inactive(),
         ]
     )
+
+
+def forget_journals() -> int:
+    """Empty what would undo merges whose time for that is over. Returns how many."""
+    over = MergedFile.objects.filter(undo_until__lt=timezone.localdate(), journal__isnull=False)
+    return over.update(journal=None)
 
 
 def inactive(*, on: date) -> QuerySet[Candidate]:

@@ -322,4 +322,6 @@ def _recipient(numbers: Sequence[int]) -> Recipient | None:
 
 
 def _by_key(pk: int) -> Recipient | None:
-    return Recipient.objects.select_related("candidate").filter(pk=pk).first()
+    """The alert setting of a number; that of the file which took its place where two were merged."""
+    rows = Recipient.objects.select_related("candidate")
+    return rows.filter(pk=pk).first() or rows.filter(candidate__merged_files__recipient_key=pk).first()

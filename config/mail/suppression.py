@@ -39,6 +39,11 @@ def reach_again(*, email: str) -> bool:
     return bool(rows.delete()[0])
 
 
+def mark_of(email: str) -> str:
+    """The keyed print by which a stop of this address is kept."""
+    return _mark(email, settings.SECRET_KEY)
+
+
 def _mark(email: str, secret: str) -> str:
     return hmac.digest(f"onfile.stop:{secret}".encode(), email.strip().lower().encode(), "sha256").hex()
 

@@ -52,7 +52,7 @@ from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.forms.templates import is_looking
 from recruiters.models import Note, Purpose
-from recruiters.queries import pipeline, searching, visible
+from recruiters.queries import duplicates, pipeline, searching, visible
 from recruiters.queries.applications import fits, whole
 from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import merging, notes
@@ -259,7 +259,9 @@ class ApplicationAdmin(Exported[Application]):
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
         known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
-        application = whole(pk, visible.applications(whoever(request))) if known else None
+        user = whoever(request)
+        rows = duplicates.with_twins(visible.applications(user), user)
+        application = whole(pk, rows) if known else None
         if application is None:
             raise Http404
         request.shows = (application.candidate_id, application.position_id)  # type: ignore[attr-defined]  # `watching`
@@ -303,6 +305,7 @@ class ApplicationAdmin(Exported[Application]):
             "application": application,
             "position": application.position,
             "candidate": application.candidate,
+            "twins": duplicates.twins(application),
             **_fit(application),
             "said": _said(application),
             "answers": application.screening.all(),

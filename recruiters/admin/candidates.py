@@ -39,7 +39,7 @@ from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
-from recruiters.admin import mailpreviews, openings
+from recruiters.admin import duplicates, hiding, mailpreviews, openings
 from recruiters.admin.credentials import checks
 from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import words_of
@@ -59,6 +59,7 @@ from recruiters.admin.words import (
     tags,
     two_lines,
 )
+from recruiters.queries import duplicates as alike
 from recruiters.queries import searching, visible
 from recruiters.queries.silences import SHORT, silence_of
 
@@ -419,6 +420,7 @@ class CandidateAdmin(Exported[Candidate]):
         ("No alerts", "file=yes&alerts=off"),
     ]
     change_form_template = "admin/candidates/candidate/change_form.html"
+    change_list_template = "admin/candidates/candidate/change_list.html"
     fieldsets = [
         ("Who", {"fields": [("first_name", "last_name"), ("email", "phone")]}),
         (
@@ -498,6 +500,7 @@ class CandidateAdmin(Exported[Candidate]):
     def get_queryset(self, request: HttpRequest) -> Rows:
         held = HeldCredential.objects.select_related("credential")
         rows = super().get_queryset(request).annotate(**SILENCED)
+        rows = alike.with_twins(rows, whoever(request)) if hiding.is_one(request) else rows
         return rows.prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
@@ -598,6 +601,8 @@ class CandidateAdmin(Exported[Candidate]):
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "silence": silence_of(obj.email, obj),
+            "twins": alike.twins(obj),
+            "merged": list(obj.merged_files.select_related("by")),
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             # No list finds who hid their file, and no preview is offered of their mails.
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
@@ -630,6 +635,7 @@ class CandidateAdmin(Exported[Candidate]):
             path("<int:pk>/agree/", agree, name="candidates_candidate_agree"),
             path("<int:pk>/resume/<int:resume>/", resume, name="candidates_candidate_resume"),
             *checks.urls(self),
+            *duplicates.urls(self),
             *super().get_urls(),
         ]
 

@@ -38,7 +38,7 @@ def shown(request: HttpRequest, rows: QuerySet[M]) -> QuerySet[M]:
         return rows
     if rule.hides == Hides.NAME:
         return rows.annotate(is_nameless=_hidden(rule))  # type: ignore[return-value]  # rows of M, and more
-    if not _is_one(request):
+    if not is_one(request):
         return rows.exclude(_hidden(rule))
     if getattr(request.user, "is_superuser", False):
         return rows
@@ -77,7 +77,8 @@ def name_link(row: Any, recipient: Recipient) -> SafeString:  # noqa: ANN401 -- 
     return link(change_url(thing), thing)
 
 
-def _is_one(request: HttpRequest) -> bool:
+def is_one(request: HttpRequest) -> bool:
+    """Whether a page is about one row."""
     match = request.resolver_match
     return match is not None and bool({"object_id", "pk"} & set(match.kwargs))
 

@@ -144,7 +144,7 @@ PREVIEWS = ("mail-preview", "mail-preview-html")
 def shown_by(name: str) -> Shows | None:
     """The line of the table for a page of the desk by its name, without its namespace."""
     begins = sorted((key for key in PAGES if name.startswith(f"{key}_")), key=len)
-    about_a_row = not name.endswith(("_changelist", "_add"))
+    about_a_row = not name.endswith(("_changelist", "_add", "_duplicates"))
     return PAGES[begins[-1]] if begins and about_a_row else None
 
 

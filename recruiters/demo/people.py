@@ -44,6 +44,8 @@ from recruiters.demo.logins import GUEST, Login, sign_up
 from recruiters.demo.positions import groups_of
 
 PEOPLE = 400
+TWICE = 3
+"""Of them, people who have two files."""
 FOR_EACH = 3
 """People made after what a position asks for, so that each finds somebody; the rest is chance."""
 KIND_OF_SETTING = {
@@ -137,6 +139,7 @@ def make(desk: list[User]) -> list[Candidate]:
         files.append(_person(registry, Dice(f"person {number}"), taken, row))
     for number, file in enumerate(files):
         _say_more(registry, Dice(f"more of person {number}"), file, is_guest=number == 0)
+    _come_twice(files)
     people = [file.candidate for file in files]
     Candidate.objects.bulk_create(people)
     # Creation dates come from the clock at the first save; history needs them earlier.
@@ -155,6 +158,16 @@ def make(desk: list[User]) -> list[Candidate]:
     )
     _give_logins(people[:WITH_LOGIN])
     return people
+
+
+def _come_twice(files: list[File]) -> None:
+    """A few who are on file twice, for the desk to notice: by another spelling of their mailbox, by phone."""
+    before, last = files[WITH_LOGIN : WITH_LOGIN + TWICE], files[-TWICE:]
+    for number, (first, again) in enumerate(zip(before, last, strict=True)):
+        one, other = first.candidate, again.candidate
+        other.first_name, other.last_name, other.phone = one.first_name, one.last_name, one.phone
+        if number % 2 == 0:
+            other.email = again.recipient.email = one.email.replace("@", "+jobs@")
 
 
 def _give_logins(people: list[Candidate]) -> None:

@@ -1,5 +1,6 @@
 """The tables of the desk."""
 
+from recruiters.models.duplicate import NotSamePerson
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import Note
@@ -12,6 +13,7 @@ from recruiters.models.template import MessageTemplate, Purpose
 __all__ = [
     "Export",
     "MessageTemplate",
+    "NotSamePerson",
     "Note",
     "PositionInvite",
     "PositionTemplate",

@@ -22,7 +22,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "jobs.requirement": ("view", "add", "change", "delete"),
     "jobs.positionreport": ("view", "change"),
     "jobs.employer": EVERYTHING_BUT_DELETE,
-    "candidates.candidate": (*EVERYTHING_BUT_DELETE, "export"),
+    "candidates.candidate": (*EVERYTHING_BUT_DELETE, "export", "merge"),
     "candidates.heldcredential": ("view", "add", "change", "delete"),
     "candidates.heldcompetency": ("view", "add", "change", "delete"),
     "candidates.resume": ("view",),

@@ -294,7 +294,7 @@ def desk_addresses(cast: Cast) -> dict[str, str]:
     for model in admin.site._registry:
         shown[f"{model._meta.app_label}_{model._meta.model_name}"] = _row_of(model, cast)
     for name in names:
-        found[name] = reverse(name, args=_desk_arguments(name.removeprefix("admin:"), shown))
+        found[name] = reverse(name, args=_desk_arguments(name.removeprefix("admin:"), shown, cast))
     return found
 
 
@@ -306,7 +306,7 @@ def _credential(candidate: models.Model) -> list[object]:
     ]
 
 
-def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
+def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> list[object]:
     special: dict[str, list[object]] = {
         "view_on_site": [1, 1],
         "nowhere": ["1/1"],
@@ -320,6 +320,10 @@ def _desk_arguments(name: str, shown: dict[str, models.Model]) -> list[object]:
         "candidates_candidate_credential": _credential(shown["candidates_candidate"]),
         "candidates_candidate_credential_taken": _credential(shown["candidates_candidate"]),
         "candidates_candidate_credential_evidence": [*_credential(shown["candidates_candidate"]), 1],
+        "candidates_candidate_duplicates": [],
+        "candidates_candidate_merge": [shown["candidates_candidate"].pk, cast.erin.pk],
+        "candidates_candidate_unmerge": [shown["candidates_candidate"].pk, 1],
+        "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

@@ -20,11 +20,12 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.fixtures import Settings
 
 from candidates.enums import AlertCause, Race, Sex
-from candidates.models import AlertRecord, Application, Recipient, SealedRecord
+from candidates.models import AlertRecord, Application, Candidate, Recipient, SealedRecord
 from candidates.services import files, links, selfid, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
+from recruiters.services.duplicates import apart
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
@@ -269,6 +270,20 @@ def _desk_talk(cast: Cast) -> str:
     return reverse("admin:candidates_application_change", args=[cast.application.pk])
 
 
+def _twins(cast: Cast) -> str:
+    """One pair, and one that was told apart."""
+    Candidate.objects.filter(pk__in=[cast.dana.pk, cast.erin.pk]).update(phone="+18135550134")
+    others = [CandidateFactory.create(phone="+18135550135") for _ in range(2)]
+    apart.tell_apart(one=others[0], other=others[1], by=cast.sam)
+    return reverse("admin:candidates_candidate_duplicates")
+
+
+def _two_files(cast: Cast) -> str:
+    """A file beside Dana's, with something to choose."""
+    other = CandidateFactory.create(phone="+18135550135", with_recipient=True, on_file=True)
+    return reverse("admin:candidates_candidate_merge", args=[cast.dana.pk, other.pk])
+
+
 def _desk_messages(cast: Cast) -> str:
     _talk(cast)
     return reverse("admin:candidates_message_changelist")
@@ -495,6 +510,8 @@ PAGES = {
     "desk candidate": Shown("as_sam", _desk("candidates_candidate_change", lambda cast: cast.dana)),
     "desk credential": Shown("as_sam", _credential),
     "desk credentials ending": Shown("as_sam", _ending),
+    "desk duplicates": Shown("as_sam", _twins),
+    "desk merge": Shown("as_sam", _two_files),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(
         "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))

@@ -20,6 +20,8 @@ from candidates.models import (
     CompiledSearch,
     ConsentReminder,
     HiddenName,
+    Likeness,
+    MergedFile,
     Rhythm,
     Schooling,
     SealHold,
@@ -144,6 +146,12 @@ VIOLATIONS: dict[str, Violation] = {
         HiddenName.objects.create, candidate=_candidate(), name="Harbor Clinic"
     ),
     "candidates_hidden_name_has_words": lambda: HiddenName.objects.create(candidate=_candidate(), name="..."),
+    "candidates_likeness_kind_known": lambda: Likeness.objects.create(
+        kind=9, key="x", candidate=_candidate()
+    ),
+    "candidates_merged_lower_case": lambda: MergedFile.objects.create(
+        candidate=_candidate(), was=1, email="A@example.com", undo_until=date(2027, 1, 1)
+    ),
     "candidates_schooling_unique": lambda: twice(
         Schooling.objects.create, candidate=_candidate(), school="Bay College"
     ),

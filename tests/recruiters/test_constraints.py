@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from recruiters.enums import Role
-from recruiters.models import PositionInvite, PositionTemplate, RoleGroup, Shortlisted, Team
+from recruiters.models import NotSamePerson, PositionInvite, PositionTemplate, RoleGroup, Shortlisted, Team
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import CandidateFactory, MessageTemplateFactory, PositionFactory
@@ -29,6 +29,11 @@ def two_teams() -> None:
         Team.objects.create(name=name)
 
 
+def told_apart(*, same: bool = False) -> dict[str, Any]:
+    one = CandidateFactory.create()
+    return {"candidate": one, "other": one if same else CandidateFactory.create()}
+
+
 VIOLATIONS: dict[str, Violation] = {
     "recruiters_role_known": of_no_role,
     "recruiters_team_name_unique": two_teams,
@@ -40,6 +45,8 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_template_named": lambda: PositionTemplate.objects.create(
         position=PositionFactory.create(), name=""
     ),
+    "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
+    "recruiters_notsame_two": lambda: NotSamePerson.objects.create(**told_apart(same=True)),
 }
 
 
