@@ -63,7 +63,7 @@ def record(*, by: User, what: str, rows: int, narrowed: str, head: Sequence[str]
 
 def lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A CSV file, line by line; no cell of it is computed by a spreadsheet."""
-    out: Any = csv.writer(_Line())  # type: ignore[arg-type]  # it hands back what `write` does
+    out: Any = csv.writer(_Line())  # it hands back what `write` does
     yield out.writerow(head)
     for row in rows:
         yield out.writerow([text(cell) for cell in row])

@@ -219,7 +219,7 @@ def test_the_service_asks_for_the_right_itself() -> None:
 def test_as_many_queries_for_three_rows_as_for_one(model: type[models.Model]) -> None:
     user = RecruiterFactory.create().user
     sheet = next(sheet for sheet in SHEETS if sheet.model is model)
-    numbers = []
+    numbers: list[int] = []
     for _ in range(2):
         position = PositionFactory.create()
         for _ in range(1 + 2 * len(numbers)):

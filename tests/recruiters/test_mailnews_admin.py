@@ -28,7 +28,7 @@ def test_list_costs_the_same_for_one_and_for_three(
     MailEventFactory.create_batch(number)
     desk.get(reverse(LIST))  # the content types are known
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = desk.get(reverse(LIST))
 
     assert answer.context["cl"].result_count == number

@@ -405,4 +405,4 @@ def test_page_asks_as_often_for_three_as_for_one(
 
 
 QUERIES = 19
-"""Six of every page of the desk; the position in full; its weights; people, files, their credentials."""
+"""Seven of every page of the desk; the position in full; its weights; people, files, their credentials."""

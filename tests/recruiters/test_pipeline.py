@@ -226,7 +226,7 @@ def test_board_asks_as_often_for_three_as_for_one(
         desk.get(URL)
 
 
-QUERIES = 9
+QUERIES = 10
 
 
 def test_page_of_an_application_offers_to_undo_too(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from candidates.enums import STAGE_MOVES, Stage
 from candidates.services import applications
 from config.accounts.models import User
 from jobs.enums import CloseReason, PositionStatus
-from jobs.models import Position
+from jobs.models import Position, PositionEvent
 from jobs.services import positions
 from recruiters.enums import Role
 from recruiters.forms.moves import common_moves
@@ -100,7 +101,7 @@ def opened(status: PositionStatus) -> Position:
 
 def let(user: User, status: PositionStatus) -> set[str]:
     """Where the position service lets somebody move a position that stands so."""
-    acts = {
+    acts: dict[PositionStatus, Callable[[Position], PositionEvent | None]] = {
         PositionStatus.OPEN: lambda one: positions.publish(position=one, by=user),
         PositionStatus.PAUSED: lambda one: positions.pause(position=one, by=user),
         PositionStatus.CLOSED: lambda one: positions.close(position=one, reason=CloseReason.FILLED, by=user),
