@@ -200,6 +200,7 @@ class PositionAdmin(DeskModelAdmin[Position]):
         ("Closing this week", "state=closing"),
         ("Drafts", "state=draft"),
     ]
+    change_list_template = "admin/jobs/position/change_list.html"
     change_form_template = "admin/jobs/position/change_form.html"
 
     # Columns
