@@ -434,7 +434,7 @@ STOPPING = tuple(rule for rule in RULES if rule.severity == Severity.STOPS)
 
 
 def findings(position: Position) -> list[Finding]:
-    """What the rules find in a saved position. At most two queries, fewer where its parts are loaded."""
+    """What the rules find in a saved position. Two queries, one where its settings are loaded."""
     return findings_of([position])[position.pk]
 
 
@@ -470,5 +470,9 @@ def _groups(positions: Collection[Position]) -> dict[int, list[tuple[Requirement
 
 
 def _with_setting(positions: Collection[Position]) -> set[int]:
-    through = Position.settings.through.objects.filter(position__in=positions)
-    return set(through.values_list("position_id", flat=True))
+    loaded = [one for one in positions if "settings" in getattr(one, "_prefetched_objects_cache", {})]
+    found = {one.pk for one in loaded if one.settings.all()}
+    if len(loaded) < len(positions):
+        through = Position.settings.through.objects.filter(position__in=positions)
+        found |= set(through.values_list("position_id", flat=True))
+    return found

@@ -192,6 +192,7 @@ class PositionAdmin(Exported[Position]):
         ("Closing this week", "state=closing"),
         ("Drafts", "state=draft"),
     ]
+    change_list_template = "admin/jobs/position/change_list.html"
     change_form_template = "admin/jobs/position/change_form.html"
 
     # Columns

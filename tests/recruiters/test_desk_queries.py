@@ -200,7 +200,7 @@ LISTS = {
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 12,
+    "jobs_position": 13,
     "candidates_application": 10,
     "candidates_candidate": 21,
     "jobs_competency": 7,
@@ -261,7 +261,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [12, 12]
+    assert asked == [13, 13]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
