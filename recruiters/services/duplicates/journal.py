@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
-from psycopg2 import sql  # type: ignore[import-untyped]
+from psycopg2 import sql  # type: ignore[import-untyped]  # no stubs are needed for one module
 
 from candidates.models import Standing
 
