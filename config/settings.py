@@ -406,6 +406,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "jobs.close_due": {"queue": "match"},
+    "jobs.publish_due": {"queue": "match"},
     "jobs.fold_changes": {"queue": "match"},
     "jobs.relist": {"queue": "match"},
     "candidates.match_events": {"queue": "match"},

@@ -498,9 +498,10 @@ class CandidateAdmin(Exported[Candidate]):
     # Rows
 
     def get_queryset(self, request: HttpRequest) -> Rows:
-        held = HeldCredential.objects.select_related("credential")
+        is_one = hiding.is_one(request)  # its page says more than the list
+        held = HeldCredential.objects.select_related("credential__facts" if is_one else "credential")
         rows = super().get_queryset(request).annotate(**SILENCED)
-        rows = alike.with_twins(rows, whoever(request)) if hiding.is_one(request) else rows
+        rows = alike.with_twins(rows, whoever(request)) if is_one else rows
         return rows.prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
@@ -606,7 +607,7 @@ class CandidateAdmin(Exported[Candidate]):
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],
             # No list finds who hid their file, and no preview is offered of their mails.
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
-            "upkeep": upkeep.told(obj.credentials.select_related("credential__facts")),
+            "upkeep": upkeep.told(obj.credentials.all()),
             "preview_url": "" if is_hidden else mailpreviews.of_candidate(obj),
             "may_see_resume": may_see_resume(request),
             "resumes": list(self._resumes(request, obj)[:SHOWN]) if may_see_resume(request) else [],

@@ -110,6 +110,7 @@ class MessageTemplateAdmin(DeskModelAdmin[MessageTemplate]):
     """One's own, and everybody's; the latter are changed by who may share."""
 
     form = TemplateForm
+    change_form_template = "admin/recruiters/messagetemplate/change_form.html"
     add_words = "Write a template"
     list_display = ["title", "purpose", "whose", moment("changed_at", "changed")]
     list_display_links = ["title"]

@@ -202,7 +202,7 @@ LISTS = {
 FORMS = {
     "jobs_position": 13,
     "candidates_application": 10,
-    "candidates_candidate": 21,
+    "candidates_candidate": 20,
     "jobs_competency": 7,
     "jobs_employer": 4,
     "auth_group": 5,
@@ -212,7 +212,7 @@ FORMS = {
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
 }
-MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 20, 2
+MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 
 
 @pytest.fixture

@@ -20,8 +20,19 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django.fixtures import Settings
 
-from candidates.enums import AlertStatus, AskedBy, Cadence, FileSource, NarrowingKind, Stage, Visibility
+from candidates.enums import (
+    AlertStatus,
+    AskedBy,
+    Cadence,
+    FileSource,
+    NarrowingKind,
+    Race,
+    Sex,
+    Stage,
+    Visibility,
+)
 from candidates.models import (
     AccessEvent,
     Alert,
@@ -48,6 +59,7 @@ from candidates.services import (
     links,
     profiles,
     recipients,
+    selfid,
 )
 from config.accounts.models import User
 from config.mail import suppression
@@ -65,6 +77,7 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    CredentialCheckFactory,
     EmployerFactory,
     HeldCompetencyFactory,
     HeldCredentialFactory,
@@ -261,7 +274,7 @@ def test_every_table_about_a_person_is_walked() -> None:
     by_address = {part.model for part in PARTS if part.email or part.model == "mail.OutgoingMail"}
     of_a_log_in = {part.model for part in PARTS if part.user} | {"sessions.Session"}
     history = {"admin.LogEntry"}
-    derived = rules.DERIVED | {"candidates.AlertRecord", "candidates.Candidate"}
+    derived = rules.DERIVED | rules.NEVER_KEPT | {"candidates.AlertRecord", "candidates.Candidate"}
 
     left = {part.model for part in PARTS} - reached - by_address - of_a_log_in - history - derived
 
@@ -277,6 +290,40 @@ def _reached(model: Any, seen: set[Any]) -> Any:  # noqa: ANN401
         yield field
         if not field.model._meta.auto_created:
             yield from _reached(field.model, seen)
+
+
+def test_what_the_file_that_goes_said_of_itself_is_in_no_journal(settings: Settings) -> None:
+    settings.SELF_ID_KEY = "an invented key of more than forty characters in all"
+    one, other, by = two()
+    for person_ in (one, other):
+        selfid.say(candidate=person_, sex=Sex.FEMALE, race=Race.WHITE)
+
+    merged, stays = merge(one, other, by)
+
+    gone = one if stays.pk == other.pk else other
+    assert (selfid.of(candidate=stays) is None, selfid.of(candidate=gone) is None) == (False, True)
+    assert selfid.link_of(gone.pk) not in str(merged.journal)
+    merging.undo(merged=merged)
+    assert selfid.of(candidate=gone) is None
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_check_stands_for_the_number_it_looked_up(is_checked: bool) -> None:  # noqa: FBT001 -- a parameter
+    one, other, by = two()
+    now = timezone.now()
+    mine = HeldCredentialFactory.create(candidate=one, checked_at=now if is_checked else None)
+    HeldCredentialFactory.create(candidate=other, number="12345")
+    if is_checked:
+        CredentialCheckFactory.create(held=mine, number="")
+    before = everything()
+
+    merged, stays = merge(one, other, by)
+
+    held = stays.credentials.get()
+    assert (held.number, held.checked_at) == (("", now) if is_checked else ("12345", None))
+    assert not held.checks.exclude(ended_at=None).exists()
+    merging.undo(merged=merged)
+    assert everything() == before
 
 
 def two(**of_other: Any) -> tuple[Candidate, Candidate, User]:  # noqa: ANN401

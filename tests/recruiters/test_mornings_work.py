@@ -166,7 +166,9 @@ def test_a_mornings_work(page: Page, live_server: LiveServer, visit: Visit) -> N
 
 def _offer_times(page: Page, hand: Hand, application: Application) -> None:
     hand.click(page.locator("#nav-sidebar").get_by_role("link", name="Pipeline"))
-    hand.click(page.locator(f"#card-{application.pk}").get_by_role("link", name=application.full_name))
+    hand.click(
+        page.locator(f"#card-{application.pk}").get_by_role("link", name=application.full_name, exact=True)
+    )
     hand.click(page.get_by_text("Offer times", exact=True))
     page.locator("#interview_kind").select_option("video")
     page.locator("#interview_where").fill("https://meet.example.com/room")
@@ -185,6 +187,5 @@ def _move(page: Page, hand: Hand, application: Application, to: Stage, *, first_
     if first_day:
         dialog.get_by_label("First day").fill(f"{timezone.localdate() + timedelta(days=14):%Y-%m-%d}")
     hand.click(dialog.get_by_role("button", name="Move and tell them"))
-    expect(
-        page.get_by_role("button", name=f"Undo the move of {application.full_name}", exact=False)
-    ).to_be_visible()
+    undo = f"Undo the move of {application.full_name} to {to.label}"
+    expect(page.get_by_role("button", name=undo, exact=True)).to_be_visible()

@@ -27,6 +27,7 @@ from recruiters.enums import Role
 from recruiters.models import Note
 from recruiters.queries import desk as numbers
 from recruiters.queries import visible
+from recruiters.queries.today import today as first_page
 from recruiters.services import groups
 from tests.architecture.routes import routes
 from tests.factories import (
@@ -369,10 +370,11 @@ def test_mails_of_another_team_are_not_listed(two: Two) -> None:
 
 @each_narrowed
 def test_numbers_are_of_what_one_sees(two: Two) -> None:
-    counts, today = numbers.counts(two.user), numbers.today(two.user)
+    counts, today = numbers.counts(two.user), first_page(two.user)
+    whole = today.whole
 
     assert (counts.positions, counts.applications, counts.messages, counts.reports) == (1, 1, 1, 1)
-    assert (today.open, today.new, today.in_process, today.reports, today.messages) == (1, 1, 1, 1, 1)
+    assert (whole.open, whole.new, whole.in_process, whole.reports, whole.messages) == (1, 1, 1, 1, 1)
     assert today.new_applications == [two.own.application]
     both = RecruiterFactory.create().user
     assert numbers.counts(both).positions == 2, "and are kept for each sight apart"

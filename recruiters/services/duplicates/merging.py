@@ -24,7 +24,7 @@ from candidates.models import (
     Standing,
 )
 from candidates.records.parts import PARTS, Whose
-from candidates.services import accesses, files, standings
+from candidates.services import accesses, files, selfid, standings
 from config.accounts.models import User
 from config.mail import suppression
 from config.mail.enums import SuppressionReason
@@ -121,6 +121,8 @@ def _united(
         )
         uniting.absorb(journal, Candidate, goes.pk, stays.pk)
     uniting.follow_history(journal, Candidate, goes.pk, stays.pk)
+    if selfid.is_on():
+        selfid.take_back(candidate=goes)
     _check_nothing_is_left(goes, settings[1][0]["id"] if settings[1] else None)
     journal.delete(Candidate, theirs)
     now = timezone.now().isoformat()

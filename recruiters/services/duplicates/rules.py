@@ -14,6 +14,8 @@ from recruiters.services.duplicates.journal import Row
 
 DERIVED = {"candidates.Standing", "candidates.Likeness"}
 """The database writes them from the rest."""
+NEVER_KEPT = {"candidates.SelfIdentification"}
+"""No journal pairs a person with it: what the file that goes said is deleted, and may be said again."""
 ENDS_WITH_ITS_PARENT = {
     "candidates.ApplicationTransition",
     "candidates.Score",
@@ -85,6 +87,8 @@ def filled(label: str, stands: Row, falls: Row) -> Row:
     """What the row that stands takes from the one that falls."""
     found: Row = {}
     for name in FILLED.get(label, ()):
+        if name == "number" and stands["checked_at"]:
+            continue  # the check speaks for the number that was looked up, though it be none
         if stands[name] in {None, ""} and falls[name] not in {None, ""}:
             found[name] = falls[name]
     for name in (EARLIEST | LATEST) & set(stands):
