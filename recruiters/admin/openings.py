@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from candidates.models import Candidate
+from candidates.queries.suited import COMPARED
 from recruiters.admin.applications import back_to
 from recruiters.admin.matches import may_invite
 from recruiters.admin.options import DeskModelAdmin
@@ -41,7 +42,7 @@ def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, candidate: Candi
         "asked": asked,
         "form": OpeningsForm(initial={"mine": asked.is_mine}),
         "tabs": [(tab, WORDS.get(tab, tab.label), shown.numbers[tab], tab == asked.tab) for tab in Tab],
-        "most": found.COMPARED,
+        "most": COMPARED,
         "opened": opened,
         "lines": fit_about_them(opened.fit.gates) if opened else [],
         "points": fit_about_them(opened.fit.points) if opened else [],

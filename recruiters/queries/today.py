@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from candidates.enums import IN_PROCESS, AlertStatus, InterviewState, Stage
+from candidates.enums import IN_PROCESS, OPEN_INTERVIEWS, AlertStatus, InterviewState, Stage
 from candidates.models import Alert, Application, HeldCredential, Interview, Message
 from candidates.models.alert import MOST_TRIES
 from candidates.services import promises
@@ -243,7 +243,7 @@ def coming(rows: QuerySet[Interview], within: timedelta) -> QuerySet[Interview]:
 
 def to_move(rows: QuerySet[Interview]) -> QuerySet[Interview]:
     """Open interviews that the candidate asks to move."""
-    return rows.open().filter(asks_to_move_at__isnull=False)  # type: ignore[attr-defined]  # an InterviewQuerySet
+    return rows.filter(state__in=OPEN_INTERVIEWS, asks_to_move_at__isnull=False)
 
 
 def _rest(user: User) -> dict[str, int]:

@@ -275,7 +275,7 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
 
     asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [20, 20]
+    assert asked == [19, 19]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:

@@ -191,7 +191,8 @@ NUMBERS = {
 
 def number_of(page: Any, name: str) -> int:  # noqa: ANN401 -- an answer with its context
     today = page.context["today"]
-    return int(getattr(today.numbers, name, None) or getattr(today.machine, name, 0))
+    where = today.numbers if hasattr(today.numbers, name) else today.machine
+    return int(getattr(where, name))
 
 
 def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Client) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candidates.enums import AccessKind, Stage, Visibility
+from candidates.fit import Measure
 from candidates.fit.openings import Openings
 from candidates.models import AccessEvent, Candidate, Standing
 from config.accounts.models import User
@@ -72,7 +73,7 @@ def test_tabs_say_what_each_position_says_of_the_person(recruiter: User) -> None
         forth = {
             (row.pk, key)
             for key, position in known.items()
-            for row in matches.ranked(matches.Measure(position), matches.Asked(tab=tab))
+            for row in matches.ranked(Measure(position), matches.Asked(tab=tab))
         }
         back = {
             (pk, one.position.pk)
