@@ -162,6 +162,7 @@ OTHERS = {"You": "They", "you": "they", "Your": "Their", "your": "their"}
 
 def about_them(text: str) -> str:
     """What a line of fit says to the candidate, said about them: the verbs are the same."""
+    text = re.sub(r"\bfrom you\b", "from them", text)
     return re.sub(r"\b(You|you|Your|your)\b", lambda found: OTHERS[found[0]], text)
 
 

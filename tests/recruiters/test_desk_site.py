@@ -370,6 +370,7 @@ def test_words_of_narrow_columns(cast: Cast) -> None:
     assert where_short(many) == "Remote: FL, GA, NC, OH +2"
     assert day_words(timezone.localdate().replace(year=2031, month=3, day=5)) == "Mar 5, 2031"
     assert about_them("You take remote work; your state is FL") == "They take remote work; their state is FL"
+    assert about_them("7 miles from you, within your 75") == "7 miles from them, within their 75"
 
 
 # Addresses nobody of ours writes
