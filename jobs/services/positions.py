@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from jobs.services import linting, listings
 from jobs.services.bulk import save_many
 from jobs.services.descriptions import rendered
 
+logger = logging.getLogger(__name__)
 LONGEST_OPEN = timedelta(days=731)
 """Two years, a leap day among them: beyond, a closing date is the `no end` of some other system."""
 
@@ -228,9 +230,16 @@ def plan(*, position: Position, at: datetime | None, by: User | None) -> Positio
 def publish_due() -> int:
     """Open every position whose planned moment has come. Returns how many.
 
-    One that cannot be opened keeps its plan: it opens at the first look after it was mended.
+    One that cannot be opened keeps its plan: it opens at the first look after it was mended. None holds up
+    the others.
     """
-    return sum(_publish_if_due(position) for position in Position.objects.due())
+    opened = 0
+    for position in Position.objects.due():
+        try:
+            opened += _publish_if_due(position)
+        except Exception:  # whatever it is, the next one opens in time
+            logger.exception("planned position %s did not open", position.pk)
+    return opened
 
 
 @transaction.atomic

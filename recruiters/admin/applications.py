@@ -59,7 +59,6 @@ from recruiters.services import merging, notes
 
 Rows = QuerySet[Application]
 LONGEST_KEY = 18
-LONGEST_KEY = 18
 OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (

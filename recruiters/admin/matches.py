@@ -181,7 +181,7 @@ def _cells(person: found.Person) -> list[object]:
     return [
         one,
         one.email,
-        ", ".join(str(held) for held in one.credentials.all()),
+        ", ".join(str(held) for held in one.credentials.all() if held.is_held()),
         one.place or one.get_state_display() or "",
         person.fit.score,
         person.gap,

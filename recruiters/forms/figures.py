@@ -43,7 +43,9 @@ class FiguresForm(forms.Form):
         employers: Any = self.fields["employer"]
         employers.queryset = Employer.objects.filter(pk__in=seen.values("employer")).order_by("name")
         recruiters: Any = self.fields["recruiter"]
-        recruiters.queryset = User.objects.filter(pk__in=seen.values("recruiter")).order_by("name", "email")
+        recruiters.queryset = (
+            visible.recruiters(user).filter(pk__in=seen.values("recruiter")).order_by("name", "email")
+        )
         recruiters.label_from_instance = lambda one: one.get_full_name() or one.email
 
     def clean_position(self) -> Position | None:

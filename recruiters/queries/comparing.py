@@ -21,9 +21,11 @@ from candidates.models import (
     SavedSearch,
 )
 from candidates.models.candidate import DEFAULT_RADIUS_MILES
+from config.accounts.models import User
 from config.mail.enums import SuppressionReason
 from config.mail.models import Suppression
 from recruiters.models import NotSamePerson
+from recruiters.queries import visible
 
 NOTHING = "\u2013"
 
@@ -213,20 +215,25 @@ def twice(stays: Candidate, goes: Candidate) -> QuerySet[Application]:
     return Application.objects.filter(candidate=goes, position__in=own).select_related("position__employer")
 
 
-def foreseen(stays: Candidate, goes: Candidate) -> list[str]:
+def foreseen(stays: Candidate, goes: Candidate, user: User) -> list[str]:
     """What merging does besides the fields, in sentences; what concerns nobody is left out."""
-    return list(_foreseen(stays, goes))
+    return list(_foreseen(stays, goes, user))
 
 
-def _foreseen(stays: Candidate, goes: Candidate) -> Iterator[str]:
+def _foreseen(stays: Candidate, goes: Candidate, user: User) -> Iterator[str]:
     yield (
         "Credentials, competencies, schools, figures, wishes, hidden employers, applications with their"
         " messages, notes and interviews, resumes, short lists, invitations, saved positions and searches,"
         " and who saw them go along. What both files have stands once, the checked and fuller one."
     )
+    seen = set(visible.positions(user).filter(applications__candidate=goes).values_list("pk", flat=True))
     for application in twice(stays, goes):
+        position = application.position
+        named = (
+            f"{position.title}, {position.employer}" if position.pk in seen else "a position of another team"
+        )
         yield (
-            f"Both applied to {application.position.title}, {application.position.employer}: the application"
+            f"Both applied to {named}: the application"
             " that is further stays, with the messages, notes and interviews of both; a note there says what"
             " the other was. No mail goes out."
         )

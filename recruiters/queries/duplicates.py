@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, F, Model, Prefetch, QuerySet
+from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import JSONField
 from phonenumber_field.phonenumber import PhoneNumber
@@ -134,7 +134,9 @@ def page(user: User, number: int = 1) -> Page:
     with connection.cursor() as cursor:
         cursor.execute(f"{PAIRS % {'visible': sql}} %s", [*values, *values, (number - 1) * A_PAGE])
         rows = cursor.fetchall()
-    people = _with_what_is_shown(Candidate.objects.all()).in_bulk({key for row in rows for key in row[:2]})
+    people = _with_what_is_shown(Candidate.objects.all(), user).in_bulk(
+        {key for row in rows for key in row[:2]}
+    )
     pairs = [
         Pair(people[one], people[other], Sure.of(total), _reasons(kinds, keys))
         for one, other, kinds, keys, total, _ in rows
@@ -143,13 +145,17 @@ def page(user: User, number: int = 1) -> Page:
     return Page(pairs, rows[0][5] if rows else 0, number)
 
 
-def _with_what_is_shown(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
+def _with_what_is_shown(rows: QuerySet[Candidate], user: User) -> QuerySet[Candidate]:
     held = HeldCredential.objects.select_related("credential")
     return (
         rows.select_related("place", "user")
         .prefetch_related(Prefetch("credentials", held))
-        .annotate(number_of_applications=Count("applications"))
+        .annotate(number_of_applications=Count("applications", filter=Q(applications__in=_keys(user))))
     )
+
+
+def _keys(user: User) -> QuerySet[Application, Any]:
+    return visible.applications(user).order_by().values("pk")
 
 
 def _visible(user: User) -> tuple[str, Sequence[Any]]:

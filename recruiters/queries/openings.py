@@ -71,6 +71,7 @@ class Opening:
 class Found:
     """A page of a tab, and how many positions each tab holds."""
 
+    tab: Tab
     openings: list[Opening]
     numbers: dict[Tab, int]
     kept_from: int
@@ -80,7 +81,7 @@ class Found:
     @property
     def is_cut(self) -> bool:
         """Whether the tab holds more than those that are put in order."""
-        return any(number > COMPARED for number in self.numbers.values())
+        return self.numbers[self.tab] > COMPARED
 
 
 def openings(candidate: Candidate, asked: Asked, user: User) -> Found:
@@ -92,9 +93,11 @@ def openings(candidate: Candidate, asked: Asked, user: User) -> Found:
     ranked = _ranked(board.listed(sets[asked.tab])[:COMPARED], row, candidate)
     begin = (min(asked.page, MOST_PAGES) - 1) * PAGE
     return Found(
+        tab=asked.tab,
         openings=ranked[begin : begin + PAGE],
         numbers={tab: count(bits) for tab, bits in sets.items()},
-        kept_from=count(hidden & shown),
+        # Of one's own positions alone the number could name the one, and so who is hidden from.
+        kept_from=0 if asked.is_mine else count(hidden & shown),
         has_more=len(ranked) > begin + PAGE,
     )
 

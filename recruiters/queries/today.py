@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from candidates.enums import IN_PROCESS, OPEN_INTERVIEWS, AlertStatus, InterviewState, Stage
+from candidates.enums import HELD_STATUSES, IN_PROCESS, OPEN_INTERVIEWS, AlertStatus, InterviewState, Stage
 from candidates.models import Alert, Application, HeldCredential, Interview, Message
 from candidates.models.alert import MOST_TRIES
 from candidates.services import promises
@@ -225,7 +225,9 @@ def holding_ending(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Of these, those whose candidate holds a credential that ends within ENDS_WITHIN."""
     day = timezone.localdate()
     ending = HeldCredential.objects.filter(
-        candidate=OuterRef("candidate"), expires_on__range=(day, day + ENDS_WITHIN)
+        candidate=OuterRef("candidate"),
+        expires_on__range=(day, day + ENDS_WITHIN),
+        status__in=HELD_STATUSES,
     )
     return rows.filter(Exists(ending))
 

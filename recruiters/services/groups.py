@@ -63,6 +63,7 @@ a coordinator and an auditor look at it, and more stands in the tables below.
 LEAD_MAY: Granted = {
     **RECRUITER_MAY,
     "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
+    "recruiters.messagetemplate": (*RECRUITER_MAY["recruiters.messagetemplate"], "share"),
     "recruiters.team": ("view", "numbers"),
 }
 COORDINATOR_CHANGES: Granted = {

@@ -114,7 +114,9 @@ def look(mail: OutgoingMail) -> Rendered | None:
     """The words of an invitation just before it goes; None once it is not wanted any more."""
     key = (mail.dedupe_key or "").removeprefix(f"{KIND}:")
     found = PositionInvite.objects.select_related("candidate__recipient", "by").filter(pk=key).first()
-    if found is None or not Position.objects.open().filter(pk=found.position_id).exists():
+    if found is None or found.candidate.email != mail.to:  # two files were put together since, say
+        return None
+    if not Position.objects.open().filter(pk=found.position_id).exists():
         return None
     here = listening(found.position)
     if not Standing.objects.filter(here, candidate=found.candidate_id).exists():

@@ -6,7 +6,7 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from jobs.enums import CloseReason, EventKind, PositionStatus
@@ -56,6 +56,14 @@ def test_paused_position_is_opened_again_by_its_plan() -> None:
 def test_what_cannot_open_keeps_its_plan_and_holds_up_no_other() -> None:
     unlawful = due(description="Remote, except Colorado.")
     good = due()
+    broken = due()
+    with connection.cursor() as cursor:  # whatever it may be: here a row that nobody can list
+        cursor.execute(
+            "CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN RAISE EXCEPTION 'broken'; END $$;"
+            " CREATE TRIGGER refuse BEFORE INSERT ON jobs_positionevent FOR EACH ROW"
+            f" WHEN (NEW.position_id = {broken.pk}) EXECUTE FUNCTION refuse_one()"
+        )
 
     assert positions.publish_due() == 1
 

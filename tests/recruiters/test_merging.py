@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -67,6 +67,7 @@ from config.mail.enums import SuppressionReason
 from config.mail.models import OutgoingMail, Suppression
 from jobs.models import Position
 from recruiters.models import Note, PositionInvite, Shortlisted
+from recruiters.queries import comparing
 from recruiters.services.duplicates import apart, merging, rules
 from recruiters.services.duplicates.uniting import pointers
 from tests.factories import (
@@ -95,6 +96,7 @@ from tests.factories import (
     ScoreFactory,
     ScreeningAnswerFactory,
     SeenPositionFactory,
+    TeamFactory,
     competency,
     place,
 )
@@ -566,6 +568,81 @@ def test_what_was_decided_since_stays_when_a_merge_is_undone() -> None:
     back = Application.objects.get(pk=application.pk)
     assert (back.candidate_id, back.stage) == (other.pk, Stage.SCREENING)
     assert Application.objects.get(pk=later.pk).candidate_id == one.pk
+
+
+def test_what_was_stopped_left_or_hidden_since_holds_for_both_when_a_merge_is_undone() -> None:
+    one, other, by = two(on_file=True)
+    elsewhere, found = EmployerFactory.create(), EmployerFactory.create(name="Harbor Clinic of Tampa")
+    merged, stays = merge(one, other, by)
+    recipients.stop_credentials(recipient=stays.recipient)
+    recipients.stop(recipient=Recipient.objects.get(pk=stays.recipient.pk))
+    HiddenName.objects.create(candidate=stays, name="Harbor Clinic")
+    stays.hidden_from.add(elsewhere)
+    files.leave(candidate=stays)
+    Candidate.objects.filter(pk=stays.pk).update(visibility=Visibility.HIDDEN)
+
+    merging.undo(merged=merged)
+
+    for row in Candidate.objects.filter(pk__in=[one.pk, other.pk]):
+        assert (row.is_on_file, row.left_at is None, row.visibility) == (False, False, Visibility.HIDDEN)
+        assert set(row.hidden_from.all()) == {elsewhere, found}
+        assert row.hidden_names.get().name == "Harbor Clinic"
+        setting = row.recipient
+        assert (setting.cadence, setting.stopped_at is None) == (Cadence.OFF, False)
+        assert setting.credentials_stopped_at is not None
+
+
+def test_every_stop_of_an_alert_setting_is_united() -> None:
+    ends = ("stopped_at", "_since")
+    stops = {field.name for field in Recipient._meta.fields if field.name.endswith(ends)}
+
+    assert stops == {*rules.STOPS, "stopped_at"}
+
+
+def test_checks_of_another_number_speak_no_more_and_do_again_when_a_merge_is_undone() -> None:
+    one, other, by = two()
+    mine = HeldCredentialFactory.create(candidate=one, number="123", checked_at=timezone.now())
+    CredentialCheckFactory.create(held=mine, number="123")
+    theirs = HeldCredentialFactory.create(candidate=other, number="999")
+    CredentialCheckFactory.create(held=theirs, number="999", found="not_found")
+    before = everything()
+
+    merged, stays = merge(one, other, by)
+
+    checks = stays.credentials.get().checks
+    assert {check.number: check.ended_because for check in checks.all()} == {"123": "", "999": "number"}
+    merging.undo(merged=merged)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("earned_on", "stands"), [(date(2025, 1, 1), date(2027, 1, 1)), (date(2028, 1, 1), None)]
+)
+def test_the_end_of_a_credential_is_not_lost(earned_on: date, stands: date | None) -> None:
+    one, other, by = two()
+    HeldCredentialFactory.create(candidate=one, number="123", earned_on=earned_on)
+    HeldCredentialFactory.create(candidate=other, expires_on=date(2027, 1, 1))
+
+    _, stays = merge(one, other, by)
+
+    held = stays.credentials.get()
+    assert (held.number, held.earned_on, held.expires_on) == ("123", earned_on, stands)
+
+
+def test_what_another_team_has_is_named_on_no_page_of_two_files() -> None:
+    one, other, by = two()
+    theirs = PositionFactory.create(open=True, title="Secret coder", recruiter=RecruiterFactory.create().user)
+    for row in (one, other):
+        ApplicationFactory.create(candidate=row, position=theirs)
+    by.is_superuser = False
+    by.save()
+    TeamFactory.create(members=[by])
+    seen = type(by).objects.get(pk=by.pk)
+
+    said = " ".join(comparing.foreseen(one, other, seen))
+
+    assert ("a position of another team" in said, "Secret coder" in said) == (True, False)
+    assert "Secret coder" in " ".join(comparing.foreseen(one, other, RecruiterFactory.create().user))
 
 
 def test_pay_and_its_period_go_back_together_or_not_at_all() -> None:

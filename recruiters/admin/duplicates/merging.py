@@ -89,7 +89,7 @@ def _shown(
         "form": form,
         "rows": [(choice, None if choice.is_fixed else form[choice.field.name]) for choice in differing],
         "against": comparing.reasons_against(stays, goes),
-        "foreseen": comparing.foreseen(stays, goes),
+        "foreseen": comparing.foreseen(stays, goes, whoever(request)),
     }
     return TemplateResponse(request, "admin/candidates/candidate/merge.html", context, status=status)
 

@@ -40,6 +40,11 @@ def may_see(request: HttpRequest, subject: Subject = Subject.FUNNEL) -> bool:
     return request.user.has_perms(KINDS[subject].permissions)
 
 
+def may_take(request: HttpRequest) -> bool:
+    """Whether somebody may have a report as a file: who may export what it is counted from."""
+    return request.user.has_perm("candidates.export_application")
+
+
 def _subject(request: HttpRequest, value: str) -> Subject:
     if value not in Subject.values:
         raise Http404("no such report")
@@ -66,6 +71,7 @@ def page(request: HttpRequest, subject: str = Subject.FUNNEL.value) -> HttpRespo
         "periods": list(Period),
         "report": report,
         "query": request.GET.urlencode(),
+        "may_take": may_take(request),
         "is_narrowed": bool(asked.employer or asked.recruiter or asked.position),
     }
     return TemplateResponse(request, "admin/figures/page.html", context)
@@ -74,6 +80,8 @@ def page(request: HttpRequest, subject: str = Subject.FUNNEL.value) -> HttpRespo
 def file(request: HttpRequest, subject: str) -> HttpResponse:
     """The tables of a report as CSV, one after the other. It holds numbers, and nobody's name."""
     shown = _subject(request, subject)
+    if not may_take(request):
+        raise PermissionDenied
     asked = FiguresForm(request.GET, user=whoever(request)).asked
     report = KINDS[shown].make(asked, IN_A_FILE)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import Max
 from psycopg2 import sql  # type: ignore[import-untyped]  # no stubs are needed for one module
 
 from candidates.models import Standing
@@ -73,6 +74,12 @@ class Journal:
             for one in kept
         ]
         self.entries.insert(0, {"do": "standings", "model": Standing._meta.label, "rows": rows_})  # noqa: SLF001
+
+    def remember_last(self, *models_: Model) -> None:
+        """The greatest keys of these tables: what comes later was written after the merge."""
+        for model in models_:
+            last = model._default_manager.aggregate(last=Max("pk"))["last"]  # noqa: SLF001
+            self._add("last", model, last=last or 0)
 
     def change(self, model: Model, row: Row, **values: object) -> None:
         """Give columns of a row, but its key, other values. What is so already is not written."""
@@ -145,6 +152,12 @@ def undo(entries: Sequence[Row]) -> None:
                 for row in entry["rows"]:
                     key = key_of(model, row)
                     _set(model, key, {name: row[name] for name in row if name not in key})
+
+
+def since(entries: Sequence[Row], model: Model) -> int:
+    """The key after which rows of a table were written after the merge."""
+    label = model._meta.label  # noqa: SLF001 -- Django's public name
+    return next((int(row["last"]) for row in entries if row["do"] == "last" and row["model"] == label), 0)
 
 
 def _unchange(model: Model, key: Row, before: Row, after: Row) -> None:

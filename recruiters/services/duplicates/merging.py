@@ -11,12 +11,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from candidates.enums import AlertStatus
+from candidates.enums import AlertStatus, CheckEnd
 from candidates.models import (
     Alert,
     Application,
     Candidate,
+    CredentialCheck,
     DeletionRequest,
+    HiddenName,
     MergedFile,
     Recipient,
     Resume,
@@ -31,8 +33,8 @@ from config.mail.enums import SuppressionReason
 from config.mail.models import KeptStop, Suppression
 from recruiters.models import Note
 from recruiters.queries import comparing
+from recruiters.services.duplicates import carrying, rules, uniting
 from recruiters.services.duplicates import journal as journals
-from recruiters.services.duplicates import rules, uniting
 from recruiters.services.duplicates.journal import Journal, Row, rows
 
 UNDO_FOR = timedelta(days=30)
@@ -119,6 +121,10 @@ def _united(
         journal.before_fall["candidates.Application"] = lambda falls, stands: _told(
             journal, merged, falls, stands
         )
+        journal.before_fall["candidates.HeldCredential"] = lambda falls, stands: _end_checks(
+            journal, falls, stands
+        )
+        journal.remember_last(HiddenName, Candidate.hidden_from.through)
         uniting.absorb(journal, Candidate, goes.pk, stays.pk)
     uniting.follow_history(journal, Candidate, goes.pk, stays.pk)
     if selfid.is_on():
@@ -208,6 +214,14 @@ def _told(journal: Journal, merged: MergedFile, falls: Row, stands: Row) -> None
     merged.application_keys = [*merged.application_keys, application.pk]
 
 
+def _end_checks(journal: Journal, falls: Row, stands: Row) -> None:
+    """Before one of two rows of a credential goes: its checks of another number speak no more."""
+    for row in rows(CredentialCheck, held_id=falls["id"]):
+        if row["ended_at"] is None and row["number"] != stands["number"]:
+            now = timezone.now().isoformat()
+            journal.change(CredentialCheck, row, ended_at=now, ended_because=CheckEnd.NUMBER.value)
+
+
 def _in_words(application: Application) -> str:
     steps = "; ".join(
         f"{step.get_to_stage_display()} on {timezone.localdate(step.at):%Y-%m-%d}"
@@ -248,8 +262,8 @@ def _set_alerts(journal: Journal, stays: Candidate, email: str, settings: Sequen
 def undo(*, merged: MergedFile) -> tuple[Candidate, Candidate]:
     """Make two files of one again, each as it was; what was decided since stays where it is.
 
-    What came after the merge stays with the file that stayed. Returns that one and the one that is back.
-    Raises CannotUndo.
+    What came after the merge stays with the file that stayed; whatever was stopped, left or hidden since
+    holds for both (`carrying`). Returns that one and the one that is back. Raises CannotUndo.
     """
     found = MergedFile.objects.select_related("candidate").filter(pk=merged.pk).first()
     if found is None:
@@ -262,11 +276,13 @@ def undo(*, merged: MergedFile) -> tuple[Candidate, Candidate]:
     if row is None:
         raise CannotUndo("It is undone already.")
     _refuse(row)
-    entries, key, was = row.journal or [], row.candidate_id, row.was
+    entries, key, was, at = row.journal or [], row.candidate_id, row.was, row.at
+    kept, setting = Candidate.objects.get(pk=key), Recipient.objects.filter(candidate=key).first()
     try:
         with transaction.atomic(), accesses.merging():
             row.delete()
             journals.undo(entries)
+            carrying.carry(entries, at, kept=(kept, setting), back=Candidate.objects.get(pk=was))
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")

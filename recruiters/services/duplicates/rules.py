@@ -73,7 +73,7 @@ BETTER: Mapping[str, Callable[[Row], Any]] = {
 """Of two rows that say the same, that of the greater stands; of equals that of the file which stays."""
 FILLED: Mapping[str, tuple[str, ...]] = {
     "candidates.Application": ("resume_id",),
-    "candidates.HeldCredential": ("number",),
+    "candidates.HeldCredential": ("earned_on", "expires_on"),
     "candidates.HeldCompetency": ("level", "years", "last_used"),
     "candidates.Schooling": ("level",),
 }
@@ -87,10 +87,11 @@ def filled(label: str, stands: Row, falls: Row) -> Row:
     """What the row that stands takes from the one that falls."""
     found: Row = {}
     for name in FILLED.get(label, ()):
-        if name == "number" and stands["checked_at"]:
-            continue  # the check speaks for the number that was looked up, though it be none
         if stands[name] in {None, ""} and falls[name] not in {None, ""}:
             found[name] = falls[name]
+    begin, end = ({**stands, **found}.get(name) for name in ("earned_on", "expires_on"))
+    if begin and end and begin > end:  # of two cycles: one of them as it is says more than both mixed
+        found = {name: value for name, value in found.items() if name not in {"earned_on", "expires_on"}}
     for name in (EARLIEST | LATEST) & set(stands):
         both = [row[name] for row in (stands, falls) if row[name] is not None]
         if both:
@@ -111,6 +112,8 @@ def consent(own: Row, theirs: Row) -> Row:
     return {"consent_at": first["consent_at"], "consent_until": first["consent_until"], "left_at": None}
 
 
+STOPS = ("file_stopped_at", "saved_stopped_at", "credentials_stopped_at", "refuses_asking_since")
+"""Columns of an alert setting that say when somebody wanted one kind of mail no more."""
 SELDOM = (Cadence.OFF, Cadence.WEEKLY, Cadence.DAILY, Cadence.INSTANT)
 
 
@@ -119,10 +122,7 @@ def alerts(own: Row, theirs: Row) -> Row:
     both = (own, theirs)
     slower = min(both, key=lambda row: SELDOM.index(Cadence(row["cadence"])))
     pauses = {name: _last(both, name) for name in ("paused_until", "file_paused_until")}
-    stops = {
-        name: _first(both, name)
-        for name in ("file_stopped_at", "saved_stopped_at", "refuses_asking_since", "stopped_at")
-    }
+    stops = {name: _first(both, name) for name in (*STOPS, "stopped_at")}
     return {
         "cadence": slower["cadence"],
         "stopped_cadence": slower["stopped_cadence"],

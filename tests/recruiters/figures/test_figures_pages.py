@@ -216,7 +216,7 @@ def test_who_may_not_see_applications_sees_no_figures(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "most"), [("funnel", 9), ("times", 10), ("sources", 8), ("alerts", 8), ("lost", 9)]
+    ("subject", "most"), [("funnel", 10), ("times", 11), ("sources", 9), ("alerts", 9), ("lost", 10)]
 )
 def test_as_many_queries_for_three_rows_as_for_one(desk: Client, subject: str, most: int) -> None:
     desk.get(of(subject))
