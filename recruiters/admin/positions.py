@@ -62,6 +62,7 @@ from recruiters.admin.words import (
 from recruiters.forms.closing import CloseForm
 from recruiters.queries.applications import to_answer
 from recruiters.queries.positions import next_reference
+from recruiters.queries.today import UNREAD_FOR
 from recruiters.queries.told import told
 from recruiters.services import closings, copies
 
@@ -89,6 +90,11 @@ class StateFilter(ChoiceFilter):
                 status=PositionStatus.OPEN,
                 closes_on__range=(timezone.localdate(), timezone.localdate() + CLOSING_SOON),
             ),
+        ),
+        "planned": ("Planned to open", lambda rows: rows.filter(publish_at__isnull=False)),
+        "stuck": (
+            "Planned, and late",
+            lambda rows: rows.filter(publish_at__lt=timezone.now() - UNREAD_FOR),
         ),
         "draft": ("Draft", lambda rows: rows.filter(status=PositionStatus.DRAFT)),
         "paused": ("Paused", lambda rows: rows.filter(status=PositionStatus.PAUSED)),

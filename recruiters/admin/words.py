@@ -42,6 +42,10 @@ def stamp(state: str, label: str, icon: str = "") -> SafeString:
 def position_stamp(position: Position) -> SafeString:
     """Where a position stands, with "Closing" for its last seven days and "Past due" after them."""
     status = PositionStatus(position.status)
+    if position.publish_at is not None:
+        if position.publish_at < timezone.now():
+            return stamp("missing", "Planned, late", "clock")
+        return stamp("note", f"Opens {day_words(timezone.localdate(position.publish_at))}", "clock")
     if status == PositionStatus.OPEN:
         if position.is_closing_soon:
             return stamp("note", "Closing", "clock")

@@ -43,6 +43,8 @@ class Numbers:
     open: int
     """positions on the board"""
     drafts: int
+    stuck: int
+    """planned to open by now, and not open: something hinders them"""
     closing: int
     """within a week"""
     new: int
@@ -131,7 +133,8 @@ class Today:
         return not self.machine.stands_still and not any(
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
-                now.unanswered, now.expiring, now.messages, now.interviews, now.to_move, now.reports,
+                now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
+                now.reports,
             )
         )  # fmt: skip
 
@@ -202,6 +205,7 @@ def _positions(user: User) -> dict[str, int]:
         Q(recruiter=user.pk),
         open=("pk", is_open),
         drafts=("pk", Q(status=PositionStatus.DRAFT)),
+        stuck=("pk", Q(publish_at__lt=timezone.now() - UNREAD_FOR)),
         closing=("pk", is_open & Q(closes_on__lte=day + CLOSING_SOON)),
     )
 

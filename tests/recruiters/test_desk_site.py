@@ -165,7 +165,8 @@ def test_the_section_one_is_in_is_marked(boss: Client) -> None:
 
 NUMBERS = {
     ("open", "jobs_position", "state=open"): 2,
-    ("drafts", "jobs_position", "state=draft"): 2,
+    ("drafts", "jobs_position", "state=draft"): 3,
+    ("stuck", "jobs_position", "state=stuck"): 1,
     ("closing", "jobs_position", "state=closing"): 1,
     ("new", "candidates_application", "stage=new"): 1,
     ("in_process", "candidates_application", "stage=process"): 5,
@@ -200,6 +201,7 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     now = timezone.now()
     for _ in range(2):
         PositionFactory.create(draft=True)
+    PositionFactory.create(draft=True, publish_at=now - timedelta(hours=1))
     closing = PositionFactory.create(open=True, closes_on=today + timedelta(days=3))
     far = PositionFactory.create(open=True, closes_on=today + timedelta(days=30))
     PositionFactory.create(open=True, closes_on=today - timedelta(days=1))
