@@ -112,6 +112,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Alert settings",
             "Saved searches",
             "Notes",
+            "Templates",
             "News of positions",
             "Moves",
             "Credentials ending",

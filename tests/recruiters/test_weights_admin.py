@@ -134,7 +134,7 @@ def test_page_asks_nothing_for_each_person_or_version(desk: Client, position: Po
     desk.get(address(position))
     with CaptureQueriesContext(connection) as queries:
         desk.get(address(position))
-    assert len([one for one in queries if "mfa_authenticator" not in one["sql"]]) == 16
+    assert len([one for one in queries if "mfa_authenticator" not in one["sql"]]) == 17
 
 
 def test_of_two_pages_the_later_save_undoes_nothing_of_the_earlier(

@@ -26,7 +26,8 @@ from candidates.models import (
     Standing,
 )
 from candidates.records.parts import PARTS, Whose
-from candidates.services import accesses, files, selfid, standings
+from candidates.services import accesses, files, standings
+from candidates.services import merged as left_behind
 from config.accounts.models import User
 from config.mail import suppression
 from config.mail.enums import SuppressionReason
@@ -127,8 +128,7 @@ def _united(
         journal.remember_last(HiddenName, Candidate.hidden_from.through)
         uniting.absorb(journal, Candidate, goes.pk, stays.pk)
     uniting.follow_history(journal, Candidate, goes.pk, stays.pk)
-    if selfid.is_on():
-        selfid.take_back(candidate=goes)
+    left_behind.leave_behind(candidate=goes)
     _check_nothing_is_left(goes, settings[1][0]["id"] if settings[1] else None)
     journal.delete(Candidate, theirs)
     now = timezone.now().isoformat()

@@ -14,8 +14,6 @@ from recruiters.services.duplicates.journal import Row
 
 DERIVED = {"candidates.Standing", "candidates.Likeness"}
 """The database writes them from the rest."""
-NEVER_KEPT = {"candidates.SelfIdentification"}
-"""No journal pairs a person with it: what the file that goes said is deleted, and may be said again."""
 ENDS_WITH_ITS_PARENT = {
     "candidates.ApplicationTransition",
     "candidates.Score",
