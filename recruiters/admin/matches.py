@@ -198,8 +198,14 @@ def _narrowed(position: Position, asked: found.Asked) -> str:
 
 def _chosen(request: HttpRequest, position: Position) -> list[Candidate]:
     """Those whose boxes were ticked, as far as the desk may find them for this position."""
-    keys = [key for key in request.POST.getlist("who") if key.isdecimal() and len(key) <= LONGEST_KEY]
-    return list(Candidate.objects.findable().filter(pk__in=keys[:MOST_AT_ONCE]).order_by("pk"))
+    keys = ticked(request, "who")
+    return list(Candidate.objects.findable().filter(pk__in=keys).order_by("pk"))
+
+
+def ticked(request: HttpRequest, name: str) -> list[str]:
+    """The keys of the boxes of this name that were ticked, as many as one press takes; no nonsense."""
+    keys = [key for key in request.POST.getlist(name) if key.isdecimal() and len(key) <= LONGEST_KEY]
+    return keys[:MOST_AT_ONCE]
 
 
 def _back(request: HttpRequest, position: Position) -> str:

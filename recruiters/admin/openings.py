@@ -12,7 +12,7 @@ from django.urls import reverse
 from candidates.models import Candidate
 from candidates.queries.suited import COMPARED
 from recruiters.admin.applications import back_to
-from recruiters.admin.matches import may_invite
+from recruiters.admin.matches import may_invite, ticked
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import fit_about_them
@@ -22,9 +22,7 @@ from recruiters.queries import visible
 from recruiters.queries.matches import Tab
 from recruiters.services import matches
 
-MOST_AT_ONCE = 100
 WORDS = {Tab.ALL: "All open"}
-LONGEST_KEY = 18
 
 
 def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, candidate: Candidate) -> TemplateResponse:
@@ -60,11 +58,10 @@ def act(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     back = back_to(request, home, within=home)
     if request.method != "POST":
         return redirect(back)
-    keys = [key for key in request.POST.getlist("which") if key.isdecimal() and len(key) <= LONGEST_KEY]
     rows = visible.positions(whoever(request)).exclude(
         employer__in=candidate.hidden_from.order_by().values("pk")
     )
-    chosen = list(rows.filter(pk__in=keys[:MOST_AT_ONCE]).order_by("pk"))
+    chosen = list(rows.filter(pk__in=ticked(request, "which")).order_by("pk"))
     if not chosen:
         messages.error(request, "Choose a position first.")
     elif request.POST.get("do") == "unlist":
