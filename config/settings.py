@@ -407,6 +407,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "jobs.close_due": {"queue": "match"},
     "jobs.publish_due": {"queue": "match"},
+    "jobs.publish_articles_due": {"queue": "match"},
     "jobs.fold_changes": {"queue": "match"},
     "jobs.relist": {"queue": "match"},
     "candidates.match_events": {"queue": "match"},
@@ -453,6 +454,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule}
     for name, schedule in (
         ("jobs.publish_due", crontab()),
+        ("jobs.publish_articles_due", crontab()),
         ("jobs.close_due", crontab(minute="*/10")),
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),

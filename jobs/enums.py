@@ -169,3 +169,24 @@ US_STATES: dict[str, str] = {
 """The 50 states, the District of Columbia and the territories, by their postal letters."""
 
 STATE_CHOICES = sorted(US_STATES.items(), key=lambda pair: pair[1])
+
+
+class ArticleStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+
+
+class Cover(models.TextChoices):
+    """Drawings of our own, in `templates/jobs/covers`."""
+
+    CARD = "card", "An index card"
+    LADDER = "ladder", "A ladder"
+    DRAWERS = "drawers", "Two drawers"
+    WINDOW = "window", "A window"
+    LENS = "lens", "A magnifying glass"
+    RULER = "ruler", "A ruler"
+    CALENDAR = "calendar", "A calendar"
+    REVIEW = "review", "Two sheets, compared"
+    SIGNPOST = "signpost", "A signpost"
+    SCALES = "scales", "Scales"
+    PATH = "path", "A path with stops"

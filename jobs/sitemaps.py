@@ -18,7 +18,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from jobs.enums import PositionStatus
-from jobs.models import Employer, Position
+from jobs.models import Article, Employer, Position
 from jobs.models.position import PositionQuerySet
 from jobs.search import door_dates, doors
 
@@ -141,4 +141,13 @@ def _landings(found: list[str], latest: datetime | None) -> Iterable[Page]:
     yield Page(reverse("jobs:browse"), latest)
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions)
+def advice() -> Maps:
+    """Published articles, and the list of them."""
+    rows = Article.objects.published().only("slug", "changed_at")
+    found = [Page(article.get_absolute_url(), article.changed_at) for article in rows]
+    latest = max((page.changed_at for page in found if page.changed_at), default=None)
+    listed = Page(reverse("jobs:article-list"), latest)
+    return {"advice": PageMap(lambda: [listed, *found], latest)} if found else {}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from jobs.services import changes, listings, positions
+from jobs.services import articles, changes, listings, positions
 
 
 @shared_task(name="jobs.close_due")
@@ -15,6 +15,12 @@ def close_due() -> int:
 def publish_due() -> int:
     """Open what was planned to open by now."""
     return positions.publish_due()
+
+
+@shared_task(name="jobs.publish_articles_due")
+def publish_articles_due() -> int:
+    """Publish the articles that were planned to appear by now."""
+    return articles.publish_due()
 
 
 @shared_task(name="jobs.relist")

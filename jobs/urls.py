@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from jobs.api import urls as api
-from jobs.views import employers, feeds, home, landings, pages, positions, reports, sitemaps, suggest
+from jobs.views import articles, employers, feeds, home, landings, pages, positions, reports, sitemaps, suggest
 
 app_name = "jobs"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("positions/<int:pk>/<slug:slug>/", positions.position_detail, name="position-detail"),
     path("positions/<int:pk>/<slug:slug>/report/", reports.report, name="report"),
     path("positions/<int:pk>/<slug:slug>/reported/", reports.reported, name="reported"),
+    path("advice/", articles.article_list, name="article-list"),
+    path("advice/topics/<slug:topic>/", articles.article_list, name="article-topic"),
+    re_path(r"^advice/feed\.(?P<kind>rss|atom)$", articles.article_feed, name="article-feed"),
+    path("advice/<slug:slug>/", articles.article, name="article"),
     path("employers/<slug:slug>/", employers.employer_detail, name="employer-detail"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.theme, name="theme"),

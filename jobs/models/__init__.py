@@ -1,5 +1,6 @@
 """The tables of the public board."""
 
+from jobs.models.article import Article, ArticleSource, Topic
 from jobs.models.change import BoardChange
 from jobs.models.competency import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.employer import Employer
@@ -16,6 +17,8 @@ from jobs.models.title import Title
 from jobs.models.uses import keep_words_of
 
 __all__ = [
+    "Article",
+    "ArticleSource",
     "BoardChange",
     "Competency",
     "CompetencyAlias",
@@ -33,6 +36,7 @@ __all__ = [
     "SalaryBenchmark",
     "SearchWord",
     "Title",
+    "Topic",
 ]
 
 keep_words_of(Position.settings, Position.specialties, Position.software, Position.duties, Requirement.any_of)

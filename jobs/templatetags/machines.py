@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs import feeds, structured_data
-from jobs.models import Employer, Position
+from jobs.models import Article, Employer, Position
 from jobs.search.results import Search
 
 register = template.Library()
@@ -43,6 +43,14 @@ def job_posting(position: Position) -> str:
 def breadcrumb_data(crumbs: list[tuple[str, str]]) -> str:
     """The way to a page as (name, path), as it stands at its head."""
     return _scripts(structured_data.breadcrumbs(*crumbs))
+
+
+@register.simple_tag
+def article_data(article: Article, crumbs: list[tuple[str, str]]) -> str:
+    """A published article for search engines, and the way to it. Nothing for a draft."""
+    if not article.is_published:
+        return ""
+    return _scripts(structured_data.article(article), structured_data.breadcrumbs(*crumbs))
 
 
 @register.simple_tag

@@ -69,6 +69,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("jobs.title", "Titles", "tag"),
             ("jobs.salarybenchmark", "Salaries", "dollar-sign"),
             ("jobs.rolefact", "Role guide", "book-open"),
+            ("jobs.article", "Articles", "file-text"),
+            ("jobs.topic", "Topics", "tag"),
             ("jobs.place", "Places", "map-pin"),
             ("jobs.postalcode", "ZIP codes", "map-pin"),
         ),

@@ -53,6 +53,10 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "jobs.title": ("view",),
     "jobs.salarybenchmark": ("view",),
     "jobs.rolefact": ("view",),
+    # drafts; what is published is changed by who may publish
+    "jobs.article": ("view", "add", "change"),
+    "jobs.articlesource": ("view", "add", "change", "delete"),
+    "jobs.topic": ("view", "add"),
     "recruiters.recruiter": ("view",),
 }
 """Model label: what a recruiter may do with it. Users, groups and sign-ins are not theirs.
@@ -65,6 +69,8 @@ LEAD_MAY: Granted = {
     "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
     "recruiters.messagetemplate": (*RECRUITER_MAY["recruiters.messagetemplate"], "share"),
     "recruiters.team": ("view", "numbers"),
+    "jobs.article": (*RECRUITER_MAY["jobs.article"], "delete", "publish"),
+    "jobs.topic": EVERYTHING,
 }
 COORDINATOR_CHANGES: Granted = {
     "jobs.position": ("add", "change", "export"),

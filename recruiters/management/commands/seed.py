@@ -12,7 +12,7 @@ from django.db import transaction
 from candidates.models import CompiledSearch
 from candidates.services import compiled
 from jobs.models import Listing
-from jobs.services import listings, places, role_facts, vocabulary
+from jobs.services import articles, listings, places, role_facts, vocabulary
 from recruiters import demo
 from recruiters.enums import Role
 from recruiters.services import groups, templates
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         self._step("places", self._places)
         self._step("vocabulary", self._vocabulary)
         self._step("role guide", _role_guide)
+        self._step("advice", _advice)
         self._step("recruiters", _recruiters)
         self._step("templates", _templates)
         if not reference_only:
@@ -108,6 +109,10 @@ def _changes(touched: int) -> str:
 def _role_guide() -> str:
     loaded = role_facts.load()
     return f"{loaded.facts} facts, {loaded.salaries} salaries; {_changes(loaded.touched)}"
+
+
+def _advice() -> str:
+    return f"{articles.load()} articles; a site that has some keeps them as they are"
 
 
 def _searches() -> str:
