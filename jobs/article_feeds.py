@@ -32,9 +32,7 @@ class Kind:
         return reverse("jobs:article-feed", args=[self.name])
 
 
-KINDS = {
-    kind.name: kind for kind in (Kind("rss", "RSS", Rss201rev2Feed), Kind("atom", "Atom", Atom1Feed))
-}
+KINDS = {kind.name: kind for kind in (Kind("rss", "RSS", Rss201rev2Feed), Kind("atom", "Atom", Atom1Feed))}
 
 
 def written(kind: Kind) -> str:

@@ -197,8 +197,10 @@ def _where(position: Position) -> Data:
 
 
 def article(found: Article) -> Data:
-    """A published article, by Google's rules for articles (developers.google.com/search/docs/appearance/
-    structured-data/article, as of 2026-11). It comes with its topics.
+    """A published article, with its topics and sources at hand.
+
+    By Google's rules for articles (developers.google.com/search/docs/appearance/structured-data/article, as
+    of 2026-11).
     """
     site = {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}
     return _given(

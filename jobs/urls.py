@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from jobs.api import urls as api
-from jobs.views import articles, employers, feeds, home, landings, pages, positions, reports, sitemaps, suggest
+from jobs.views import (
+    articles,
+    employers,
+    feeds,
+    home,
+    landings,
+    pages,
+    positions,
+    reports,
+    sitemaps,
+    suggest,
+)
 
 app_name = "jobs"
 urlpatterns: list[URLPattern] = [

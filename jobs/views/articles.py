@@ -14,6 +14,7 @@ from jobs.forms.paging import PageForm
 from jobs.models import Article, Topic
 from jobs.queries import articles
 from jobs.revalidation import public_data, public_page
+from jobs.search.about import related
 
 A_PAGE = 12
 
@@ -51,7 +52,7 @@ def detail(found: Article, *, is_preview: bool = False) -> dict[str, Any]:
     return {
         "article": found,
         "sections": articles.sections(found.body_html),
-        "related": articles.related(found),
+        "related": related(found),
         "further": articles.further(found),
         "crumbs": [("Advice", reverse("jobs:article-list")), (found.title, "")],
         "is_preview": is_preview,

@@ -4,6 +4,7 @@ from django.contrib.admin.apps import AdminConfig
 
 SUBJECTS = (
     "positions",
+    "articles",
     "applications",
     "messages",
     "candidates",

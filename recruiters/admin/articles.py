@@ -251,9 +251,7 @@ class TopicAdmin(DeskModelAdmin[Topic]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         is_published = models.Q(articles__status=ArticleStatus.PUBLISHED)
-        return super().get_queryset(request).annotate(
-            published=models.Count("articles", filter=is_published)
-        )
+        return super().get_queryset(request).annotate(published=models.Count("articles", filter=is_published))
 
     @admin.display(description="published articles", ordering="published")
     def published(self, topic: Topic) -> int:

@@ -37,6 +37,8 @@ from tests.factories.candidates import (
     hold,
 )
 from tests.factories.jobs import (
+    ArticleFactory,
+    ArticleSourceFactory,
     CompetencyAliasFactory,
     CompetencyFactory,
     CredentialFactsFactory,
@@ -51,6 +53,7 @@ from tests.factories.jobs import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     TitleFactory,
+    TopicFactory,
     competency,
     place,
     require,
@@ -73,6 +76,8 @@ __all__ = [
     "ApplicationDraftFactory",
     "ApplicationFactory",
     "ApplicationTransitionFactory",
+    "ArticleFactory",
+    "ArticleSourceFactory",
     "CandidateFactory",
     "CompetencyAliasFactory",
     "CompetencyFactory",
@@ -117,6 +122,7 @@ __all__ = [
     "SuppressionFactory",
     "TeamFactory",
     "TitleFactory",
+    "TopicFactory",
     "UserFactory",
     "WeightingFactory",
     "competency",

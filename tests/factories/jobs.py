@@ -13,9 +13,11 @@ from typing import Any
 
 import factory
 from django.utils import timezone
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from jobs.enums import (
+    ArticleStatus,
     CloseReason,
     CompetencyKind,
     CredentialLevel,
@@ -30,6 +32,8 @@ from jobs.enums import (
     Workplace,
 )
 from jobs.models import (
+    Article,
+    ArticleSource,
     Competency,
     CompetencyAlias,
     CredentialFacts,
@@ -44,8 +48,9 @@ from jobs.models import (
     RoleFact,
     SalaryBenchmark,
     Title,
+    Topic,
 )
-from jobs.services import listings
+from jobs.services import articles, listings
 
 WORDS: dict[CompetencyKind, dict[str, str]] = {
     CompetencyKind.CREDENTIAL: {
@@ -364,6 +369,63 @@ class TitleFactory(DjangoModelFactory[Title]):
     slug = factory.Sequence(lambda n: f"coding-specialist-{n}")
     rung = TitleRung.CODER
     soc = "29-2072"
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+        django_get_or_create = ("slug",)
+
+    name = factory.Sequence(lambda n: f"Topic {n}")
+    slug = factory.LazyAttribute(lambda topic: slugify(topic.name))
+
+
+class ArticleFactory(DjangoModelFactory[Article]):
+    """Published a day ago. `is_published=False`: a draft. `topics`: names, `about`: words."""
+
+    class Meta:
+        model = Article
+        skip_postgeneration_save = True
+
+    class Params:
+        is_published = True
+
+    title = factory.Sequence(lambda n: f"What to ask before you sign, part {n}")
+    slug = factory.LazyAttribute(lambda article: slugify(article.title))
+    summary = "Four questions, and the answers to wait for."
+    body = "First.\n\n## The hours\n\nAsk.\n\n## The charts\n\nCount.\n\n## The test\n\nSit it."
+    status = factory.LazyAttribute(
+        lambda article: ArticleStatus.PUBLISHED if article.is_published else ArticleStatus.DRAFT
+    )
+    published_at = factory.LazyAttribute(
+        lambda article: timezone.now() - timedelta(days=1) if article.is_published else None
+    )
+
+    @factory.post_generation
+    def topics(self: Article, create: bool, extracted: list[str] | None, **_: object) -> None:  # noqa: FBT001 -- the signature
+        if create and extracted:
+            self.topics.set([TopicFactory(name=name) for name in extracted])
+
+    @factory.post_generation
+    def about(self: Article, create: bool, extracted: list[Competency] | None, **_: object) -> None:  # noqa: FBT001
+        if create and extracted:
+            self.competencies.set(extracted)
+
+    @classmethod
+    def _create(cls, model_class: type[Article], *args: object, **kwargs: object) -> Article:
+        article = model_class(*args, **kwargs)
+        articles.set_words(article)
+        article.save()
+        return article
+
+
+class ArticleSourceFactory(DjangoModelFactory[ArticleSource]):
+    class Meta:
+        model = ArticleSource
+
+    article = factory.SubFactory(ArticleFactory)
+    rank = factory.Sequence(lambda n: n + 1)
+    words = "Somebody who counted, 2026"
 
 
 class QuestionFactory(DjangoModelFactory[Question]):

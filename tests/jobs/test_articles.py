@@ -1,0 +1,180 @@
+"""Articles of advice: their text, their sources, the door by which they are published."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from jobs.enums import ArticleStatus, Cover
+from jobs.models import Article
+from jobs.queries import articles as reading
+from jobs.services import articles, vocabulary
+from jobs.services.reference import DATA, read
+from jobs.tasks import publish_articles_due
+from tests.factories import ArticleFactory, ArticleSourceFactory, UserFactory, competency
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sections_get_names_and_nothing_raw_gets_through() -> None:
+    html = articles.rendered(
+        "# One\n\n## One\n\n<script>x</script>\n\n![a](b.png) [c](javascript:d)\n\n#### Deep"
+    )
+    assert reading.sections(html) == [("on-one", "One"), ("on-one-2", "One")]
+    assert "<script" not in html
+    assert "<img" not in html
+    assert 'href="javascript' not in html
+    assert "<h4>Deep</h4>" in html
+
+
+@pytest.mark.parametrize(("words", "wanted"), [(1, 1), (220, 1), (660, 3)])
+def test_reading_time_is_at_least_a_minute(words: int, wanted: int) -> None:
+    assert articles.minutes("<p>" + "word " * words + "</p>") == wanted
+
+
+def test_text_that_leads_to_no_source_is_not_published() -> None:
+    article = ArticleFactory(body="So it is [2](#source-2).", is_published=False)
+    with pytest.raises(articles.CannotPublish, match="source 2, which is not listed"):
+        articles.publish(article=article, by=None)
+    ArticleSourceFactory(article=article, rank=2)
+    assert articles.publish(article=article, by=None).is_published
+
+
+def test_who_may_not_publish_does_not() -> None:
+    article, nobody = ArticleFactory(is_published=False), UserFactory(is_staff=True)
+    for act in (
+        lambda: articles.publish(article=article, by=nobody),
+        lambda: articles.withdraw(article=article, by=nobody),
+        lambda: articles.plan(article=article, at=None, by=nobody),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    article.refresh_from_db()
+    assert article.status == ArticleStatus.DRAFT
+
+
+def test_plan_is_kept_until_its_moment_and_through_a_fault() -> None:
+    article = ArticleFactory(is_published=False)
+    now = timezone.now()
+    with pytest.raises(articles.CannotPublish, match="has passed"):
+        articles.plan(article=article, at=now, by=None)
+    articles.plan(article=article, at=now + timedelta(hours=1), by=None)
+    assert publish_articles_due() == 0
+    Article.objects.update(publish_at=now - timedelta(minutes=1), body="[9](#source-9)")
+    assert publish_articles_due() == 0
+    article.refresh_from_db()
+    assert article.publish_at is not None
+    Article.objects.update(body="Mended.")
+    assert publish_articles_due() == 1
+    assert publish_articles_due() == 0
+    article.refresh_from_db()
+    assert article.is_published
+    assert article.publish_at is None
+    with pytest.raises(articles.CannotPublish, match="published already"):
+        articles.plan(article=article, at=now + timedelta(hours=1), by=None)
+
+
+def test_first_day_stays_when_it_is_published_again() -> None:
+    article = ArticleFactory()
+    first = article.published_at
+    articles.withdraw(article=article, by=None)
+    assert articles.publish(article=article, by=None).published_at == first
+
+
+class TestStarters:
+    """The ten articles of `jobs/data`."""
+
+    @pytest.fixture(autouse=True)
+    def _loaded(self) -> None:
+        vocabulary.load()
+        assert articles.load() == 10
+
+    def test_each_number_in_a_text_has_its_source_and_each_source_a_number(self) -> None:
+        for article in Article.objects.prefetch_related("sources"):
+            ranks = {source.rank for source in article.sources.all()}
+            named = {int(number) for number in articles.REFERENCE.findall(article.body)}
+            assert named <= ranks, article.slug
+            assert named == ranks or article.slug == "what-happens-after-you-apply", article.slug
+
+    def test_what_an_editor_changed_or_deleted_stays_so(self) -> None:
+        Article.objects.exclude(slug="ceus-without-panic").delete()
+        Article.objects.update(title="Ours")
+        assert articles.load() == 0
+        assert list(Article.objects.values_list("title", flat=True)) == ["Ours"]
+
+    def test_figures_of_upkeep_are_those_of_the_rules(self) -> None:
+        """The article on CEUs repeats what `jobs/data/renewal.json` and `credentials.json` say."""
+        body = Article.objects.get(slug="ceus-without-panic").body
+        issuers = read("credentials.json")["issuers"]
+        assert f"| 1 | {issuers['AAPC']['ceu']} |" in body
+        assert f"ask for {issuers['AHIMA']['ceu']} units" in body
+        assert f"(CCDS, CCDS-O): {issuers['ACDIS']['ceu']} units" in body
+        assert f"{issuers['BMSC']['ceu']} units *each year*" in body
+
+    def test_no_code_of_a_licensed_set_stands_in_a_text(self) -> None:
+        for path in (DATA / "articles").glob("*.md"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"\b(?:99\d{3}|D\d{4})\b", text), path.name
+
+    def test_pages_feeds_and_map_have_them(self, client: Client) -> None:
+        page = client.get(reverse("jobs:article-list"))
+        for article in Article.objects.all():
+            assert article.title in page.content.decode().replace("&#x27;", "'")
+            answer = client.get(article.get_absolute_url())
+            assert answer.status_code == 200
+            data = re.search(rb'<script type="application/ld\+json">(.*?)</script>', answer.content)
+            assert data
+            found = json.loads(data[1])
+            assert found["@type"] == "Article"
+            assert found["headline"] == article.title
+        assert client.get("/sitemap-advice.xml").content.count(b"<loc>") == 11
+        for kind in ("rss", "atom"):
+            feed = client.get(f"/advice/feed.{kind}")
+            assert feed.content.count(b"first-job-with-a-cpc-a") == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_ask_a_fixed_number_of_queries(
+    rows: int, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    word = competency("Inpatient")
+    written = [ArticleFactory(topics=["Pay", "Remote"], about=[word]) for _ in range(rows)]
+    for article in written:
+        ArticleSourceFactory(article=article)
+    client.get("/advice/?warm=1")  # vocabulary and the like are kept
+    client.get(written[0].get_absolute_url())
+    with django_assert_num_queries(5):
+        client.get("/advice/", {"look": rows})
+    with django_assert_num_queries(9):
+        client.get(written[0].get_absolute_url(), {"look": rows})
+    with django_assert_num_queries(3):
+        client.get("/advice/feed.rss", {"look": rows})
+
+
+def test_topic_has_its_own_address_and_an_empty_one_none(client: Client) -> None:
+    article = ArticleFactory(topics=["Pay"])
+    assert client.get("/advice/topics/pay/").status_code == 200
+    articles.withdraw(article=article, by=None)
+    assert client.get("/advice/topics/pay/").status_code == 404
+    assert client.get("/advice/").status_code == 200
+
+
+def test_draft_is_nowhere(client: Client) -> None:
+    article = ArticleFactory(is_published=False, title="Not yet")
+    assert client.get(article.get_absolute_url()).status_code == 404
+    for path in ("/advice/", "/advice/feed.rss", "/advice/feed.atom", "/sitemap.xml"):
+        assert b"Not yet" not in client.get(path).content
+
+
+@pytest.mark.parametrize("cover", Cover.values)
+def test_every_cover_is_drawn(cover: str) -> None:
+    assert "<svg" in render_to_string(Article(cover=cover).cover_template)
