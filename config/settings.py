@@ -164,6 +164,8 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "django_linear_migrations",
+    "pghistory",
+    "pgtrigger",
     "phonenumber_field",
 ]
 MIDDLEWARE = [
@@ -188,6 +190,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.accounts.recent.ShownFirstMiddleware",
+    "config.hands.DeskMiddleware",
     # Innermost: its page says who is signed in, as the others do.
     "config.errors.MethodNotAllowedMiddleware",
     "config.errors.CacheAwayMiddleware",

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from candidates.models import CompiledSearch
 from candidates.services import compiled
+from config.hands import Through, writing
 from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             demo.refuse_on_real_data(force=force)
         except demo.Refused as refusal:
             raise CommandError(str(refusal)) from None
-        with transaction.atomic():
+        with writing(through=Through.SEED), transaction.atomic():
             for name, act in demo.steps():
                 self._step(name, act)
 
