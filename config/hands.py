@@ -45,7 +45,7 @@ def writing(*, through: Through, by: User | None = None) -> Iterator[None]:
 
 
 def note(words: str) -> None:
-    """Say in a sentence what is being done, where the rows alone would not tell: `Made after No. 12.`
+    """Say in a sentence what is being done, where the rows alone would not tell: `made after No. 12.
 
     It stands with all that the rest of the request, or of the command, changes. Outside of `writing`
     nothing is told.

@@ -28,7 +28,7 @@ INSERTED, UPDATED, DELETED = "insert", "update", "delete"
 
 
 def _followed(model: Any, *, exclude: list[str] | None = None, goes: bool = True) -> Any:  # noqa: ANN401
-    """The columns of a table that follows `model`. `goes`: whether its rows may go while their position stays.
+    """The columns of a table that follows `model`. `goes`: whether its rows go while their position stays.
 
     Those that do not are looked for by their own number, the others by that of their position.
     """

@@ -95,7 +95,9 @@ def _own(row: Row) -> dict[str, Any]:
 
 def steps(position: Position) -> list[Step]:
     """All steps of a position, the oldest first. Six queries, however many there are."""
-    fields = list(PositionChange.objects.filter(pgh_obj=position.pk).order_by("-pgh_id").values()[:MOST])[::-1]
+    fields = list(PositionChange.objects.filter(pgh_obj=position.pk).order_by("-pgh_id").values()[:MOST])[
+        ::-1
+    ]
     groups = RequirementChange.objects.filter(position=position.pk)
     of_groups = groups.order_by().values("pgh_obj")
     words = RequirementWordChange.objects.filter(requirement__in=of_groups)
@@ -114,6 +116,17 @@ def steps(position: Position) -> list[Step]:
     for step in made:
         step.events = told.pop(step.at, [])
     return made
+
+
+def planner(position: Position) -> int | None:
+    """Who set the plan that a position has, by number; None for the system."""
+    changes = PositionChange.objects.filter(pgh_obj=position.pk).order_by("-pgh_id")
+    found: int | None = None
+    for publish_at, context in changes.values_list("publish_at", "pgh_context")[:MOST]:
+        if publish_at != position.publish_at:
+            break
+        found = (context or {}).get("by")
+    return found
 
 
 def of_employer(pk: int) -> list[Step]:
@@ -146,9 +159,7 @@ def _together(**tables: Iterable[Row]) -> list[tuple[Key, _Written]]:
 
 
 def _replayed(found: list[tuple[Key, _Written]], fields: list[Row]) -> list[Step]:
-    previous = {
-        row["pgh_id"]: _own(before) for before, row in zip([{}, *fields], fields, strict=False)
-    }
+    previous = {row["pgh_id"]: _own(before) for before, row in zip([{}, *fields], fields, strict=False)}
     made: list[Step] = []
     state = State()
     for number, ((at, _), one) in enumerate(found, 1):

@@ -281,6 +281,9 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     """What the button that adds a row says."""
     refuses_stale = False
     """Whether a page is refused that was opened before somebody else saved; see `recruiters.admin.stale`."""
+    keeps_history = False
+    """Whether the database itself keeps the history of a row (`jobs.models.history`): then saving its form
+    writes none beside it, and who saved it last is known from there."""
     tells_values = False
     """Whether the history of a row repeats what its fields held and hold. Not for what is personal:
     history outlives the row."""
@@ -384,7 +387,15 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
             for rows, inline in self.get_formsets_with_inlines(request, row)
         ]
         assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
-        return stale.compare(row, request.POST, form, formsets, by=request.user, state=self.state_words(row))
+        return stale.compare(
+            row,
+            request.POST,
+            form,
+            formsets,
+            by=request.user,
+            state=self.state_words(row),
+            last=lambda: self.saved_last(row),
+        )
 
     def state_words(self, row: M) -> str:
         """Where a row stands, in a word, where its form does not say: a page is stale when it has moved."""
@@ -414,6 +425,8 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
     ) -> Any:  # noqa: ANN401 -- text, or what Django makes text of
         """Which fields were changed, and from what to what where that may be told."""
+        if self.keeps_history:
+            return ""
         if add or not self.tells_values:
             return super().construct_change_message(request, form, list(formsets), add)
         return ". ".join(
@@ -423,6 +436,14 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
         """Nothing is written into the history where nothing was changed."""
         return super().log_change(request, obj, message) if message else None
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+        """The same, where the row's own history has it."""
+        return super().log_addition(request, obj, message) if message else None
+
+    def saved_last(self, row: M) -> stale.Saved | None:
+        """Who saved a row last, where its own history knows."""
+        return None
 
     # What was done, in our words: Django's answers say "successfully" and name the model.
 

@@ -22,7 +22,6 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
     form = PlanForm(request.POST if request.method == "POST" else None, at=position.publish_at)
     if request.method == "POST" and "take-back" in request.POST:
         positions.plan(position=position, at=None, by=whoever(request))
-        desk.log_change(request, position, "No longer planned to open.")
         messages.success(request, f"{position.title} opens when somebody publishes it.")
         return redirect(change_url(position))
     if form.is_bound and form.is_valid():
@@ -34,7 +33,6 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
         else:
             when = moments.moment(timezone.localtime(at), "F j, Y")
             words = moments.stopped(f"Planned to open on {when}")
-            desk.log_change(request, position, words)
             messages.success(request, words)
             return redirect(change_url(position))
     context = {

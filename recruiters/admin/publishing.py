@@ -60,8 +60,6 @@ def publish(desk: DeskModelAdmin[Position], request: HttpRequest) -> None:
     seen = dict(found for text in request.POST.getlist("chosen")[:MOST] if (found := _seen(text)))
     chosen = list(desk.get_queryset(request).filter(pk__in=seen))
     done = positions.publish_many(positions=chosen, by=whoever(request), seen=seen)
-    for event in done.events:
-        desk.log_change(request, event.position, f"{event.get_kind_display()}.")
     for refusal in done.refused.values():
         messages.error(request, str(refusal))
     number = len(done.events)

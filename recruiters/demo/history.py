@@ -162,7 +162,9 @@ def _events(positions: Sequence[Position]) -> list[PositionEvent]:
         for kind, moment, note in steps:
             is_system = kind == EventKind.CLOSED and position.close_reason == CloseReason.EXPIRED
             by = None if is_system else position.recruiter
-            planned.append((PositionEvent(position=position, kind=kind, by=by, note=note), moment))
+            planned.append(
+                (PositionEvent(position=position, kind=kind, by=by, note=note, began_at=None), moment)
+            )
     planned.sort(key=lambda pair: pair[1])
     events = PositionEvent.objects.bulk_create(event for event, _ in planned)
     for event, (_, moment) in zip(events, planned, strict=True):

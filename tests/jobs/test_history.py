@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,10 @@ def test_command_says_that_it_was_one() -> None:
     assert (last(position).by, last(position).through) == (None, Through.COMMAND)
 
 
-HEADER = "reference,title,employer,employer_kind,workplace,pay_min,pay_max,pay_period,benefits,closes_on,description,required\n"
+HEADER = (
+    "reference,title,employer,employer_kind,workplace,pay_min,pay_max,pay_period,benefits,closes_on,"
+    "description,required\n"
+)
 
 
 def test_import_says_that_it_was_one_for_new_and_known_rows(tmp_path: Path) -> None:
@@ -250,10 +254,6 @@ ACTS = st.one_of(
 )
 
 
-class _TakenBack(Exception):
-    pass
-
-
 def act(position: Position, words: list[Competency], what: str, how: Any) -> None:  # noqa: ANN401, C901, PLR0912
     """One way of many in which a position is written."""
     group = position.requirements.last()
@@ -262,7 +262,9 @@ def act(position: Position, words: list[Competency], what: str, how: Any) -> Non
         position.title = how
         position.save(update_fields=["title", "slug", "updated_at"])
     elif what == "pay":
-        Position.objects.bulk_update([Position(pk=position.pk, pay_min=how, pay_max=how + 1)], ["pay_min", "pay_max"])
+        Position.objects.bulk_update(
+            [Position(pk=position.pk, pay_min=how, pay_max=how + 1)], ["pay_min", "pay_max"]
+        )
     elif what == "bulk":
         Position.objects.update(openings=how)
     elif what == "group":
@@ -292,12 +294,9 @@ def act(position: Position, words: list[Competency], what: str, how: Any) -> Non
     elif what == "pause" and Position.objects.filter(pk=position.pk, status=PositionStatus.OPEN).exists():
         positions.pause(position=position, by=None)
     elif what == "taken back":
-        try:
-            with transaction.atomic():
-                Position.objects.update(openings=how)
-                raise _TakenBack
-        except _TakenBack:
-            return
+        with transaction.atomic():
+            Position.objects.update(openings=how)
+            transaction.set_rollback(True)
 
 
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
@@ -316,5 +315,5 @@ def test_history_replayed_is_the_position_as_it_stands(acts: list[tuple[str, Any
 
     told = history.steps(position)
     assert told[0].is_first
-    for before, after in zip(told, told[1:], strict=False):
+    for before, after in pairwise(told):
         assert before.after == after.before
