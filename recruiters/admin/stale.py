@@ -162,8 +162,6 @@ def _who(
     opened = f"after this page was opened ({moment_words(since)})" if since else "after this page was opened"
     if callable(last):
         last = last()
-    if last is not None and since is not None and last.at <= since:
-        last = None  # what came after it was done by nobody who has a name
     last = last or _last_entry(row, since)
     if last is not None:
         who = "You, in another window," if last.by == by else last.by or "Somebody"
