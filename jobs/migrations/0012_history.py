@@ -8,6 +8,40 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+
+
+class AtOnce(Operation):
+    """Several operations, between which the models of the project are not rendered anew.
+
+    Each of them would have Django do so for all that is related, some twenty seconds in all: for a server
+    once, for tests at each start.
+    """
+
+    reversible = True
+
+    def __init__(self, *operations):
+        self.operations = operations
+
+    def deconstruct(self):
+        return self.__class__.__name__, self.operations, {}
+
+    def state_forwards(self, app_label, state):
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        # Each asks for what it made in the state it goes back from.
+        for operation in reversed(self.operations):
+            if isinstance(operation, pgtrigger.migrations.AddTrigger):
+                schema_editor.execute(operation.trigger.uninstall_sql, params=None)
+            else:
+                operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
 
 class Migration(migrations.Migration):
@@ -18,456 +52,356 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='EmployerChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('hospital', 'Hospital'), ('clinic', 'Clinic'), ('physician_office', 'Physician office'), ('payer', 'Payer'), ('home_health', 'Home health agency'), ('vendor', 'Revenue cycle vendor'), ('agency', 'Staffing agency'), ('other', 'Other')], max_length=20)),
-                ('about', models.TextField(blank=True, help_text='Markdown. Shown on every position of theirs.')),
-                ('website', models.URLField(blank=True)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PositionChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('reference', models.CharField(help_text="The agency's own number; imports update by it.", max_length=40)),
-                ('title', models.CharField(max_length=120)),
-                ('description', models.TextField(help_text='Markdown. What the days are like, in plain words.')),
-                ('workplace', models.CharField(choices=[('onsite', 'On site'), ('hybrid', 'Hybrid'), ('remote', 'Remote')], max_length=8)),
-                ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='ZIP')),
-                ('remote_states', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AS', 'American Samoa'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('MP', 'Northern Mariana Islands'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('VI', 'U.S. Virgin Islands'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2), blank=True, default=list, help_text='Where people may live who do this remotely. Empty: any US state.', size=None)),
-                ('employment', models.CharField(choices=[('full_time', 'Full time'), ('part_time', 'Part time'), ('contract', 'Contract'), ('temp_to_hire', 'Temp to hire'), ('per_diem', 'Per diem'), ('internship', 'Internship')], default='full_time', max_length=12)),
-                ('shift', models.CharField(choices=[('day', 'Day'), ('evening', 'Evening'), ('night', 'Night'), ('weekend', 'Weekend'), ('rotating', 'Rotating'), ('flexible', 'Flexible')], default='day', max_length=8)),
-                ('schedule', models.CharField(blank=True, help_text='In words, such as: start between 6 and 10, four tens.', max_length=160)),
-                ('targets', models.CharField(blank=True, default='', help_text='What is expected once trained, such as: 12 inpatient records a day, 95 percent right.', max_length=160, verbose_name='productivity and accuracy')),
-                ('equipment', models.CharField(blank=True, default='', help_text='Who brings what, such as: laptop and two screens are sent, a wired connection is yours.', max_length=160)),
-                ('openings', models.PositiveSmallIntegerField(default=1, verbose_name='openings to fill')),
-                ('pay_min', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='pay from')),
-                ('pay_max', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='pay to')),
-                ('pay_period', models.CharField(choices=[('hour', 'an hour'), ('year', 'a year')], max_length=4)),
-                ('benefits', models.TextField(help_text='Health, retirement, leave, dues paid ... Mandatory.')),
-                ('closes_on', models.DateField(verbose_name='closing date')),
-                ('education', models.PositiveSmallIntegerField(choices=[(0, 'No degree asked'), (1, 'High school diploma or equivalent'), (2, 'Associate degree'), (3, "Bachelor's degree"), (4, "Master's degree")], default=0, verbose_name='least education')),
-                ('education_preferred', models.PositiveSmallIntegerField(choices=[(0, 'No degree asked'), (1, 'High school diploma or equivalent'), (2, 'Associate degree'), (3, "Bachelor's degree"), (4, "Master's degree")], default=0, verbose_name='preferred education')),
-                ('years_min', models.PositiveSmallIntegerField(default=0, verbose_name='least years')),
-                ('is_apprentice_friendly', models.BooleanField(default=False, help_text='CPC-A counts where CPC is asked for.', verbose_name='apprentices welcome')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('paused', 'Paused'), ('closed', 'Closed')], default='draft', editable=False, max_length=6)),
-                ('publish_at', models.DateTimeField(blank=True, editable=False, help_text='Empty: when somebody says so.', null=True, verbose_name='to be published')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('close_reason', models.CharField(blank=True, choices=[('filled', 'Filled by us'), ('filled_elsewhere', 'Filled by someone else'), ('withdrawn', 'Employer withdrew it'), ('expired', 'Closing date passed')], editable=False, max_length=16)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PositionDutyChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PositionSettingChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PositionSoftwareChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='PositionSpecialtyChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='QuestionChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='The least comes first.')),
-                ('text', models.CharField(max_length=200, verbose_name='question')),
-                ('help', models.CharField(blank=True, max_length=300, verbose_name='hint')),
-                ('kind', models.CharField(choices=[('yes_no', 'Yes or no'), ('choice', 'One of a list'), ('number', 'A number'), ('text', 'In their own words')], default='yes_no', max_length=6, verbose_name='answered by')),
-                ('options', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, help_text='One a line, for a question with a list.', size=None)),
-                ('unit', models.CharField(blank=True, help_text='Of a number: hours a week.', max_length=30)),
-                ('least', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='least number')),
-                ('most', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='largest number')),
-                ('is_required', models.BooleanField(default=True, verbose_name='has to be answered')),
-                ('refused', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, help_text='One a line: Yes, No, or lines of the list.', size=None, verbose_name='knock-out answers')),
-                ('needs_least', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='knock-out below')),
-                ('needs_most', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='knock-out above')),
-                ('because', models.CharField(blank=True, help_text='Told to whoever gives a knock-out answer: The employer needs people who can work nights.', max_length=200, verbose_name='what the employer needs')),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='RequirementChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('level', models.CharField(choices=[('required', 'Required'), ('preferred', 'Preferred')], default='required', max_length=9)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='RequirementWordChange',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-            ],
-            options={
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='RequirementWord',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('jobs.requirement_any_of',),
-        ),
-        migrations.CreateModel(
-            name='PositionSpecialty',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('jobs.position_specialties',),
-        ),
-        migrations.CreateModel(
-            name='PositionSoftware',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('jobs.position_software',),
-        ),
-        migrations.CreateModel(
-            name='PositionSetting',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('jobs.position_settings',),
-        ),
-        migrations.CreateModel(
-            name='PositionDuty',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('jobs.position_duties',),
+        AtOnce(
+            migrations.CreateModel(
+                name='RequirementWord',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'default_permissions': (),
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('jobs.requirement_any_of',),
+            ),
+            migrations.CreateModel(
+                name='PositionSpecialty',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'default_permissions': (),
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('jobs.position_specialties',),
+            ),
+            migrations.CreateModel(
+                name='PositionSoftware',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'default_permissions': (),
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('jobs.position_software',),
+            ),
+            migrations.CreateModel(
+                name='PositionSetting',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'default_permissions': (),
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('jobs.position_settings',),
+            ),
+            migrations.CreateModel(
+                name='PositionDuty',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'default_permissions': (),
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('jobs.position_duties',),
+            ),
+            migrations.CreateModel(
+                name='EmployerChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('name', models.CharField(max_length=160)),
+                    ('kind', models.CharField(choices=[('hospital', 'Hospital'), ('clinic', 'Clinic'), ('physician_office', 'Physician office'), ('payer', 'Payer'), ('home_health', 'Home health agency'), ('vendor', 'Revenue cycle vendor'), ('agency', 'Staffing agency'), ('other', 'Other')], max_length=20)),
+                    ('about', models.TextField(blank=True, help_text='Markdown. Shown on every position of theirs.')),
+                    ('website', models.URLField(blank=True)),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.employer')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='PositionChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('reference', models.CharField(help_text="The agency's own number; imports update by it.", max_length=40)),
+                    ('title', models.CharField(max_length=120)),
+                    ('description', models.TextField(help_text='Markdown. What the days are like, in plain words.')),
+                    ('workplace', models.CharField(choices=[('onsite', 'On site'), ('hybrid', 'Hybrid'), ('remote', 'Remote')], max_length=8)),
+                    ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='ZIP')),
+                    ('remote_states', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AS', 'American Samoa'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('MP', 'Northern Mariana Islands'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('VI', 'U.S. Virgin Islands'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2), blank=True, default=list, help_text='Where people may live who do this remotely. Empty: any US state.', size=None)),
+                    ('employment', models.CharField(choices=[('full_time', 'Full time'), ('part_time', 'Part time'), ('contract', 'Contract'), ('temp_to_hire', 'Temp to hire'), ('per_diem', 'Per diem'), ('internship', 'Internship')], default='full_time', max_length=12)),
+                    ('shift', models.CharField(choices=[('day', 'Day'), ('evening', 'Evening'), ('night', 'Night'), ('weekend', 'Weekend'), ('rotating', 'Rotating'), ('flexible', 'Flexible')], default='day', max_length=8)),
+                    ('schedule', models.CharField(blank=True, help_text='In words, such as: start between 6 and 10, four tens.', max_length=160)),
+                    ('targets', models.CharField(blank=True, default='', help_text='What is expected once trained, such as: 12 inpatient records a day, 95 percent right.', max_length=160, verbose_name='productivity and accuracy')),
+                    ('equipment', models.CharField(blank=True, default='', help_text='Who brings what, such as: laptop and two screens are sent, a wired connection is yours.', max_length=160)),
+                    ('openings', models.PositiveSmallIntegerField(default=1, verbose_name='openings to fill')),
+                    ('pay_min', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='pay from')),
+                    ('pay_max', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='pay to')),
+                    ('pay_period', models.CharField(choices=[('hour', 'an hour'), ('year', 'a year')], max_length=4)),
+                    ('benefits', models.TextField(help_text='Health, retirement, leave, dues paid ... Mandatory.')),
+                    ('closes_on', models.DateField(verbose_name='closing date')),
+                    ('education', models.PositiveSmallIntegerField(choices=[(0, 'No degree asked'), (1, 'High school diploma or equivalent'), (2, 'Associate degree'), (3, "Bachelor's degree"), (4, "Master's degree")], default=0, verbose_name='least education')),
+                    ('education_preferred', models.PositiveSmallIntegerField(choices=[(0, 'No degree asked'), (1, 'High school diploma or equivalent'), (2, 'Associate degree'), (3, "Bachelor's degree"), (4, "Master's degree")], default=0, verbose_name='preferred education')),
+                    ('years_min', models.PositiveSmallIntegerField(default=0, verbose_name='least years')),
+                    ('is_apprentice_friendly', models.BooleanField(default=False, help_text='CPC-A counts where CPC is asked for.', verbose_name='apprentices welcome')),
+                    ('status', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('paused', 'Paused'), ('closed', 'Closed')], default='draft', editable=False, max_length=6)),
+                    ('publish_at', models.DateTimeField(blank=True, editable=False, help_text='Empty: when somebody says so.', null=True, verbose_name='to be published')),
+                    ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('close_reason', models.CharField(blank=True, choices=[('filled', 'Filled by us'), ('filled_elsewhere', 'Filled by someone else'), ('withdrawn', 'Employer withdrew it'), ('expired', 'Closing date passed')], editable=False, max_length=16)),
+                    ('employer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.employer')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.position')),
+                    ('place', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.place')),
+                    ('recruiter', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='PositionDutyChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('competency', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency')),
+                    ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionduty')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='PositionSettingChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('competency', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency')),
+                    ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionsetting')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='PositionSoftwareChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('competency', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency')),
+                    ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionsoftware')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='PositionSpecialtyChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('competency', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency')),
+                    ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionspecialty')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='QuestionChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('order', models.PositiveSmallIntegerField(default=0, help_text='The least comes first.')),
+                    ('text', models.CharField(max_length=200, verbose_name='question')),
+                    ('help', models.CharField(blank=True, max_length=300, verbose_name='hint')),
+                    ('kind', models.CharField(choices=[('yes_no', 'Yes or no'), ('choice', 'One of a list'), ('number', 'A number'), ('text', 'In their own words')], default='yes_no', max_length=6, verbose_name='answered by')),
+                    ('options', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, help_text='One a line, for a question with a list.', size=None)),
+                    ('unit', models.CharField(blank=True, help_text='Of a number: hours a week.', max_length=30)),
+                    ('least', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='least number')),
+                    ('most', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='largest number')),
+                    ('is_required', models.BooleanField(default=True, verbose_name='has to be answered')),
+                    ('refused', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, help_text='One a line: Yes, No, or lines of the list.', size=None, verbose_name='knock-out answers')),
+                    ('needs_least', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='knock-out below')),
+                    ('needs_most', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='knock-out above')),
+                    ('because', models.CharField(blank=True, help_text='Told to whoever gives a knock-out answer: The employer needs people who can work nights.', max_length=200, verbose_name='what the employer needs')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.question')),
+                    ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='RequirementChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('level', models.CharField(choices=[('required', 'Required'), ('preferred', 'Preferred')], default='required', max_length=9)),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.requirement')),
+                    ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='RequirementWordChange',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('pgh_context', pghistory.utils.JSONField(null=True)),
+                    ('pgh_context_id', models.UUIDField(null=True)),
+                    ('competency', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency')),
+                    ('requirement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.requirement')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.requirementword')),
+                ],
+                options={
+                    'default_permissions': (),
+                },
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='employer',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_employerchange" ("about", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "website") VALUES (NEW."about", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."website"); RETURN NULL;', hash='8f9f73666af432fdbb3c673fa79e67955dd4806b', operation='INSERT', pgid='pgtrigger_insert_insert_b8978', table='jobs_employer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='employer',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."website" IS DISTINCT FROM (NEW."website"))', func='INSERT INTO "jobs_employerchange" ("about", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "website") VALUES (NEW."about", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."website"); RETURN NULL;', hash='bec8904fac5b36f4e3312d10aac718426bd95e1b', operation='UPDATE', pgid='pgtrigger_update_update_49560', table='jobs_employer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='position',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionchange" ("benefits", "close_reason", "closed_at", "closes_on", "description", "education", "education_preferred", "employer_id", "employment", "equipment", "is_apprentice_friendly", "openings", "pay_max", "pay_min", "pay_period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "postal_code", "publish_at", "published_at", "recruiter_id", "reference", "remote_states", "schedule", "shift", "status", "targets", "title", "workplace", "years_min") VALUES (NEW."benefits", NEW."close_reason", NEW."closed_at", NEW."closes_on", NEW."description", NEW."education", NEW."education_preferred", NEW."employer_id", NEW."employment", NEW."equipment", NEW."is_apprentice_friendly", NEW."openings", NEW."pay_max", NEW."pay_min", NEW."pay_period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."postal_code", NEW."publish_at", NEW."published_at", NEW."recruiter_id", NEW."reference", NEW."remote_states", NEW."schedule", NEW."shift", NEW."status", NEW."targets", NEW."title", NEW."workplace", NEW."years_min"); RETURN NULL;', hash='fca97493480b24401d57feeccb3dfa47bb28087a', operation='INSERT', pgid='pgtrigger_insert_insert_00573', table='jobs_position', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='position',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."close_reason" IS DISTINCT FROM (NEW."close_reason") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closes_on" IS DISTINCT FROM (NEW."closes_on") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."education" IS DISTINCT FROM (NEW."education") OR OLD."education_preferred" IS DISTINCT FROM (NEW."education_preferred") OR OLD."employer_id" IS DISTINCT FROM (NEW."employer_id") OR OLD."employment" IS DISTINCT FROM (NEW."employment") OR OLD."equipment" IS DISTINCT FROM (NEW."equipment") OR OLD."is_apprentice_friendly" IS DISTINCT FROM (NEW."is_apprentice_friendly") OR OLD."openings" IS DISTINCT FROM (NEW."openings") OR OLD."pay_max" IS DISTINCT FROM (NEW."pay_max") OR OLD."pay_min" IS DISTINCT FROM (NEW."pay_min") OR OLD."pay_period" IS DISTINCT FROM (NEW."pay_period") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."publish_at" IS DISTINCT FROM (NEW."publish_at") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."recruiter_id" IS DISTINCT FROM (NEW."recruiter_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."remote_states" IS DISTINCT FROM (NEW."remote_states") OR OLD."schedule" IS DISTINCT FROM (NEW."schedule") OR OLD."shift" IS DISTINCT FROM (NEW."shift") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."targets" IS DISTINCT FROM (NEW."targets") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."workplace" IS DISTINCT FROM (NEW."workplace") OR OLD."years_min" IS DISTINCT FROM (NEW."years_min"))', func='INSERT INTO "jobs_positionchange" ("benefits", "close_reason", "closed_at", "closes_on", "description", "education", "education_preferred", "employer_id", "employment", "equipment", "is_apprentice_friendly", "openings", "pay_max", "pay_min", "pay_period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "postal_code", "publish_at", "published_at", "recruiter_id", "reference", "remote_states", "schedule", "shift", "status", "targets", "title", "workplace", "years_min") VALUES (NEW."benefits", NEW."close_reason", NEW."closed_at", NEW."closes_on", NEW."description", NEW."education", NEW."education_preferred", NEW."employer_id", NEW."employment", NEW."equipment", NEW."is_apprentice_friendly", NEW."openings", NEW."pay_max", NEW."pay_min", NEW."pay_period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place_id", NEW."postal_code", NEW."publish_at", NEW."published_at", NEW."recruiter_id", NEW."reference", NEW."remote_states", NEW."schedule", NEW."shift", NEW."status", NEW."targets", NEW."title", NEW."workplace", NEW."years_min"); RETURN NULL;', hash='fa72cba5a964ef16c58be87f3f5dff4f4f498be6', operation='UPDATE', pgid='pgtrigger_update_update_b121b', table='jobs_position', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='question',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_questionchange" ("because", "help", "is_required", "kind", "least", "most", "needs_least", "needs_most", "options", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id", "refused", "text", "unit") VALUES (NEW."because", NEW."help", NEW."is_required", NEW."kind", NEW."least", NEW."most", NEW."needs_least", NEW."needs_most", NEW."options", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id", NEW."refused", NEW."text", NEW."unit"); RETURN NULL;', hash='d1f0da70af22df10462000783c849412b685e683', operation='INSERT', pgid='pgtrigger_insert_insert_2f653', table='jobs_question', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='question',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."because" IS DISTINCT FROM (NEW."because") OR OLD."help" IS DISTINCT FROM (NEW."help") OR OLD."is_required" IS DISTINCT FROM (NEW."is_required") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."least" IS DISTINCT FROM (NEW."least") OR OLD."most" IS DISTINCT FROM (NEW."most") OR OLD."needs_least" IS DISTINCT FROM (NEW."needs_least") OR OLD."needs_most" IS DISTINCT FROM (NEW."needs_most") OR OLD."options" IS DISTINCT FROM (NEW."options") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id") OR OLD."refused" IS DISTINCT FROM (NEW."refused") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))', func='INSERT INTO "jobs_questionchange" ("because", "help", "is_required", "kind", "least", "most", "needs_least", "needs_most", "options", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id", "refused", "text", "unit") VALUES (NEW."because", NEW."help", NEW."is_required", NEW."kind", NEW."least", NEW."most", NEW."needs_least", NEW."needs_most", NEW."options", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id", NEW."refused", NEW."text", NEW."unit"); RETURN NULL;', hash='7ff860d4f63b7e8a3a262470db63e8e34c37450d', operation='UPDATE', pgid='pgtrigger_update_update_628fd', table='jobs_question', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='question',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_questionchange" ("because", "help", "is_required", "kind", "least", "most", "needs_least", "needs_most", "options", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id", "refused", "text", "unit") VALUES (OLD."because", OLD."help", OLD."is_required", OLD."kind", OLD."least", OLD."most", OLD."needs_least", OLD."needs_most", OLD."options", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id", OLD."refused", OLD."text", OLD."unit"); RETURN NULL;', hash='45bcd20e764d510b80c6e74972f1a94a3ee23394', operation='DELETE', pgid='pgtrigger_delete_delete_9792a', table='jobs_question', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='requirement',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementchange" ("level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='63fbc291b560b47ccaa87ba1756c8bc68b3d2f3d', operation='INSERT', pgid='pgtrigger_insert_insert_6a55c', table='jobs_requirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='requirement',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_requirementchange" ("level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='7dd4ff1ca3dfb14fe3da056c0728075fb27e1586', operation='UPDATE', pgid='pgtrigger_update_update_415d6', table='jobs_requirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='requirement',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementchange" ("level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='cfc21e74fe0a07a1e18c421ddce68e629a549065', operation='DELETE', pgid='pgtrigger_delete_delete_41899', table='jobs_requirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='requirementword',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementwordchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."requirement_id"); RETURN NULL;', hash='d14ff31aea1ba78932fed5f1328f0b7f0f9f7f61', operation='INSERT', pgid='pgtrigger_insert_insert_d139d', table='jobs_requirement_any_of', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='requirementword',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."requirement_id" IS DISTINCT FROM (NEW."requirement_id"))', func='INSERT INTO "jobs_requirementwordchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."requirement_id"); RETURN NULL;', hash='bc63adeee2390151beccc73327a9ad96a4a9650a', operation='UPDATE', pgid='pgtrigger_update_update_469aa', table='jobs_requirement_any_of', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='requirementword',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementwordchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."requirement_id"); RETURN NULL;', hash='c7edfa78e245e7c6b49fd0a802155c1ecee2e5db', operation='DELETE', pgid='pgtrigger_delete_delete_06654', table='jobs_requirement_any_of', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionspecialty',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionspecialtychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='fda20a35814b1057f2224aeff2161e31309579a3', operation='INSERT', pgid='pgtrigger_insert_insert_9e9db', table='jobs_position_specialties', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionspecialty',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positionspecialtychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='613264d91b1bf3fdf84732f14d625a409c3684c6', operation='UPDATE', pgid='pgtrigger_update_update_5437a', table='jobs_position_specialties', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionspecialty',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionspecialtychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='ea98af64f3db58f89bde1806b26bb8f7e5f611e2', operation='DELETE', pgid='pgtrigger_delete_delete_69819', table='jobs_position_specialties', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionsoftware',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsoftwarechange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='d26d9fb6ebcd61e930667fad1cfdb812cdb21975', operation='INSERT', pgid='pgtrigger_insert_insert_fcd52', table='jobs_position_software', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionsoftware',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positionsoftwarechange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='6fd72d68145c08391648a63a8ab4012e397dd75d', operation='UPDATE', pgid='pgtrigger_update_update_d7b7a', table='jobs_position_software', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionsoftware',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsoftwarechange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='e6229691b4c2bc441d0ecee76b5d2cf53860d800', operation='DELETE', pgid='pgtrigger_delete_delete_ef094', table='jobs_position_software', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionsetting',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsettingchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='586a57b4a0b2ff49bbc9866fe30ba580a4c58991', operation='INSERT', pgid='pgtrigger_insert_insert_a8bd2', table='jobs_position_settings', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionsetting',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positionsettingchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='3a6df691889cc1fd2729c323511c3fc837c4276a', operation='UPDATE', pgid='pgtrigger_update_update_f2d8b', table='jobs_position_settings', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionsetting',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsettingchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='fb5b1656c30a120c5133b83cc0d5562c159cb010', operation='DELETE', pgid='pgtrigger_delete_delete_3ff0e', table='jobs_position_settings', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionduty',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positiondutychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='34a221d89be762afdf67da7367191fded33135a6', operation='INSERT', pgid='pgtrigger_insert_insert_4c41f', table='jobs_position_duties', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionduty',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positiondutychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='3e5811d81d3569d2a1fbc7ec6026a565f16b0adc', operation='UPDATE', pgid='pgtrigger_update_update_58135', table='jobs_position_duties', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='positionduty',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positiondutychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='58b045a76843be948b7280c4146be8ecb55fbe67', operation='DELETE', pgid='pgtrigger_delete_delete_3b493', table='jobs_position_duties', when='AFTER')),
+            ),
         ),
         migrations.AddField(
-            model_name='positionevent',
-            name='began_at',
-            field=models.DateTimeField(editable=False, help_text='By this the history of the position knows what was changed along with it.', null=True, verbose_name='its transaction began'),
-        ),
-        # In a second step: what is there already was not written now.
-        migrations.AlterField(
             model_name='positionevent',
             name='began_at',
             field=models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, help_text='By this the history of the position knows what was changed along with it.', null=True, verbose_name='its transaction began'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_employerchange" ("about", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "website") VALUES (NEW."about", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."website"); RETURN NULL;', hash='8f9f73666af432fdbb3c673fa79e67955dd4806b', operation='INSERT', pgid='pgtrigger_insert_insert_b8978', table='jobs_employer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='employer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."website" IS DISTINCT FROM (NEW."website"))', func='INSERT INTO "jobs_employerchange" ("about", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "website") VALUES (NEW."about", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."website"); RETURN NULL;', hash='bec8904fac5b36f4e3312d10aac718426bd95e1b', operation='UPDATE', pgid='pgtrigger_update_update_49560', table='jobs_employer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='position',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionchange" ("benefits", "close_reason", "closed_at", "closes_on", "description", "education", "education_preferred", "employer_id", "employment", "equipment", "is_apprentice_friendly", "openings", "pay_max", "pay_min", "pay_period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "postal_code", "publish_at", "published_at", "recruiter_id", "reference", "remote_states", "schedule", "shift", "status", "targets", "title", "workplace", "years_min") VALUES (NEW."benefits", NEW."close_reason", NEW."closed_at", NEW."closes_on", NEW."description", NEW."education", NEW."education_preferred", NEW."employer_id", NEW."employment", NEW."equipment", NEW."is_apprentice_friendly", NEW."openings", NEW."pay_max", NEW."pay_min", NEW."pay_period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."postal_code", NEW."publish_at", NEW."published_at", NEW."recruiter_id", NEW."reference", NEW."remote_states", NEW."schedule", NEW."shift", NEW."status", NEW."targets", NEW."title", NEW."workplace", NEW."years_min"); RETURN NULL;', hash='fca97493480b24401d57feeccb3dfa47bb28087a', operation='INSERT', pgid='pgtrigger_insert_insert_00573', table='jobs_position', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='position',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."close_reason" IS DISTINCT FROM (NEW."close_reason") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closes_on" IS DISTINCT FROM (NEW."closes_on") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."education" IS DISTINCT FROM (NEW."education") OR OLD."education_preferred" IS DISTINCT FROM (NEW."education_preferred") OR OLD."employer_id" IS DISTINCT FROM (NEW."employer_id") OR OLD."employment" IS DISTINCT FROM (NEW."employment") OR OLD."equipment" IS DISTINCT FROM (NEW."equipment") OR OLD."is_apprentice_friendly" IS DISTINCT FROM (NEW."is_apprentice_friendly") OR OLD."openings" IS DISTINCT FROM (NEW."openings") OR OLD."pay_max" IS DISTINCT FROM (NEW."pay_max") OR OLD."pay_min" IS DISTINCT FROM (NEW."pay_min") OR OLD."pay_period" IS DISTINCT FROM (NEW."pay_period") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."publish_at" IS DISTINCT FROM (NEW."publish_at") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."recruiter_id" IS DISTINCT FROM (NEW."recruiter_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."remote_states" IS DISTINCT FROM (NEW."remote_states") OR OLD."schedule" IS DISTINCT FROM (NEW."schedule") OR OLD."shift" IS DISTINCT FROM (NEW."shift") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."targets" IS DISTINCT FROM (NEW."targets") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."workplace" IS DISTINCT FROM (NEW."workplace") OR OLD."years_min" IS DISTINCT FROM (NEW."years_min"))', func='INSERT INTO "jobs_positionchange" ("benefits", "close_reason", "closed_at", "closes_on", "description", "education", "education_preferred", "employer_id", "employment", "equipment", "is_apprentice_friendly", "openings", "pay_max", "pay_min", "pay_period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "postal_code", "publish_at", "published_at", "recruiter_id", "reference", "remote_states", "schedule", "shift", "status", "targets", "title", "workplace", "years_min") VALUES (NEW."benefits", NEW."close_reason", NEW."closed_at", NEW."closes_on", NEW."description", NEW."education", NEW."education_preferred", NEW."employer_id", NEW."employment", NEW."equipment", NEW."is_apprentice_friendly", NEW."openings", NEW."pay_max", NEW."pay_min", NEW."pay_period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place_id", NEW."postal_code", NEW."publish_at", NEW."published_at", NEW."recruiter_id", NEW."reference", NEW."remote_states", NEW."schedule", NEW."shift", NEW."status", NEW."targets", NEW."title", NEW."workplace", NEW."years_min"); RETURN NULL;', hash='fa72cba5a964ef16c58be87f3f5dff4f4f498be6', operation='UPDATE', pgid='pgtrigger_update_update_b121b', table='jobs_position', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_questionchange" ("because", "help", "is_required", "kind", "least", "most", "needs_least", "needs_most", "options", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id", "refused", "text", "unit") VALUES (NEW."because", NEW."help", NEW."is_required", NEW."kind", NEW."least", NEW."most", NEW."needs_least", NEW."needs_most", NEW."options", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id", NEW."refused", NEW."text", NEW."unit"); RETURN NULL;', hash='d1f0da70af22df10462000783c849412b685e683', operation='INSERT', pgid='pgtrigger_insert_insert_2f653', table='jobs_question', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."because" IS DISTINCT FROM (NEW."because") OR OLD."help" IS DISTINCT FROM (NEW."help") OR OLD."is_required" IS DISTINCT FROM (NEW."is_required") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."least" IS DISTINCT FROM (NEW."least") OR OLD."most" IS DISTINCT FROM (NEW."most") OR OLD."needs_least" IS DISTINCT FROM (NEW."needs_least") OR OLD."needs_most" IS DISTINCT FROM (NEW."needs_most") OR OLD."options" IS DISTINCT FROM (NEW."options") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id") OR OLD."refused" IS DISTINCT FROM (NEW."refused") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))', func='INSERT INTO "jobs_questionchange" ("because", "help", "is_required", "kind", "least", "most", "needs_least", "needs_most", "options", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id", "refused", "text", "unit") VALUES (NEW."because", NEW."help", NEW."is_required", NEW."kind", NEW."least", NEW."most", NEW."needs_least", NEW."needs_most", NEW."options", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id", NEW."refused", NEW."text", NEW."unit"); RETURN NULL;', hash='7ff860d4f63b7e8a3a262470db63e8e34c37450d', operation='UPDATE', pgid='pgtrigger_update_update_628fd', table='jobs_question', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='question',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_questionchange" ("because", "help", "is_required", "kind", "least", "most", "needs_least", "needs_most", "options", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id", "refused", "text", "unit") VALUES (OLD."because", OLD."help", OLD."is_required", OLD."kind", OLD."least", OLD."most", OLD."needs_least", OLD."needs_most", OLD."options", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id", OLD."refused", OLD."text", OLD."unit"); RETURN NULL;', hash='45bcd20e764d510b80c6e74972f1a94a3ee23394', operation='DELETE', pgid='pgtrigger_delete_delete_9792a', table='jobs_question', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='requirement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementchange" ("level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='63fbc291b560b47ccaa87ba1756c8bc68b3d2f3d', operation='INSERT', pgid='pgtrigger_insert_insert_6a55c', table='jobs_requirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='requirement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_requirementchange" ("level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='7dd4ff1ca3dfb14fe3da056c0728075fb27e1586', operation='UPDATE', pgid='pgtrigger_update_update_415d6', table='jobs_requirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='requirement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementchange" ("level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='cfc21e74fe0a07a1e18c421ddce68e629a549065', operation='DELETE', pgid='pgtrigger_delete_delete_41899', table='jobs_requirement', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='employerchange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.employer'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='employer',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.employer'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='place',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.place'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='recruiter',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='positiondutychange',
-            name='competency',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency'),
-        ),
-        migrations.AddField(
-            model_name='positiondutychange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='positionsettingchange',
-            name='competency',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency'),
-        ),
-        migrations.AddField(
-            model_name='positionsettingchange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='positionsoftwarechange',
-            name='competency',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency'),
-        ),
-        migrations.AddField(
-            model_name='positionsoftwarechange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='positionspecialtychange',
-            name='competency',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency'),
-        ),
-        migrations.AddField(
-            model_name='positionspecialtychange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='questionchange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.question'),
-        ),
-        migrations.AddField(
-            model_name='questionchange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='requirementchange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.requirement'),
-        ),
-        migrations.AddField(
-            model_name='requirementchange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.position'),
-        ),
-        migrations.AddField(
-            model_name='requirementwordchange',
-            name='competency',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.competency'),
-        ),
-        migrations.AddField(
-            model_name='requirementwordchange',
-            name='requirement',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='jobs.requirement'),
-        ),
-        migrations.AddField(
-            model_name='requirementwordchange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.requirementword'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='requirementword',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementwordchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."requirement_id"); RETURN NULL;', hash='d14ff31aea1ba78932fed5f1328f0b7f0f9f7f61', operation='INSERT', pgid='pgtrigger_insert_insert_d139d', table='jobs_requirement_any_of', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='requirementword',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."requirement_id" IS DISTINCT FROM (NEW."requirement_id"))', func='INSERT INTO "jobs_requirementwordchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."requirement_id"); RETURN NULL;', hash='bc63adeee2390151beccc73327a9ad96a4a9650a', operation='UPDATE', pgid='pgtrigger_update_update_469aa', table='jobs_requirement_any_of', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='requirementword',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_requirementwordchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."requirement_id"); RETURN NULL;', hash='c7edfa78e245e7c6b49fd0a802155c1ecee2e5db', operation='DELETE', pgid='pgtrigger_delete_delete_06654', table='jobs_requirement_any_of', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='positionspecialtychange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionspecialty'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionspecialty',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionspecialtychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='fda20a35814b1057f2224aeff2161e31309579a3', operation='INSERT', pgid='pgtrigger_insert_insert_9e9db', table='jobs_position_specialties', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionspecialty',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positionspecialtychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='613264d91b1bf3fdf84732f14d625a409c3684c6', operation='UPDATE', pgid='pgtrigger_update_update_5437a', table='jobs_position_specialties', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionspecialty',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionspecialtychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='ea98af64f3db58f89bde1806b26bb8f7e5f611e2', operation='DELETE', pgid='pgtrigger_delete_delete_69819', table='jobs_position_specialties', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='positionsoftwarechange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionsoftware'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionsoftware',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsoftwarechange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='d26d9fb6ebcd61e930667fad1cfdb812cdb21975', operation='INSERT', pgid='pgtrigger_insert_insert_fcd52', table='jobs_position_software', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionsoftware',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positionsoftwarechange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='6fd72d68145c08391648a63a8ab4012e397dd75d', operation='UPDATE', pgid='pgtrigger_update_update_d7b7a', table='jobs_position_software', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionsoftware',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsoftwarechange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='e6229691b4c2bc441d0ecee76b5d2cf53860d800', operation='DELETE', pgid='pgtrigger_delete_delete_ef094', table='jobs_position_software', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='positionsettingchange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionsetting'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionsetting',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsettingchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='586a57b4a0b2ff49bbc9866fe30ba580a4c58991', operation='INSERT', pgid='pgtrigger_insert_insert_a8bd2', table='jobs_position_settings', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionsetting',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positionsettingchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='3a6df691889cc1fd2729c323511c3fc837c4276a', operation='UPDATE', pgid='pgtrigger_update_update_f2d8b', table='jobs_position_settings', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionsetting',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positionsettingchange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='fb5b1656c30a120c5133b83cc0d5562c159cb010', operation='DELETE', pgid='pgtrigger_delete_delete_3ff0e', table='jobs_position_settings', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='positiondutychange',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.positionduty'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionduty',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positiondutychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position_id"); RETURN NULL;', hash='34a221d89be762afdf67da7367191fded33135a6', operation='INSERT', pgid='pgtrigger_insert_insert_4c41f', table='jobs_position_duties', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionduty',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."competency_id" IS DISTINCT FROM (NEW."competency_id") OR OLD."position_id" IS DISTINCT FROM (NEW."position_id"))', func='INSERT INTO "jobs_positiondutychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (NEW."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position_id"); RETURN NULL;', hash='3e5811d81d3569d2a1fbc7ec6026a565f16b0adc', operation='UPDATE', pgid='pgtrigger_update_update_58135', table='jobs_position_duties', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='positionduty',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "jobs_positiondutychange" ("competency_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position_id") VALUES (OLD."competency_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position_id"); RETURN NULL;', hash='58b045a76843be948b7280c4146be8ecb55fbe67', operation='DELETE', pgid='pgtrigger_delete_delete_3b493', table='jobs_position_duties', when='AFTER')),
         ),
     ]

@@ -66,6 +66,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What is there already was not written now.
+        migrations.RunSQL("UPDATE jobs_positionevent SET began_at = NULL", migrations.RunSQL.noop),
         migrations.RunPython(begin, migrations.RunPython.noop),
         migrations.RunSQL(FORGET, KEEP),
     ]
