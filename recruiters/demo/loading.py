@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, checks, history, logins, people, positions, resumes, talks
+from recruiters.demo import alerts, changes, checks, history, logins, people, positions, resumes, talks
 
 Act = Callable[[], str]
 
@@ -69,6 +69,7 @@ class Loading:
 
     def remember(self) -> str:
         written = asdict(history.make(self.positions, self.people))
+        changes.date()
         standings.take_as_told()
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
 

@@ -44,7 +44,7 @@ def of_position(desk: DeskModelAdmin[Position], request: HttpRequest, position: 
         return words.lines(before, after, names)
 
     found = told.of_position(position, steps)
-    offered = words.in_order({key for entry in found for key in entry.keys})
+    offered = words.in_order(_changed(found))
     if any(WEIGHTS in entry.keys for entry in found):
         offered.append((WEIGHTS, "Weights"))
     context = {"state": position_stamp(position), "number": position.reference, "may_change": may_change}
@@ -58,7 +58,7 @@ def of_employer(desk: DeskModelAdmin[Employer], request: HttpRequest, employer: 
         return words.of_employer(before, after)
 
     found = told.of_employer(employer, history.of_employer(employer.pk))
-    offered = words.in_order({key for entry in found for key in entry.keys}, Employer)
+    offered = words.in_order(_changed(found), Employer)
     return _page(desk, request, employer, found, offered, lines, {"may_change": False})
 
 
@@ -110,6 +110,11 @@ def _page(
         **context,
     }
     return TemplateResponse(request, "admin/history/page.html", full)
+
+
+def _changed(found: list[Entry]) -> set[str]:
+    """What there is a change of; when something was made, all of it was new."""
+    return {key for entry in found if not (entry.step and entry.step.is_first) for key in entry.keys}
 
 
 def _asked(by: int | None) -> str:
