@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
-from candidates.models import Application, Candidate, Message
+from candidates.models import Application, Candidate
 from candidates.queries.accesses import by_day
 from config.accounts.models import User
 from recruiters.admin.candidates import frame
@@ -16,7 +16,6 @@ from recruiters.admin.candidates.tabs import Tab
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import about_them, changelist_url, stage_stamp
-from recruiters.models import Note
 from recruiters.queries import person
 
 MOST_DIGITS = 4
@@ -48,19 +47,16 @@ def _number(request: HttpRequest) -> int:
 
 def _applications(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
     found = person.applications(user, candidate, number)
-    lines = [
-        (one, stage_stamp(one.application.stage), about_them(one.step.text) if one.step else "")
-        for one in found.rows
-    ]
+    lines = [(one, stage_stamp(one.application.stage)) for one in found.rows]
     return {"page": found, "lines": lines, "list_url": changelist_url(Application, candidate=candidate.pk)}
 
 
 def _messages(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
-    return {"page": person.threads(user, candidate, number), "list_url": _found(Message, candidate)}
+    return {"page": person.threads(user, candidate, number)}
 
 
 def _notes(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
-    return {"page": person.notes(user, candidate, number), "list_url": _found(Note, candidate)}
+    return {"page": person.notes(user, candidate, number)}
 
 
 def _seen(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
@@ -70,10 +66,6 @@ def _seen(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
         for day, rows in by_day(found.rows)
     ]
     return {"page": found, "days": days}
-
-
-def _found(model: type[Message | Note], candidate: Candidate) -> str:
-    return changelist_url(model, q=candidate.email)
 
 
 TEMPLATES: Mapping[Tab, str] = {
