@@ -6,21 +6,26 @@ Everything here is narrowed to what somebody may see (`visible`); who may open w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Min, Model, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from candidates.enums import IN_PROCESS, OPEN_INTERVIEWS
+from candidates.enums import IN_PROCESS
 from candidates.models import (
     AccessEvent,
     AlertRecord,
     Application,
     Candidate,
+    Claim,
+    Interview,
     Message,
     Resume,
     SavedSearch,
+    Schooling,
 )
 from candidates.queries import progress
 from candidates.queries.progress import Step
@@ -28,7 +33,7 @@ from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from recruiters.models import Note
 from recruiters.queries import visible
-from recruiters.queries.tallies import NOTHING, tallied
+from recruiters.queries.bundle import gathered, made
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -60,67 +65,100 @@ def _page(rows: QuerySet[Any], number: int, size: int) -> Page[Any]:
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """How many rows some tabs hold."""
+class Going:
+    """One of their applications that goes on."""
+
+    pk: int
+    title: str
+    """Of the position."""
+    answer_by: date
+    meets_at: datetime | None
+    """When the next interview begins; None where none is to come."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the answer that was promised is owed, and no interview comes first."""
+        return self.meets_at is None and self.answer_by < timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above every tab, as far as this user may read it."""
 
     applications: int = 0
-    in_process: int = 0
     messages: int = 0
     unread: int = 0
     """Of the candidate's messages, those that the desk has not read."""
     notes: int = 0
-
-
-def numbers(user: User, candidate: Candidate, *, messages: bool, notes: bool) -> Numbers:
-    """One query. `messages`, `notes`: whether these are anything to this user."""
-    of: dict[str, tuple[QuerySet[Any], Q]] = {
-        "applications": (_applications(user, candidate), Q(stage__in=IN_PROCESS))
-    }
-    if messages:
-        of["messages"] = (_messages(user, candidate), Q(by_candidate=True, read_at=None))
-    if notes:
-        of["notes"] = (_notes(user, candidate), NOTHING)
-    found = tallied(**of)
-    talk, written = found.get("messages"), found.get("notes")
-    return Numbers(
-        applications=found["applications"].rows,
-        in_process=found["applications"].own,
-        messages=talk.rows if talk else 0,
-        unread=talk.own if talk else 0,
-        notes=written.rows if written else 0,
-    )
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """What comes next with somebody: an interview, or an answer that was promised."""
-
-    application: Application
-    meets_at: datetime | None
-    """When the interview begins; None where the promised answer comes first."""
+    going: tuple[Going, ...] = ()
+    """Their applications in process, whose answer is due first."""
+    searches: tuple[SavedSearch, ...] = ()
+    """What they hear of, the newest first; read for the tab that shows it."""
 
     @property
-    def is_late(self) -> bool:
-        return self.meets_at is None and self.application.answer_by < timezone.localdate()
+    def ahead(self) -> Going | None:
+        """What comes next: an interview, else the first answer that was promised."""
+        meetings = [one for one in self.going if one.meets_at]
+        return min(meetings, key=_meets, default=self.going[0] if self.going else None)
 
 
-def in_process(user: User, candidate: Candidate) -> list[Any]:
-    """Their applications that go on, whose answer is due first, each with its interview. One query."""
-    coming = Q(interviews__state__in=OPEN_INTERVIEWS, interviews__starts_at__gte=timezone.now())
-    rows = _applications(user, candidate).filter(stage__in=IN_PROCESS)
-    return list(
-        rows.select_related("position__employer")
-        .annotate(meets_at=Min("interviews__starts_at", filter=coming))
-        .order_by("answer_by", "pk")[:MOST_IN_PROCESS]
+def _meets(one: Going) -> datetime:
+    assert one.meets_at is not None  # noqa: S101 -- narrows the type
+    return one.meets_at
+
+
+def head(
+    user: User,
+    candidate: Candidate,
+    *,
+    applications: bool,
+    messages: bool,
+    notes: bool,
+    searches: bool = False,
+) -> Head:
+    """One query for all of it. The flags say what this user may read, and what the tab shows."""
+    of: dict[str, Any] = {}
+    if applications:
+        of |= {"applications": _count(_applications(user, candidate)), "going": _going(user, candidate)}
+    if messages:
+        talk = _messages(user, candidate)
+        of |= {"messages": _count(talk), "unread": _count(talk.filter(by_candidate=True, read_at=None))}
+    if notes:
+        of["notes"] = _count(_notes(user, candidate))
+    if searches:
+        of["searches"] = gathered(
+            SavedSearch.objects.live().order_by("-pk"), "recipient__candidate", most=SHOWN
+        )
+    if not of:
+        return Head()
+    # Under names of our own: a person has fields that are called the same.
+    named = {f"head_{name}": expression for name, expression in of.items()}
+    row = Candidate.objects.filter(pk=candidate.pk).annotate(**named).values(*named).get()
+    found = {name: row[f"head_{name}"] for name in of}
+    going = tuple(_read(one) for one in found.pop("going", ()))
+    return Head(
+        going=going,
+        searches=tuple(made(SavedSearch, found.pop("searches", ()))),
+        **{name: number or 0 for name, number in found.items()},
     )
 
 
-def ahead(going: list[Any]) -> Ahead | None:
-    """Of what `in_process` read: the next interview, else the first answer that is due."""
-    meeting = min((one for one in going if one.meets_at), key=lambda one: one.meets_at, default=None)
-    if meeting is not None:
-        return Ahead(meeting, meeting.meets_at)
-    return Ahead(going[0], None) if going else None
+def _count(rows: QuerySet[Any]) -> Subquery:
+    alike = rows.order_by().annotate(alike=Value(1)).values("alike")
+    return Subquery(alike.annotate(number=Count("pk")).values("number"))
+
+
+def _going(user: User, candidate: Candidate) -> ArraySubquery:
+    coming = Interview.objects.open().filter(application=OuterRef("pk"), starts_at__gte=timezone.now())
+    rows = _applications(user, candidate).filter(stage__in=IN_PROCESS)
+    rows = rows.annotate(meets_at=Subquery(coming.order_by("starts_at").values("starts_at")[:1]))
+    told = JSONObject(pk="pk", title="position__title", answer_by="answer_by", meets_at="meets_at")
+    return ArraySubquery(rows.order_by("answer_by", "pk").values(row=told)[:MOST_IN_PROCESS])
+
+
+def _read(row: dict[str, Any]) -> Going:
+    meets_at = datetime.fromisoformat(row["meets_at"]) if row["meets_at"] else None
+    return Going(row["pk"], row["title"], date.fromisoformat(row["answer_by"]), meets_at)
 
 
 @dataclass(frozen=True)
@@ -185,6 +223,24 @@ def resumes(user: User, candidate: Candidate) -> QuerySet[Resume]:
     return found.filter(Q(candidate=candidate) | Q(applications__in=seen))
 
 
+IN_THEIR_WORDS = {
+    "school_rows": gathered(Schooling.objects.all(), "candidate"),
+    "claim_rows": gathered(Claim.objects.all(), "candidate", in_setting="setting__label"),
+}
+"""What somebody says of themselves: part of the query that reads them."""
+
+
+def schools(candidate: Any) -> list[Schooling]:  # noqa: ANN401 -- read with IN_THEIR_WORDS
+    """Their education, without a query."""
+    return made(Schooling, candidate.school_rows)
+
+
+def claims(candidate: Any) -> list[tuple[Claim, str]]:  # noqa: ANN401 -- read with IN_THEIR_WORDS
+    """How well and how fast they say they code, each with the setting it is of. Without a query."""
+    found = made(Claim, candidate.claim_rows)
+    return [(row, read["in_setting"]) for row, read in zip(found, candidate.claim_rows, strict=True)]
+
+
 def alerts(user: User, candidate: Candidate) -> list[AlertRecord]:
     """The newest alerts that went to them, or did not. One query."""
     rows = AlertRecord.objects.filter(recipient__candidate=candidate).select_related("position")
@@ -195,12 +251,6 @@ def mails(user: User, candidate: Candidate) -> list[OutgoingMail]:
     """The newest other mails to their address. One query."""
     rows = visible.mails(user).filter(to=candidate.email).defer("text", "html")
     return list(rows.order_by("-created_at", "-pk")[:SHOWN])
-
-
-def searches(candidate: Candidate) -> list[SavedSearch]:
-    """The searches they hear of, the newest first. One query."""
-    rows = SavedSearch.objects.filter(recipient__candidate=candidate).live()
-    return list(rows.order_by("-pk")[:SHOWN])
 
 
 def _applications(user: User, candidate: Candidate) -> QuerySet[Application]:

@@ -47,15 +47,16 @@ LIST = "admin:candidates_candidate_changelist"
 MOST = 15
 """Queries of a tab, with those of the session, the user, their rights and their teams."""
 QUERIES = {
-    Tab.PROFILE: 0,
-    Tab.EVIDENCE: 0,
-    Tab.APPLICATIONS: 0,
-    Tab.MESSAGES: 0,
-    Tab.NOTES: 0,
-    Tab.MAIL: 0,
-    Tab.SEEN: 0,
+    Tab.PROFILE: 13,
+    Tab.EVIDENCE: 14,
+    Tab.APPLICATIONS: 13,
+    Tab.MESSAGES: 11,
+    Tab.NOTES: 11,
+    Tab.MAIL: 14,
+    Tab.SEEN: 11,
 }
-"""Of each tab, for a recruiter of a team, with the counts of the sections in the cache."""
+"""Of each tab, for a recruiter of a team, with the counts of the sections in the cache. A way through a list
+takes one more: where those of the way stand now."""
 
 
 def texts(client: Client, url: str) -> str:
@@ -77,7 +78,7 @@ def filled(candidate: Candidate, recruiter: User, times: int, word: str = "Quorv
         InterviewFactory.create(application=application)
         AlertFactory.create(position=position, recipient=candidate.recipient)
         OutgoingMailFactory.create(to=candidate.email, subject=f"{word} mail", reply_to=recruiter.email)
-        SavedSearchFactory.create(recipient=candidate.recipient, query=f"q={word}{number}")
+        SavedSearchFactory.create(recipient=candidate.recipient, query=f"q={number}")
         accesses.note(candidate=candidate, by=by, kind=AccessKind.SUBMITTED, position=position, what=word)
     return candidate
 
@@ -105,7 +106,7 @@ def test_a_tab_asks_the_same_for_one_row_and_for_three(desk: Client, team: User,
         )
 
     assert [len(those) for those in asked] == [QUERIES[tab]] * 2, "\n".join(sql[:160] for sql in asked[0])
-    assert QUERIES[tab] <= MOST
+    assert QUERIES[tab] + 1 <= MOST
 
 
 @pytest.mark.parametrize("tab", HERE)
@@ -222,19 +223,19 @@ def test_the_head_says_what_comes_next(desk: Client, recruiter: User) -> None:
     one = ApplicationFactory.create(candidate=person, position=position, answer_by=late)
 
     promised: Any = desk.get(address(person, Tab.NOTES))
-    assert promised.context["frame"]["ahead"].application == one
-    assert promised.context["frame"]["ahead"].is_late
+    assert promised.context["frame"]["head"].ahead.pk == one.pk
+    assert promised.context["frame"]["head"].ahead.is_late
     assert promised.context["frame"]["talk_url"].endswith(f"/{one.pk}/change/#messages")
 
     other = ApplicationFactory.create(candidate=person, stage=Stage.INTERVIEW)
     interview = InterviewFactory.create(application=other, chosen=True)
     meeting: Any = desk.get(address(person, Tab.NOTES))
-    assert meeting.context["frame"]["ahead"].meets_at == interview.starts_at
+    assert meeting.context["frame"]["head"].ahead.meets_at == interview.starts_at
     assert "tab=applications" in meeting.context["frame"]["talk_url"], "which one is chosen first"
 
     Application.objects.update(stage=Stage.DECLINED)
     over: Any = desk.get(address(person, Tab.NOTES))
-    assert (over.context["frame"]["ahead"], over.context["frame"]["talk_url"]) == (None, "")
+    assert (over.context["frame"]["head"].ahead, over.context["frame"]["talk_url"]) == (None, "")
 
 
 def test_a_tab_with_many_rows_shows_a_page_of_them(

@@ -1,4 +1,4 @@
-"""That somebody agreed again to be kept on file, by a recruiter's word: a button, and a choice of the list."""
+"""That somebody agreed again to be kept on file, by a recruiter's word: a button, and an action."""
 
 from __future__ import annotations
 

@@ -185,6 +185,7 @@ class CandidateAdmin(Exported[Candidate]):
         if is_one:
             merged = MergedFile.objects.filter(candidate=OuterRef("pk"))
             rows = alike.with_twins(rows, whoever(request)).annotate(is_merged=Exists(merged))
+            rows = rows.annotate(**person.IN_THEIR_WORDS) if tabs.asked(request) == Tab.EVIDENCE else rows
         return rows.prefetch_related(Prefetch("credentials", held))
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
@@ -199,18 +200,17 @@ class CandidateAdmin(Exported[Candidate]):
 
     @admin.display(description="education, in their words")
     def schools(self, candidate: Candidate) -> str:
-        return "; ".join(str(row) for row in candidate.schooling.all()) or "\u2013"
+        return "; ".join(map(str, person.schools(candidate))) or "\u2013"
 
     @admin.display(description="accuracy and productivity")
     def claimed(self, candidate: Candidate) -> SafeString:
         """Their own word: each with its setting, how they know it, and of when."""
-        rows = candidate.claims.select_related("setting")
         return format_html_join(
             "",
             "<p>{} in {} ({}, {})</p>",
             (
-                (row.amount, row.setting, row.get_source_display().lower(), date_format(row.as_of, "F Y"))
-                for row in rows
+                (row.amount, setting, row.get_source_display().lower(), date_format(row.as_of, "F Y"))
+                for row, setting in person.claims(candidate)
             ),
         ) or SafeString("\u2013")
 
@@ -326,7 +326,8 @@ class CandidateAdmin(Exported[Candidate]):
 
     def get_preserved_filters(self, request: HttpRequest) -> str:
         """As Django's; a list without filters says too that it was one, so that a row knows its way."""
-        return super().get_preserved_filters(request) or urlencode({LIST: FIRST_PAGE})
+        found = super().get_preserved_filters(request)
+        return found or ("" if hiding.is_one(request) else urlencode({LIST: FIRST_PAGE}))
 
     def panels(self, request: HttpRequest, obj: Candidate | None) -> dict[str, Any]:
         """What a form shows above and beside itself."""
@@ -356,7 +357,6 @@ class CandidateAdmin(Exported[Candidate]):
             "alerts_url": "" if is_hidden else changelist_url(AlertRecord, q=obj.email),
             "mails": [(one, delivery_stamp(one.status)) for one in mails],
             "mails_url": "" if is_hidden else changelist_url(OutgoingMail, q=obj.email),
-            "searches": person.searches(obj) if may["searches"] else [],
             "narrowed": [one.words for one in narrowings.of(recipient)] if recipient else [],
             "preview_url": "" if is_hidden else mailpreviews.of_candidate(obj),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from candidates.enums import Visibility
 from candidates.models import Candidate
@@ -14,7 +15,6 @@ from recruiters.admin.candidates.tabs import Tab
 from recruiters.admin.matches import may_invite
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import may_see_resume, whoever
-from recruiters.admin.words import change_url
 from recruiters.queries import duplicates as alike
 from recruiters.queries import person
 from recruiters.queries.silences import silence_of
@@ -27,28 +27,27 @@ def context_of(
     user = whoever(request)
     place = ways.place_of(desk, request, candidate.pk)
     kept = tabs.carried(request, place.name if place else "")
-    numbers, going = person.Numbers(), []
-    if tabs.may_open(request, Tab.APPLICATIONS):
-        numbers = person.numbers(
-            user,
-            candidate,
-            messages=tabs.may_open(request, Tab.MESSAGES),
-            notes=tabs.may_open(request, Tab.NOTES),
-        )
-        going = person.in_process(user, candidate) if numbers.in_process else []
+    head = person.head(
+        user,
+        candidate,
+        applications=tabs.may_open(request, Tab.APPLICATIONS),
+        messages=tabs.may_open(request, Tab.MESSAGES),
+        notes=tabs.may_open(request, Tab.NOTES),
+        searches=tab == Tab.MAIL and request.user.has_perm("candidates.view_savedsearch"),
+    )
     recipient = getattr(candidate, "recipient", None)
     row: Any = candidate
     return {
         "candidate": candidate,
         "tab": tab,
-        "tabs": list(tabs.shown(request, candidate, tab, numbers, kept)),
+        "tabs": list(tabs.shown(request, candidate, tab, head, kept)),
         "place": place,
         "previous_url": tabs.address(place.previous, tab, kept) if place and place.previous else "",
         "next_url": tabs.address(place.next, tab, kept) if place and place.next else "",
         "holds": [held for held in candidate.credentials.all() if held.is_held()],
         "alert_state": alerts_of(recipient, candidate) if recipient else None,
-        "ahead": person.ahead(going),
-        "talk_url": _talk(request, candidate, going, kept),
+        "head": head,
+        "talk_url": _talk(request, candidate, head, kept),
         "may_invite": may_invite(request) and candidate.is_on_file,
         "may_agree": desk.has_change_permission(request, candidate) and candidate.consent_until is not None,
         "silence": silence_of(candidate.email, candidate) if row.silenced_as else None,
@@ -58,10 +57,12 @@ def context_of(
     }
 
 
-def _talk(request: HttpRequest, candidate: Candidate, going: list[Any], kept: dict[str, str]) -> str:
+def _talk(request: HttpRequest, candidate: Candidate, head: person.Head, kept: dict[str, str]) -> str:
     """Where a message to them is written: about the one application in process, else one is chosen."""
-    if not going or not request.user.has_perms(("candidates.change_application", "candidates.view_message")):
+    if not head.going or not request.user.has_perms(
+        ("candidates.change_application", "candidates.view_message")
+    ):
         return ""
-    if len(going) == 1:
-        return f"{change_url(going[0])}#messages"
+    if len(head.going) == 1:
+        return f"{reverse('admin:candidates_application_change', args=[head.going[0].pk])}#messages"
     return tabs.address(candidate, Tab.APPLICATIONS, kept)

@@ -16,8 +16,7 @@ from django.urls import reverse
 
 from candidates.models import Candidate
 from recruiters.admin.triage import LIST, WAY
-from recruiters.admin.words import change_url
-from recruiters.queries.person import Numbers
+from recruiters.queries.person import Head
 
 TAB = "tab"
 
@@ -85,9 +84,7 @@ def address(candidate: Candidate | int, tab: Tab, kept: Mapping[str, str] | None
 
 def here(request: HttpRequest, candidate: Candidate) -> str:
     """The tab that a form was sent from, which is shown again once it is saved."""
-    way = {WAY: request.GET[WAY]} if request.GET.get(WAY) else {}
-    tab = asked(request)
-    return address(candidate, tab, way) if tab != Tab.PROFILE or way else change_url(candidate)
+    return address(candidate, asked(request), {WAY: request.GET[WAY]} if request.GET.get(WAY) else {})
 
 
 def carried(request: HttpRequest, way: str) -> dict[str, str]:
@@ -97,15 +94,15 @@ def carried(request: HttpRequest, way: str) -> dict[str, str]:
 
 
 def shown(
-    request: HttpRequest, candidate: Candidate, current: Tab, numbers: Numbers, kept: Mapping[str, str]
+    request: HttpRequest, candidate: Candidate, current: Tab, head: Head, kept: Mapping[str, str]
 ) -> Iterator[Shown]:
     """The tabs that somebody may open, in their order."""
     counts = {
-        Tab.APPLICATIONS: numbers.applications,
-        Tab.MESSAGES: numbers.messages,
-        Tab.NOTES: numbers.notes,
+        Tab.APPLICATIONS: head.applications,
+        Tab.MESSAGES: head.messages,
+        Tab.NOTES: head.notes,
     }
     for tab in Tab:
         if may_open(request, tab):
-            unread = numbers.unread if tab == Tab.MESSAGES else 0
+            unread = head.unread if tab == Tab.MESSAGES else 0
             yield Shown(tab, address(candidate, tab, kept), tab == current, counts.get(tab), unread)
