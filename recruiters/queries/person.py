@@ -173,7 +173,7 @@ class Applied:
 
 
 def applications(user: User, candidate: Candidate, number: int) -> Page[Applied]:
-    """Those in process first, then the newest. Two queries."""
+    """Those in process first, then the newest. Three queries."""
     rows = _applications(user, candidate).select_related(
         "position__employer", "position__recruiter", "candidate__recipient"
     )

@@ -78,7 +78,7 @@ def filled(candidate: Candidate, recruiter: User, times: int, word: str = "Quorv
         InterviewFactory.create(application=application)
         AlertFactory.create(position=position, recipient=candidate.recipient)
         OutgoingMailFactory.create(to=candidate.email, subject=f"{word} mail", reply_to=recruiter.email)
-        SavedSearchFactory.create(recipient=candidate.recipient, query=f"q={number}")
+        SavedSearchFactory.create(recipient=candidate.recipient, query=f"q={position.pk}")
         accesses.note(candidate=candidate, by=by, kind=AccessKind.SUBMITTED, position=position, what=word)
     return candidate
 
