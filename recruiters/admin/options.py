@@ -467,13 +467,17 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         to_the_list: Callable[[HttpRequest, M], HttpResponse],
     ) -> HttpResponse:
         """Say that it was saved; stay on its page where that button was pressed."""
-        page = self._kept_filters(request, change_url(obj))
+        page = self._kept_filters(request, self.here(request, obj))
         may_open = self.has_view_or_change_permission(request, obj)
         stays = "_continue" in request.POST and may_open
         messages.success(
             request, format_html("{} {}.", link(page, obj) if may_open and not stays else obj, what)
         )
         return redirect(page) if stays else to_the_list(request, obj)
+
+    def here(self, request: HttpRequest, obj: M) -> str:
+        """The page of a row that was saved, as it is shown again."""
+        return change_url(obj)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:

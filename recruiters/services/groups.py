@@ -43,6 +43,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.alertfeedback": ("view",),
     "candidates.matchrun": ("view",),
     "candidates.savedsearch": ("view",),
+    "candidates.accessevent": ("view",),
     "mail.mailevent": ("view",),
     # words and places are looked up
     "jobs.competency": ("view", "change"),

@@ -315,6 +315,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "mailbox-html": ["a.eml"],
         "import-confirm": ["positions", "a-token"],
         "candidates_candidate_resume": [shown["candidates_candidate"].pk, 1],
+        "candidates_candidate_resume_text": [shown["candidates_candidate"].pk, 1],
         "figures-of": ["times"],
         "figures-file": ["funnel"],
         "candidates_candidate_credential": _credential(shown["candidates_candidate"]),

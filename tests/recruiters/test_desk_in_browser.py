@@ -21,24 +21,33 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from candidates.enums import Stage
-from candidates.models import Application
+from candidates.models import Application, Candidate
 from jobs.enums import PositionStatus
 from jobs.models import Position
+from recruiters.admin.candidates.tabs import Tab, address
 from recruiters.admin.figures.reports import Subject
 from recruiters.services import groups
 from tests import signing_in
 from tests.browsing import DESKTOP, PHONE, Visit
 from tests.factories import (
+    AlertFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    InterviewFactory,
+    MessageFactory,
+    NoteFactory,
+    OutgoingMailFactory,
     PositionFactory,
     RecruiterFactory,
+    ResumeFactory,
+    SavedSearchFactory,
     WeightingFactory,
     competency,
     place,
 )
 from tests.recruiters.test_desk_queries import MAKERS
+from tests.recruiters.test_person import HERE
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,6 +81,22 @@ def preview_of_an_alert() -> str:
     person = CandidateFactory.create(on_file=True, in_tampa=True, with_recipient=True, credentials="CPC")
     position = PositionFactory.create(open=True, required="CPC")
     return f"{reverse('admin:mail-preview')}?kind=alert&candidate={person.pk}&position={position.pk}"
+
+
+def person_with_everything() -> Candidate:
+    person = CandidateFactory.create(
+        on_file=True, with_recipient=True, credentials="CPC; CRC", competencies="Epic"
+    )
+    ResumeFactory.create(candidate=person, text="Certified CPC.\nFive years of coding in Epic.")
+    for _ in range(2):
+        application = ApplicationFactory.create(candidate=person, stage=Stage.INTERVIEW)
+        InterviewFactory.create(application=application, chosen=True)
+        MessageFactory.create(application=application, by_candidate=True)
+        NoteFactory.create(application=application)
+        AlertFactory.create(position=application.position, recipient=person.recipient)
+    OutgoingMailFactory.create(to=person.email)
+    SavedSearchFactory.create(recipient=person.recipient)
+    return person
 
 
 def addresses() -> dict[str, str]:
@@ -112,6 +137,13 @@ def addresses() -> dict[str, str]:
     found["openings"] = f"{there}?tab=all&open={matched.pk}"
     for one in ApplicationFactory.create_batch(5, stage=Stage.INTERVIEW, position=matched):
         ApplicationTransitionFactory.create(application=one, to_stage=Stage.INTERVIEW)
+    file = person_with_everything()
+    for tab in HERE:
+        found[f"person {tab}"] = f"{address(file, tab)}"
+    way = {"_changelist_filters": "file=yes"}
+    found["person on a way"] = address(file, Tab.PROFILE, way)
+    resume = file.resumes.get()
+    found["resume"] = reverse("admin:candidates_candidate_resume_text", args=[file.pk, resume.pk])
     for subject in Subject:
         found[f"figures {subject.value}"] = reverse("admin:figures-of", args=[subject.value])
     found["impact"] = f"{reverse('admin:impact')}?year={timezone.localdate().year - 1}"

@@ -202,7 +202,7 @@ LISTS = {
 FORMS = {
     "jobs_position": 13,
     "candidates_application": 10,
-    "candidates_candidate": 20,
+    "candidates_candidate": 12,
     "jobs_competency": 7,
     "jobs_employer": 4,
     "auth_group": 5,

@@ -51,7 +51,7 @@ def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, pk: int, other: 
     messages.success(
         request,
         f"{kept} is one file now. Nobody was mailed. This can be undone until {day_words(merged.undo_until)},"
-        " at the foot of this page.",
+        " on their profile.",
     )
     return redirect(change_url(kept))
 
