@@ -54,6 +54,7 @@ from recruiters.forms.templates import is_looking
 from recruiters.models import Note, Purpose
 from recruiters.queries import duplicates, pipeline, searching, visible
 from recruiters.queries.applications import fits, whole
+from recruiters.queries.channels import Channel, came_by, channel
 from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import merging, notes
 
@@ -145,6 +146,17 @@ class EndsFilter(ChoiceFilter):
         return holding_ending(queryset) if self.value() else queryset
 
 
+class CameFilter(ChoiceFilter):
+    title = "came from"
+    parameter_name = "came"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [(one.value, str(one.label)) for one in Channel]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return queryset.filter(came=self.value()) if self.value() else queryset  # type: ignore[misc]  # annotated
+
+
 @admin.register(Application)
 class ApplicationAdmin(Exported[Application]):
     list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
@@ -157,7 +169,7 @@ class ApplicationAdmin(Exported[Application]):
         EndsFilter,
         KnockOutFilter,
         PositionFilter,
-        ("came_from_alert", admin.BooleanFieldListFilter),
+        CameFilter,
     ]
     list_select_related = ["position__employer", "position__recruiter", "candidate"]
     search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
@@ -194,7 +206,7 @@ class ApplicationAdmin(Exported[Application]):
     @admin.display(description="applied", ordering="applied_at")
     def applied(self, application: Application) -> SafeString:
         day = day_words(timezone.localdate(application.own_applied_at))
-        return two_lines(day, "via alert" if application.came_from_alert else "via board")
+        return two_lines(day, came_by(application))
 
     @admin.display(description="answer by", ordering="answer_by")
     def answer(self, application: Application) -> str | None:
@@ -210,7 +222,7 @@ class ApplicationAdmin(Exported[Application]):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         knocked = ScreeningAnswer.objects.filter(application=OuterRef("pk"), is_knock_out=True)
-        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked))
+        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked), came=channel())
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """As everywhere, and by phone: the number on the application or the one on file."""
@@ -259,7 +271,7 @@ class ApplicationAdmin(Exported[Application]):
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
         known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
         user = whoever(request)
-        rows = duplicates.with_twins(visible.applications(user), user)
+        rows = duplicates.with_twins(visible.applications(user), user).annotate(came=channel())
         application = whole(pk, rows) if known else None
         if application is None:
             raise Http404
@@ -307,6 +319,7 @@ class ApplicationAdmin(Exported[Application]):
             "twins": duplicates.twins(application),
             **_fit(application),
             "said": _said(application),
+            "came": came_by(application),
             "answers": application.screening.all(),
             "resume": application.resume if may_see_resume(request) else None,
             "steps": _steps(application),

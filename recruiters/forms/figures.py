@@ -52,10 +52,15 @@ class FiguresForm(forms.Form):
         number: str = self.cleaned_data["position"].strip()
         if not number:
             return None
-        found = visible.positions(self.user).select_related("employer").filter(reference=number).first()
-        if found is None:
-            raise forms.ValidationError(f"No position has the number {number}.")
-        return found
+        rows = visible.counted(self.user).select_related("employer")
+        found = rows.filter(reference=number).first()
+        if found is not None:
+            return found
+        if visible.positions(self.user).filter(reference=number).exists():
+            raise forms.ValidationError(
+                f"Position {number} is a colleague's. Figures of one colleague are for who leads the team."
+            )
+        raise forms.ValidationError(f"No position has the number {number}.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
