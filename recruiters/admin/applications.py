@@ -28,6 +28,7 @@ from candidates.models import Application, ApplicationTransition, ScreeningAnswe
 from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
+from config.keys import key_of
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
 from recruiters.admin import triage
@@ -59,7 +60,6 @@ from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import merging, notes
 
 Rows = QuerySet[Application]
-LONGEST_KEY = 18
 OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
@@ -269,10 +269,10 @@ class ApplicationAdmin(Exported[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
+        key = key_of(str(pk))
         user = whoever(request)
         rows = duplicates.with_twins(visible.applications(user), user).annotate(came=channel())
-        application = whole(pk, rows) if known else None
+        application = whole(key, rows) if key is not None else None
         if application is None:
             raise Http404
         request.shows = (application.candidate_id, application.position_id)  # type: ignore[attr-defined]  # `watching`

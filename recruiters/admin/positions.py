@@ -74,6 +74,9 @@ KINDS_OF_LISTS = {
 }
 
 
+LOOK_FIRST = "Saved as a draft. Look at what follows, then publish it here."
+
+
 class StateFilter(ChoiceFilter):
     """Where positions stand, as recruiters say it."""
 
@@ -386,6 +389,10 @@ class PositionAdmin(Exported[Position]):
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
     ) -> HttpResponse:
         pasting.done(request)
+        if "_publish" in request.POST and self.has_publish_permission(request) and linting.findings(obj):
+            # What the change form shows beside its fields, the form of a new one had no place for.
+            messages.info(request, LOOK_FIRST)
+            return redirect("admin:jobs_position_reach", pk=obj.pk)
         return self._published(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Position) -> HttpResponse:

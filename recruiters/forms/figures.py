@@ -14,8 +14,6 @@ from jobs.models import Employer, Position
 from recruiters.queries import visible
 from recruiters.queries.figures.asked import Asked
 
-LONGEST_KEY = 18
-
 
 class Period(models.TextChoices):
     MONTH = "30", "Last 30 days"
