@@ -127,10 +127,11 @@ def test_save_and_publish_shows_first_what_a_new_position_lacks(desk: Client) ->
 
 
 def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: User) -> None:
-    lacking_nothing = {
-        "description": "Codes the visits of three clinics from the record, with a lead to ask. " * 4
+    whole = {
+        "description": "Codes the visits of three clinics from the record, with a lead to ask. " * 4,
+        "benefits": "Health insurance, paid days off",
     }
-    answer = desk.post(reverse(ADD), filled(**lacking_nothing, _publish="Save and publish"))
+    answer = desk.post(reverse(ADD), filled(**whole, _publish="Save and publish"))
 
     position = Position.objects.get(reference="5001")
     assert answer.headers["Location"] == page(position)
