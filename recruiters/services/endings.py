@@ -88,11 +88,11 @@ def tell_all() -> int:
     """Write what is new today, one mail a recruiter. Returns how many mails."""
     asked = Application.objects.filter(stage__in=IN_PROCESS, position__recruiter__isnull=False)
     people = asked.order_by("position__recruiter").values_list("position__recruiter", flat=True).distinct()
-    return sum(tell(user_id=pk) for pk in list(people))
+    return sum(tell(user_id=pk) for pk in list(people) if pk is not None)
 
 
 @transaction.atomic
-def tell(*, user_id: int | None) -> bool:
+def tell(*, user_id: int) -> bool:
     """Write one mail of all that is new for a recruiter; False where nothing is, or they want none."""
     # Two workers may look at once: the second sees what the first has marked.
     user = User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user_id).first()
