@@ -434,6 +434,7 @@ CELERY_TASK_ROUTES = {
     "candidates.build_exports": {"queue": "match"},
     "candidates.delete_people": {"queue": "match"},
     "candidates.forget_people": {"queue": "match"},
+    "recruiters.tell_of_endings": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -473,6 +474,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
         ("candidates.remind_of_consent", crontab(minute=5)),  # each person at their hour
         ("candidates.remind_of_credentials", crontab(minute=25)),  # the same
+        ("recruiters.tell_of_endings", crontab(hour=6, minute=40)),  # before the morning's work
         ("candidates.ask_to_keep", crontab(minute=15)),  # the same
         ("candidates.forget_people", crontab(hour=4, minute=30)),
     )

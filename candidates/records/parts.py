@@ -360,6 +360,11 @@ PARTS: tuple[Part, ...] = (
         candidate="candidate",
     ),
     Part(
+        "recruiters.EndingTold",
+        left_out="That a recruiter was told, without a name, that a credential of somebody in process ends.",
+        candidate="held__candidate",
+    ),
+    Part(
         "recruiters.NotSamePerson",
         left_out="That a recruiter told you from somebody with a similar file: it names that one too.",
         candidate="candidate",
@@ -402,6 +407,7 @@ NOBODYS: Mapping[str, str] = (
         "recruiters.Recruiter": "Who works at the desk.",
         "recruiters.Team": "Who works together at the desk.",
         "recruiters.RoleGroup": "What a role may do.",
+        "recruiters.EndingStop": "That somebody at the desk wants no mails of credentials that end.",
         "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
         "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
         "recruiters.PositionTemplate": "Which positions others begin with.",

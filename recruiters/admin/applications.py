@@ -28,6 +28,7 @@ from candidates.models import Application, ApplicationTransition, ScreeningAnswe
 from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
+from config.keys import key_of
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
 from recruiters.admin import triage
@@ -54,11 +55,11 @@ from recruiters.forms.templates import is_looking
 from recruiters.models import Note, Purpose
 from recruiters.queries import duplicates, pipeline, searching, visible
 from recruiters.queries.applications import fits, whole
+from recruiters.queries.channels import Channel, came_by, channel
 from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import merging, notes
 
 Rows = QuerySet[Application]
-LONGEST_KEY = 18
 OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
@@ -145,6 +146,17 @@ class EndsFilter(ChoiceFilter):
         return holding_ending(queryset) if self.value() else queryset
 
 
+class CameFilter(ChoiceFilter):
+    title = "came from"
+    parameter_name = "came"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [(one.value, str(one.label)) for one in Channel]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return queryset.filter(came=self.value()) if self.value() else queryset  # type: ignore[misc]  # annotated
+
+
 @admin.register(Application)
 class ApplicationAdmin(Exported[Application]):
     list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
@@ -157,7 +169,7 @@ class ApplicationAdmin(Exported[Application]):
         EndsFilter,
         KnockOutFilter,
         PositionFilter,
-        ("came_from_alert", admin.BooleanFieldListFilter),
+        CameFilter,
     ]
     list_select_related = ["position__employer", "position__recruiter", "candidate"]
     search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
@@ -194,7 +206,7 @@ class ApplicationAdmin(Exported[Application]):
     @admin.display(description="applied", ordering="applied_at")
     def applied(self, application: Application) -> SafeString:
         day = day_words(timezone.localdate(application.own_applied_at))
-        return two_lines(day, "via alert" if application.came_from_alert else "via board")
+        return two_lines(day, came_by(application))
 
     @admin.display(description="answer by", ordering="answer_by")
     def answer(self, application: Application) -> str | None:
@@ -210,7 +222,7 @@ class ApplicationAdmin(Exported[Application]):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         knocked = ScreeningAnswer.objects.filter(application=OuterRef("pk"), is_knock_out=True)
-        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked))
+        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked), came=channel())
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """As everywhere, and by phone: the number on the application or the one on file."""
@@ -257,10 +269,10 @@ class ApplicationAdmin(Exported[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
+        key = key_of(str(pk))
         user = whoever(request)
-        rows = duplicates.with_twins(visible.applications(user), user)
-        application = whole(pk, rows) if known else None
+        rows = duplicates.with_twins(visible.applications(user), user).annotate(came=channel())
+        application = whole(key, rows) if key is not None else None
         if application is None:
             raise Http404
         request.shows = (application.candidate_id, application.position_id)  # type: ignore[attr-defined]  # `watching`
@@ -307,6 +319,7 @@ class ApplicationAdmin(Exported[Application]):
             "twins": duplicates.twins(application),
             **_fit(application),
             "said": _said(application),
+            "came": came_by(application),
             "answers": application.screening.all(),
             "resume": application.resume if may_see_resume(request) else None,
             "steps": _steps(application),

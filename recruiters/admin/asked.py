@@ -6,11 +6,10 @@ from django.http import Http404, HttpRequest
 
 from candidates.enums import Stage
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Position
 from recruiters.admin.people import whoever
 from recruiters.queries import pipeline, visible
-
-LONGEST_KEY = 18
 
 
 def asked_of(request: HttpRequest, recruiter: User | None = None) -> pipeline.Asked:
@@ -53,9 +52,10 @@ def _named(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return None
-    if not (text.isdecimal() and len(text) <= LONGEST_KEY):
+    key = key_of(text)
+    if key is None:
         raise Http404
-    return int(text)
+    return key
 
 
 def _lane(request: HttpRequest) -> Stage | None:

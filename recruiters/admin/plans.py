@@ -11,9 +11,10 @@ from django.utils import timezone
 from config import moments
 from jobs.models import Position
 from jobs.services import linting, positions
+from recruiters.admin import frames
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, position_stamp
+from recruiters.admin.words import change_url
 from recruiters.forms.plans import PlanForm
 
 
@@ -36,12 +37,7 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
             messages.success(request, words)
             return redirect(change_url(position))
     context = {
-        **desk.admin_site.each_context(request),
-        "title": "Publish later",
-        "opts": desk.opts,
-        "media": desk.media,
-        "position": position,
-        "state": position_stamp(position),
+        **frames.of_position(desk, request, position, "Publish later"),
         "form": form,
         "hindrance": positions.hindrances([position]).get(position.pk, ""),
         "findings": linting.findings(position),

@@ -26,8 +26,8 @@ from django.views.decorators.cache import never_cache
 
 from config.accounts import factors
 from config.accounts.models import User
-from recruiters.admin import impact, mailbox, mailpreviews, watching
-from recruiters.queries import desk
+from recruiters.admin import mailbox, mailpreviews, watching
+from recruiters.queries import desk, impact
 from recruiters.queries.today import today
 from recruiters.services import second_factor
 
@@ -235,7 +235,7 @@ class DeskSite(admin.AdminSite):
                 count = getattr(counts, figure) if figure else None
                 list_name = f"admin:{label.replace('.', '_')}_changelist"
                 entries.append(_entry(request, words, list_name, icon, count, of))
-            if name == "Keep up" and impact.may_see(request):
+            if name == "Keep up" and impact.may_see(request.user):
                 entries.append(_entry(request, "Impact", "admin:impact", "chart-column"))
             if name == "Keep up" and request.user.has_perm("candidates.view_heldcredential"):
                 entries.append(

@@ -17,6 +17,7 @@ from candidates.enums import AccessKind
 from candidates.models import Candidate
 from candidates.services import accesses
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Position
 
 
@@ -137,7 +138,6 @@ NOBODY: Mapping[str, str] = {
 page would say of everybody that everybody saw them. The same goes for what completes the words typed into a
 box. A page of a position that opens one person among many, as that of matches does, notes it by itself; so do
 a resume that is downloaded, and a list that is exported, for each who is in it."""
-LONGEST_KEY = 18
 PREVIEWS = ("mail-preview", "mail-preview-html")
 
 
@@ -192,12 +192,11 @@ def _look_at_preview(request: HttpRequest, user: User) -> None:
     """A mail as it would be to somebody says what is on their file. Unchosen, it shows nobody."""
     asked, recipient = request.GET.get("candidate", ""), request.GET.get("recipient", "")
     found = Candidate.objects.none()
-    if asked.isdecimal() and len(asked) <= LONGEST_KEY:
-        found = Candidate.objects.filter(pk=asked)
-    elif recipient.isdecimal() and len(recipient) <= LONGEST_KEY:
-        found = Candidate.objects.filter(recipient=int(recipient))
-    position = request.GET.get("position", "")
-    about = int(position) if position.isdecimal() and len(position) <= LONGEST_KEY else None
+    if (person := key_of(asked)) is not None:
+        found = Candidate.objects.filter(pk=person)
+    elif (setting := key_of(recipient)) is not None:
+        found = Candidate.objects.filter(recipient=setting)
+    about = key_of(request.GET.get("position", ""))
     known = Position.objects.filter(pk=about).first() if about else None
     for candidate in found:
         accesses.note(candidate=candidate, by=user, kind=AccessKind.PREVIEW, position=known)

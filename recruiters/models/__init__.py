@@ -1,6 +1,7 @@
 """The tables of the desk."""
 
 from recruiters.models.duplicate import NotSamePerson
+from recruiters.models.ending import EndingStop, EndingTold
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import Note
@@ -11,6 +12,8 @@ from recruiters.models.team import Team
 from recruiters.models.template import MessageTemplate, Purpose
 
 __all__ = [
+    "EndingStop",
+    "EndingTold",
     "Export",
     "MessageTemplate",
     "NotSamePerson",

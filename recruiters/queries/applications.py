@@ -24,6 +24,7 @@ from candidates.models import (
 )
 from candidates.queries import weightings
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Competency, Position, Requirement
 from recruiters.models import Note
 from recruiters.queries.bundle import gathered, keep, made
@@ -158,10 +159,6 @@ def fits(application: Application) -> Fits:
 
 def to_answer(positions: Iterable[Position], *, besides: Iterable[str] = ()) -> QuerySet[Application]:
     """Who is in process for these positions, and `besides`, by id, whoever else applied to them."""
-    keys = [key for key in besides if key.isdecimal() and len(key) <= MOST_DIGITS]
+    keys = [key for key in map(key_of, besides) if key is not None]
     found = Application.objects.filter(Q(stage__in=IN_PROCESS) | Q(pk__in=keys), position__in=list(positions))
     return found.select_related("candidate", "position").order_by("position", "last_name", "pk")
-
-
-MOST_DIGITS = 18
-"""Of an id: more do not fit into its column."""

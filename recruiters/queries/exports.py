@@ -16,6 +16,7 @@ from config.cells import safe
 from jobs.enums import PayPeriod
 from jobs.models import Position
 from jobs.models.words import dollars
+from recruiters.queries.channels import came_by, channel
 
 DETAILS = "candidates.detail_candidate"
 """The right to export how people are called up and what they want to earn."""
@@ -45,6 +46,8 @@ class Sheet:
     """The column that is the key of the person a row is about; nothing where it is about none."""
     position: str = ""
     """The same of the position that the person is told of."""
+    computed: Callable[[], dict[str, Any]] = dict
+    """Expressions that its cells read besides the columns of the table."""
     only: Callable[[], Q] = Q
     """Which rows may leave at all."""
 
@@ -59,7 +62,7 @@ class Sheet:
 
     def rows(self, keys: Sequence[Any]) -> Iterator[Any]:
         """The rows of these keys in their order, a few at a time. One that is gone meanwhile is left out."""
-        found = self.model._default_manager.select_related(*self.related)  # noqa: SLF001
+        found = self.model._default_manager.select_related(*self.related).annotate(**self.computed())  # noqa: SLF001
         for begin in range(0, len(keys), AT_ONCE):
             some = keys[begin : begin + AT_ONCE]
             by_key = found.prefetch_related(*self.prefetched).in_bulk(some)
@@ -133,10 +136,11 @@ SHEETS: Sequence[Sheet] = (
             Column("Moved", lambda row: row.moved_at),
             Column("Answer by", lambda row: row.answer_by),
             Column("Points of 100", _points),
-            Column("Came from", lambda row: "Alert" if row.came_from_alert else "Board"),
+            Column("Came from", came_by),
             Column("Recruiter", lambda row: row.position.recruiter),
         ),
         related=("candidate", "position__employer", "position__recruiter", "score"),
+        computed=lambda: {"came": channel()},
         person="candidate_id",
         position="position_id",
     ),

@@ -73,8 +73,24 @@ class Asked:
         return bool(self.state or self.is_short or self.is_free)
 
 
+class Fitted:
+    """A line of a list that says how somebody stands to a position."""
+
+    fit: Fit
+
+    @property
+    def gap(self) -> str:
+        """What keeps them out or is not known, in words."""
+        return gap(self.fit)
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The gates in their order: state, and what is asked where it is not met."""
+        return gate_states(self.fit)
+
+
 @dataclass(frozen=True)
-class Person:
+class Person(Fitted):
     """One line of the list."""
 
     candidate: Candidate
@@ -90,16 +106,6 @@ class Person:
     """When this recruiter opened their file last."""
     why_not: str
     """Why nobody may invite them; empty where one may."""
-
-    @property
-    def gap(self) -> str:
-        """What keeps them out or is not known, in words."""
-        return gap(self.fit)
-
-    @property
-    def states(self) -> list[tuple[str, str]]:
-        """The gates in their order: state, and what is asked where it is not met."""
-        return gate_states(self.fit)
 
 
 def gap(fit: Fit) -> str:

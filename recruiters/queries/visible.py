@@ -95,6 +95,14 @@ def recruiters(user: User | AnonymousUser) -> QuerySet[User]:
     return staff.filter(pk=user.pk or 0)
 
 
+def counted(user: User | AnonymousUser) -> PositionQuerySet:
+    """Positions that they see and whose own numbers are theirs to see: those of `recruiters`, or nobody's."""
+    rows = positions(user)
+    if sees_everything(user):
+        return rows
+    return rows.filter(Q(recruiter=None) | Q(recruiter__in=recruiters(user).order_by().values("pk")))
+
+
 def _members(user: User | AnonymousUser) -> QuerySet[User, Any]:
     return User.objects.filter(teams__in=teams(user) or ()).order_by().values("pk")
 

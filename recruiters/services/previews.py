@@ -74,7 +74,7 @@ from jobs.models import Position
 from recruiters.models import PositionInvite
 from recruiters.queries import visible
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import invitations, matches, merging, second_factor
+from recruiters.services import endings, invitations, matches, merging, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -456,6 +456,19 @@ def _credential_ending(asked: Asked) -> bytes | None:
     return _from_the_outbox(asked, "credential_ending", ending.mail_of(candidate, held, rows))
 
 
+def _credentials_ending_desk(asked: Asked) -> bytes:
+    """That of whoever looks, to the address chosen."""
+    rows = list(endings.of(asked.by))
+    if rows:
+        context = endings.context_of(asked.by, rows)
+    else:
+        asked.notes.append("Nothing of people in process with you ends soon: its numbers are invented.")
+        context = endings.in_words(asked.by, [endings.Band(7, 1), endings.Band(90, 2)], [], 3)
+    if not endings.hears(asked.by):
+        asked.notes.append("You get no such mails.")
+    return _from_the_outbox(asked, endings.KIND, context)
+
+
 def _factor_reset(asked: Asked) -> bytes:
     candidate = asked.recipient.candidate
     user = User(pk=0, email=asked.recipient.email, name=candidate.full_name if candidate else "")
@@ -528,6 +541,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "search_keep": _keep,
     "consent_reminder": _consent_reminder,
     "credential_ending": _credential_ending,
+    "credentials_ending_desk": _credentials_ending_desk,
     "account": _account,
     "invitation": _invitation,
     "data_ready": _keeping,

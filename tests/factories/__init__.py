@@ -57,6 +57,7 @@ from tests.factories.jobs import (
 )
 from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
 from tests.factories.recruiters import (
+    EndingToldFactory,
     ExportFactory,
     MessageTemplateFactory,
     NoteFactory,
@@ -82,6 +83,7 @@ __all__ = [
     "DataExportFactory",
     "DeletionRequestFactory",
     "EmployerFactory",
+    "EndingToldFactory",
     "ExportFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import factory
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
-from recruiters.models import Export, MessageTemplate, Note, Purpose, Recruiter, Team
+from recruiters.models import EndingTold, Export, MessageTemplate, Note, Purpose, Recruiter, Team
 from tests.factories.accounts import RecruiterUserFactory
-from tests.factories.candidates import ApplicationFactory
+from tests.factories.candidates import ApplicationFactory, HeldCredentialFactory
 
 
 class RecruiterFactory(DjangoModelFactory[Recruiter]):
@@ -41,6 +42,17 @@ class ExportFactory(DjangoModelFactory[Export]):
     what = "positions"
     rows = 3
     columns = "No., Title"
+
+
+class EndingToldFactory(DjangoModelFactory[EndingTold]):
+    class Meta:
+        model = EndingTold
+
+    held = factory.SubFactory(HeldCredentialFactory)
+    recruiter = factory.SubFactory(RecruiterUserFactory)
+    expires_on = date(2027, 6, 30)
+    days_before = 30
+    written_on = date(2027, 5, 31)
 
 
 class NoteFactory(DjangoModelFactory[Note]):

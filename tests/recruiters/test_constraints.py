@@ -10,7 +10,14 @@ from recruiters.enums import Role
 from recruiters.models import NotSamePerson, PositionInvite, PositionTemplate, RoleGroup, Shortlisted, Team
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
-from tests.factories import CandidateFactory, MessageTemplateFactory, PositionFactory
+from tests.factories import (
+    CandidateFactory,
+    EndingToldFactory,
+    HeldCredentialFactory,
+    MessageTemplateFactory,
+    PositionFactory,
+    RecruiterUserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +53,10 @@ VIOLATIONS: dict[str, Violation] = {
         position=PositionFactory.create(), name=""
     ),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
+    "recruiters_endingtold_once": lambda: twice(
+        EndingToldFactory.create, held=HeldCredentialFactory.create(), recruiter=RecruiterUserFactory.create()
+    ),
+    "recruiters_endingtold_before_the_end": lambda: EndingToldFactory.create(days_before=0),
     "recruiters_notsame_two": lambda: NotSamePerson.objects.create(**told_apart(same=True)),
 }
 

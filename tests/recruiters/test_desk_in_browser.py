@@ -276,6 +276,8 @@ def test_a_position_is_opened_published_and_paused_by_hand(
         box.press_sequentially(word)
         desk.locator(".select2-results__option--highlighted", has_text=word.upper()[:3]).click()
     desk.get_by_role("button", name="Save and publish").click()
+    expect(desk.get_by_role("heading", name="Before you publish")).to_be_visible()
+    desk.get_by_role("button", name="Publish").click()
 
     expect(desk.get_by_role("status").first).to_contain_text("Cardiology coder is open.")
     position = Position.objects.get()

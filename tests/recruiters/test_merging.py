@@ -630,20 +630,46 @@ def test_the_end_of_a_credential_is_not_lost(earned_on: date, stands: date | Non
     assert (held.number, held.earned_on, held.expires_on) == ("123", earned_on, stands)
 
 
-def test_what_another_team_has_is_named_on_no_page_of_two_files() -> None:
+def of_another_team() -> tuple[Candidate, Candidate, User, User]:
+    """Two files that applied to one position, somebody who does not see it, and who has it."""
     one, other, by = two()
-    theirs = PositionFactory.create(open=True, title="Secret coder", recruiter=RecruiterFactory.create().user)
+    whose = RecruiterFactory.create(user__name="Olive Stone").user
+    theirs = PositionFactory.create(open=True, title="Secret coder", recruiter=whose)
     for row in (one, other):
         ApplicationFactory.create(candidate=row, position=theirs)
     by.is_superuser = False
     by.save()
     TeamFactory.create(members=[by])
-    seen = type(by).objects.get(pk=by.pk)
+    return one, other, User.objects.get(pk=by.pk), whose
 
-    said = " ".join(comparing.foreseen(one, other, seen))
 
-    assert ("a position of another team" in said, "Secret coder" in said) == (True, False)
-    assert "Secret coder" in " ".join(comparing.foreseen(one, other, RecruiterFactory.create().user))
+def test_what_another_team_has_is_named_on_no_page_of_two_files() -> None:
+    one, other, by, whose = of_another_team()
+
+    assert "Secret coder" not in " ".join(comparing.foreseen(one, other, by))
+    assert "Secret coder" not in " ".join(comparing.reasons_against(one, other, by))
+    assert "Secret coder" in " ".join(comparing.foreseen(one, other, whose))
+
+
+def test_a_merge_takes_no_application_that_whoever_merges_does_not_see() -> None:
+    one, other, by, whose = of_another_team()
+
+    refusal = why_not(one, other, by)
+
+    assert "of another team" in refusal
+    assert "Ask Olive Stone, or whoever sees all teams" in refusal
+    assert Application.objects.count() == 2
+    merge(one, other, whose)
+    assert Application.objects.count() == 1
+
+
+def test_applications_of_another_team_that_do_not_meet_go_along() -> None:
+    one, other, by, _ = of_another_team()
+    Application.objects.filter(candidate=other).delete()
+
+    _, stays = merge(one, other, by)
+
+    assert Application.objects.filter(candidate=stays).count() == 1
 
 
 def test_pay_and_its_period_go_back_together_or_not_at_all() -> None:

@@ -20,6 +20,7 @@ from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 from jobs.services import positions
+from recruiters.admin.positions.moves import LOOK_FIRST
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
@@ -110,8 +111,27 @@ def test_saved_draft_has_its_groups_its_text_and_no_news(desk: Client) -> None:
     assert PositionEvent.objects.count() == 0
 
 
+def test_save_and_publish_shows_first_what_a_new_position_lacks(desk: Client) -> None:
+    answer = desk.post(reverse(ADD), filled(_publish="Save and publish"), follow=True)
+
+    position = Position.objects.get(reference="5001")
+    assert answer.redirect_chain[-1][0] == reverse("admin:jobs_position_reach", args=[position.pk])
+    assert position.status == PositionStatus.DRAFT
+    assert PositionEvent.objects.count() == 0
+    assert LOOK_FIRST in answer.text
+    assert "The description is short." in answer.text
+
+    desk.post(reverse("admin:jobs_position_move", args=[position.pk]), {"to": "open"})
+    position.refresh_from_db()
+    assert position.status == PositionStatus.OPEN
+
+
 def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: User) -> None:
-    answer = desk.post(reverse(ADD), filled(_publish="Save and publish"))
+    whole = {
+        "description": "Codes the visits of three clinics from the record, with a lead to ask. " * 4,
+        "benefits": "Health insurance, paid days off",
+    }
+    answer = desk.post(reverse(ADD), filled(**whole, _publish="Save and publish"))
 
     position = Position.objects.get(reference="5001")
     assert answer.headers["Location"] == page(position)

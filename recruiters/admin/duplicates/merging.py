@@ -88,7 +88,7 @@ def _shown(
         "goes": goes,
         "form": form,
         "rows": [(choice, None if choice.is_fixed else form[choice.field.name]) for choice in differing],
-        "against": comparing.reasons_against(stays, goes),
+        "against": comparing.reasons_against(stays, goes, whoever(request)),
         "foreseen": comparing.foreseen(stays, goes, whoever(request)),
     }
     return TemplateResponse(request, "admin/candidates/candidate/merge.html", context, status=status)

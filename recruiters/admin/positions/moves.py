@@ -18,7 +18,7 @@ from candidates.enums import MOVE_NEEDS, Stage
 from candidates.models import Application
 from jobs.enums import PositionStatus
 from jobs.models import Position, PositionEvent
-from jobs.services import positions
+from jobs.services import linting, positions
 from recruiters.admin import (
     pasting,
     publishing,
@@ -58,6 +58,7 @@ MOVES = {
     ),
 }
 """Closing is not among them: it asks first, see `close_view`."""
+LOOK_FIRST = "Saved as a draft. Look at what follows, then publish it here."
 
 
 def _closed_words(chosen: list[Position], closed: list[Position], answered: int) -> str:
@@ -79,6 +80,10 @@ class PositionMoves(PositionFields):
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
     ) -> HttpResponse:
         pasting.done(request)
+        if "_publish" in request.POST and self.has_publish_permission(request) and linting.findings(obj):
+            # What the change form shows beside its fields, the form of a new one had no place for.
+            messages.info(request, LOOK_FIRST)
+            return redirect("admin:jobs_position_reach", pk=obj.pk)
         return self._published(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Position) -> HttpResponse:

@@ -74,7 +74,7 @@ def merge(
     if seen and seen != comparing.print_of(*people):
         raise ChangedMeanwhile("Somebody wrote in one of the two files after this page was opened.")
     stays, goes = comparing.roles(*people)
-    if against := comparing.reasons_against(stays, goes):
+    if against := comparing.reasons_against(stays, goes, by):
         raise CannotMerge(against)
     return _united(stays, goes, chosen, by)
 
