@@ -399,6 +399,7 @@ def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 --
 
 @admin.register(Candidate)
 class CandidateAdmin(Exported[Candidate]):
+    none_words = "No candidates yet. Add somebody, or import a file of them."
     form = CandidateForm
     inlines = [HeldCredentialInline, HeldCompetencyInline, RecipientInline]
     autocomplete_fields = ["place", "hidden_from"]

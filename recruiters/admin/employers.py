@@ -40,6 +40,7 @@ class EmployerForm(DeskForm[Employer]):
 
 @admin.register(Employer)
 class EmployerAdmin(DeskModelAdmin[Employer]):
+    none_words = "No employers yet. They come with their first position, or by the button above."
     form = EmployerForm
     add_words = "Add an employer"
     tells_values = True

@@ -172,6 +172,7 @@ def _applications(*stages: Stage) -> Coalesce:
 
 @admin.register(Position)
 class PositionAdmin(Exported[Position]):
+    none_words = "No positions yet. Open one, or import a file of them."
     form = PositionForm
     fieldsets = FIELDSETS
     inlines = [RequirementInline, QuestionInline]
@@ -724,6 +725,7 @@ def _closed_words(chosen: list[Position], closed: list[Position], answered: int)
 
 @admin.register(PositionEvent)
 class PositionEventAdmin(ReadOnly[PositionEvent], DeskModelAdmin[PositionEvent]):
+    none_words = "No news yet. Publishing, pausing and closing a position come here."
     list_display = ["kind", "about", moment("at", "when"), "by", "note"]
     list_filter = ["kind", "at"]
     list_select_related = ["position", "by"]
