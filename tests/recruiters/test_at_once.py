@@ -81,7 +81,7 @@ def test_of_two_who_move_one_application_one_does(places: tuple[str, str]) -> No
     )
     assert Application.objects.get().stage == forms[1 - lost]["to"]
     assert application.transitions.count() == 1
-    assert OutgoingMail.objects.filter(to=application.email).count() == 1
+    assert OutgoingMail.objects.filter(to=application.candidate.email).count() == 1
 
 
 def test_of_two_who_merge_one_pair_by_its_page_one_does() -> None:
@@ -147,5 +147,4 @@ def test_what_is_typed_while_it_opens_by_itself_is_saved_or_comes_back() -> None
     answer: Answer = saved
     title = Position.objects.get().title
     assert title == sent["title"] or (answer.status_code == 200 and sent["title"] in answer.content.decode())
-    assert [event.kind for event in position.events.all()][:1] == [EventKind.PUBLISHED]
     assert position.events.filter(kind=EventKind.PUBLISHED).count() == 1
