@@ -41,7 +41,7 @@ document.addEventListener("keydown", (event) => {
 // Escape folds what unfolds around the focus, and goes back to what unfolds it; a form that was typed into stays open.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || event.target.closest("dialog, .select2-container")) return;
-  const fold = event.target.closest("#nav-sidebar details[open], #changelist-filter details[open], .keys[open], .pick[open]");
+  const fold = event.target.closest("#nav-sidebar details[open], .fold[open], .keys[open], .pick[open]");
   const summary = fold?.querySelector("summary");
   if (!summary?.checkVisibility()) return;
   fold.open = false;

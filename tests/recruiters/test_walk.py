@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import resolve
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Error, Page, ViewportSize
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -122,8 +122,12 @@ def test_every_page_keeps_to_the_policy_and_reads_well(
         assert answer is not None
         assert answer.status == place.status, name
         if place.act is not None:
-            with page.expect_navigation() as moved:
-                place.act(page)
+            try:
+                with page.expect_navigation() as moved:
+                    place.act(page)
+            except Error as error:  # told with whatever else is wrong, of all pages at once
+                wrong[name] = [str(error)]
+                continue
             answer = moved.value
         refused += answer.status >= 400
         found = [f"markup: {fault}" for fault in faults(answer.text())]
