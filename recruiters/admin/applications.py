@@ -159,6 +159,7 @@ class CameFilter(ChoiceFilter):
 
 @admin.register(Application)
 class ApplicationAdmin(Exported[Application]):
+    none_words = "No applications yet. They come from the pages of open positions."
     list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
@@ -724,6 +725,7 @@ ICONS = {
 
 @admin.register(ApplicationTransition)
 class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin[ApplicationTransition]):
+    none_words = "No moves yet. Each step of an application is kept here."
     list_display = ["to_stage", "about", "from_stage", moment("at", "when"), "actor", "reason"]
     list_filter = ["to_stage", "by_candidate", "reason"]
     list_select_related = ["application__position", "by"]
@@ -745,6 +747,7 @@ class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin
 class NoteAdmin(DeskModelAdmin[Note]):
     """Written on the page of an application; corrected here by whoever wrote it."""
 
+    none_words = "No notes yet. They are written on the page of an application."
     list_display = ["text", "about", moment("at", "when"), "by"]
     list_select_related = ["application__position", "by"]
     date_hierarchy = "at"

@@ -46,6 +46,7 @@ class EmployerForm(DeskForm[Employer]):
 
 @admin.register(Employer)
 class EmployerAdmin(DeskModelAdmin[Employer]):
+    none_words = "No employers yet. They come with their first position, or by the button above."
     form = EmployerForm
     add_words = "Add an employer"
     keeps_history = True

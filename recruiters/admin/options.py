@@ -279,6 +279,8 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     """Name of the address that imports rows of this list."""
     add_words = ""
     """What the button that adds a row says."""
+    none_words = "Nothing here yet."
+    """What stands in a list without rows: what comes here, and how."""
     refuses_stale = False
     """Whether a page is refused that was opened before somebody else saved; see `recruiters.admin.stale`."""
     keeps_history = False
@@ -318,6 +320,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         chosen = request.GET.urlencode()
         tabs = [(name, query, query == chosen) for name, query in self.views]
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
+        extra["none_words"] = self.none_words
         answer = super().changelist_view(request, extra | (extra_context or {}))
         if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             messages.warning(request, "That filter is not one of this list. These are all of its rows.")

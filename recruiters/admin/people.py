@@ -359,6 +359,7 @@ class GroupAdmin(DeskModelAdmin[Group]):
 class TeamAdmin(DeskModelAdmin[Team]):
     """Who works together, and so whose positions each of them sees (`recruiters.queries.visible`)."""
 
+    none_words = "No teams. Everybody here sees every position until there is one."
     add_words = "Add a team"
     list_display = ["name", "people"]
     search_fields = ["name"]
@@ -393,6 +394,7 @@ class EmailAddressAdmin(DeskModelAdmin[EmailAddress]):
 
 
 class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
+    none_words = "No sign-ins yet. Each browser in which somebody is signed in is one."
     list_display = [
         "user",
         "ip",

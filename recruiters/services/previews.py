@@ -408,6 +408,7 @@ def _account(asked: Asked) -> bytes:
         "signup_url": f"{pages}signup/",
         "password_reset_url": f"{pages}password/reset/",
         "activate_url": pages,
+        "provider": {"name": "LinkedIn"},
     }
     context = framed(asked.kind.variant, email, values, asked.request)
     asked.notes.append(f"Where it says {A_CODE}, or names a browser, each mail has its own.")

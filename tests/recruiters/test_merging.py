@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -71,6 +69,7 @@ from recruiters.models import Note, PositionInvite, Shortlisted
 from recruiters.queries import comparing
 from recruiters.services.duplicates import apart, merging, rules
 from recruiters.services.duplicates.uniting import pointers
+from tests.at_once import at_once
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
@@ -745,28 +744,6 @@ def test_deleting_takes_along_what_the_other_file_was_known_by() -> None:
 
     assert not OutgoingMail.objects.filter(pk=mail.pk).exists()
     assert email not in json.dumps(everything())
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Each in a thread and on a connection of its own; what it returned, or what it raised."""
-    start, done = threading.Barrier(len(acts)), [None] * len(acts)
-    outcomes: list[object] = list(done)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            outcomes[number] = act()
-        except Exception as error:  # noqa: BLE001 -- looked at by the test
-            outcomes[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)

@@ -112,6 +112,7 @@ MAIL_NEEDS = {
 
 @admin.register(Candidate)
 class CandidateAdmin(Exported[Candidate]):
+    none_words = "No candidates yet. Add somebody, or import a file of them."
     form = CandidateForm
     autocomplete_fields = ["place", "hidden_from"]
     readonly_fields = ["on_file", "source", "created_at", "signs_in", "finds", "schools", "claimed"]

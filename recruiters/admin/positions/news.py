@@ -16,6 +16,7 @@ from recruiters.admin.words import (
 
 @admin.register(PositionEvent)
 class PositionEventAdmin(ReadOnly[PositionEvent], DeskModelAdmin[PositionEvent]):
+    none_words = "No news yet. Publishing, pausing and closing a position come here."
     list_display = ["kind", "about", moment("at", "when"), "by", "note"]
     list_filter = ["kind", "at"]
     list_select_related = ["position", "by"]
