@@ -401,7 +401,7 @@ NOBODYS: Mapping[str, str] = (
         "candidates.Rhythm": "How often digests go out, for all who chose the same.",
         "candidates.Bit": "A word of the vocabulary.",
         "candidates.Weighting": "How a position weighs its lines.",
-        "mail.KeptStop": "That a deleted address wanted no mails: a keyed print of it, kept so that it holds.",
+        "mail.KeptStop": "That a deleted address wanted no mails: a keyed print, kept so that it holds.",
         "mail.RelayPace": "How fast the mail server takes mails.",
         "jobs.PositionEvent": "News of a position.",
         "recruiters.Recruiter": "Who works at the desk.",

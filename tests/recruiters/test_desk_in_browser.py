@@ -21,13 +21,8 @@ from recruiters.services import groups
 from tests import signing_in
 from tests.browsing import PHONE, Visit
 from tests.factories import (
-    AlertFactory,
     ApplicationFactory,
     CandidateFactory,
-    InterviewFactory,
-    MessageFactory,
-    NoteFactory,
-    OutgoingMailFactory,
     PositionFactory,
     RecruiterFactory,
     competency,

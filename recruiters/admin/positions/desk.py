@@ -48,6 +48,7 @@ class PositionAdmin(PositionMoves):
     """The pages of a position. Its list, form and moves are those it inherits."""
 
     none_words = "No positions yet. Open one, or import a file of them."
+
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = {
