@@ -30,7 +30,7 @@ from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
-from recruiters.admin import triage
+from recruiters.admin import notes, triage
 from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
@@ -49,13 +49,13 @@ from recruiters.admin.words import (
 )
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.messages import DeskMessageForm
-from recruiters.forms.moves import MoveForm, NoteForm, common_moves
+from recruiters.forms.moves import MoveForm, common_moves
 from recruiters.forms.templates import is_looking
-from recruiters.models import Note, Purpose
+from recruiters.models import Purpose
 from recruiters.queries import duplicates, pipeline, searching, visible
 from recruiters.queries.applications import fits, whole
 from recruiters.queries.today import LATELY, holding_ending
-from recruiters.services import merging, notes
+from recruiters.services import merging
 
 Rows = QuerySet[Application]
 LONGEST_KEY = 18
@@ -315,7 +315,7 @@ class ApplicationAdmin(Exported[Application]):
             **way,
             "back": back_to(request, way["onward"]),
             **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
-            "note_form": NoteForm(auto_id="note_%s"),
+            **notes.panel(request, application, rows=list(application.notes.all())),
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),
@@ -522,11 +522,9 @@ class ApplicationAdmin(Exported[Application]):
             raise PermissionDenied
         if request.method != "POST":
             return redirect(change_url(application))
-        form = NoteForm(request.POST, auto_id="note_%s")
-        if not form.is_valid():
+        form = notes.form_of(request, application, is_sent=True)
+        if not notes.kept(request, application, form):
             return self._page(request, application, status=422, note_form=form)
-        notes.add(application=application, text=form.cleaned_data["text"], by=whoever(request))
-        messages.success(request, "The note is added. Only recruiters see it.")
         return redirect(change_url(application) + "#notes")
 
     # Many at once
@@ -726,31 +724,3 @@ class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin
     @admin.display(description="by", ordering="by__name")
     def actor(self, step: ApplicationTransition) -> str | None:
         return "The candidate" if step.by_candidate else str(step.by) if step.by else None
-
-
-@admin.register(Note)
-class NoteAdmin(DeskModelAdmin[Note]):
-    """Written on the page of an application; corrected here by whoever wrote it."""
-
-    list_display = ["text", "about", moment("at", "when"), "by"]
-    list_select_related = ["application__position", "by"]
-    date_hierarchy = "at"
-    search_fields = ["text", "application__first_name", "application__last_name"]
-    fields = ["about", "by", "at", "text"]
-    readonly_fields = ["about", "by", "at"]
-
-    @admin.display(description="application")
-    def about(self, note: Note) -> SafeString:
-        return link(change_url(note.application), note.application)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A note needs its application: it is added there."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or obj.by_id == request.user.pk)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
-        may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.by_id == request.user.pk)

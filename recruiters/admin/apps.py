@@ -21,6 +21,7 @@ SUBJECTS = (
     "exporting",
     "sealed",
     "templates",
+    "notes",
 )
 """One module each; the order is that in which the desk names them."""
 

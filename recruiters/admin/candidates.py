@@ -39,7 +39,7 @@ from jobs.enums import STATE_CHOICES, CompetencyKind
 from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from jobs.models.words import pay_doubt
-from recruiters.admin import duplicates, hiding, mailpreviews, openings
+from recruiters.admin import duplicates, hiding, mailpreviews, notes, openings
 from recruiters.admin.credentials import checks
 from recruiters.admin.exporting import Exported
 from recruiters.admin.fields import words_of
@@ -602,6 +602,7 @@ class CandidateAdmin(Exported[Candidate]):
             "applications": [(a, stage_stamp(a.stage)) for a in applied.order_by("-applied_at")[:SHOWN]],
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "silence": silence_of(obj.email, obj),
+            **notes.panel(request, obj),
             "twins": alike.twins(obj),
             "merged": list(obj.merged_files.select_related("by")),
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],

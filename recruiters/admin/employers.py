@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +14,7 @@ from django.utils.text import slugify
 from config import doorbell
 from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
+from recruiters.admin import notes
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.words import changelist_url, link
 from recruiters.queries import visible
@@ -73,6 +76,9 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
         number = employer.number  # type: ignore[attr-defined]
         url = changelist_url(Position, q=employer.name)
         return link(url, number, f"{number} positions of {employer.name}")
+
+    def panels(self, request: HttpRequest, obj: Employer | None) -> dict[str, Any]:
+        return notes.panel(request, obj) if obj else {}
 
     def save_model(
         self,

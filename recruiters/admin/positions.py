@@ -31,6 +31,7 @@ from jobs.services import linting, positions
 from recruiters.admin import (
     mailpreviews,
     matches,
+    notes,
     pasting,
     plans,
     position_templates,
@@ -650,6 +651,7 @@ class PositionAdmin(Exported[Position]):
         found = _foreseen(request)
         return {
             **self._told(obj),
+            **notes.panel(request, obj),
             "findings": linting.findings(obj),
             # It was refused to be looked at, not for a fault.
             **({"foreseen": found, "errors": []} if found else {}),

@@ -71,10 +71,10 @@ PAGES: Mapping[str, Shows] = {
     ),
     "recruiters_note": Shows(
         "recruiters.Note",
-        "application__candidate",
-        "a note on your application",
-        Hides.NOTHING,
-        "application__position",
+        # One on an application stays, as that does; its page says itself whom it shows.
+        "candidate",
+        "a note about you",
+        Hides.ROW,
     ),
     "candidates_recipient": Shows("candidates.Recipient", "candidate", "your alert setting", Hides.ROW),
     "candidates_alertrecord": Shows(

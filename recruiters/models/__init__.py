@@ -3,7 +3,7 @@
 from recruiters.models.duplicate import NotSamePerson
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
-from recruiters.models.note import Note
+from recruiters.models.note import MentionStop, Note, NoteMention
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
@@ -12,9 +12,11 @@ from recruiters.models.template import MessageTemplate, Purpose
 
 __all__ = [
     "Export",
+    "MentionStop",
     "MessageTemplate",
     "NotSamePerson",
     "Note",
+    "NoteMention",
     "PositionInvite",
     "PositionTemplate",
     "Purpose",

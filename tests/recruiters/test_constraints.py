@@ -7,10 +7,24 @@ from typing import Any
 import pytest
 
 from recruiters.enums import Role
-from recruiters.models import NotSamePerson, PositionInvite, PositionTemplate, RoleGroup, Shortlisted, Team
+from recruiters.models import (
+    NoteMention,
+    NotSamePerson,
+    PositionInvite,
+    PositionTemplate,
+    RoleGroup,
+    Shortlisted,
+    Team,
+)
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
-from tests.factories import CandidateFactory, MessageTemplateFactory, PositionFactory
+from tests.factories import (
+    CandidateFactory,
+    MessageTemplateFactory,
+    NoteFactory,
+    PositionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +58,10 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
     "recruiters_template_named": lambda: PositionTemplate.objects.create(
         position=PositionFactory.create(), name=""
+    ),
+    "recruiters_note_about_one": lambda: NoteFactory.create(candidate=CandidateFactory.create()),
+    "recruiters_mention_once": lambda: twice(
+        NoteMention.objects.create, note=NoteFactory.create(), user=UserFactory.create()
     ),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
     "recruiters_notsame_two": lambda: NotSamePerson.objects.create(**told_apart(same=True)),
