@@ -378,6 +378,12 @@ PARTS: tuple[Part, ...] = (
         left_out="Which colleague such a note names: it is part of the note.",
         candidate=("note__application__candidate", "note__candidate"),
     ),
+    Part("recruiters.TaggedCandidate", "Tags recruiters put on you", candidate="candidate"),
+    Part(
+        "recruiters.TaggedApplication",
+        "Tags recruiters put on your applications",
+        candidate="application__candidate",
+    ),
     Part(
         "candidates.DeletionRequest",
         left_out="A request to delete your account: it is there only while that is under way.",
@@ -411,6 +417,8 @@ NOBODYS: Mapping[str, str] = {
     "recruiters.Team": "Who works together at the desk.",
     "recruiters.RoleGroup": "What a role may do.",
     "recruiters.MentionStop": "Who at the desk wants no mail when a note names them.",
+    "recruiters.Tag": "Words of the desk; which of them somebody bears stands in other tables.",
+    "recruiters.TaggedPosition": "Which words of the desk a position bears.",
     "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
     "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
     "recruiters.PositionTemplate": "Which positions others begin with.",

@@ -35,6 +35,8 @@ from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.tags import TagFilter, Taggable
+from recruiters.admin.tags import panel as tags_panel
 from recruiters.admin.templates import draft, preview, templates_of
 from recruiters.admin.words import (
     change_url,
@@ -53,6 +55,7 @@ from recruiters.forms.moves import MoveForm, common_moves
 from recruiters.forms.templates import is_looking
 from recruiters.models import Purpose
 from recruiters.queries import duplicates, pipeline, searching, visible
+from recruiters.queries import tags as labels
 from recruiters.queries.applications import fits, whole
 from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import merging
@@ -146,8 +149,8 @@ class EndsFilter(ChoiceFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(Exported[Application]):
-    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
+class ApplicationAdmin(Taggable[Application], Exported[Application]):
+    list_display = ["who", "for_position", "stands", "tagged", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
         StageFilter,
@@ -156,15 +159,16 @@ class ApplicationAdmin(Exported[Application]):
         MovedFilter,
         EndsFilter,
         KnockOutFilter,
+        TagFilter,
         PositionFilter,
         ("came_from_alert", admin.BooleanFieldListFilter),
     ]
     list_select_related = ["position__employer", "position__recruiter", "candidate"]
     search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
-    search_help_text = "Name, e-mail address, phone, position or its number"
+    search_help_text = "Name, e-mail address, phone, tag, position or its number"
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-pk"]
-    actions = ["move_selected", "export_selected"]
+    actions = ["move_selected", "tag_selected", "export_selected"]
     searches = True
     views = [
         ("All", ""),
@@ -216,7 +220,8 @@ class ApplicationAdmin(Exported[Application]):
         """As everywhere, and by phone: the number on the application or the one on file."""
 
         def told(word: str) -> Q:
-            return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            found = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            return found | labels.told_by(Application, word)
 
         phones = ["phone", "candidate__phone"]
         return queryset.filter(searching.matching(search_term, word=told, phones=phones)), False
@@ -316,6 +321,7 @@ class ApplicationAdmin(Exported[Application]):
             "back": back_to(request, way["onward"]),
             **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
             **notes.panel(request, application, rows=list(application.notes.all())),
+            **tags_panel(request, application),
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),

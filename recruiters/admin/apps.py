@@ -22,6 +22,7 @@ SUBJECTS = (
     "sealed",
     "templates",
     "notes",
+    "tags",
 )
 """One module each; the order is that in which the desk names them."""
 

@@ -46,6 +46,8 @@ from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.tags import TagFilter, Taggable
+from recruiters.admin.tags import panel as tags_panel
 from recruiters.admin.words import (
     alert_stamp,
     change_url,
@@ -61,6 +63,7 @@ from recruiters.admin.words import (
 )
 from recruiters.queries import duplicates as alike
 from recruiters.queries import searching, visible
+from recruiters.queries import tags as labels
 from recruiters.queries.silences import SHORT, silence_of
 
 Rows = QuerySet[Candidate]
@@ -367,13 +370,13 @@ class CandidateForm(DeskForm[Candidate]):
 
 
 def _told_by(word: str) -> Q:
-    """Candidates whose name, address or credential `word` tells."""
+    """Candidates whose name, address, credential or tag `word` tells."""
     told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
     spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
     held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
         Q(credential__label__iexact=word) | Q(credential__in=spelled)
     )
-    return told | Q(Exists(held))
+    return told | Q(Exists(held)) | labels.told_by(Candidate, word)
 
 
 def _with_what_is_theirs(found: tuple[Any, Any, Any, Any]) -> tuple[Any, Any, Any, Any]:
@@ -398,7 +401,7 @@ def _alerts_of(recipient: Recipient, row: Any) -> SafeString:  # noqa: ANN401 --
 
 
 @admin.register(Candidate)
-class CandidateAdmin(Exported[Candidate]):
+class CandidateAdmin(Taggable[Candidate], Exported[Candidate]):
     form = CandidateForm
     inlines = [HeldCredentialInline, HeldCompetencyInline, RecipientInline]
     autocomplete_fields = ["place", "hidden_from"]
@@ -406,13 +409,21 @@ class CandidateAdmin(Exported[Candidate]):
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
     refuses_stale = True
-    list_display = ["name", "holds", "lives", "experience", "on_file", "alerts"]
+    list_display = ["name", "holds", "tagged", "lives", "experience", "on_file", "alerts"]
     list_display_links = ["name"]
-    list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
+    list_filter = [
+        OnFileFilter,
+        CadenceFilter,
+        TagFilter,
+        CredentialFilter,
+        SettingFilter,
+        StateFilter,
+        "source",
+    ]
     list_select_related = ["place", "recipient", "user"]
     search_fields = ["first_name", "last_name", "email", "phone"]
-    search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
-    actions = ["agreed_today", "export_selected"]
+    search_help_text = "Name, e-mail address, phone, credential or tag, such as: reyes cpc"
+    actions = ["agreed_today", "tag_selected", "export_selected"]
     views = [
         ("All", ""),
         ("On file", "file=yes"),
@@ -603,6 +614,7 @@ class CandidateAdmin(Exported[Candidate]):
             "applications_url": changelist_url(Application, candidate=obj.pk),
             "silence": silence_of(obj.email, obj),
             **notes.panel(request, obj),
+            **tags_panel(request, obj),
             "twins": alike.twins(obj),
             "merged": list(obj.merged_files.select_related("by")),
             "alerts": [(a, alert_stamp(a)) for a in told.order_by("-created_at")[:SHOWN]],

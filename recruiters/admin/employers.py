@@ -52,6 +52,7 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name", "kind", "website", "about"]
+    change_form_template = "admin/jobs/employer/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employer]:
         seen = Q()

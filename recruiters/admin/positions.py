@@ -48,6 +48,8 @@ from recruiters.admin.options import DeskInline, DeskModelAdmin, ReadOnly
 from recruiters.admin.people import whoever
 from recruiters.admin.position_form import FIELDSETS, PositionForm
 from recruiters.admin.questions import QuestionInline, warn
+from recruiters.admin.tags import TagFilter, Taggable
+from recruiters.admin.tags import panel as tags_panel
 from recruiters.admin.words import (
     change_url,
     changelist_url,
@@ -172,7 +174,7 @@ def _applications(*stages: Stage) -> Coalesce:
 
 
 @admin.register(Position)
-class PositionAdmin(Exported[Position]):
+class PositionAdmin(Taggable[Position], Exported[Position]):
     form = PositionForm
     fieldsets = FIELDSETS
     inlines = [RequirementInline, QuestionInline]
@@ -184,14 +186,14 @@ class PositionAdmin(Exported[Position]):
     add_words = "Open a position"
     tells_values = True
     refuses_stale = True
-    list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
+    list_display = ["number", "position", "tagged", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
-    list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]
+    list_filter = [StateFilter, MineFilter, "workplace", SettingFilter, TagFilter]
     list_select_related = ["employer", "place", "recruiter"]
-    search_fields = ["reference", "title", "employer__name"]
-    search_help_text = "Title, number or employer"
+    search_fields = ["reference", "title", "employer__name", "tagged__tag__name"]
+    search_help_text = "Title, number, employer or tag"
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
-    actions = ["publish_selected", "pause_selected", "close_selected", "export_selected"]
+    actions = ["publish_selected", "pause_selected", "close_selected", "tag_selected", "export_selected"]
     views = [
         ("All", ""),
         ("Mine, open", "state=open&recruiter=me"),
@@ -652,6 +654,7 @@ class PositionAdmin(Exported[Position]):
         return {
             **self._told(obj),
             **notes.panel(request, obj),
+            **tags_panel(request, obj),
             "findings": linting.findings(obj),
             # It was refused to be looked at, not for a fault.
             **({"foreseen": found, "errors": []} if found else {}),

@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.recipient", "Alert settings", "settings"),
             ("candidates.savedsearch", "Saved searches", "search"),
             ("recruiters.note", "Notes", "message-square"),
+            ("recruiters.tag", "Tags", "bookmark"),
             ("recruiters.messagetemplate", "Templates", "file-text"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
@@ -88,7 +89,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 )
 """Headings, and under each: model, its name in the list, its icon."""
 OWN_PAGES = (
-    "pipeline", "finding", "figures.page", "impact", "credentials.ending", "notes", "mentions",
+    "pipeline", "finding", "figures.page", "impact", "credentials.ending", "notes", "mentions", "tags",
 )  # fmt: skip
 """Modules of `recruiters.admin` with addresses of their own."""
 COUNTED = {

@@ -7,6 +7,7 @@ from recruiters.models.note import MentionStop, Note, NoteMention
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
+from recruiters.models.tag import Tag, TaggedApplication, TaggedCandidate, TaggedPosition
 from recruiters.models.team import Team
 from recruiters.models.template import MessageTemplate, Purpose
 
@@ -23,5 +24,9 @@ __all__ = [
     "Recruiter",
     "RoleGroup",
     "Shortlisted",
+    "Tag",
+    "TaggedApplication",
+    "TaggedCandidate",
+    "TaggedPosition",
     "Team",
 ]

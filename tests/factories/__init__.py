@@ -61,6 +61,7 @@ from tests.factories.recruiters import (
     MessageTemplateFactory,
     NoteFactory,
     RecruiterFactory,
+    TagFactory,
     TeamFactory,
 )
 
@@ -115,6 +116,7 @@ __all__ = [
     "SealedRecordFactory",
     "SeenPositionFactory",
     "SuppressionFactory",
+    "TagFactory",
     "TeamFactory",
     "TitleFactory",
     "UserFactory",

@@ -14,15 +14,20 @@ from recruiters.models import (
     PositionTemplate,
     RoleGroup,
     Shortlisted,
+    TaggedApplication,
+    TaggedCandidate,
+    TaggedPosition,
     Team,
 )
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import (
+    ApplicationFactory,
     CandidateFactory,
     MessageTemplateFactory,
     NoteFactory,
     PositionFactory,
+    TagFactory,
     UserFactory,
 )
 
@@ -62,6 +67,17 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_note_about_one": lambda: NoteFactory.create(candidate=CandidateFactory.create()),
     "recruiters_mention_once": lambda: twice(
         NoteMention.objects.create, note=NoteFactory.create(), user=UserFactory.create()
+    ),
+    "recruiters_tag_name_unique": lambda: [TagFactory.create(name=name) for name in ("Bench", "BENCH  ")],
+    "recruiters_tag_named": lambda: TagFactory.create(name="  "),
+    "recruiters_tagged_candidate_once": lambda: twice(
+        TaggedCandidate.objects.create, tag=TagFactory.create(), candidate=CandidateFactory.create()
+    ),
+    "recruiters_tagged_application_once": lambda: twice(
+        TaggedApplication.objects.create, tag=TagFactory.create(), application=ApplicationFactory.create()
+    ),
+    "recruiters_tagged_position_once": lambda: twice(
+        TaggedPosition.objects.create, tag=TagFactory.create(), position=PositionFactory.create()
     ),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
     "recruiters_notsame_two": lambda: NotSamePerson.objects.create(**told_apart(same=True)),

@@ -91,7 +91,7 @@ def test_what_is_no_mention_stays_as_it_is(lee: User, text: str) -> None:
 
 
 def test_who_is_unknown_is_named_in_the_refusal(lee: User) -> None:
-    text, people, problems = read("@Lea and @Lee", lee)
+    _, people, problems = read("@Lea and @Lee", lee)
     assert people == [lee]
     assert len(problems) == 1
     assert "\u201c@Lea\u201d" in problems[0]
