@@ -264,7 +264,7 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
         known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
         user = whoever(request)
-        rows = duplicates.with_twins(visible.applications(user), user)
+        rows = labels.with_tags(duplicates.with_twins(visible.applications(user), user))
         application = whole(pk, rows) if known else None
         if application is None:
             raise Http404

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from candidates.models import Application, Candidate
 from jobs.models import Position
 from jobs.reading import lawful
+from recruiters.admin import hiding
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.people import whoever
@@ -68,16 +69,20 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 def panel(request: HttpRequest, thing: Thing) -> dict[str, Any]:
-    """What `admin/tags/panel.html` needs: the tags on a thing, and the form that puts one on."""
+    """What `admin/tags/panel.html` needs: the tags on a thing, and the form that puts one on. No query.
+
+    `thing` is a row of `queries.tags.with_tags`, as the pages of `Taggable` have it.
+    """
     if not request.user.has_perm("recruiters.view_tag"):
         return {"may_see_tags": False}
     may_put = request.user.has_perm("recruiters.put_tag")
+    on_it, choices = queries.lines(thing)
     return {
         "may_see_tags": True,
-        "tags": queries.of(thing),
+        "tags": on_it,
         "tags_url": reverse(f"admin:{ROUTES[type(thing)]}", args=[thing.pk]),
         "tags_form": form_of(request) if may_put else None,
-        "tag_choices": queries.offered() if may_put else (),
+        "tag_choices": choices if may_put else (),
     }
 
 
@@ -170,7 +175,10 @@ class Taggable(DeskModelAdmin[M]):
         return boxes(row.tag_names) or None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
-        return super().get_queryset(request).annotate(tag_names=queries.on(self.model))
+        rows = super().get_queryset(request)
+        if hiding.is_one(request):
+            return queries.with_tags(rows)
+        return rows.annotate(tag_names=queries.on(self.model))
 
     def has_put_permission(self, request: HttpRequest) -> bool:
         """Who may put tags on and take them off."""

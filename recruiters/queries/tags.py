@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from candidates.models import Application, Candidate
 from jobs.models import Position
@@ -19,6 +22,16 @@ THROUGH: dict[type[Model], tuple[type[Any], str]] = {
     Position: (TaggedPosition, "position"),
 }
 """What bears tags: the table that says so, and its column."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A tag as the page of what bears it shows it."""
+
+    key: int
+    name: str
+    by: str
+    at: datetime
 
 
 def through(thing: Thing | type[Model]) -> tuple[type[Any], str]:
@@ -38,6 +51,26 @@ def of(thing: Thing) -> list[Any]:
     """The tags on a thing, each row with its tag and who put it there. One query."""
     rows, name = through(thing)
     return list(rows.objects.filter(**{name: thing}).select_related("tag", "by").order_by("tag__folded"))
+
+
+def with_tags(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of which one is shown on its page: with the tags on it and the names offered. No query more."""
+    table, name = through(rows.model)
+    found = table.objects.filter(**{name: OuterRef("pk")}).order_by("tag__folded")
+    line = JSONObject(
+        key="tag_id", name="tag__name", by=Coalesce(NullIf("by__name", Value("")), "by__email"), at="at"
+    )
+    choices = offered().values(row=JSONObject(name="name", description="description"))
+    return rows.annotate(tags_on=ArraySubquery(found.values(row=line)), tags_offered=ArraySubquery(choices))
+
+
+def lines(thing: Any) -> tuple[list[Line], list[dict[str, str]]]:  # noqa: ANN401 -- a row of `with_tags`
+    """The tags on such a row, and those offered, each with its name and what it means."""
+    on_it = [
+        Line(row["key"], row["name"], row["by"] or "Somebody", datetime.fromisoformat(row["at"]))
+        for row in thing.tags_on
+    ]
+    return on_it, thing.tags_offered
 
 
 def offered() -> QuerySet[Tag]:

@@ -22,9 +22,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from candidates.enums import Stage
 from candidates.models import Application
+from config.accounts.models import User
 from jobs.enums import PositionStatus
 from jobs.models import Position
 from recruiters.admin.figures.reports import Subject
+from recruiters.models import NoteMention
 from recruiters.services import groups
 from tests import signing_in
 from tests.browsing import DESKTOP, PHONE, Visit
@@ -32,8 +34,10 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    NoteFactory,
     PositionFactory,
     RecruiterFactory,
+    TagFactory,
     WeightingFactory,
     competency,
     place,
@@ -101,6 +105,13 @@ def addresses() -> dict[str, str]:
         ApplicationFactory.create(stage=stage)
     late = timezone.localdate() - timedelta(days=2)
     ApplicationFactory.create(stage=Stage.NEW, answer_by=late, position=shown)
+    noted = NoteFactory.create(application=None, position=shown, pinned_at=timezone.now())
+    for user in User.objects.filter(is_staff=True):
+        NoteMention.objects.create(note=noted, user=user)
+    found["mentions"] = reverse("admin:mentions")
+    found["notes"] = reverse("admin:jobs_position_notes", args=[shown.pk])
+    found["tags"] = reverse("admin:jobs_position_tags", args=[shown.pk])
+    found["merge tags"] = reverse("admin:recruiters_tag_merge", args=[TagFactory.create().pk])
     found["pipeline"] = reverse("admin:pipeline")
     found["pipeline narrowed"] = f"{reverse('admin:pipeline')}?lane=new&position={shown.pk}"
     matched = PositionFactory.create(open=True, required="CPC", preferred="CRC")
