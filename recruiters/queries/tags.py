@@ -61,7 +61,10 @@ def with_tags(rows: QuerySet[Any]) -> QuerySet[Any]:
         key="tag_id", name="tag__name", by=Coalesce(NullIf("by__name", Value("")), "by__email"), at="at"
     )
     choices = offered().values(row=JSONObject(name="name", description="description"))
-    return rows.annotate(tags_on=ArraySubquery(found.values(row=line)), tags_offered=ArraySubquery(choices))
+    marked: QuerySet[Any] = rows.annotate(
+        tags_on=ArraySubquery(found.values(row=line)), tags_offered=ArraySubquery(choices)
+    )
+    return marked
 
 
 def lines(thing: Any) -> tuple[list[Line], list[dict[str, str]]]:  # noqa: ANN401 -- a row of `with_tags`

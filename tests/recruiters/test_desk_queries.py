@@ -203,11 +203,11 @@ LISTS = {
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 13,
+    "jobs_position": 14,
     "candidates_application": 10,
     "candidates_candidate": 20,
     "jobs_competency": 7,
-    "jobs_employer": 4,
+    "jobs_employer": 5,
     "auth_group": 5,
     "accounts_user": 7,
     "mail_outgoingmail": 6,
@@ -264,7 +264,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [13, 13]
+    assert asked == [14, 14]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
@@ -278,7 +278,7 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
 
     asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [19, 19]
+    assert asked == [20, 20]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:
