@@ -439,6 +439,7 @@ CELERY_TASK_ROUTES = {
     "candidates.delete_people": {"queue": "match"},
     "candidates.forget_people": {"queue": "match"},
     "recruiters.tell_of_endings": {"queue": "match"},
+    "recruiters.tell_of_mentions": {"queue": "mail"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -455,6 +456,7 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.read_resumes",
         "candidates.build_exports",
         "candidates.delete_people",
+        "recruiters.tell_of_mentions",
         "config.mail.deliver",
     )
 } | {

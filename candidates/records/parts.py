@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from itertools import chain
+from operator import or_
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -90,7 +92,8 @@ class Part:
     title: str = ""
     """Heading in the download. Empty: it is left out of it, and `left_out` says why."""
     left_out: str = ""
-    candidate: str = ""
+    candidate: str | tuple[str, ...] = ""
+    """Several where a row is somebody's by one way or another."""
     recipient: str = ""
     user: str = ""
     email: str = ""
@@ -120,8 +123,9 @@ class Part:
             (self.recipient, whose.recipient),
             (self.user, whose.user),
         ):
-            if lookup and one is not None:
-                found |= Q(**{lookup: one.pk})
+            ways = lookup if isinstance(lookup, tuple) else (lookup,)
+            if one is not None:
+                found |= reduce(or_, (Q(**{way: one.pk}) for way in ways if way), Q(pk__in=[]))
         if self.email and whose.emails:
             found |= Q(**{f"{self.email}__in": whose.emails})
         rows: Rows = self.table._default_manager.filter(found)  # noqa: SLF001 -- Django's public name
@@ -372,6 +376,17 @@ PARTS: tuple[Part, ...] = (
     Part(
         "recruiters.Note",
         left_out="What a recruiter wrote down for their own work is theirs. Answer any mail to ask for it.",
+        candidate=("application__candidate", "candidate"),
+    ),
+    Part(
+        "recruiters.NoteMention",
+        left_out="Which colleague such a note names: it is part of the note.",
+        candidate=("note__application__candidate", "note__candidate"),
+    ),
+    Part("recruiters.TaggedCandidate", "Tags recruiters put on you", candidate="candidate"),
+    Part(
+        "recruiters.TaggedApplication",
+        "Tags recruiters put on your applications",
         candidate="application__candidate",
     ),
     Part(
@@ -408,6 +423,9 @@ NOBODYS: Mapping[str, str] = (
         "recruiters.Team": "Who works together at the desk.",
         "recruiters.RoleGroup": "What a role may do.",
         "recruiters.EndingStop": "That somebody at the desk wants no mails of credentials that end.",
+        "recruiters.MentionStop": "Who at the desk wants no mail when a note names them.",
+        "recruiters.Tag": "Words of the desk; which of them somebody bears stands in other tables.",
+        "recruiters.TaggedPosition": "Which words of the desk a position bears.",
         "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
         "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
         "recruiters.PositionTemplate": "Which positions others begin with.",

@@ -31,11 +31,13 @@ from candidates.services import messages as talk
 from config.keys import key_of
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
-from recruiters.admin import triage
+from recruiters.admin import notes, triage
 from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.tags import TagFilter, Taggable
+from recruiters.admin.tags import panel as tags_panel
 from recruiters.admin.templates import draft, preview, templates_of
 from recruiters.admin.words import (
     change_url,
@@ -50,14 +52,15 @@ from recruiters.admin.words import (
 )
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.messages import DeskMessageForm
-from recruiters.forms.moves import MoveForm, NoteForm, common_moves
+from recruiters.forms.moves import MoveForm, common_moves
 from recruiters.forms.templates import is_looking
-from recruiters.models import Note, Purpose
+from recruiters.models import Purpose
 from recruiters.queries import duplicates, pipeline, searching, visible
+from recruiters.queries import tags as labels
 from recruiters.queries.applications import fits, whole
 from recruiters.queries.channels import Channel, came_by, channel
 from recruiters.queries.today import LATELY, holding_ending
-from recruiters.services import merging, notes
+from recruiters.services import merging
 
 Rows = QuerySet[Application]
 OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
@@ -158,9 +161,9 @@ class CameFilter(ChoiceFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(Exported[Application]):
+class ApplicationAdmin(Taggable[Application], Exported[Application]):
     none_words = "No applications yet. They come from the pages of open positions."
-    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
+    list_display = ["who", "for_position", "stands", "tagged", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
         StageFilter,
@@ -169,15 +172,16 @@ class ApplicationAdmin(Exported[Application]):
         MovedFilter,
         EndsFilter,
         KnockOutFilter,
+        TagFilter,
         PositionFilter,
         CameFilter,
     ]
     list_select_related = ["position__employer", "position__recruiter", "candidate"]
     search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
-    search_help_text = "Name, e-mail address, phone, position or its number"
+    search_help_text = "Name, e-mail address, phone, tag, position or its number"
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-pk"]
-    actions = ["move_selected", "export_selected"]
+    actions = ["move_selected", "tag_selected", "export_selected"]
     searches = True
     views = [
         ("All", ""),
@@ -229,7 +233,8 @@ class ApplicationAdmin(Exported[Application]):
         """As everywhere, and by phone: the number on the application or the one on file."""
 
         def told(word: str) -> Q:
-            return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            found = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            return found | labels.told_by(Application, word)
 
         phones = ["phone", "candidate__phone"]
         return queryset.filter(searching.matching(search_term, word=told, phones=phones)), False
@@ -272,7 +277,8 @@ class ApplicationAdmin(Exported[Application]):
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
         key = key_of(str(pk))
         user = whoever(request)
-        rows = duplicates.with_twins(visible.applications(user), user).annotate(came=channel())
+        seen = duplicates.with_twins(visible.applications(user), user)
+        rows = labels.with_tags(seen.annotate(came=channel()))
         application = whole(key, rows) if key is not None else None
         if application is None:
             raise Http404
@@ -329,7 +335,8 @@ class ApplicationAdmin(Exported[Application]):
             **way,
             "back": back_to(request, way["onward"]),
             **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
-            "note_form": NoteForm(auto_id="note_%s"),
+            **notes.panel(request, application, rows=list(application.notes.all())),
+            **tags_panel(request, application),
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),
@@ -536,11 +543,9 @@ class ApplicationAdmin(Exported[Application]):
             raise PermissionDenied
         if request.method != "POST":
             return redirect(change_url(application))
-        form = NoteForm(request.POST, auto_id="note_%s")
-        if not form.is_valid():
+        form = notes.form_of(request, application, is_sent=True)
+        if not notes.kept(request, application, form):
             return self._page(request, application, status=422, note_form=form)
-        notes.add(application=application, text=form.cleaned_data["text"], by=whoever(request))
-        messages.success(request, "The note is added. Only recruiters see it.")
         return redirect(change_url(application) + "#notes")
 
     # Many at once
@@ -741,32 +746,3 @@ class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin
     @admin.display(description="by", ordering="by__name")
     def actor(self, step: ApplicationTransition) -> str | None:
         return "The candidate" if step.by_candidate else str(step.by) if step.by else None
-
-
-@admin.register(Note)
-class NoteAdmin(DeskModelAdmin[Note]):
-    """Written on the page of an application; corrected here by whoever wrote it."""
-
-    none_words = "No notes yet. They are written on the page of an application."
-    list_display = ["text", "about", moment("at", "when"), "by"]
-    list_select_related = ["application__position", "by"]
-    date_hierarchy = "at"
-    search_fields = ["text", "application__first_name", "application__last_name"]
-    fields = ["about", "by", "at", "text"]
-    readonly_fields = ["about", "by", "at"]
-
-    @admin.display(description="application")
-    def about(self, note: Note) -> SafeString:
-        return link(change_url(note.application), note.application)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A note needs its application: it is added there."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or obj.by_id == request.user.pk)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
-        may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.by_id == request.user.pk)

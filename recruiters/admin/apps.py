@@ -21,6 +21,8 @@ SUBJECTS = (
     "exporting",
     "sealed",
     "templates",
+    "notes",
+    "tags",
 )
 """One module each; the order is that in which the desk names them."""
 

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from config import doorbell
 from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
-from recruiters.admin import stale
+from recruiters.admin import notes, stale
 from recruiters.admin.history import author, page
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.words import changelist_url, link
@@ -56,6 +56,7 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name", "kind", "website", "about"]
+    change_form_template = "admin/jobs/employer/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employer]:
         seen = Q()
@@ -94,6 +95,9 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
         if not self.has_view_permission(request, employer):
             raise PermissionDenied
         return page.of_employer(self, request, employer)
+
+    def panels(self, request: HttpRequest, obj: Employer | None) -> dict[str, Any]:
+        return notes.panel(request, obj) if obj else {}
 
     def save_model(
         self,

@@ -175,6 +175,11 @@ class DeskForm(ModelForm[M]):
                 chosen = self.instance._state.fields_cache.get(name)  # noqa: SLF001 -- what is loaded
                 if chosen is not None:
                     widget.known = {str(chosen.pk): str(chosen)}
+                elif not hasattr(widget, "known"):
+                    # Several: Django has read them to say what was chosen at first.
+                    rows = self.initial.get(name)
+                    listed = rows if isinstance(rows, list) else []
+                    widget.known = {str(one.pk): str(one) for one in listed if isinstance(one, models.Model)}
 
     @cached_property
     def changed_data(self) -> list[str]:

@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.recipient", "Alert settings", "settings"),
             ("candidates.savedsearch", "Saved searches", "search"),
             ("recruiters.note", "Notes", "message-square"),
+            ("recruiters.tag", "Tags", "bookmark"),
             ("recruiters.messagetemplate", "Templates", "file-text"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
@@ -87,6 +88,10 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
 )
 """Headings, and under each: model, its name in the list, its icon."""
+OWN_PAGES = (
+    "pipeline", "finding", "figures.page", "impact", "credentials.ending", "notes", "mentions", "tags",
+)  # fmt: skip
+"""Modules of `recruiters.admin` with addresses of their own."""
 COUNTED = {
     "jobs.position": ("positions", "open"),
     "candidates.application": ("applications", "new"),
@@ -168,7 +173,7 @@ class DeskSite(admin.AdminSite):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
         # They look at models that are registered after this one.
-        for name in ("pipeline", "finding", "figures.page", "impact", "credentials.ending"):
+        for name in OWN_PAGES:
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -272,6 +277,8 @@ def _nowhere(request: HttpRequest, row: str) -> HttpResponse:
 def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:
     """What stands before the lists."""
     yield _entry(request, "Today", "admin:index", "layout-dashboard")
+    if request.user.has_perm("recruiters.view_note"):
+        yield _entry(request, "Mentions", "admin:mentions", "inbox")
     if request.user.has_perm("candidates.view_application"):
         yield _entry(request, "Pipeline", "admin:pipeline", "kanban", counts.in_process, "in process")
         yield _entry(request, "Figures", "admin:figures", "chart-column")

@@ -72,10 +72,10 @@ PAGES: Mapping[str, Shows] = {
     ),
     "recruiters_note": Shows(
         "recruiters.Note",
-        "application__candidate",
-        "a note on your application",
-        Hides.NOTHING,
-        "application__position",
+        # One on an application stays, as that does; its page says itself whom it shows.
+        "candidate",
+        "a note about you",
+        Hides.ROW,
     ),
     "candidates_recipient": Shows("candidates.Recipient", "candidate", "your alert setting", Hides.ROW),
     "candidates_alertrecord": Shows(
@@ -117,6 +117,7 @@ NOBODY: Mapping[str, str] = {
     "recruiters_recruiter": "People at the desk.",
     "recruiters_team": "People at the desk.",
     "recruiters_export": "Which list left the desk. Who was in it reads that on their own page.",
+    "recruiters_tag": "Words of the desk; who bears them stands in lists.",
     "recruiters_messagetemplate": "Words for anybody; its preview shows the person who looks at it.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(

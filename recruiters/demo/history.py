@@ -614,7 +614,7 @@ def _write_notes(applications: list[Application]) -> int:
         )
         for application in chosen
     )
-    for note in notes:
-        note.at = min(now, note.application.moved_at + timedelta(minutes=dice.randint(3, 240)))
+    for note, application in zip(notes, chosen, strict=True):
+        note.at = min(now, application.moved_at + timedelta(minutes=dice.randint(3, 240)))
     set_dates(notes, "at")
     return len(notes)

@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, changes, checks, history, logins, people, positions, resumes, talks
+from recruiters.demo import alerts, changes, checks, history, logins, marks, people, positions, resumes, talks
 
 Act = Callable[[], str]
 
@@ -77,6 +77,9 @@ class Loading:
         messages, interviews = talks.make()
         return f"{messages} messages, {interviews} interviews"
 
+    def mark(self) -> str:
+        return marks.make(self.desk)
+
     def listen(self) -> str:
         searches, narrowings = alerts.make()
         return f"{searches} saved searches, {narrowings} narrowing"
@@ -94,6 +97,7 @@ def steps() -> list[tuple[str, Act]]:
         ("demo people", loading.file),
         ("demo history", loading.remember),
         ("demo talks", loading.talk),
+        ("demo marks", loading.mark),
         ("demo alerts", loading.listen),
         ("demo resumes", loading.attach),
     ]

@@ -4,10 +4,11 @@ from recruiters.models.duplicate import NotSamePerson
 from recruiters.models.ending import EndingStop, EndingTold
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
-from recruiters.models.note import Note
+from recruiters.models.note import MentionStop, Note, NoteMention
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
+from recruiters.models.tag import Tag, TaggedApplication, TaggedCandidate, TaggedPosition
 from recruiters.models.team import Team
 from recruiters.models.template import MessageTemplate, Purpose
 
@@ -15,14 +16,20 @@ __all__ = [
     "EndingStop",
     "EndingTold",
     "Export",
+    "MentionStop",
     "MessageTemplate",
     "NotSamePerson",
     "Note",
+    "NoteMention",
     "PositionInvite",
     "PositionTemplate",
     "Purpose",
     "Recruiter",
     "RoleGroup",
     "Shortlisted",
+    "Tag",
+    "TaggedApplication",
+    "TaggedCandidate",
+    "TaggedPosition",
     "Team",
 ]

@@ -27,7 +27,9 @@ from config.accounts.models import User
 from config.keys import key_of
 from jobs.models import Competency, Position, Requirement
 from recruiters.models import Note
+from recruiters.queries import mentions
 from recruiters.queries.bundle import gathered, keep, made
+from recruiters.queries.notes import named
 
 
 def whole(pk: int | str, rows: QuerySet[Application] | None = None) -> Application | None:
@@ -59,7 +61,7 @@ def whole(pk: int | str, rows: QuerySet[Application] | None = None) -> Applicati
             one.application = found
         people += hanging
         keep(found, name, hanging)
-    _name(people)
+    _name(people, found.notes.all())
     _keep_words(found)
     return found  # type: ignore[no-any-return]
 
@@ -89,14 +91,16 @@ def _asks() -> ArraySubquery:
     return gathered(groups, "position", "position", members=ArraySubquery(members))
 
 
-def _name(rows: list[Any]) -> None:
+def _name(rows: list[Any], written: Iterable[Note]) -> None:
     """Give each row the people of the desk that it names: one query for all of them."""
-    named = [
+    naming = [
         (row, name, getattr(row, f"{name}_id")) for row in rows for name in BY if hasattr(row, f"{name}_id")
     ]
-    users = User.objects.in_bulk({key for _, _, key in named if key is not None})
-    for row, name, key in named:
+    mentioned = set().union(*(mentions.keys(note.text) for note in written))
+    users = User.objects.in_bulk({key for _, _, key in naming if key is not None} | mentioned)
+    for row, name, key in naming:
         setattr(row, name, users.get(key))
+    named(written, users)
 
 
 def _keep_words(found: Any) -> None:  # noqa: ANN401 -- an application with the annotations above

@@ -20,6 +20,7 @@ from recruiters.queries.channels import came_by, channel
 
 DETAILS = "candidates.detail_candidate"
 """The right to export how people are called up and what they want to earn."""
+TAGS = "recruiters.view_tag"
 AT_ONCE = 500
 
 
@@ -100,6 +101,10 @@ def _points(application: Application) -> object:
     return score.points if score else None
 
 
+def _tags(row: Any) -> str:  # noqa: ANN401 -- whatever bears tags
+    return ", ".join(sorted(one.tag.name for one in row.tagged.all()))
+
+
 SHEETS: Sequence[Sheet] = (
     Sheet(
         Position,
@@ -118,8 +123,10 @@ SHEETS: Sequence[Sheet] = (
             Column("Published", lambda row: row.published_at),
             Column("Closes", lambda row: row.closes_on),
             Column("Recruiter", lambda row: row.recruiter),
+            Column("Tags", _tags, TAGS),
         ),
         related=("employer", "place", "recruiter"),
+        prefetched=("tagged__tag",),
     ),
     Sheet(
         Application,
@@ -138,9 +145,11 @@ SHEETS: Sequence[Sheet] = (
             Column("Points of 100", _points),
             Column("Came from", came_by),
             Column("Recruiter", lambda row: row.position.recruiter),
+            Column("Tags", _tags, TAGS),
         ),
         related=("candidate", "position__employer", "position__recruiter", "score"),
         computed=lambda: {"came": channel()},
+        prefetched=("tagged__tag",),
         person="candidate_id",
         position="position_id",
     ),
@@ -156,9 +165,10 @@ SHEETS: Sequence[Sheet] = (
             Column("Years", lambda row: row.years),
             Column("Wants at least", _wants, DETAILS),
             Column("On file until", lambda row: row.consent_until),
+            Column("Tags", _tags, TAGS),
         ),
         related=("place",),
-        prefetched=("credentials__credential",),
+        prefetched=("credentials__credential", "tagged__tag"),
         person="pk",
         # Who did not agree to be kept, or hid, is kept in no file of ours that leaves.
         only=lambda: Q(pk__in=Candidate.objects.on_file().findable().order_by().values("pk")),

@@ -31,9 +31,9 @@ from candidates.queries import progress
 from candidates.queries.progress import Step
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
-from recruiters.models import Note
 from recruiters.queries import visible
 from recruiters.queries.bundle import gathered, made
+from recruiters.queries.notes import about
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -124,7 +124,7 @@ def head(
         talk = _messages(user, candidate)
         of |= {"messages": _count(talk), "unread": _count(talk.filter(by_candidate=True, read_at=None))}
     if notes:
-        of["notes"] = _count(_notes(user, candidate))
+        of["notes"] = _count(about(user, candidate))
     if searches:
         of["searches"] = gathered(
             SavedSearch.objects.live().order_by("-pk"), "recipient__candidate", most=SHOWN
@@ -202,12 +202,6 @@ def threads(user: User, candidate: Candidate, number: int) -> Page[Thread]:
     return Page(talks, found.number, found.has_more)
 
 
-def notes(user: User, candidate: Candidate, number: int) -> Page[Note]:
-    """What colleagues wrote down about their applications, the newest first. One query."""
-    rows = _notes(user, candidate).select_related("application__position__employer", "by")
-    return _page(rows.order_by("-at", "-pk"), number, A_PAGE)
-
-
 def accesses(user: User, candidate: Candidate, number: int) -> Page[AccessEvent]:
     """Who saw the file, as far as it was about positions that this user sees. One query."""
     rows = AccessEvent.objects.filter(candidate=candidate).select_related("position__employer")
@@ -259,7 +253,3 @@ def _applications(user: User, candidate: Candidate) -> QuerySet[Application]:
 
 def _messages(user: User, candidate: Candidate) -> QuerySet[Message]:
     return visible.limited(user, Message.objects.filter(application__candidate=candidate))
-
-
-def _notes(user: User, candidate: Candidate) -> QuerySet[Note]:
-    return visible.limited(user, Note.objects.filter(application__candidate=candidate))

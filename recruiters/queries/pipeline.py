@@ -21,6 +21,8 @@ from candidates.queries import progress
 from candidates.queries.progress import Step
 from config.accounts.models import User
 from jobs.models import Position
+from recruiters.models import Tag
+from recruiters.queries import tags as labels
 from recruiters.queries import visible
 
 LANES = (*IN_PROCESS, Stage.PLACED)
@@ -42,6 +44,8 @@ class Asked:
     position: Position | None = None
     recruiter: int | None = None
     is_late: bool = False
+    tag: Tag | None = None
+    """Of the applications that bear it."""
     lane: Stage | None = None
     """One lane alone, with many more cards."""
 
@@ -54,6 +58,8 @@ class Asked:
             wanted &= Q(position__recruiter=self.recruiter)
         if self.is_late:
             wanted &= Q(stage__in=IN_PROCESS, answer_by__lt=timezone.localdate())
+        if self.tag is not None:
+            wanted &= labels.bearing(Application, self.tag.pk)
         return visible.applications(self.by).filter(wanted)
 
 
@@ -64,6 +70,8 @@ class Card:
     application: Application
     tags: list[str]
     """Credentials they hold, the first few."""
+    labels: list[str]
+    """The desk's tags on the application."""
     step: Step | None
     """Who acts next."""
     days: int
@@ -142,6 +150,7 @@ def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> Qu
         .prefetch_related(Prefetch("interviews", Interview.objects.select_related("by")))
         .annotate(
             tags=ArraySubquery(held.order_by("pk").values("credential__label")[:TAGS]),
+            labels=labels.on(Application),
             starts_on=starts.order_by("-pk").values("starts_on")[:1],
         )
         .order_by("stage", "place")
@@ -163,6 +172,7 @@ def _card(application: Any, by: User) -> Card:  # noqa: ANN401 -- an application
     return Card(
         application,
         application.tags,
+        application.labels,
         progress.next_step(application),
         application.time_in_stage.days,
         application.starts_on if application.stage == Stage.PLACED else None,

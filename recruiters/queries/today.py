@@ -22,7 +22,7 @@ from config.mail.enums import MailStatus
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
-from recruiters.queries import visible
+from recruiters.queries import notes, visible
 from recruiters.queries.tallies import tallied
 
 WINDOW = timedelta(days=7)
@@ -75,6 +75,8 @@ class Numbers:
     """interviews that somebody asks to move"""
     reports: int
     """of positions, that nobody has dealt with"""
+    mentions: int
+    """of whoever looks, in notes, that they are not done with"""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Today:
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
                 now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
-                now.reports,
+                now.reports, now.mentions,
             )
         )  # fmt: skip
 
@@ -268,6 +270,8 @@ def _rest(user: User) -> dict[str, int]:
         to_move=(to_move(interviews), theirs),
         messages=(messages, theirs),
         reports=(visible.limited(user, PositionReport.objects.waiting()), its),
+        # One's own, whatever they are about: the same number on both pages.
+        mentions=(notes.mine(user).filter(done_at=None), Q()),
     )
     return {name: tally.rows for name, tally in found.items()} | {
         f"{MINE}{name}": tally.own for name, tally in found.items()

@@ -34,6 +34,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
     "recruiters.messagetemplate": ("view", "add", "change", "delete"),  # their own; share: see the admin
+    "recruiters.tag": ("view", "put"),
     "mail.suppression": ("view", "add", "change", "delete"),
     "mail.outgoingmail": ("view", "change"),
     # history is read
@@ -65,6 +66,7 @@ LEAD_MAY: Granted = {
     **RECRUITER_MAY,
     "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
     "recruiters.messagetemplate": (*RECRUITER_MAY["recruiters.messagetemplate"], "share"),
+    "recruiters.tag": ("view", "put", "add", "change"),
     "recruiters.team": ("view", "numbers"),
 }
 COORDINATOR_CHANGES: Granted = {
@@ -78,6 +80,7 @@ COORDINATOR_CHANGES: Granted = {
     "candidates.application": ("change",),
     "recruiters.positioninvite": ("add",),
     "recruiters.note": ("add", "change", "delete"),
+    "recruiters.tag": ("put",),
 }
 """What a coordinator does besides looking."""
 AUDITOR_SEES: Granted = {

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from candidates.alerts import digest, wording
@@ -74,7 +75,7 @@ from jobs.models import Position
 from recruiters.models import PositionInvite
 from recruiters.queries import visible
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import endings, invitations, matches, merging, second_factor
+from recruiters.services import endings, invitations, matches, mentions, merging, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -353,6 +354,13 @@ def _withdrawn(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "withdrawn_desk", context)
 
 
+def _mention(asked: Asked) -> bytes:
+    asked.notes.append("Who mentions them, and where, is invented.")
+    address = f"{settings.SITE_URL}{reverse('admin:mentions')}"
+    line = mentions.Line(str(asked.by), "a person on file", address)
+    return _from_the_outbox(asked, "mention_desk", mentions.context_of([line]))
+
+
 def _interview(asked: Asked) -> bytes:
     """With invented times: next week, at the hour it is now."""
     row, variant = _row(asked), asked.kind.variant
@@ -538,6 +546,7 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "interview": _interview,
     "interview_desk": _interview,
     "withdrawn_desk": _withdrawn,
+    "mention_desk": _mention,
     "saved_search": _search,
     "search_keep": _keep,
     "consent_reminder": _consent_reminder,

@@ -48,6 +48,7 @@ from tests.factories import (
     SavedSearchFactory,
     SealedRecordFactory,
     SuppressionFactory,
+    TagFactory,
     TeamFactory,
     TitleFactory,
     UserFactory,
@@ -100,6 +101,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "positionevent": lambda: PositionEventFactory.create(position=cast.position),
         "applicationtransition": cast.application.transitions.get,
         "messagetemplate": lambda: MessageTemplateFactory.create(owner=cast.sam),
+        "tag": TagFactory.create,
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
         "alertrecord": lambda: _record(cast),
         "alertfeedback": AlertFeedbackFactory.create,
@@ -325,6 +327,8 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "candidates_candidate_merge": [shown["candidates_candidate"].pk, cast.erin.pk],
         "candidates_candidate_unmerge": [shown["candidates_candidate"].pk, 1],
         "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
+        "note-names": ["position", shown["jobs_position"].pk],
+        "mention": [1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

@@ -62,6 +62,7 @@ from tests.factories.recruiters import (
     MessageTemplateFactory,
     NoteFactory,
     RecruiterFactory,
+    TagFactory,
     TeamFactory,
 )
 
@@ -117,6 +118,7 @@ __all__ = [
     "SealedRecordFactory",
     "SeenPositionFactory",
     "SuppressionFactory",
+    "TagFactory",
     "TeamFactory",
     "TitleFactory",
     "UserFactory",

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
-from recruiters.models import EndingTold, Export, MessageTemplate, Note, Purpose, Recruiter, Team
+from recruiters.models import EndingTold, Export, MessageTemplate, Note, Purpose, Recruiter, Tag, Team
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory, HeldCredentialFactory
 
@@ -62,6 +62,13 @@ class NoteFactory(DjangoModelFactory[Note]):
     application = factory.SubFactory(ApplicationFactory)
     by = factory.SubFactory(RecruiterUserFactory)
     text = "Called back; wants to hear more about the hours."
+
+
+class TagFactory(DjangoModelFactory[Tag]):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda number: f"Tag {number}")
 
 
 class MessageTemplateFactory(DjangoModelFactory[MessageTemplate]):

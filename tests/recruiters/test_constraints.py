@@ -7,16 +7,31 @@ from typing import Any
 import pytest
 
 from recruiters.enums import Role
-from recruiters.models import NotSamePerson, PositionInvite, PositionTemplate, RoleGroup, Shortlisted, Team
+from recruiters.models import (
+    NoteMention,
+    NotSamePerson,
+    PositionInvite,
+    PositionTemplate,
+    RoleGroup,
+    Shortlisted,
+    TaggedApplication,
+    TaggedCandidate,
+    TaggedPosition,
+    Team,
+)
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
 from tests.factories import (
+    ApplicationFactory,
     CandidateFactory,
     EndingToldFactory,
     HeldCredentialFactory,
     MessageTemplateFactory,
+    NoteFactory,
     PositionFactory,
     RecruiterUserFactory,
+    TagFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +66,21 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
     "recruiters_template_named": lambda: PositionTemplate.objects.create(
         position=PositionFactory.create(), name=""
+    ),
+    "recruiters_note_about_one": lambda: NoteFactory.create(candidate=CandidateFactory.create()),
+    "recruiters_mention_once": lambda: twice(
+        NoteMention.objects.create, note=NoteFactory.create(), user=UserFactory.create()
+    ),
+    "recruiters_tag_name_unique": lambda: [TagFactory.create(name=name) for name in ("Bench", "BENCH  ")],
+    "recruiters_tag_named": lambda: TagFactory.create(name="  "),
+    "recruiters_tagged_candidate_once": lambda: twice(
+        TaggedCandidate.objects.create, tag=TagFactory.create(), candidate=CandidateFactory.create()
+    ),
+    "recruiters_tagged_application_once": lambda: twice(
+        TaggedApplication.objects.create, tag=TagFactory.create(), application=ApplicationFactory.create()
+    ),
+    "recruiters_tagged_position_once": lambda: twice(
+        TaggedPosition.objects.create, tag=TagFactory.create(), position=PositionFactory.create()
     ),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
     "recruiters_endingtold_once": lambda: twice(

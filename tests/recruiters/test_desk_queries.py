@@ -50,6 +50,7 @@ from tests.factories import (
     SavedSearchFactory,
     SealedRecordFactory,
     SuppressionFactory,
+    TagFactory,
     TeamFactory,
     TitleFactory,
     UserFactory,
@@ -150,6 +151,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_message": MessageFactory.create,
     "candidates_interview": InterviewFactory.create,
     "recruiters_note": NoteFactory.create,
+    "recruiters_tag": TagFactory.create,
     "recruiters_messagetemplate": MessageTemplateFactory.create,
     "candidates_sealedrecord": lambda: SealedRecordFactory.create(position=PositionFactory.create()),
     "recruiters_recruiter": RecruiterFactory.create,
@@ -164,7 +166,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "usersessions_usersession": user_session,
 }
 LISTS = {
-    "jobs_position": 6,
+    "jobs_position": 7,
     "jobs_positionevent": 7,
     "jobs_positionreport": 5,
     "jobs_employer": 5,
@@ -174,9 +176,9 @@ LISTS = {
     "jobs_title": 5,
     "jobs_salarybenchmark": 6,
     "jobs_rolefact": 5,
-    "candidates_application": 7,
+    "candidates_application": 8,
     "candidates_applicationtransition": 7,
-    "candidates_candidate": 7,
+    "candidates_candidate": 8,
     "candidates_recipient": 5,
     "candidates_alertrecord": 5,
     "candidates_alertfeedback": 5,
@@ -185,6 +187,7 @@ LISTS = {
     "candidates_message": 5,
     "candidates_interview": 5,
     "recruiters_note": 7,
+    "recruiters_tag": 5,
     "recruiters_messagetemplate": 5,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
@@ -200,11 +203,11 @@ LISTS = {
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 13,
+    "jobs_position": 14,
     "candidates_application": 10,
     "candidates_candidate": 12,
     "jobs_competency": 7,
-    "jobs_employer": 4,
+    "jobs_employer": 5,
     "auth_group": 5,
     "accounts_user": 7,
     "mail_outgoingmail": 6,
@@ -261,7 +264,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [13, 13]
+    assert asked == [14, 14]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
@@ -275,7 +278,7 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
 
     asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [19, 19]
+    assert asked == [20, 20]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:

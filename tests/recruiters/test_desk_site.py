@@ -92,6 +92,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
     assert sections(desk.get(INDEX)) == {
         "": [
             "Today",
+            "Mentions",
             "Pipeline",
             "Figures",
             "Positions",
@@ -112,6 +113,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Alert settings",
             "Saved searches",
             "Notes",
+            "Tags",
             "Templates",
             "News of positions",
             "Moves",

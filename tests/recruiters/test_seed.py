@@ -88,6 +88,7 @@ class TestWhatItSays:
             "demo people",
             "demo history",
             "demo talks",
+            "demo marks",
             "demo alerts",
             "demo resumes",
             "board",

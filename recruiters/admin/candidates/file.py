@@ -47,6 +47,7 @@ from recruiters.admin.credentials import checks
 from recruiters.admin.exporting import Exported
 from recruiters.admin.options import DeskForm
 from recruiters.admin.people import whoever
+from recruiters.admin.tags import TagFilter, Taggable
 from recruiters.admin.triage import FIRST_PAGE, LIST
 from recruiters.admin.words import (
     alert_stamp,
@@ -111,7 +112,7 @@ MAIL_NEEDS = {
 
 
 @admin.register(Candidate)
-class CandidateAdmin(Exported[Candidate]):
+class CandidateAdmin(Taggable[Candidate], Exported[Candidate]):
     none_words = "No candidates yet. Add somebody, or import a file of them."
     form = CandidateForm
     autocomplete_fields = ["place", "hidden_from"]
@@ -119,13 +120,21 @@ class CandidateAdmin(Exported[Candidate]):
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
     refuses_stale = True
-    list_display = ["name", "holds", "lives", "experience", "on_file", "alerts"]
+    list_display = ["name", "holds", "tagged", "lives", "experience", "on_file", "alerts"]
     list_display_links = ["name"]
-    list_filter = [OnFileFilter, CadenceFilter, CredentialFilter, SettingFilter, StateFilter, "source"]
+    list_filter = [
+        OnFileFilter,
+        CadenceFilter,
+        TagFilter,
+        CredentialFilter,
+        SettingFilter,
+        StateFilter,
+        "source",
+    ]
     list_select_related = ["place", "recipient", "user"]
     search_fields = ["first_name", "last_name", "email", "phone"]
-    search_help_text = "Name, e-mail address, phone or credential, such as: reyes cpc"
-    actions = ["agreed_today", "export_selected"]
+    search_help_text = "Name, e-mail address, phone, credential or tag, such as: reyes cpc"
+    actions = ["agreed_today", "tag_selected", "export_selected"]
     views = [
         ("All", ""),
         ("On file", "file=yes"),

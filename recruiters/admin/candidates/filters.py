@@ -15,6 +15,7 @@ from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
+from recruiters.queries import tags as labels
 
 Rows = QuerySet[Candidate]
 
@@ -107,10 +108,10 @@ class StateFilter(ChoiceFilter):
 
 
 def told_by(word: str) -> Q:
-    """Candidates whose name, address or credential `word` tells."""
+    """Candidates whose name, address, credential or tag `word` tells."""
     told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
     spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
     held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
         Q(credential__label__iexact=word) | Q(credential__in=spelled)
     )
-    return told | Q(Exists(held))
+    return told | Q(Exists(held)) | labels.told_by(Candidate, word)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 
 from candidates.models import Application, Candidate
 from candidates.queries.accesses import by_day
-from config.accounts.models import User
+from recruiters.admin import notes, tags
 from recruiters.admin.candidates import frame
 from recruiters.admin.candidates.tabs import Tab
 from recruiters.admin.options import DeskModelAdmin
@@ -35,7 +35,7 @@ def page(
         "media": desk.media,
         "original": candidate,
         "frame": frame.context_of(desk, request, candidate, tab),
-        **ROOMS[tab](whoever(request), candidate, _number(request)),
+        **ROOMS[tab](request, candidate, _number(request)),
     }
     return TemplateResponse(request, TEMPLATES[tab], context)
 
@@ -45,22 +45,23 @@ def _number(request: HttpRequest) -> int:
     return max(int(asked), 1) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
 
 
-def _applications(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
-    found = person.applications(user, candidate, number)
+def _applications(request: HttpRequest, candidate: Candidate, number: int) -> dict[str, Any]:
+    found = person.applications(whoever(request), candidate, number)
     lines = [(one, stage_stamp(one.application.stage)) for one in found.rows]
     return {"page": found, "lines": lines, "list_url": changelist_url(Application, candidate=candidate.pk)}
 
 
-def _messages(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
-    return {"page": person.threads(user, candidate, number)}
+def _messages(request: HttpRequest, candidate: Candidate, number: int) -> dict[str, Any]:
+    return {"page": person.threads(whoever(request), candidate, number)}
 
 
-def _notes(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
-    return {"page": person.notes(user, candidate, number)}
+def _notes(request: HttpRequest, candidate: Candidate, _: int) -> dict[str, Any]:
+    """What colleagues wrote down, of the person and of their applications, and the tags on them."""
+    return {**notes.panel(request, candidate), **tags.panel(request, candidate)}
 
 
-def _seen(user: User, candidate: Candidate, number: int) -> dict[str, Any]:
-    found = person.accesses(user, candidate, number)
+def _seen(request: HttpRequest, candidate: Candidate, number: int) -> dict[str, Any]:
+    found = person.accesses(whoever(request), candidate, number)
     days = [
         (day, [(row, about_them(row.what or "your file")) for row in rows])
         for day, rows in by_day(found.rows)
@@ -74,7 +75,7 @@ TEMPLATES: Mapping[Tab, str] = {
     Tab.NOTES: "admin/candidates/candidate/notes.html",
     Tab.SEEN: "admin/candidates/candidate/seen.html",
 }
-ROOMS: Mapping[Tab, Callable[[User, Candidate, int], dict[str, Any]]] = {
+ROOMS: Mapping[Tab, Callable[[HttpRequest, Candidate, int], dict[str, Any]]] = {
     Tab.APPLICATIONS: _applications,
     Tab.MESSAGES: _messages,
     Tab.NOTES: _notes,

@@ -19,11 +19,13 @@ from jobs.services import linting
 from recruiters.admin import (
     mailpreviews,
     matches,
+    notes,
     pasting,
     plans,
     position_templates,
     reach,
     seen,
+    tags,
     weights,
 )
 from recruiters.admin.history import author, putting_back
@@ -175,6 +177,8 @@ class PositionAdmin(PositionMoves):
         found = foreseen(request)
         return {
             **self._told(obj),
+            **notes.panel(request, obj),
+            **tags.panel(request, obj),
             "findings": linting.findings(obj),
             # It was refused to be looked at, not for a fault.
             **({"foreseen": found, "errors": []} if found else {}),

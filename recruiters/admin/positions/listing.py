@@ -16,6 +16,7 @@ from jobs.models import Position
 from jobs.services import positions
 from recruiters.admin.exporting import Exported
 from recruiters.admin.positions.filters import MineFilter, SettingFilter, StateFilter
+from recruiters.admin.tags import TagFilter, Taggable
 from recruiters.admin.words import (
     changelist_url,
     day_words,
@@ -35,15 +36,15 @@ def _applications(*stages: Stage) -> Coalesce:
     return Coalesce(Subquery(number), 0, output_field=IntegerField())
 
 
-class PositionList(Exported[Position]):
+class PositionList(Taggable[Position], Exported[Position]):
     importer = "admin:import-positions"
     add_words = "Open a position"
-    list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
+    list_display = ["number", "position", "tagged", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
-    list_filter = [StateFilter, MineFilter, "workplace", SettingFilter]
+    list_filter = [StateFilter, MineFilter, "workplace", SettingFilter, TagFilter]
     list_select_related = ["employer", "place", "recruiter"]
-    search_fields = ["reference", "title", "employer__name"]
-    search_help_text = "Title, number or employer"
+    search_fields = ["reference", "title", "employer__name", "tagged__tag__name"]
+    search_help_text = "Title, number, employer or tag"
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     views = [
         ("All", ""),

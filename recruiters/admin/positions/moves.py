@@ -74,7 +74,7 @@ def _closed_words(chosen: list[Position], closed: list[Position], answered: int)
 
 
 class PositionMoves(PositionFields):
-    actions = ["publish_selected", "pause_selected", "close_selected", "export_selected"]
+    actions = ["publish_selected", "pause_selected", "close_selected", "tag_selected", "export_selected"]
 
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
