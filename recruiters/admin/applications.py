@@ -35,6 +35,7 @@ from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.scorecards import cards
 from recruiters.admin.templates import draft, preview, templates_of
 from recruiters.admin.words import (
     change_url,
@@ -52,7 +53,7 @@ from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, NoteForm, common_moves
 from recruiters.forms.templates import is_looking
 from recruiters.models import Note, Purpose
-from recruiters.queries import duplicates, pipeline, searching, visible
+from recruiters.queries import duplicates, pipeline, scorecards, searching, visible
 from recruiters.queries.applications import fits, whole
 from recruiters.queries.today import LATELY, holding_ending
 from recruiters.services import merging, notes
@@ -249,6 +250,7 @@ class ApplicationAdmin(Exported[Application]):
         undo = path("undo/", wrap(self.undo_view), name="candidates_applications_undo")
         return [
             undo,
+            *cards.urls(self),
             *(
                 path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
                 for name, view in own.items()
@@ -259,7 +261,7 @@ class ApplicationAdmin(Exported[Application]):
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
         known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
         user = whoever(request)
-        rows = duplicates.with_twins(visible.applications(user), user)
+        rows = scorecards.with_own(duplicates.with_twins(visible.applications(user), user), user)
         application = whole(pk, rows) if known else None
         if application is None:
             raise Http404
@@ -316,6 +318,7 @@ class ApplicationAdmin(Exported[Application]):
             "back": back_to(request, way["onward"]),
             **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
             "note_form": NoteForm(auto_id="note_%s"),
+            "scorecards": scorecards.own(application) if request.user.has_perm(scorecards.VIEW) else None,
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),
@@ -432,7 +435,12 @@ class ApplicationAdmin(Exported[Application]):
                 form.add_error(None, str(refusal))
         if not form.is_valid():
             return self._page(request, application, status=422, interview_form=form)
-        messages.success(request, "The offer is on their page, and a mail with it is on its way.")
+        words = "The offer is on their page, and a mail with it is on its way."
+        if request.user.has_perm(scorecards.ASK):
+            ask = link(f"{cards.page_of(application)}#asked", "ask colleagues for a scorecard")
+            messages.success(request, format_html("{} Now you can {}.", words, ask))
+        else:
+            messages.success(request, words)
         return redirect(change_url(application) + "#interview")
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:

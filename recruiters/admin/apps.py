@@ -21,6 +21,7 @@ SUBJECTS = (
     "exporting",
     "sealed",
     "templates",
+    "scorecards.kits",
 )
 """One module each; the order is that in which the desk names them."""
 

@@ -57,6 +57,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.savedsearch", "Saved searches", "search"),
             ("recruiters.note", "Notes", "message-square"),
             ("recruiters.messagetemplate", "Templates", "file-text"),
+            ("recruiters.scorecardkit", "Scorecard kits", "list-checks"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
             ("candidates.sealedrecord", "Sealed records", "lock"),
@@ -168,7 +169,14 @@ class DeskSite(admin.AdminSite):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
         # They look at models that are registered after this one.
-        for name in ("pipeline", "finding", "figures.page", "impact", "credentials.ending"):
+        for name in (
+            "pipeline",
+            "finding",
+            "figures.page",
+            "impact",
+            "credentials.ending",
+            "scorecards.giving",
+        ):
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -240,6 +248,10 @@ class DeskSite(admin.AdminSite):
             if name == "Keep up" and request.user.has_perm("candidates.view_heldcredential"):
                 entries.append(
                     _entry(request, "Credentials ending", "admin:credentials-ending", "badge-check")
+                )
+            if name == "Keep up" and request.user.has_perm("recruiters.add_scorecard"):
+                entries.append(
+                    _entry(request, "Scorecards to give", "admin:scorecards-to-give", "list-checks")
                 )
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))

@@ -7,6 +7,16 @@ from recruiters.models.note import Note
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
+from recruiters.models.scorecard import (
+    Recommendation,
+    Scorecard,
+    ScorecardCriterion,
+    ScorecardKit,
+    ScorecardKitVersion,
+    ScorecardMark,
+    ScorecardReader,
+    ScorecardRequest,
+)
 from recruiters.models.team import Team
 from recruiters.models.template import MessageTemplate, Purpose
 
@@ -18,8 +28,16 @@ __all__ = [
     "PositionInvite",
     "PositionTemplate",
     "Purpose",
+    "Recommendation",
     "Recruiter",
     "RoleGroup",
+    "Scorecard",
+    "ScorecardCriterion",
+    "ScorecardKit",
+    "ScorecardKitVersion",
+    "ScorecardMark",
+    "ScorecardReader",
+    "ScorecardRequest",
     "Shortlisted",
     "Team",
 ]

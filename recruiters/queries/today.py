@@ -22,6 +22,7 @@ from config.mail.enums import MailStatus
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
+from recruiters.models import ScorecardRequest
 from recruiters.queries import visible
 from recruiters.queries.tallies import tallied
 
@@ -75,6 +76,8 @@ class Numbers:
     """interviews that somebody asks to move"""
     reports: int
     """of positions, that nobody has dealt with"""
+    scorecards: int
+    """that one is asked for oneself"""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class Today:
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
                 now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
-                now.reports,
+                now.reports, now.scorecards,
             )
         )  # fmt: skip
 
@@ -258,6 +261,7 @@ def _rest(user: User) -> dict[str, int]:
     rows, interviews = visible.applications(user), _interviews(user)
     placed = rows.filter(stage=Stage.PLACED, moved_at__gte=timezone.now() - LATELY)
     messages = visible.limited(user, Message.objects.to_desk().unread())
+    asked = visible.limited(user, ScorecardRequest.objects.waiting().filter(asked=user.pk))
     found = tallied(
         placed=(placed, its),
         ending=(promises.ending_soon(rows), its),
@@ -268,6 +272,7 @@ def _rest(user: User) -> dict[str, int]:
         to_move=(to_move(interviews), theirs),
         messages=(messages, theirs),
         reports=(visible.limited(user, PositionReport.objects.waiting()), its),
+        scorecards=(asked, Q(asked=user.pk)),
     )
     return {name: tally.rows for name, tally in found.items()} | {
         f"{MINE}{name}": tally.own for name, tally in found.items()

@@ -46,6 +46,7 @@ from tests.factories import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SavedSearchFactory,
+    ScorecardKitFactory,
     SealedRecordFactory,
     SuppressionFactory,
     TeamFactory,
@@ -99,6 +100,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "positionreport": lambda: PositionReportFactory.create(position=cast.position),
         "positionevent": lambda: PositionEventFactory.create(position=cast.position),
         "applicationtransition": cast.application.transitions.get,
+        "scorecardkit": ScorecardKitFactory.create,
         "messagetemplate": lambda: MessageTemplateFactory.create(owner=cast.sam),
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
         "alertrecord": lambda: _record(cast),
@@ -324,6 +326,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "candidates_candidate_merge": [shown["candidates_candidate"].pk, cast.erin.pk],
         "candidates_candidate_unmerge": [shown["candidates_candidate"].pk, 1],
         "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
+        "candidates_application_scorecard": [shown["candidates_application"].pk, 1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

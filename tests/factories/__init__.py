@@ -61,6 +61,8 @@ from tests.factories.recruiters import (
     MessageTemplateFactory,
     NoteFactory,
     RecruiterFactory,
+    ScorecardKitFactory,
+    ScorecardRequestFactory,
     TeamFactory,
 )
 
@@ -111,6 +113,8 @@ __all__ = [
     "SavedPositionFactory",
     "SavedSearchFactory",
     "ScoreFactory",
+    "ScorecardKitFactory",
+    "ScorecardRequestFactory",
     "ScreeningAnswerFactory",
     "SealedRecordFactory",
     "SeenPositionFactory",

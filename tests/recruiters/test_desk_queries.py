@@ -48,6 +48,7 @@ from tests.factories import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SavedSearchFactory,
+    ScorecardKitFactory,
     SealedRecordFactory,
     SuppressionFactory,
     TeamFactory,
@@ -151,6 +152,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_interview": InterviewFactory.create,
     "recruiters_note": NoteFactory.create,
     "recruiters_messagetemplate": MessageTemplateFactory.create,
+    "recruiters_scorecardkit": ScorecardKitFactory.create,
     "candidates_sealedrecord": lambda: SealedRecordFactory.create(position=PositionFactory.create()),
     "recruiters_recruiter": RecruiterFactory.create,
     "recruiters_export": ExportFactory.create,
@@ -186,6 +188,7 @@ LISTS = {
     "candidates_interview": 5,
     "recruiters_note": 7,
     "recruiters_messagetemplate": 5,
+    "recruiters_scorecardkit": 6,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
     "recruiters_export": 8,
@@ -211,6 +214,7 @@ FORMS = {
     "jobs_positionreport": 4,
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
+    "recruiters_scorecardkit": 7,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 
