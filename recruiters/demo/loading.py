@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, checks, history, logins, people, positions, resumes, talks
+from recruiters.demo import alerts, checks, history, logins, people, positions, resumes, scorecards, talks
 
 Act = Callable[[], str]
 
@@ -76,6 +76,10 @@ class Loading:
         messages, interviews = talks.make()
         return f"{messages} messages, {interviews} interviews"
 
+    def judge(self) -> str:
+        given, asked = scorecards.make()
+        return f"{given} scorecards, {asked} asked for"
+
     def listen(self) -> str:
         searches, narrowings = alerts.make()
         return f"{searches} saved searches, {narrowings} narrowing"
@@ -93,6 +97,7 @@ def steps() -> list[tuple[str, Act]]:
         ("demo people", loading.file),
         ("demo history", loading.remember),
         ("demo talks", loading.talk),
+        ("demo scorecards", loading.judge),
         ("demo alerts", loading.listen),
         ("demo resumes", loading.attach),
     ]

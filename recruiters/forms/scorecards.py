@@ -136,7 +136,7 @@ class _About(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- narrows the type
         assert isinstance(about, forms.ChoiceField)  # noqa: S101 -- the same
         field.choices = [
-            (key, f"{kit.name}, suits the setting" if getattr(kit, "suits", 0) else kit.name)
+            (key, f"{kit.name} (suits)" if getattr(kit, "suits", 0) else kit.name)
             for key, kit in self.kits.items()
         ]
         about.choices = [

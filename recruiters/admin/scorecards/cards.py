@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from candidates.enums import IN_PROCESS, InterviewState
 from candidates.models import Application, Interview
-from config.moments import clock
+from config.moments import clock, stopped
 from jobs.reading import lawful
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
@@ -96,7 +96,7 @@ def _shown(
         "title": f"Scorecards of {application.full_name}",
         "sight": sight,
         "requests": known.requests_of(application),
-        "begin_form": BeginForm(**offered, initial=_wanted(request, sight)) if sight.may_give else None,
+        "begin_form": _begin_form(request, sight, offered),
         "ask_form": AskForm(**offered, people=_askable(request, application), initial=_wanted(request))
         if may_ask
         else None,
@@ -104,6 +104,13 @@ def _shown(
         **forms,
     }
     return TemplateResponse(request, "admin/scorecards/page.html", context, status=status)
+
+
+def _begin_form(request: HttpRequest, sight: known.Sight, offered: dict[str, Any]) -> BeginForm | None:
+    """Who has given theirs gives another one of an interview alone."""
+    if not sight.may_give or (sight.given and not offered["interviews"]):
+        return None
+    return BeginForm(**offered, initial=_wanted(request, sight))
 
 
 def _context(desk: Desk, request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -248,7 +255,7 @@ def _form(
         "card": card,
         "about": about_words(card.interview) if card.interview else "",
         "form": form,
-        "saved": clock(timezone.localtime(card.saved_at)),
+        "saved": stopped(f"Draft, saved at {clock(timezone.localtime(card.saved_at))}"),
     }
     return TemplateResponse(request, "admin/scorecards/card.html", context, status=status)
 
