@@ -89,7 +89,7 @@ class ScorecardForm(forms.Form):
         """Where to go and what to do, for the list above the form."""
         for name, errors in self.errors.items():
             is_choice = name.startswith("score_") or name == "recommendation"
-            yield f"card_{name}{'_0' if is_choice else ''}", str(errors[0])  # type: ignore[index]
+            yield f"card_{name}{'_0' if is_choice else ''}", str(errors[0])
 
     def given(self) -> Given:
         """What stands in it, of a form without faults."""

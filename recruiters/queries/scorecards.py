@@ -98,7 +98,7 @@ def with_own(rows: QuerySet[Application], user: User) -> QuerySet[Application]:
     """Applications with this person's own cards and what they are asked for: read with the row itself."""
     cards = Scorecard.objects.filter(by=user, replaced_at=None).order_by("begun_at", "pk")
     asked = ScorecardRequest.objects.filter(asked=user, ended_at=None)
-    return rows.annotate(  # type: ignore[no-any-return]
+    return rows.annotate(
         own_scorecards=gathered(cards, "application"), own_requests=gathered(asked, "application")
     )
 

@@ -133,7 +133,7 @@ def _offered(application: Application) -> dict[str, Any]:
 
 
 def _askable(request: HttpRequest, application: Application) -> list[Any]:
-    return list(known.colleagues(application).exclude(pk=request.user.pk))
+    return list(known.colleagues(application).exclude(pk=whoever(request).pk))
 
 
 def _wanted(request: HttpRequest, sight: known.Sight | None = None) -> dict[str, Any]:

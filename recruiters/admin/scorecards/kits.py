@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from jobs.reading import lawful
-from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
+from recruiters.admin.options import DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import stamp, two_lines
 from recruiters.forms.scorecards import ScorecardForm
@@ -54,7 +54,6 @@ class CriterionInline(DeskInline[ScorecardCriterion, ScorecardKit]):
 class ScorecardKitAdmin(DeskModelAdmin[ScorecardKit]):
     """Saving what reads otherwise makes a new version; cards that were given keep theirs."""
 
-    form = DeskForm
     change_form_template = "admin/scorecards/kit.html"
     add_words = "Write a kit"
     list_display = ["title", "suits", "in_use", "edition"]

@@ -397,14 +397,14 @@ def test_merging_two_files_keeps_each_card_with_its_words(kit: ScorecardKit, rit
     )
 
 
-def test_deleting_a_person_takes_their_scorecards(kit: ScorecardKit, rita: User) -> None:
+def test_an_application_that_goes_takes_its_scorecards(kit: ScorecardKit, rita: User) -> None:
     application = ApplicationFactory.create()
     interview = InterviewFactory.create(application=application)
     give(application, rita, kit, interview=interview)
     give(application, rita, kit)
     ScorecardRequestFactory.create(application=application)
 
-    application.candidate.delete()
+    application.delete()
 
     assert not Scorecard.objects.exists()
     assert not ScorecardRequest.objects.exists()
