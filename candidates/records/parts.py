@@ -390,6 +390,26 @@ PARTS: tuple[Part, ...] = (
         candidate="application__candidate",
     ),
     Part(
+        "recruiters.Scorecard",
+        left_out="What recruiters noted of a talk for their own work. Answer any mail to ask for it.",
+        candidate="application__candidate",
+    ),
+    Part(
+        "recruiters.ScorecardMark",
+        left_out="The same, criterion by criterion.",
+        candidate="scorecard__application__candidate",
+    ),
+    Part(
+        "recruiters.ScorecardRequest",
+        left_out="That somebody at the desk asked a colleague what they saw.",
+        candidate="application__candidate",
+    ),
+    Part(
+        "recruiters.ScorecardReader",
+        left_out="That somebody at the desk read what colleagues noted, and noted nothing.",
+        candidate="application__candidate",
+    ),
+    Part(
         "candidates.DeletionRequest",
         left_out="A request to delete your account: it is there only while that is under way.",
         candidate="candidate",
@@ -428,6 +448,9 @@ NOBODYS: Mapping[str, str] = (
         "recruiters.TaggedPosition": "Which words of the desk a position bears.",
         "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
         "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
+        "recruiters.ScorecardKit": "What is looked at in anybody.",
+        "recruiters.ScorecardCriterion": "The same.",
+        "recruiters.ScorecardKitVersion": "The same, as it read for a while.",
         "recruiters.PositionTemplate": "Which positions others begin with.",
         "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
         "auth.Group": "What people at the desk may do.",

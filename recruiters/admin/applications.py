@@ -36,6 +36,7 @@ from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.scorecards import cards
 from recruiters.admin.tags import TagFilter, Taggable
 from recruiters.admin.tags import panel as tags_panel
 from recruiters.admin.templates import draft, preview, templates_of
@@ -55,7 +56,7 @@ from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, common_moves
 from recruiters.forms.templates import is_looking
 from recruiters.models import Purpose
-from recruiters.queries import duplicates, pipeline, searching, visible
+from recruiters.queries import duplicates, pipeline, scorecards, searching, visible
 from recruiters.queries import tags as labels
 from recruiters.queries.applications import fits, whole
 from recruiters.queries.channels import Channel, came_by, channel
@@ -267,6 +268,7 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
         undo = path("undo/", wrap(self.undo_view), name="candidates_applications_undo")
         return [
             undo,
+            *cards.urls(self),
             *(
                 path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
                 for name, view in own.items()
@@ -278,7 +280,7 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
         key = key_of(str(pk))
         user = whoever(request)
         seen = duplicates.with_twins(visible.applications(user), user)
-        rows = labels.with_tags(seen.annotate(came=channel()))
+        rows = scorecards.with_own(labels.with_tags(seen.annotate(came=channel())), user)
         application = whole(key, rows) if key is not None else None
         if application is None:
             raise Http404
@@ -337,6 +339,7 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
             **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
             **notes.panel(request, application, rows=list(application.notes.all())),
             **tags_panel(request, application),
+            "scorecards": scorecards.own(application) if request.user.has_perm(scorecards.VIEW) else None,
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),
@@ -453,7 +456,12 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
                 form.add_error(None, str(refusal))
         if not form.is_valid():
             return self._page(request, application, status=422, interview_form=form)
-        messages.success(request, "The offer is on their page, and a mail with it is on its way.")
+        words = "The offer is on their page, and a mail with it is on its way."
+        if request.user.has_perm(scorecards.ASK):
+            ask = link(f"{cards.page_of(application)}#asked", "ask colleagues for a scorecard")
+            messages.success(request, format_html("{} Now you can {}.", words, ask))
+        else:
+            messages.success(request, words)
         return redirect(change_url(application) + "#interview")
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:

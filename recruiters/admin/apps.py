@@ -23,6 +23,7 @@ SUBJECTS = (
     "templates",
     "notes",
     "tags",
+    "scorecards.kits",
 )
 """One module each; the order is that in which the desk names them."""
 

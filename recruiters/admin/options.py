@@ -25,6 +25,7 @@ from config.accounts.models import User
 from config.text import refuse_unseen
 from recruiters.admin import hiding, stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
+from recruiters.admin.scorecards import untold
 from recruiters.admin.shown import change_words, formset_words, is_even_text
 from recruiters.admin.watching import Hides
 from recruiters.admin.words import change_url, changelist_url, link
@@ -452,6 +453,10 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     def saved_last(self, row: M) -> stale.Saved | None:
         """Who saved a row last, where its own history knows."""
         return None
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
+        """What goes with a row, without how many scorecards there are of it."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return untold.without(gone), counts, lacking, list(dict.fromkeys(protected))
 
     # What was done, in our words: Django's answers say "successfully" and name the model.
 

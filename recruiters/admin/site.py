@@ -58,6 +58,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("recruiters.note", "Notes", "message-square"),
             ("recruiters.tag", "Tags", "bookmark"),
             ("recruiters.messagetemplate", "Templates", "file-text"),
+            ("recruiters.scorecardkit", "Scorecard kits", "list-checks"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
             ("candidates.sealedrecord", "Sealed records", "lock"),
@@ -90,6 +91,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 """Headings, and under each: model, its name in the list, its icon."""
 OWN_PAGES = (
     "pipeline", "finding", "figures.page", "impact", "credentials.ending", "notes", "mentions", "tags",
+    "scorecards.giving",
 )  # fmt: skip
 """Modules of `recruiters.admin` with addresses of their own."""
 COUNTED = {
@@ -245,6 +247,10 @@ class DeskSite(admin.AdminSite):
             if name == "Keep up" and request.user.has_perm("candidates.view_heldcredential"):
                 entries.append(
                     _entry(request, "Credentials ending", "admin:credentials-ending", "badge-check")
+                )
+            if name == "Keep up" and request.user.has_perm("recruiters.add_scorecard"):
+                entries.append(
+                    _entry(request, "Scorecards to give", "admin:scorecards-to-give", "list-checks")
                 )
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))

@@ -118,6 +118,7 @@ NOBODY: Mapping[str, str] = {
     "recruiters_team": "People at the desk.",
     "recruiters_export": "Which list left the desk. Who was in it reads that on their own page.",
     "recruiters_tag": "Words of the desk; who bears them stands in lists.",
+    "recruiters_scorecardkit": "What is looked at in anybody.",
     "recruiters_messagetemplate": "Words for anybody; its preview shows the person who looks at it.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(

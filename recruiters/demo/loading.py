@@ -9,7 +9,19 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, changes, checks, history, logins, marks, people, positions, resumes, talks
+from recruiters.demo import (
+    alerts,
+    changes,
+    checks,
+    history,
+    logins,
+    marks,
+    people,
+    positions,
+    resumes,
+    scorecards,
+    talks,
+)
 
 Act = Callable[[], str]
 
@@ -79,6 +91,9 @@ class Loading:
 
     def mark(self) -> str:
         return marks.make(self.desk)
+    def judge(self) -> str:
+        given, asked = scorecards.make()
+        return f"{given} scorecards, {asked} asked for"
 
     def listen(self) -> str:
         searches, narrowings = alerts.make()
@@ -98,6 +113,7 @@ def steps() -> list[tuple[str, Act]]:
         ("demo history", loading.remember),
         ("demo talks", loading.talk),
         ("demo marks", loading.mark),
+        ("demo scorecards", loading.judge),
         ("demo alerts", loading.listen),
         ("demo resumes", loading.attach),
     ]

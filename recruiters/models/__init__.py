@@ -8,6 +8,16 @@ from recruiters.models.note import MentionStop, Note, NoteMention
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
+from recruiters.models.scorecard import (
+    Recommendation,
+    Scorecard,
+    ScorecardCriterion,
+    ScorecardKit,
+    ScorecardKitVersion,
+    ScorecardMark,
+    ScorecardReader,
+    ScorecardRequest,
+)
 from recruiters.models.tag import Tag, TaggedApplication, TaggedCandidate, TaggedPosition
 from recruiters.models.team import Team
 from recruiters.models.template import MessageTemplate, Purpose
@@ -24,8 +34,16 @@ __all__ = [
     "PositionInvite",
     "PositionTemplate",
     "Purpose",
+    "Recommendation",
     "Recruiter",
     "RoleGroup",
+    "Scorecard",
+    "ScorecardCriterion",
+    "ScorecardKit",
+    "ScorecardKitVersion",
+    "ScorecardMark",
+    "ScorecardReader",
+    "ScorecardRequest",
     "Shortlisted",
     "Tag",
     "TaggedApplication",

@@ -22,6 +22,7 @@ from config.mail.enums import MailStatus
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
+from recruiters.models import ScorecardRequest
 from recruiters.queries import notes, visible
 from recruiters.queries.tallies import tallied
 
@@ -77,6 +78,8 @@ class Numbers:
     """of positions, that nobody has dealt with"""
     mentions: int
     """of whoever looks, in notes, that they are not done with"""
+    scorecards: int
+    """that one is asked for oneself"""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class Today:
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
                 now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
-                now.reports, now.mentions,
+                now.reports, now.mentions, now.scorecards,
             )
         )  # fmt: skip
 
@@ -260,6 +263,7 @@ def _rest(user: User) -> dict[str, int]:
     rows, interviews = visible.applications(user), _interviews(user)
     placed = rows.filter(stage=Stage.PLACED, moved_at__gte=timezone.now() - LATELY)
     messages = visible.limited(user, Message.objects.to_desk().unread())
+    asked = visible.limited(user, ScorecardRequest.objects.waiting().filter(asked=user.pk))
     found = tallied(
         placed=(placed, its),
         ending=(promises.ending_soon(rows), its),
@@ -272,6 +276,7 @@ def _rest(user: User) -> dict[str, int]:
         reports=(visible.limited(user, PositionReport.objects.waiting()), its),
         # One's own, whatever they are about: the same number on both pages.
         mentions=(notes.mine(user).filter(done_at=None), Q()),
+        scorecards=(asked, Q(asked=user.pk)),
     )
     return {name: tally.rows for name, tally in found.items()} | {
         f"{MINE}{name}": tally.own for name, tally in found.items()

@@ -53,6 +53,7 @@ OF_NO_POSITION: Mapping[str, str] = {
     "recruiters.Team": "The same.",
     "recruiters.MessageTemplate": "Words for anybody: one's own, and those that are shared.",
     "recruiters.Tag": "Words that the whole desk shares.",
+    "recruiters.ScorecardKit": "What is looked at in anybody.",
     "recruiters.Export": "For auditors and administrators, who see everything.",
     "mail.OutgoingMail": "By who answers it, see `mails`.",
     "mail.MailEvent": "News of an address of the pool; what it links to is asked for again.",

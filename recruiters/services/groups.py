@@ -33,6 +33,10 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "recruiters.shortlisted": ("export",),
     "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
+    "recruiters.scorecard": ("view", "add"),  # one's own; others' once it is given, see queries/scorecards
+    "recruiters.scorecardrequest": ("view", "add"),
+    "recruiters.scorecardkit": ("view",),
+    "recruiters.scorecardcriterion": ("view",),
     "recruiters.messagetemplate": ("view", "add", "change", "delete"),  # their own; share: see the admin
     "recruiters.tag": ("view", "put"),
     "mail.suppression": ("view", "add", "change", "delete"),
@@ -67,6 +71,9 @@ LEAD_MAY: Granted = {
     "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
     "recruiters.messagetemplate": (*RECRUITER_MAY["recruiters.messagetemplate"], "share"),
     "recruiters.tag": ("view", "put", "add", "change"),
+    "recruiters.scorecard": (*RECRUITER_MAY["recruiters.scorecard"], "read"),
+    "recruiters.scorecardkit": EVERYTHING_BUT_DELETE,
+    "recruiters.scorecardcriterion": EVERYTHING,
     "recruiters.team": ("view", "numbers"),
 }
 COORDINATOR_CHANGES: Granted = {
@@ -81,6 +88,8 @@ COORDINATOR_CHANGES: Granted = {
     "recruiters.positioninvite": ("add",),
     "recruiters.note": ("add", "change", "delete"),
     "recruiters.tag": ("put",),
+    "recruiters.scorecard": ("add",),
+    "recruiters.scorecardrequest": ("add",),
 }
 """What a coordinator does besides looking."""
 AUDITOR_SEES: Granted = {

@@ -46,6 +46,7 @@ from tests.factories import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SavedSearchFactory,
+    ScorecardKitFactory,
     SealedRecordFactory,
     SuppressionFactory,
     TagFactory,
@@ -100,6 +101,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "positionreport": lambda: PositionReportFactory.create(position=cast.position),
         "positionevent": lambda: PositionEventFactory.create(position=cast.position),
         "applicationtransition": cast.application.transitions.get,
+        "scorecardkit": ScorecardKitFactory.create,
         "messagetemplate": lambda: MessageTemplateFactory.create(owner=cast.sam),
         "tag": TagFactory.create,
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
@@ -329,6 +331,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
         "note-names": ["position", shown["jobs_position"].pk],
         "mention": [1],
+        "candidates_application_scorecard": [shown["candidates_application"].pk, 1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
     }
     if name in special:

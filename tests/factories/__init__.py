@@ -63,6 +63,8 @@ from tests.factories.recruiters import (
     NoteFactory,
     RecruiterFactory,
     TagFactory,
+    ScorecardKitFactory,
+    ScorecardRequestFactory,
     TeamFactory,
 )
 
@@ -114,6 +116,8 @@ __all__ = [
     "SavedPositionFactory",
     "SavedSearchFactory",
     "ScoreFactory",
+    "ScorecardKitFactory",
+    "ScorecardRequestFactory",
     "ScreeningAnswerFactory",
     "SealedRecordFactory",
     "SeenPositionFactory",

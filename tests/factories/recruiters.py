@@ -1,13 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
-from recruiters.models import EndingTold, Export, MessageTemplate, Note, Purpose, Recruiter, Tag, Team
+from recruiters.models import (
+    EndingTold,
+    Export,
+    MessageTemplate,
+    Note,
+    Purpose,
+    Recruiter,
+    ScorecardCriterion,
+    ScorecardKit,
+    ScorecardRequest,
+    Tag,
+    Team,
+)
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory, HeldCredentialFactory
 
@@ -78,3 +91,32 @@ class MessageTemplateFactory(DjangoModelFactory[MessageTemplate]):
     purpose = Purpose.MESSAGE
     name = factory.Sequence(lambda number: f"Call soon {number}")
     text = "Hello {first_name}, may I call you about {position}? {recruiter}"
+
+
+class ScorecardKitFactory(DjangoModelFactory[ScorecardKit]):
+    """A kit of two criteria. `words` stands in all that it asks."""
+
+    class Meta:
+        model = ScorecardKit
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda number: f"Kit {number}")
+    introduction = "Ask everybody the same."
+
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def criteria(self: ScorecardKit, create: bool, names: Iterable[str] | None, **_: object) -> None:  # noqa: FBT001
+        for order, name in enumerate(names or ["Sequencing", "Queries"], start=1):
+            anchors = {f"anchor_{score}": f"{name}, as seen for {score}" for score in (1, 2, 3, 4, 5)}
+            ScorecardCriterion.objects.create(
+                kit=self, order=order, name=name, questions=f"Tell me of {name}.", **anchors
+            )
+
+
+class ScorecardRequestFactory(DjangoModelFactory[ScorecardRequest]):
+    class Meta:
+        model = ScorecardRequest
+
+    application = factory.SubFactory(ApplicationFactory)
+    asked = factory.SubFactory(RecruiterUserFactory)
+    by = factory.SubFactory(RecruiterUserFactory)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=3))

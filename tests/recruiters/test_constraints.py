@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from recruiters.enums import Role
 from recruiters.models import (
@@ -13,14 +14,19 @@ from recruiters.models import (
     PositionInvite,
     PositionTemplate,
     RoleGroup,
+    Scorecard,
+    ScorecardKit,
+    ScorecardKitVersion,
+    ScorecardMark,
+    ScorecardReader,
     Shortlisted,
     TaggedApplication,
     TaggedCandidate,
     TaggedPosition,
     Team,
 )
-from recruiters.services import groups
-from tests.constraints import Violation, named_constraints, refused_by, twice
+from recruiters.services import groups, kits
+from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
     ApplicationFactory,
     CandidateFactory,
@@ -29,7 +35,10 @@ from tests.factories import (
     MessageTemplateFactory,
     NoteFactory,
     PositionFactory,
+    RecruiterFactory,
     RecruiterUserFactory,
+    ScorecardKitFactory,
+    ScorecardRequestFactory,
     TagFactory,
     UserFactory,
 )
@@ -54,6 +63,32 @@ def two_teams() -> None:
 def told_apart(*, same: bool = False) -> dict[str, Any]:
     one = CandidateFactory.create()
     return {"candidate": one, "other": one if same else CandidateFactory.create()}
+
+
+def card(**values: object) -> dict[str, Any]:
+    """What a card needs; `values` besides."""
+    version = kits.keep_version(kit=ScorecardKitFactory.create(), by=None)
+    return {
+        "application": ApplicationFactory.create(),
+        "by": RecruiterFactory.create().user,
+        "kit": version,
+        **values,
+    }
+
+
+def given(**values: object) -> dict[str, Any]:
+    return card(submitted_at=timezone.now(), recommendation="yes", reason="So", **values)
+
+
+def mark(**values: object) -> ScorecardMark:
+    return ScorecardMark.objects.create(scorecard=Scorecard.objects.create(**card()), place=0, **values)
+
+
+def two_revisions(*, stand: bool) -> None:
+    """Of one card, both drafts or both standing."""
+    same = given() if stand else card()
+    for revision in (1, 2):
+        Scorecard.objects.create(**same, revision=revision)
 
 
 VIOLATIONS: dict[str, Violation] = {
@@ -81,6 +116,45 @@ VIOLATIONS: dict[str, Violation] = {
     ),
     "recruiters_tagged_position_once": lambda: twice(
         TaggedPosition.objects.create, tag=TagFactory.create(), position=PositionFactory.create()
+    ),
+    "recruiters_kit_named": lambda: ScorecardKit.objects.create(name=""),
+    "recruiters_kit_starter_once": lambda: [
+        ScorecardKit.objects.create(name=name, starter="audit") for name in "AB"
+    ],
+    "recruiters_criterion_whole": lambda: change(
+        ScorecardKitFactory.create().criteria.first(),  # type: ignore[arg-type]  # it has two
+        anchor_3="",
+    ),
+    "recruiters_kit_version_once": lambda: twice(
+        ScorecardKitVersion.objects.create, kit=ScorecardKitFactory.create(), number=1
+    ),
+    "recruiters_scorecard_revision_once": lambda: twice(
+        Scorecard.objects.create, **given(replaced_at=timezone.now())
+    ),
+    "recruiters_scorecard_one_draft": lambda: two_revisions(stand=False),
+    "recruiters_scorecard_one_stands": lambda: two_revisions(stand=True),
+    "recruiters_scorecard_recommendation_known": lambda: Scorecard.objects.create(
+        **card(recommendation="hire")
+    ),
+    "recruiters_scorecard_given_is_whole": lambda: Scorecard.objects.create(
+        **card(submitted_at=timezone.now())
+    ),
+    "recruiters_scorecard_replaced_was_given": lambda: Scorecard.objects.create(
+        **card(replaced_at=timezone.now())
+    ),
+    "recruiters_mark_once": lambda: ScorecardMark.objects.create(scorecard=mark().scorecard, place=0),
+    "recruiters_mark_score_1_to_5": lambda: mark(score=6),
+    "recruiters_mark_scored_or_not_observed": lambda: mark(score=3, not_observed=True),
+    "recruiters_scorecard_asked_once": lambda: twice(
+        ScorecardRequestFactory.create,
+        application=ApplicationFactory.create(),
+        asked=RecruiterFactory.create().user,
+    ),
+    "recruiters_scorecard_taken_back_ended": lambda: ScorecardRequestFactory.create(is_taken_back=True),
+    "recruiters_scorecard_reader_once": lambda: twice(
+        ScorecardReader.objects.create,
+        application=ApplicationFactory.create(),
+        by=RecruiterFactory.create().user,
     ),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
     "recruiters_endingtold_once": lambda: twice(

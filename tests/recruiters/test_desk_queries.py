@@ -48,6 +48,7 @@ from tests.factories import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SavedSearchFactory,
+    ScorecardKitFactory,
     SealedRecordFactory,
     SuppressionFactory,
     TagFactory,
@@ -153,6 +154,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "recruiters_note": NoteFactory.create,
     "recruiters_tag": TagFactory.create,
     "recruiters_messagetemplate": MessageTemplateFactory.create,
+    "recruiters_scorecardkit": ScorecardKitFactory.create,
     "candidates_sealedrecord": lambda: SealedRecordFactory.create(position=PositionFactory.create()),
     "recruiters_recruiter": RecruiterFactory.create,
     "recruiters_export": ExportFactory.create,
@@ -189,6 +191,7 @@ LISTS = {
     "recruiters_note": 7,
     "recruiters_tag": 5,
     "recruiters_messagetemplate": 5,
+    "recruiters_scorecardkit": 6,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
     "recruiters_export": 8,
@@ -214,6 +217,7 @@ FORMS = {
     "jobs_positionreport": 4,
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
+    "recruiters_scorecardkit": 7,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 

@@ -115,9 +115,11 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Notes",
             "Tags",
             "Templates",
+            "Scorecard kits",
             "News of positions",
             "Moves",
             "Credentials ending",
+            "Scorecards to give",
             "Preview of mails",
         ],
         "Vocabulary and guide": [

@@ -16,7 +16,7 @@ from jobs.models import Listing
 from jobs.services import listings, places, role_facts, vocabulary
 from recruiters import demo
 from recruiters.enums import Role
-from recruiters.services import groups, templates
+from recruiters.services import groups, kits, templates
 
 NAME_WIDTH = 16
 
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         self._step("role guide", _role_guide)
         self._step("recruiters", _recruiters)
         self._step("templates", _templates)
+        self._step("scorecard kits", _kits)
         if not reference_only:
             self._demo(force=force)
         self._step("board", self._board)
@@ -124,3 +125,7 @@ def _recruiters() -> str:
 
 def _templates() -> str:
     return f"{templates.load()} message templates; a desk that has some keeps them as they are"
+
+
+def _kits() -> str:
+    return f"{kits.load()} scorecard kits; those that a desk has keep what it changed"
