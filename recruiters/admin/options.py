@@ -453,6 +453,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     def saved_last(self, row: M) -> stale.Saved | None:
         """Who saved a row last, where its own history knows."""
         return None
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
         """What goes with a row, without how many scorecards there are of it."""
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)

@@ -91,6 +91,7 @@ class Loading:
 
     def mark(self) -> str:
         return marks.make(self.desk)
+
     def judge(self) -> str:
         given, asked = scorecards.make()
         return f"{given} scorecards, {asked} asked for"

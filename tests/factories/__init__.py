@@ -62,9 +62,9 @@ from tests.factories.recruiters import (
     MessageTemplateFactory,
     NoteFactory,
     RecruiterFactory,
-    TagFactory,
     ScorecardKitFactory,
     ScorecardRequestFactory,
+    TagFactory,
     TeamFactory,
 )
 
