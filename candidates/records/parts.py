@@ -360,6 +360,11 @@ PARTS: tuple[Part, ...] = (
         candidate="candidate",
     ),
     Part(
+        "recruiters.PoolStay",
+        left_out="Which lists of ours found you, by rules over what your file says, and since when.",
+        candidate="candidate",
+    ),
+    Part(
         "recruiters.NotSamePerson",
         left_out="That a recruiter told you from somebody with a similar file: it names that one too.",
         candidate="candidate",
@@ -403,6 +408,8 @@ NOBODYS: Mapping[str, str] = {
     "recruiters.RoleGroup": "What a role may do.",
     "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
     "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
+    "recruiters.Pool": "A rule of the desk; nobody is named in it.",
+    "recruiters.PoolDay": "How many a rule found on a day.",
     "recruiters.PositionTemplate": "Which positions others begin with.",
     "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",

@@ -4,6 +4,7 @@ from recruiters.models.duplicate import NotSamePerson
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import Note
+from recruiters.models.pool import Pool, PoolDay, PoolStay, Sharing
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
@@ -15,11 +16,15 @@ __all__ = [
     "MessageTemplate",
     "NotSamePerson",
     "Note",
+    "Pool",
+    "PoolDay",
+    "PoolStay",
     "PositionInvite",
     "PositionTemplate",
     "Purpose",
     "Recruiter",
     "RoleGroup",
+    "Sharing",
     "Shortlisted",
     "Team",
 ]

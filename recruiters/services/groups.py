@@ -34,6 +34,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
     "recruiters.messagetemplate": ("view", "add", "change", "delete"),  # their own; share: see the admin
+    "recruiters.pool": ("view", "add", "change", "delete"),  # the same
     "mail.suppression": ("view", "add", "change", "delete"),
     "mail.outgoingmail": ("view", "change"),
     # history is read
@@ -64,6 +65,7 @@ LEAD_MAY: Granted = {
     **RECRUITER_MAY,
     "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
     "recruiters.messagetemplate": (*RECRUITER_MAY["recruiters.messagetemplate"], "share"),
+    "recruiters.pool": (*RECRUITER_MAY["recruiters.pool"], "share"),
     "recruiters.team": ("view", "numbers"),
 }
 COORDINATOR_CHANGES: Granted = {

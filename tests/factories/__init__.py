@@ -60,6 +60,7 @@ from tests.factories.recruiters import (
     ExportFactory,
     MessageTemplateFactory,
     NoteFactory,
+    PoolFactory,
     RecruiterFactory,
     TeamFactory,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "NoteFactory",
     "OutgoingMailFactory",
     "PlaceFactory",
+    "PoolFactory",
     "PositionEventFactory",
     "PositionFactory",
     "PositionReportFactory",

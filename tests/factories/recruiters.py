@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
-from recruiters.models import Export, MessageTemplate, Note, Purpose, Recruiter, Team
+from recruiters.models import Export, MessageTemplate, Note, Pool, Purpose, Recruiter, Sharing, Team
 from tests.factories.accounts import RecruiterUserFactory
 from tests.factories.candidates import ApplicationFactory
 
@@ -59,3 +59,15 @@ class MessageTemplateFactory(DjangoModelFactory[MessageTemplate]):
     purpose = Purpose.MESSAGE
     name = factory.Sequence(lambda number: f"Call soon {number}")
     text = "Hello {first_name}, may I call you about {position}? {recruiter}"
+
+
+class PoolFactory(DjangoModelFactory[Pool]):
+    """A pool that everybody finds. `rule` is as `Rule.stored` writes it."""
+
+    class Meta:
+        model = Pool
+
+    owner = factory.SubFactory(RecruiterUserFactory)
+    name = factory.Sequence(lambda number: f"Pool {number}")
+    sharing = Sharing.ALL
+    rule = factory.LazyFunction(lambda: {"takes_alerts": True})
