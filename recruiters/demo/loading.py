@@ -9,7 +9,7 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, checks, history, logins, people, positions, resumes, talks
+from recruiters.demo import alerts, checks, history, logins, people, pools, positions, resumes, talks
 
 Act = Callable[[], str]
 
@@ -72,6 +72,9 @@ class Loading:
         standings.take_as_told()
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
 
+    def gather(self) -> str:
+        return f"{len(pools.POOLS)} pools, {pools.make(self.desk[0])} people new in them"
+
     def talk(self) -> str:
         messages, interviews = talks.make()
         return f"{messages} messages, {interviews} interviews"
@@ -92,6 +95,7 @@ def steps() -> list[tuple[str, Act]]:
         ("demo positions", loading.post),
         ("demo people", loading.file),
         ("demo history", loading.remember),
+        ("demo pools", loading.gather),
         ("demo talks", loading.talk),
         ("demo alerts", loading.listen),
         ("demo resumes", loading.attach),

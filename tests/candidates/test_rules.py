@@ -117,9 +117,22 @@ def test_nothing_is_asked_that_fit_may_not_know() -> None:
     words = {part for name in asked for part in name.split("_")}
     assert not words & {*NEVER_ASKED, *NEVER_ASKED_EITHER}
     assert asked == {
-        "credentials", "skills", "takes_apprentices", "years_min", "years_in", "states", "workplaces",
-        "employment", "shifts", "pay_most", "pay_period", "free_within", "checked_within", "agreed_within",
-        "changed_within", "takes_alerts",
+        "credentials",
+        "skills",
+        "takes_apprentices",
+        "years_min",
+        "years_in",
+        "states",
+        "workplaces",
+        "employment",
+        "shifts",
+        "pay_most",
+        "pay_period",
+        "free_within",
+        "checked_within",
+        "agreed_within",
+        "changed_within",
+        "takes_alerts",
     }  # fmt: skip -- what somebody may earn is their wish; a state is where a position may be done
 
 

@@ -20,7 +20,13 @@ from recruiters.models import (
 )
 from recruiters.services import groups
 from tests.constraints import Violation, named_constraints, refused_by, twice
-from tests.factories import CandidateFactory, MessageTemplateFactory, PoolFactory, PositionFactory, UserFactory
+from tests.factories import (
+    CandidateFactory,
+    MessageTemplateFactory,
+    PoolFactory,
+    PositionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -32,6 +32,7 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    PoolFactory,
     PositionFactory,
     RecruiterFactory,
     WeightingFactory,
@@ -108,6 +109,12 @@ def addresses() -> dict[str, str]:
     here = reverse("admin:jobs_position_matches", args=[matched.pk])
     found["matches"] = f"{here}?tab=all&open={person.pk}"
     found["matches numbers"] = reverse("admin:jobs_position_matches_numbers", args=[matched.pk])
+    pool = PoolFactory.create(rule={"credentials": [[competency("CPC").key]]})
+    inside = reverse("admin:recruiters_pool_people", args=[pool.pk])
+    found["pool"] = inside
+    found["pool for a position"] = f"{inside}?position={matched.reference}&open={person.pk}"
+    found["pool positions"] = reverse("admin:recruiters_pool_positions", args=[pool.pk])
+    found["pool add"] = f"{reverse('admin:recruiters_pool_add')}?position={matched.reference}"
     there = reverse("admin:candidates_candidate_openings", args=[person.pk])
     found["openings"] = f"{there}?tab=all&open={matched.pk}"
     for one in ApplicationFactory.create_batch(5, stage=Stage.INTERVIEW, position=matched):

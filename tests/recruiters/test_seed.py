@@ -87,6 +87,7 @@ class TestWhatItSays:
             "demo positions",
             "demo people",
             "demo history",
+            "demo pools",
             "demo talks",
             "demo alerts",
             "demo resumes",
