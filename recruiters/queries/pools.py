@@ -59,13 +59,14 @@ def counted(parts: Sequence[Part]) -> Tally:
     # Of most people several things do not hold: a few are asked for first, the rest of those who are left.
     for number in sorted({min(FEW, len(closed)), len(closed)}):
         rows = rows.filter(Q(LessThanOrEqual(CountOf(closed[:number]).sql(), 1)))
+    # Of whoever is left one thing does not hold, or none: those of whom none fails are the others.
     found = rows.aggregate(
-        members=Count("pk", filter=Every([part.condition for part in parts]).sql()),
+        all=Count("pk"),
         **{f"more{place}": Count("pk", filter=each.sql()) for place, each in enumerate(closed)},
     )
     more = [(part.ask, found[f"more{place}"]) for place, part in enumerate(parts)]
     ordered = sorted((one for one in more if one[1]), key=lambda one: -one[1])
-    return Tally(found["members"], tuple(ordered))
+    return Tally(found["all"] - sum(number for _, number in more), tuple(ordered))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A pool against everybody on file: its page, its count and a night, as ratios of the bare scan of one run.
 
-`make bench SCALE=0.1 ARGS="-k test_pools"`: a hundred thousand people. What is asserted holds on any machine: a night
-is one statement a pool, however many people there are, and the second one writes nothing.
+`make bench SCALE=0.1 ARGS="-k test_pools"`: a hundred thousand people. What is asserted holds on any machine:
+a night is one statement a pool, however many people there are, and the second one writes nothing.
 """
 
 from __future__ import annotations

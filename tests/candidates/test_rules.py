@@ -174,11 +174,11 @@ def test_rule_is_one_sentence() -> None:
 
     assert len(queries) == 2
     assert in_words(parts) == (
-        f"Who holds CIC or CCS; has Epic; has HCC or {GONE}; has 3 years in inpatient or more; lives in Texas, or"
-        " would work on site there; takes remote work; takes full time or contract; takes weekend shift; asks for"
-        " $42.50 an hour or less; takes mails about positions; changed within 30 days what they hold or want; agreed"
-        " within 1 day to be kept on file; is free today, as far as they say; and had CIC or CCS looked up within"
-        " 90 days."
+        f"Who holds CIC or CCS; has Epic; has HCC or {GONE}; has 3 years in inpatient or more;"
+        " lives in Texas, or would work on site there; takes remote work; takes full time or contract;"
+        " takes weekend shift; asks for $42.50 an hour or less; takes mails about positions;"
+        " changed within 30 days what they hold or want; agreed within 1 day to be kept on file;"
+        " is free today, as far as they say; and had CIC or CCS looked up within 90 days."
     )
     assert [part.ask for part in parts[:2]] == ["CIC or CCS", "Epic"]
 
@@ -210,7 +210,7 @@ class FromAPosition(TestCase):
     @settings(max_examples=CROWDS, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32))
     def test_who_is_in_its_pool_lacks_no_gate_that_a_rule_can_ask(self, seed: int) -> None:
-        """A rule asks for what is shown, where a position only keeps out what is missing: never the other way."""
+        """A rule asks for what is shown, where a position keeps out only what is missing."""
         from candidates.fit import Measure  # noqa: PLC0415
 
         random = Random(seed)

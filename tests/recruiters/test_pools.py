@@ -1,4 +1,4 @@
-"""Pools: rules tried out, kept and shared; their people, who came and who left, and what is done with them."""
+"""Pools: rules tried out, kept and shared; their people, who came and left, and what is done with them."""
 
 from __future__ import annotations
 
@@ -516,22 +516,10 @@ def test_a_pool_that_cannot_be_looked_at_stops_no_other(pool: Pool) -> None:
     assert not PoolDay.objects.filter(pool=broken).exists()
 
 
-def test_a_night_that_ends_half_way_is_finished_by_the_next_look(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_night_that_ends_between_two_pools_is_finished_by_the_next_look(pool: Pool) -> None:
     person("Anna")
-    last = PoolFactory.create(rule=asking())
-    whole = pools.look
-
-    def ends(key: int, day: date) -> bool:
-        if key == last.pk:
-            raise KeyboardInterrupt  # the process is told to end
-        return whole(key, day)
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(pools, "look", ends)
-        pools.look_at_all(DAY)
-    assert set(PoolDay.objects.values_list("pool", flat=True)) == {pool.pk}
+    PoolFactory.create(rule=asking())
+    look(pool, 0)  # a commit of its own: then the process is killed
 
     pools.look_at_all(DAY)
 
