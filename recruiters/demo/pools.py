@@ -28,7 +28,9 @@ def make(by: User) -> int:
         pools.look(pool.pk, today - SINCE)
         last = list(pool.stays.order_by("-candidate").values_list("pk", flat=True)[:NEW])
         PoolStay.objects.filter(pk__in=last).update(joined_on=today - timedelta(days=1))
-        PoolDay.objects.filter(pool=pool).update(members=pool.stays.count() - len(last))
+        PoolDay.objects.filter(pool=pool).update(
+            members=pool.stays.count() - len(last), day=today - timedelta(days=6)
+        )
         PoolDay.objects.create(
             pool=pool, day=today - timedelta(days=1), members=pool.stays.count(), came=len(last), went=0
         )

@@ -21,7 +21,7 @@ from candidates.models import Application, Candidate, HeldCredential, Message, S
 from candidates.queries import weightings
 from config.accounts.models import User
 from jobs.models import Position
-from recruiters.models import Pool, PoolStay, PositionInvite
+from recruiters.models import Pool, PoolDay, PoolStay, PositionInvite
 from recruiters.queries import matches, visible
 from recruiters.queries.matches import A_WEEK
 
@@ -194,8 +194,8 @@ class News:
     arrived: list[Candidate]
     departed: list[Candidate]
     """Only those who may still be named: on file, and not hidden."""
-    week_ago: int | None
-    """How many were in it on the first of the last seven nights that is known."""
+    before: PoolDay | None
+    """The first of these nights that is known."""
 
 
 def news(pool: Pool) -> News:
@@ -210,7 +210,7 @@ def news(pool: Pool) -> News:
         went=went.count(),
         arrived=_people_of(came.order_by("-joined_on", "pk")),
         departed=_people_of(went.order_by("-left_on", "pk")),
-        week_ago=nights.values_list("members", flat=True).first() if pool.since else None,
+        before=nights.first() if pool.since else None,
     )
 
 

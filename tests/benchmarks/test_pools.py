@@ -36,11 +36,11 @@ RUNS = 5
 POOLS = 50
 RULES = {
     "narrow": Rule(
-        credentials=(("cic", "ccs"),),
+        credentials=(("cpc", "ccs"),),
         skills=(("epic",),),
         states=("TX",),
         workplaces=("remote",),
-        checked_within=90,
+        free_within=30,
     ),
     "wide": Rule(credentials=(("cpc",),), workplaces=("remote",), agreed_within=360),
 }
@@ -94,13 +94,16 @@ def test_page_and_count(crowd: int, report: Report, name: str) -> None:
             target="a few times the scan",
         )
     print(f"    {found.members(RULES[name]).count():,} of {crowd:,} are in it")
+    pool.delete()
     recruiter.delete()
 
 
 def test_a_night(crowd: int, report: Report) -> None:
     day = timezone.localdate()
     for number in range(POOLS):
-        PoolFactory.create(owner=None, name=str(number), rule=list(RULES.values())[number % 2].stored())
+        PoolFactory.create(
+            owner=None, name=str(number), rule=RULES["narrow" if number % 10 else "wide"].stored()
+        )
     begun = time.perf_counter()
     assert pools.look_at_all(day - timedelta(days=1)) == POOLS
     report.add(f"{POOLS} pools, first night", time.perf_counter() - begun, "s")
