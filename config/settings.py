@@ -440,6 +440,7 @@ CELERY_TASK_ROUTES = {
     "candidates.forget_people": {"queue": "match"},
     "recruiters.tell_of_endings": {"queue": "match"},
     "recruiters.tell_of_mentions": {"queue": "mail"},
+    "recruiters.look_at_pools": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -471,6 +472,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.remind_of_interviews", crontab(minute="*/10")),
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
+        ("recruiters.look_at_pools", crontab(hour=5, minute=20)),  # after the standings of the day
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("candidates.forget_drafts", crontab(hour=4, minute=45)),
         ("candidates.remind_of_drafts", crontab(hour=9, minute=30)),

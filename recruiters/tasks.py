@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from recruiters.services import endings, mentions
+from recruiters.services import endings, mentions, pools
 
 
 @shared_task(name="recruiters.tell_of_endings")
@@ -15,3 +15,9 @@ def tell_of_endings() -> int:
 def tell_of_mentions() -> int:
     """Write the mails about mentions that are due."""
     return mentions.tell_of_all()
+
+
+@shared_task(name="recruiters.look_at_pools")
+def look_at_pools() -> int:
+    """Once a night: who came into each pool, and who left it."""
+    return pools.look_at_all()

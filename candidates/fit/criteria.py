@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, TypeGuard
@@ -220,6 +221,36 @@ class IsGiven(Condition):
 
     def holds(self, row: Standing) -> bool:
         return getattr(row, self.column) is not None
+
+
+@dataclass(frozen=True)
+class OnOrAfter(Condition):
+    """A day or a moment is given, and not before `least`."""
+
+    column: str
+    least: date | datetime
+
+    def sql(self) -> Q:
+        return Q(**{f"{self.column}__isnull": False, f"{self.column}__gte": self.least})
+
+    def holds(self, row: Standing) -> bool:
+        value = getattr(row, self.column)
+        return value is not None and bool(value >= self.least)
+
+
+@dataclass(frozen=True)
+class OnOrBefore(Condition):
+    """A day or a moment is given, and not after `most`."""
+
+    column: str
+    most: date | datetime
+
+    def sql(self) -> Q:
+        return Q(**{f"{self.column}__isnull": False, f"{self.column}__lte": self.most})
+
+    def holds(self, row: Standing) -> bool:
+        value = getattr(row, self.column)
+        return value is not None and bool(value <= self.most)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ SUBJECTS = (
     "applications",
     "messages",
     "candidates",
+    "pools",
     "employers",
     "reports",
     "alerts",

@@ -20,11 +20,12 @@ from django.utils.safestring import SafeString
 from config.accounts import sessions
 from config.accounts.factors import FACTORS
 from config.accounts.models import User
-from recruiters.admin.fields import Checkboxes, ModelMultipleChoiceField
+from recruiters.admin.fields import ModelMultipleChoiceField
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.enums import Role
+from recruiters.forms.boxes import Checkboxes
 from recruiters.models import Recruiter, Team
 from recruiters.queries import visible
 from recruiters.services import groups, invitations, second_factor

@@ -40,6 +40,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.message", "Messages", "message-square"),
             ("candidates.interview", "Interviews", "calendar"),
             ("candidates.candidate", "Candidates", "users"),
+            ("recruiters.pool", "Pools", "list-checks"),
             ("jobs.employer", "Employers", "building-2"),
         ),
     ),

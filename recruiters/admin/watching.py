@@ -119,6 +119,7 @@ NOBODY: Mapping[str, str] = {
     "recruiters_export": "Which list left the desk. Who was in it reads that on their own page.",
     "recruiters_tag": "Words of the desk; who bears them stands in lists.",
     "recruiters_scorecardkit": "What is looked at in anybody.",
+    "recruiters_pool": "A list of whom a rule finds names many, which is no look at one; see below.",
     "recruiters_messagetemplate": "Words for anybody; its preview shows the person who looks at it.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(
@@ -138,8 +139,9 @@ NOBODY: Mapping[str, str] = {
 }
 """Pages about a row that show no candidate, and why. A list is no look at one person either: the person's
 page would say of everybody that everybody saw them. The same goes for what completes the words typed into a
-box. A page of a position that opens one person among many, as that of matches does, notes it by itself; so do
-a resume that is downloaded, and a list that is exported, for each who is in it."""
+box. A page of a position or a pool that opens one person among many, as that of matches does, notes it by
+itself; so do a resume that is downloaded, and a list that is exported, for each who is in it."""
+LONGEST_KEY = 18
 PREVIEWS = ("mail-preview", "mail-preview-html")
 
 

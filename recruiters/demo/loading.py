@@ -17,6 +17,7 @@ from recruiters.demo import (
     logins,
     marks,
     people,
+    pools,
     positions,
     resumes,
     scorecards,
@@ -85,6 +86,9 @@ class Loading:
         standings.take_as_told()
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
 
+    def gather(self) -> str:
+        return f"{len(pools.POOLS)} pools, {pools.make(self.desk[0])} people new in them"
+
     def talk(self) -> str:
         messages, interviews = talks.make()
         return f"{messages} messages, {interviews} interviews"
@@ -112,6 +116,7 @@ def steps() -> list[tuple[str, Act]]:
         ("demo positions", loading.post),
         ("demo people", loading.file),
         ("demo history", loading.remember),
+        ("demo pools", loading.gather),
         ("demo talks", loading.talk),
         ("demo marks", loading.mark),
         ("demo scorecards", loading.judge),

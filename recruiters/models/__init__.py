@@ -5,6 +5,7 @@ from recruiters.models.ending import EndingStop, EndingTold
 from recruiters.models.export import Export
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import MentionStop, Note, NoteMention
+from recruiters.models.pool import Pool, PoolDay, PoolStay, Sharing
 from recruiters.models.position_template import PositionTemplate
 from recruiters.models.recruiter import Recruiter
 from recruiters.models.role import RoleGroup
@@ -31,6 +32,9 @@ __all__ = [
     "NotSamePerson",
     "Note",
     "NoteMention",
+    "Pool",
+    "PoolDay",
+    "PoolStay",
     "PositionInvite",
     "PositionTemplate",
     "Purpose",
@@ -44,6 +48,7 @@ __all__ = [
     "ScorecardMark",
     "ScorecardReader",
     "ScorecardRequest",
+    "Sharing",
     "Shortlisted",
     "Tag",
     "TaggedApplication",

@@ -105,6 +105,26 @@ def _tags(row: Any) -> str:  # noqa: ANN401 -- whatever bears tags
     return ", ".join(sorted(one.tag.name for one in row.tagged.all()))
 
 
+PEOPLE = Sheet(
+    Candidate,
+    "people on file",
+    (
+        Column("Name", lambda row: row.full_name),
+        Column("E-mail", lambda row: row.email),
+        Column("Phone", lambda row: row.phone, DETAILS),
+        Column("Holds", _held),
+        Column("Lives in", _lives),
+        Column("Years", lambda row: row.years),
+        Column("Wants at least", _wants, DETAILS),
+        Column("On file until", lambda row: row.consent_until),
+        Column("Tags", _tags, TAGS),
+    ),
+    related=("place",),
+    prefetched=("credentials__credential", "tagged__tag"),
+    person="pk",
+    # Who did not agree to be kept, or hid, is kept in no file of ours that leaves.
+    only=lambda: Q(pk__in=Candidate.objects.on_file().findable().order_by().values("pk")),
+)
 SHEETS: Sequence[Sheet] = (
     Sheet(
         Position,
@@ -153,25 +173,20 @@ SHEETS: Sequence[Sheet] = (
         person="candidate_id",
         position="position_id",
     ),
-    Sheet(
-        Candidate,
-        "people on file",
-        (
-            Column("Name", lambda row: row.full_name),
-            Column("E-mail", lambda row: row.email),
-            Column("Phone", lambda row: row.phone, DETAILS),
-            Column("Holds", _held),
-            Column("Lives in", _lives),
-            Column("Years", lambda row: row.years),
-            Column("Wants at least", _wants, DETAILS),
-            Column("On file until", lambda row: row.consent_until),
-            Column("Tags", _tags, TAGS),
-        ),
-        related=("place",),
-        prefetched=("credentials__credential", "tagged__tag"),
-        person="pk",
-        # Who did not agree to be kept, or hid, is kept in no file of ours that leaves.
-        only=lambda: Q(pk__in=Candidate.objects.on_file().findable().order_by().values("pk")),
-    ),
+    PEOPLE,
 )
+POOL = Sheet(
+    Candidate,
+    "people of a pool",
+    (
+        *PEOPLE.columns,
+        Column("Free from", lambda row: row.available_from),
+        Column("Agreed", lambda row: row.consent_at),
+    ),
+    related=PEOPLE.related,
+    prefetched=PEOPLE.prefetched,
+    person=PEOPLE.person,
+    only=PEOPLE.only,
+)
+"""The same people as a rule found them: no list of a table, but asked for by the same right."""
 BY_MODEL = {sheet.model: sheet for sheet in SHEETS}

@@ -22,8 +22,8 @@ from config.mail.enums import MailStatus
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
-from recruiters.models import ScorecardRequest
-from recruiters.queries import notes, visible
+from recruiters.models import Pool, ScorecardRequest
+from recruiters.queries import notes, pools, visible
 from recruiters.queries.tallies import tallied
 
 WINDOW = timedelta(days=7)
@@ -115,6 +115,8 @@ class Today:
     new_applications: list[Application]
     interviews: list[Interview]
     closing_positions: list[Position]
+    pools: list[Pool]
+    """One's own with people who came in since one looked, each with how many as `new`."""
 
     @property
     def has_own(self) -> bool:
@@ -135,7 +137,7 @@ class Today:
     def is_quiet(self) -> bool:
         """Whether nothing needs anybody."""
         now = self.numbers
-        return not self.machine.stands_still and not any(
+        return not self.machine.stands_still and not self.pools and not any(
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
                 now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
@@ -187,6 +189,7 @@ def today(user: User, whose: str = "") -> Today:
             .annotate(in_process=Count("applications", filter=Q(applications__stage__in=IN_PROCESS)))
             .order_by("closes_on", "pk")[:ROWS]
         ),
+        pools=pools.with_news(user),
     )
 
 

@@ -19,6 +19,7 @@ from candidates.models import Application, Candidate
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.models import Position
+from recruiters.models import Pool, Sharing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -54,6 +55,7 @@ OF_NO_POSITION: Mapping[str, str] = {
     "recruiters.MessageTemplate": "Words for anybody: one's own, and those that are shared.",
     "recruiters.Tag": "Words that the whole desk shares.",
     "recruiters.ScorecardKit": "What is looked at in anybody.",
+    "recruiters.Pool": "By who shares it with whom, see `pools`; its people are of the common pool.",
     "recruiters.Export": "For auditors and administrators, who see everything.",
     "mail.OutgoingMail": "By who answers it, see `mails`.",
     "mail.MailEvent": "News of an address of the pool; what it links to is asked for again.",
@@ -147,8 +149,24 @@ def mails(user: User | AnonymousUser) -> QuerySet[OutgoingMail]:
     return rows.exclude(to__in=others)
 
 
+def pools(user: User | AnonymousUser) -> QuerySet[Pool]:
+    """Their own pools, those of their team that are shared with it, and those shared with everybody.
+
+    A private one is its owner's alone, whatever else somebody sees. Who sees every team sees what each of
+    them shares.
+    """
+    others = Q(sharing=Sharing.ALL)
+    if sees_everything(user):
+        others |= Q(sharing=Sharing.TEAM)
+    else:
+        others |= Q(sharing=Sharing.TEAM, owner__in=_members(user))
+    return Pool.objects.filter(Q(owner=user.pk or 0) | others)
+
+
 def limited(user: User | AnonymousUser, rows: QuerySet[M]) -> QuerySet[M]:
     """Those of some rows that somebody may see, by the position they lead to; all where they lead to none."""
+    if rows.model is Pool:
+        return rows.filter(pk__in=pools(user).order_by().values("pk"))
     if sees_everything(user):
         return rows
     if rows.model is OutgoingMail:

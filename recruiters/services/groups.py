@@ -39,6 +39,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "recruiters.scorecardcriterion": ("view",),
     "recruiters.messagetemplate": ("view", "add", "change", "delete"),  # their own; share: see the admin
     "recruiters.tag": ("view", "put"),
+    "recruiters.pool": ("view", "add", "change", "delete"),  # the same
     "mail.suppression": ("view", "add", "change", "delete"),
     "mail.outgoingmail": ("view", "change"),
     # history is read
@@ -74,6 +75,7 @@ LEAD_MAY: Granted = {
     "recruiters.scorecard": (*RECRUITER_MAY["recruiters.scorecard"], "read"),
     "recruiters.scorecardkit": EVERYTHING_BUT_DELETE,
     "recruiters.scorecardcriterion": EVERYTHING,
+    "recruiters.pool": (*RECRUITER_MAY["recruiters.pool"], "share"),
     "recruiters.team": ("view", "numbers"),
 }
 COORDINATOR_CHANGES: Granted = {

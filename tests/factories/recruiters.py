@@ -13,11 +13,13 @@ from recruiters.models import (
     Export,
     MessageTemplate,
     Note,
+    Pool,
     Purpose,
     Recruiter,
     ScorecardCriterion,
     ScorecardKit,
     ScorecardRequest,
+    Sharing,
     Tag,
     Team,
 )
@@ -120,3 +122,15 @@ class ScorecardRequestFactory(DjangoModelFactory[ScorecardRequest]):
     asked = factory.SubFactory(RecruiterUserFactory)
     by = factory.SubFactory(RecruiterUserFactory)
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=3))
+
+
+class PoolFactory(DjangoModelFactory[Pool]):
+    """A pool that everybody finds. `rule` is as `Rule.stored` writes it."""
+
+    class Meta:
+        model = Pool
+
+    owner = factory.SubFactory(RecruiterUserFactory)
+    name = factory.Sequence(lambda number: f"Pool {number}")
+    sharing = Sharing.ALL
+    rule = factory.LazyFunction(lambda: {"takes_alerts": True})

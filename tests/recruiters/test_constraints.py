@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from recruiters.enums import Role
 from recruiters.models import (
     NoteMention,
     NotSamePerson,
+    PoolDay,
+    PoolStay,
     PositionInvite,
     PositionTemplate,
     RoleGroup,
@@ -34,6 +37,7 @@ from tests.factories import (
     HeldCredentialFactory,
     MessageTemplateFactory,
     NoteFactory,
+    PoolFactory,
     PositionFactory,
     RecruiterFactory,
     RecruiterUserFactory,
@@ -91,6 +95,14 @@ def two_revisions(*, stand: bool) -> None:
         Scorecard.objects.create(**same, revision=revision)
 
 
+def staying() -> dict[str, Any]:
+    return {
+        "pool": PoolFactory.create(),
+        "candidate": CandidateFactory.create(),
+        "joined_on": date(2026, 11, 2),
+    }
+
+
 VIOLATIONS: dict[str, Violation] = {
     "recruiters_role_known": of_no_role,
     "recruiters_team_name_unique": two_teams,
@@ -98,6 +110,15 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_template_name_once": lambda: twice(MessageTemplateFactory.create, name="Call"),
     "recruiters_template_purpose_known": lambda: MessageTemplateFactory.create(purpose="sing"),
     "recruiters_template_subject_is_used": lambda: MessageTemplateFactory.create(subject="Hello"),
+    "recruiters_pool_name_once": lambda: twice(PoolFactory.create, name="Texas", owner=UserFactory.create()),
+    "recruiters_pool_named": lambda: PoolFactory.create(name=""),
+    "recruiters_pool_sharing_known": lambda: PoolFactory.create(sharing="world"),
+    "recruiters_pool_asks_something": lambda: PoolFactory.create(rule={}),
+    "recruiters_pool_day_once": lambda: twice(
+        PoolDay.objects.create, pool=PoolFactory.create(), day=date(2026, 11, 2), members=1, came=0, went=0
+    ),
+    "recruiters_stay_once": lambda: twice(PoolStay.objects.create, **staying()),
+    "recruiters_stay_in_order": lambda: PoolStay.objects.create(**staying(), left_on=date(2026, 11, 1)),
     "recruiters_invite_once": lambda: twice(PositionInvite.objects.create, text="Come", **between()),
     "recruiters_template_named": lambda: PositionTemplate.objects.create(
         position=PositionFactory.create(), name=""

@@ -39,6 +39,7 @@ from tests.factories import (
     NoteFactory,
     OutgoingMailFactory,
     PlaceFactory,
+    PoolFactory,
     PositionEventFactory,
     PositionFactory,
     PositionReportFactory,
@@ -155,6 +156,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "recruiters_tag": TagFactory.create,
     "recruiters_messagetemplate": MessageTemplateFactory.create,
     "recruiters_scorecardkit": ScorecardKitFactory.create,
+    "recruiters_pool": lambda: PoolFactory.create(rule={"skills": [[competency("Epic").key]]}),
     "candidates_sealedrecord": lambda: SealedRecordFactory.create(position=PositionFactory.create()),
     "recruiters_recruiter": RecruiterFactory.create,
     "recruiters_export": ExportFactory.create,
@@ -192,6 +194,7 @@ LISTS = {
     "recruiters_tag": 5,
     "recruiters_messagetemplate": 5,
     "recruiters_scorecardkit": 6,
+    "recruiters_pool": 7,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
     "recruiters_export": 8,
@@ -300,4 +303,4 @@ def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], i
     AlertFactory.create()
     OutgoingMailFactory.create(failed=True)
 
-    assert (one, pages("/admin/")) == (14, 14)
+    assert (one, pages("/admin/")) == (15, 15)

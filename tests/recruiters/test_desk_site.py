@@ -100,6 +100,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Messages",
             "Interviews",
             "Candidates",
+            "Pools",
             "Employers",
         ],
         "Keep up": [

@@ -88,6 +88,7 @@ class TestWhatItSays:
             "demo positions",
             "demo people",
             "demo history",
+            "demo pools",
             "demo talks",
             "demo marks",
             "demo scorecards",
