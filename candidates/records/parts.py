@@ -364,15 +364,14 @@ PARTS: tuple[Part, ...] = (
         candidate="candidate",
     ),
     Part(
-<<<<<<< HEAD
         "recruiters.EndingTold",
         left_out="That a recruiter was told, without a name, that a credential of somebody in process ends.",
         candidate="held__candidate",
-=======
+    ),
+    Part(
         "recruiters.PoolStay",
         left_out="Which lists of ours found you, by rules over what your file says, and since when.",
         candidate="candidate",
->>>>>>> pools
     ),
     Part(
         "recruiters.NotSamePerson",
@@ -432,7 +431,6 @@ PARTS: tuple[Part, ...] = (
         blank=BLANK_HISTORY,
     ),
 )
-<<<<<<< HEAD
 NOBODYS: Mapping[str, str] = (
     {
         "candidates.SealedRecord": "Made when somebody is deleted, and opened by a reason alone.",
@@ -515,50 +513,4 @@ NOBODYS: Mapping[str, str] = (
         for name in ("Context", "Events", "MiddlewareEvents")
     }
 )
-=======
-NOBODYS: Mapping[str, str] = {
-    "candidates.SealedRecord": "Made when somebody is deleted, and opened by a reason alone.",
-    "candidates.SealHold": "Who at the desk held a sealed record, or lifted that, and why.",
-    "candidates.SealOpening": "Who at the desk opened a sealed record.",
-    "candidates.MatchRun": "A position's news, and whether it was read.",
-    "candidates.CompiledSearch": "A search, whoever saved it.",
-    "candidates.Rhythm": "How often digests go out, for all who chose the same.",
-    "candidates.Bit": "A word of the vocabulary.",
-    "candidates.Weighting": "How a position weighs its lines.",
-    "mail.KeptStop": "That a deleted address wanted no mails: a keyed print of it, kept so that it holds.",
-    "mail.RelayPace": "How fast the mail server takes mails.",
-    "jobs.PositionEvent": "News of a position.",
-    "recruiters.Recruiter": "Who works at the desk.",
-    "recruiters.Team": "Who works together at the desk.",
-    "recruiters.RoleGroup": "What a role may do.",
-    "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
-    "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
-    "recruiters.Pool": "A rule of the desk; nobody is named in it.",
-    "recruiters.PoolDay": "How many a rule found on a day.",
-    "recruiters.PositionTemplate": "Which positions others begin with.",
-    "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
-    "auth.Group": "What people at the desk may do.",
-    "auth.Permission": "What people at the desk may do.",
-    "contenttypes.ContentType": "The list of tables.",
-} | {
-    f"jobs.{name}": "The board, its vocabulary and its figures."
-    for name in (
-        "BoardChange",
-        "Competency",
-        "CompetencyAlias",
-        "CredentialFacts",
-        "Employer",
-        "Listing",
-        "Place",
-        "Position",
-        "PostalCode",
-        "Question",
-        "Requirement",
-        "RoleFact",
-        "SalaryBenchmark",
-        "SearchWord",
-        "Title",
-    )
-}
->>>>>>> pools
 """Tables of which no row is a candidate's, and what they hold."""
