@@ -30,12 +30,12 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, JSONObject
-from django.db.models.lookups import Exact, LessThanOrEqual
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from candidates.enums import AccessKind, AlertStatus, FitState, Stage
 from candidates.fit import Fit, Measure
-from candidates.fit.criteria import CountOf, Every, in_order
+from candidates.fit.criteria import CountOf, Every, OnlyOne, in_order
 from candidates.fit.suited import findable, listening
 from candidates.models import AccessEvent, Alert, Application, Candidate, HeldCredential, Standing
 from candidates.queries import weightings
@@ -48,7 +48,6 @@ from recruiters.queries.bundle import gathered, keep, made
 
 PAGE = 50
 MOST_PAGES = 40
-FEW = 3
 A_WEEK = timedelta(days=7)
 
 
@@ -180,10 +179,9 @@ def _people(measure: Measure, keys: Collection[int], user: User) -> list[Person]
 
 def ranked(measure: Measure, asked: Asked) -> QuerySet[Standing]:
     """The rows of a tab in their order. Whom nobody may be shown is not among them."""
-    missing = CountOf([gate.missing for gate in measure.gates]).sql()
     inside: dict[Tab, list[Q]] = {
         Tab.FITS: Every([gate.lets_through for gate in measure.gates]).tests(),
-        Tab.NEAR: [*_few_missing(measure), Q(Exact(missing, 1))],
+        Tab.NEAR: [_lacks_one(measure)],
         Tab.UNSHOWN: [~Q(gate.missing.sql()) for gate in measure.gates] + [~_suits(measure)],
         Tab.ALL: [],
     }
@@ -192,6 +190,7 @@ def ranked(measure: Measure, asked: Asked) -> QuerySet[Standing]:
     rows = _narrowed(Standing.objects.filter(here), measure.position, asked)
     rows = rows.annotate(points=measure.scale.sql())
     if asked.tab == Tab.ALL:
+        missing = CountOf([gate.missing for gate in measure.gates]).sql()
         return rows.annotate(lacking=missing).order_by("lacking", "-points", "candidate_id")
     return rows.order_by("-points", "candidate_id")
 
@@ -199,12 +198,12 @@ def ranked(measure: Measure, asked: Asked) -> QuerySet[Standing]:
 def numbers(position: Position) -> Numbers:
     """Of each tab without what narrows it: one scan, and a second for who is hidden."""
     measure = Measure(position)
-    missing = CountOf([gate.missing for gate in measure.gates]).sql()
     suits = _suits(measure)
+    none = Every([~gate.missing for gate in measure.gates]).sql()
     found = _on_file(position).aggregate(
         fits=Count("pk", filter=suits),
-        near=Count("pk", filter=Q(Exact(missing, 1))),
-        unshown=Count("pk", filter=Q(Exact(missing, 0)) & ~suits),
+        near=Count("pk", filter=_lacks_one(measure)),
+        unshown=Count("pk", filter=none & ~suits),
         all=Count("pk"),
     )
     hidden = Standing.objects.filter(suits, _consents(), ~findable(position))
@@ -219,10 +218,8 @@ def _consents() -> Q:
     return Q(consent_until__gte=timezone.localdate())
 
 
-def _few_missing(measure: Measure) -> list[Q]:
-    """That no more than one of the first few gates is missing: for most people the rest is not worked out."""
-    first = [gate.missing for gate in measure.gates[:FEW]]
-    return [Q(LessThanOrEqual(CountOf(first).sql(), 1))]
+def _lacks_one(measure: Measure) -> Q:
+    return Q(GreaterThan(OnlyOne([gate.missing for gate in measure.gates]).sql(), 0))
 
 
 def _on_file(position: Position) -> QuerySet[Standing]:
