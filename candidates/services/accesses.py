@@ -44,6 +44,14 @@ def note_many(
 ) -> None:
     """The same for all people in an export, by one INSERT for a thousand of them."""
     about = position.pk if isinstance(position, Position) else position
+    keys = (one.pk if isinstance(one, Candidate) else one for one in candidates)
+    note_pairs(pairs=((key, about) for key in keys), by=by, kind=kind, what=what)
+
+
+def note_pairs(
+    *, pairs: Iterable[tuple[int, int | None]], by: User, kind: AccessKind | str, what: str = ""
+) -> None:
+    """The same for keys of people, each with that of the position it was about: an INSERT a thousand."""
     hour = timezone.now().strftime("%Y-%m-%dT%H")
     rows = [
         AccessEvent(
@@ -55,7 +63,7 @@ def note_many(
             position_id=about,
             once=_once(key, by.pk, kind, about, what, hour),
         )
-        for key in (one.pk if isinstance(one, Candidate) else one for one in candidates)
+        for key, about in pairs
     ]
     AccessEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 

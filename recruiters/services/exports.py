@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -76,14 +75,5 @@ def _cells(sheet: Sheet, keys: Sequence[Any], columns: Sequence[Column]) -> Iter
 
 def _tell(found: Iterable[Sequence[Any]], sheet: Sheet, by: User) -> None:
     """Write down for each person that they were in it, and of which position."""
-    people: defaultdict[int | None, list[int]] = defaultdict(list)
-    for row in found:
-        people[row[2] if sheet.position else None].append(row[1])
-    for position, keys in people.items():
-        accesses.note_many(
-            candidates=dict.fromkeys(keys),
-            by=by,
-            kind=AccessKind.EXPORTED,
-            position=position,
-            what=f"a list of {sheet.what}",
-        )
+    pairs = dict.fromkeys((row[1], row[2] if sheet.position else None) for row in found)
+    accesses.note_pairs(pairs=pairs, by=by, kind=AccessKind.EXPORTED, what=f"a list of {sheet.what}")
