@@ -25,6 +25,7 @@ from config.accounts.models import User
 from config.text import refuse_unseen
 from recruiters.admin import hiding, stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
+from recruiters.admin.paging import SlicingPaginator
 from recruiters.admin.scorecards import untold
 from recruiters.admin.shown import change_words, formset_words, is_even_text
 from recruiters.admin.watching import Hides
@@ -270,6 +271,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     """A list and a form of the desk."""
 
     form: type[forms.ModelForm[M]] = DeskForm
+    paginator = SlicingPaginator
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False  # counting all rows again tells a recruiter nothing

@@ -129,11 +129,8 @@ def board(asked: Asked) -> Board:
 def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> QuerySet[Application, Any]:
     """The first of each lane: in process, whose answer is due first; placed, who came last."""
     owed = Case(When(stage__in=IN_PROCESS, then=F("answer_by")))
-    first = Window(
-        RowNumber(),
-        partition_by=F("stage"),
-        order_by=[owed.asc(nulls_last=True), F("moved_at").desc(), F("pk").asc()],
-    )
+    order = [owed.asc(nulls_last=True), F("moved_at").desc(), F("pk").asc()]
+    first = Window(RowNumber(), partition_by=F("stage"), order_by=order)
     held = HeldCredential.objects.filter(
         Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()),
         candidate=OuterRef("candidate"),
@@ -142,10 +139,10 @@ def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> Qu
     starts = ApplicationTransition.objects.standing().filter(
         application=OuterRef("pk"), to_stage=Stage.PLACED
     )
+    # Which they are is found by what orders them; what a card shows is joined to these alone.
+    shown = rows.filter(stage__in=lanes).annotate(place=first).filter(place__lte=most)
     return (
-        rows.filter(stage__in=lanes)
-        .annotate(place=first)
-        .filter(place__lte=most)
+        rows.filter(pk__in=shown.order_by().values("pk"))
         .select_related("candidate__recipient", "position__employer", "position__recruiter", "score")
         .prefetch_related(Prefetch("interviews", Interview.objects.select_related("by")))
         .annotate(
@@ -153,7 +150,7 @@ def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> Qu
             labels=labels.on(Application),
             starts_on=starts.order_by("-pk").values("starts_on")[:1],
         )
-        .order_by("stage", "place")
+        .order_by("stage", *order)
     )
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from candidates.enums import HELD_STATUSES, IN_PROCESS, OPEN_INTERVIEWS, AlertStatus, InterviewState, Stage
@@ -24,8 +24,10 @@ from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
 from recruiters.models import Pool, ScorecardRequest
 from recruiters.queries import notes, pools, visible
+from recruiters.queries.slices import sliced
 from recruiters.queries.tallies import tallied
 
+M = TypeVar("M", bound=Model)
 WINDOW = timedelta(days=7)
 LONGEST_WAY = timedelta(days=15)
 """No alert is sent later than this after the news behind it: weekly digests take a week."""
@@ -168,18 +170,18 @@ def today(user: User, whose: str = "") -> Today:
             **_machine(user),
             failed_mail=visible.mails(user).filter(status=MailStatus.FAILED).count(),
         ),
-        new_applications=list(
+        new_applications=_first(
             visible.applications(user)
             .filter(its, stage=Stage.NEW)
             .select_related("position", "candidate")
             .prefetch_related("candidate__credentials__credential")
-            .order_by("-applied_at")[:ROWS]
+            .order_by("-applied_at")
         ),
-        interviews=list(
+        interviews=_first(
             coming(_interviews(user), WINDOW)
             .filter(Q(application__position__recruiter=user.pk) if is_mine else Q())
             .select_related("application__position", "application__candidate")
-            .order_by("starts_at")[:ROWS]
+            .order_by("starts_at")
         ),
         closing_positions=list(
             visible.positions(user)
@@ -191,6 +193,10 @@ def today(user: User, whose: str = "") -> Today:
         ),
         pools=pools.with_news(user),
     )
+
+
+def _first(rows: QuerySet[M]) -> list[M]:
+    return list(sliced(rows, 0, ROWS))
 
 
 def _twice(rows: QuerySet[Any], mine: Q, **which: tuple[str, Q]) -> dict[str, int]:
