@@ -325,6 +325,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "candidates_candidate_unmerge": [shown["candidates_candidate"].pk, 1],
         "candidates_candidate_apart": [shown["candidates_candidate"].pk, cast.erin.pk],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
+        "jobs_position_put_back": [shown["jobs_position"].pk, 1],
     }
     if name in special:
         return special[name]

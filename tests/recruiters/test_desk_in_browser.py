@@ -24,6 +24,7 @@ from candidates.enums import Stage
 from candidates.models import Application
 from jobs.enums import PositionStatus
 from jobs.models import Position
+from jobs.queries import history
 from recruiters.admin.figures.reports import Subject
 from recruiters.services import groups
 from tests import signing_in
@@ -120,6 +121,9 @@ def addresses() -> dict[str, str]:
     found["close"] = reverse("admin:jobs_position_close", args=[PositionFactory.create(open=True).pk])
     found["delete"] = reverse("admin:jobs_position_delete", args=[shown.pk])
     found["history"] = reverse("admin:jobs_position_history", args=[shown.pk])
+    Position.objects.filter(pk=shown.pk).update(openings=3, description="Codes other visits.")
+    last = history.steps(shown)[-1].number
+    found["put back"] = reverse("admin:jobs_position_put_back", args=[shown.pk, last])
     return found
 
 
