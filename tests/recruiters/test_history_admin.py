@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -23,6 +24,7 @@ from jobs.models import Employer, Position, PositionEvent, Requirement
 from jobs.queries import history
 from jobs.services import positions
 from recruiters.admin.history.texts import GONE, LEFT_OUT, NEW, SAME, Piece, compared
+from recruiters.enums import Role
 from recruiters.models import Team
 from recruiters.services import groups
 from tests.conftest import CommittingClient
@@ -253,7 +255,7 @@ def test_history_of_another_team_is_not_there(desk: Client, recruiter: User, pos
 def test_auditor_reads_and_puts_nothing_back(desk: Client, recruiter: User, position: Position) -> None:
     change(desk, position, openings="2")
     groups.ensure()
-    recruiter.groups.set([groups.found_or_made(groups.Role.AUDITOR)])
+    recruiter.groups.set([groups.found_or_made(Role.AUDITOR)])
 
     text = words(desk, past(position))
 
@@ -285,7 +287,7 @@ def test_one_change_is_put_back_and_what_came_later_stays(desk: Client, position
     assert "Openings" not in shown
     assert answer.headers["Location"] == page(position)
     position.refresh_from_db()
-    assert (position.title, position.pay_max, position.openings) == ("Coder", 40, 4)
+    assert (position.title, position.pay_max, position.openings) == ("Coder", Decimal(40), 4)
     assert not position.settings.exists()
     assert position.status == PositionStatus.OPEN
     assert "Put back what was changed on" in words(desk, past(position))
