@@ -140,6 +140,16 @@ def test_moves_plan_and_close_stand_in_the_same_line_of_time(desk: Client) -> No
     assert "Why it was closed from empty → to Filled by us" in text
 
 
+def test_nothing_stands_in_the_history_where_nothing_was_changed(desk: Client) -> None:
+    position = PositionFactory.create(draft=True)
+
+    desk.post(page(position), on(desk.get(page(position))) | {"_publish": "1"})
+    desk.post(page(position), on(desk.get(page(position))) | {"_save": "1"})
+
+    told = [shown.entry.title for shown in desk.get(past(position)).context["entries"]]
+    assert told == ["Published", "Made"]
+
+
 def test_sql_and_a_gone_user_are_named_as_what_they_are(desk: Client, position: Position) -> None:
     other = RecruiterFactory.create(user__name="Omar Vance").user
     client = CommittingClient()
