@@ -431,86 +431,72 @@ PARTS: tuple[Part, ...] = (
         blank=BLANK_HISTORY,
     ),
 )
-NOBODYS: Mapping[str, str] = (
-    {
-        "candidates.SealedRecord": "Made when somebody is deleted, and opened by a reason alone.",
-        "candidates.SealHold": "Who at the desk held a sealed record, or lifted that, and why.",
-        "candidates.SealOpening": "Who at the desk opened a sealed record.",
-        "candidates.MatchRun": "A position's news, and whether it was read.",
-        "candidates.CompiledSearch": "A search, whoever saved it.",
-        "candidates.Rhythm": "How often digests go out, for all who chose the same.",
-        "candidates.Bit": "A word of the vocabulary.",
-        "candidates.Weighting": "How a position weighs its lines.",
-        "mail.KeptStop": "That a deleted address wanted no mails: a keyed print, kept so that it holds.",
-        "mail.RelayPace": "How fast the mail server takes mails.",
-        "jobs.PositionEvent": "News of a position.",
-        "recruiters.Recruiter": "Who works at the desk.",
-        "recruiters.Team": "Who works together at the desk.",
-        "recruiters.RoleGroup": "What a role may do.",
-        "recruiters.EndingStop": "That somebody at the desk wants no mails of credentials that end.",
-        "recruiters.MentionStop": "Who at the desk wants no mail when a note names them.",
-        "recruiters.Tag": "Words of the desk; which of them somebody bears stands in other tables.",
-        "recruiters.TaggedPosition": "Which words of the desk a position bears.",
-        "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
-        "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
-        "recruiters.ScorecardKit": "What is looked at in anybody.",
-        "recruiters.ScorecardCriterion": "The same.",
-        "recruiters.ScorecardKitVersion": "The same, as it read for a while.",
-        "recruiters.Pool": "A rule of the desk; nobody is named in it.",
-        "recruiters.PoolDay": "How many a rule found on a day.",
-        "recruiters.PositionTemplate": "Which positions others begin with.",
-        "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
-        "auth.Group": "What people at the desk may do.",
-        "auth.Permission": "What people at the desk may do.",
-        "contenttypes.ContentType": "The list of tables.",
-    }
-    | {
-        f"jobs.{name}": "The board, its vocabulary and its figures."
-        for name in (
-            "BoardChange",
-            "Competency",
-            "CompetencyAlias",
-            "CredentialFacts",
-            "Employer",
-            "Listing",
-            "Place",
-            "Position",
-            "PostalCode",
-            "Question",
-            "Requirement",
-            "RoleFact",
-            "SalaryBenchmark",
-            "SearchWord",
-            "Title",
-        )
-    }
-    | {
-        f"jobs.{name}Change": "The history of positions and employers; of its authors it holds a number."
-        for name in (
-            "Employer",
-            "Position",
-            "PositionDuty",
-            "PositionSetting",
-            "PositionSoftware",
-            "PositionSpecialty",
-            "Question",
-            "Requirement",
-            "RequirementWord",
-        )
-    }
-    | {
-        f"jobs.{name}": "Names the table of a list, so that its history can be kept."
-        for name in (
-            "PositionDuty",
-            "PositionSetting",
-            "PositionSoftware",
-            "PositionSpecialty",
-            "RequirementWord",
-        )
-    }
-    | {
-        f"pghistory.{name}": "Empty: each row of the history holds its own context."
-        for name in ("Context", "Events", "MiddlewareEvents")
-    }
-)
+NOBODYS: Mapping[str, str] = {
+    "candidates.SealedRecord": "Made when somebody is deleted, and opened by a reason alone.",
+    "candidates.SealHold": "Who at the desk held a sealed record, or lifted that, and why.",
+    "candidates.SealOpening": "Who at the desk opened a sealed record.",
+    "candidates.MatchRun": "A position's news, and whether it was read.",
+    "candidates.CompiledSearch": "A search, whoever saved it.",
+    "candidates.Rhythm": "How often digests go out, for all who chose the same.",
+    "candidates.Bit": "A word of the vocabulary.",
+    "candidates.Weighting": "How a position weighs its lines.",
+    "mail.KeptStop": "That a deleted address wanted no mails: a keyed print of it, kept so that it holds.",
+    "mail.RelayPace": "How fast the mail server takes mails.",
+    "jobs.PositionEvent": "News of a position.",
+    "recruiters.Recruiter": "Who works at the desk.",
+    "recruiters.Team": "Who works together at the desk.",
+    "recruiters.RoleGroup": "What a role may do.",
+    "recruiters.EndingStop": "That somebody at the desk wants no mails of credentials that end.",
+    "recruiters.MentionStop": "Who at the desk wants no mail when a note names them.",
+    "recruiters.Tag": "Words of the desk; which of them somebody bears stands in other tables.",
+    "recruiters.TaggedPosition": "Which words of the desk a position bears.",
+    "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
+    "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
+    "recruiters.ScorecardKit": "What is looked at in anybody.",
+    "recruiters.ScorecardCriterion": "The same.",
+    "recruiters.ScorecardKitVersion": "The same, as it read for a while.",
+    "recruiters.Pool": "A rule of the desk; nobody is named in it.",
+    "recruiters.PoolDay": "How many a rule found on a day.",
+    "recruiters.PositionTemplate": "Which positions others begin with.",
+    "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
+    "auth.Group": "What people at the desk may do.",
+    "auth.Permission": "What people at the desk may do.",
+    "contenttypes.ContentType": "The list of tables.",
+    "pghistory.Context": "Empty: each row of the history of positions holds its own.",
+    "pghistory.Events": "The same.",
+    "pghistory.MiddlewareEvents": "The same.",
+} | {
+    f"jobs.{name}": "The board, its vocabulary and its figures, and the history of its positions."
+    for name in (
+        "BoardChange",
+        "Competency",
+        "CompetencyAlias",
+        "CredentialFacts",
+        "Employer",
+        "EmployerChange",
+        "Listing",
+        "Place",
+        "Position",
+        "PositionChange",
+        "PositionDuty",
+        "PositionDutyChange",
+        "PositionSetting",
+        "PositionSettingChange",
+        "PositionSoftware",
+        "PositionSoftwareChange",
+        "PositionSpecialty",
+        "PositionSpecialtyChange",
+        "PostalCode",
+        "Question",
+        "QuestionChange",
+        "Requirement",
+        "RequirementChange",
+        "RequirementWord",
+        "RequirementWordChange",
+        "RoleFact",
+        "SalaryBenchmark",
+        "SearchWord",
+        "Title",
+    )
+}
 """Tables of which no row is a candidate's, and what they hold."""

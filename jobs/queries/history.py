@@ -8,7 +8,7 @@ but what a step says was before is what was before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -144,7 +144,8 @@ def _lists(position: Position) -> Iterable[Row]:
         for name, model in LIST_CHANGES.items()
     ]
     # JSON has no equality, so the parts are put together as they are.
-    return parts[0].union(*parts[1:], all=True).order_by("pgh_id")
+    rows: Iterable[Row] = parts[0].union(*parts[1:], all=True).order_by("pgh_id")
+    return rows
 
 
 def _together(**tables: Iterable[Row]) -> list[tuple[Key, _Written]]:
@@ -158,7 +159,7 @@ def _together(**tables: Iterable[Row]) -> list[tuple[Key, _Written]]:
     return sorted(found.items(), key=lambda pair: pair[0][0])
 
 
-def _replayed(found: list[tuple[Key, _Written]], fields: list[Row]) -> list[Step]:
+def _replayed(found: list[tuple[Key, _Written]], fields: Sequence[Row]) -> list[Step]:
     previous = {row["pgh_id"]: _own(before) for before, row in zip([{}, *fields], fields, strict=False)}
     made: list[Step] = []
     state = State()

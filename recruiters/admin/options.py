@@ -27,7 +27,7 @@ from recruiters.admin import hiding, stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
 from recruiters.admin.paging import SlicingPaginator
 from recruiters.admin.scorecards import untold
-from recruiters.admin.shown import change_words, formset_words, is_even_text
+from recruiters.admin.shown import is_even_text
 from recruiters.admin.watching import Hides
 from recruiters.admin.words import change_url, changelist_url, link
 from recruiters.queries import visible
@@ -294,9 +294,6 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     keeps_history = False
     """Whether the database itself keeps the history of a row (`jobs.models.history`): then saving its form
     writes none beside it, and who saved it last is known from there."""
-    tells_values = False
-    """Whether the history of a row repeats what its fields held and hold. Not for what is personal:
-    history outlives the row."""
 
     @property
     def media(self) -> forms.Media:
@@ -435,14 +432,10 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         formsets: Iterable[Any],
         add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
     ) -> Any:  # noqa: ANN401 -- text, or what Django makes text of
-        """Which fields were changed, and from what to what where that may be told."""
+        """Which fields were changed; nothing where the database keeps that itself."""
         if self.keeps_history:
             return ""
-        if add or not self.tells_values:
-            return super().construct_change_message(request, form, list(formsets), add)
-        return ". ".join(
-            [*change_words(form), *(words for rows in formsets for words in formset_words(rows))]
-        )
+        return super().construct_change_message(request, form, list(formsets), add)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
         """Nothing is written into the history where nothing was changed."""

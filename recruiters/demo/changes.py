@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ from jobs.models import (
 from jobs.models.history import UPDATED
 from jobs.models.position import PositionQuerySet
 
+WRITTEN_BEFORE = timedelta(hours=1)
+"""How long an invented position was a draft."""
 RAISED = Decimal("0.95")
 """What an edited position paid before, as a share of what it pays."""
 
@@ -38,7 +41,9 @@ def date() -> int:
 
 def _begin(table: Any, demo: PositionQuerySet, **to_position: OuterRef) -> None:  # noqa: ANN401 -- one of changes
     published = Subquery(demo.filter(**to_position).values("published_at")[:1])
-    table.objects.annotate(at=published).filter(at__isnull=False).update(pgh_created_at=published)
+    table.objects.annotate(at=published).filter(at__isnull=False).update(
+        pgh_created_at=published - WRITTEN_BEFORE
+    )
 
 
 def _raise(edit: PositionEvent) -> bool:

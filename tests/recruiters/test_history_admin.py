@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -23,6 +24,7 @@ from jobs.models import Employer, Position, PositionEvent, Requirement
 from jobs.queries import history
 from jobs.services import positions
 from recruiters.admin.history.texts import GONE, LEFT_OUT, NEW, SAME, Piece, compared
+from recruiters.enums import Role
 from recruiters.models import Team
 from recruiters.services import groups
 from tests.conftest import CommittingClient
@@ -136,6 +138,16 @@ def test_moves_plan_and_close_stand_in_the_same_line_of_time(desk: Client) -> No
     assert text.count("Rita Moreau, at the desk") == 3
     assert "State from Draft → to Open" in text
     assert "Why it was closed from empty → to Filled by us" in text
+
+
+def test_nothing_stands_in_the_history_where_nothing_was_changed(desk: Client) -> None:
+    position = PositionFactory.create(draft=True)
+
+    desk.post(page(position), on(desk.get(page(position))) | {"_publish": "1"})
+    desk.post(page(position), on(desk.get(page(position))) | {"_save": "1"})
+
+    told = [shown.entry.title for shown in desk.get(past(position)).context["entries"]]
+    assert told == ["Published", "Made"]
 
 
 def test_sql_and_a_gone_user_are_named_as_what_they_are(desk: Client, position: Position) -> None:
@@ -253,7 +265,7 @@ def test_history_of_another_team_is_not_there(desk: Client, recruiter: User, pos
 def test_auditor_reads_and_puts_nothing_back(desk: Client, recruiter: User, position: Position) -> None:
     change(desk, position, openings="2")
     groups.ensure()
-    recruiter.groups.set([groups.found_or_made(groups.Role.AUDITOR)])
+    recruiter.groups.set([groups.found_or_made(Role.AUDITOR)])
 
     text = words(desk, past(position))
 
@@ -285,7 +297,7 @@ def test_one_change_is_put_back_and_what_came_later_stays(desk: Client, position
     assert "Openings" not in shown
     assert answer.headers["Location"] == page(position)
     position.refresh_from_db()
-    assert (position.title, position.pay_max, position.openings) == ("Coder", 40, 4)
+    assert (position.title, position.pay_max, position.openings) == ("Coder", Decimal(40), 4)
     assert not position.settings.exists()
     assert position.status == PositionStatus.OPEN
     assert "Put back what was changed on" in words(desk, past(position))

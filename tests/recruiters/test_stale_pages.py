@@ -8,7 +8,6 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from candidates.models import Candidate
 from jobs.models import Employer, Position
+from jobs.queries import history
 from recruiters.admin.stale import Difference
 from recruiters.services import groups
 from tests.conftest import CommittingClient
@@ -313,7 +313,7 @@ def test_an_employer_is_kept_from_it_too_and_one_is_told_of_oneself(desk: Client
     employer.refresh_from_db()
     assert (employer.name, employer.about) == ("Juniper Joint", "New.")
     assert "You, in another window, saved it on" in answer.content.decode()
-    assert LogEntry.objects.count() == 1
+    assert len(history.of_employer(employer.pk)) == 2
 
 
 def test_what_is_on_a_page_for_reading_alone_carries_nothing(client: Client) -> None:

@@ -248,7 +248,7 @@ def _of_questions(before: State, after: State, names: Names) -> Iterator[Line]:
             continue
         for name in (*_ASKED, *_LIMITS):
             if row[name] != now[name]:
-                label = str(Question._meta.get_field(name).verbose_name)  # noqa: SLF001
+                label = label_of(name, Question).lower()
                 which = "Question" if name == "text" else f"Question \u201c{now['text']}\u201d, {label}"
                 yield Line(QUESTIONS, which, _asked(name, row[name], names), _asked(name, now[name], names))
     for pk, row in after.questions.items():
