@@ -11,7 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -319,7 +319,7 @@ class NoteAdmin(DeskModelAdmin[Note]):
     def delete_model(self, request: HttpRequest, obj: Note) -> None:
         notes.delete(note=obj, by=whoever(request))
 
-    def response_post_save_change(self, request: HttpRequest, obj: Note) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Note) -> HttpResponseRedirect:
         """Back to what it is about."""
         return redirect(f"{change_url(obj.thing)}#notes")
 

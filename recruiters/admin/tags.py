@@ -178,7 +178,7 @@ class Taggable(DeskModelAdmin[M]):
         rows = super().get_queryset(request)
         if hiding.is_one(request):
             return queries.with_tags(rows)
-        return rows.annotate(tag_names=queries.on(self.model))
+        return rows.annotate(tag_names=queries.on(self.model))  # type: ignore[return-value]  # of M, and more
 
     def has_put_permission(self, request: HttpRequest) -> bool:
         """Who may put tags on and take them off."""

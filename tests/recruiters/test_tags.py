@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -24,7 +25,7 @@ from tests.recruiters.test_notes import colleague
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-THINGS = {
+THINGS: dict[str, Any] = {
     "candidates_candidate": CandidateFactory,
     "candidates_application": ApplicationFactory,
     "jobs_position": PositionFactory,
