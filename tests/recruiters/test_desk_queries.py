@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidates.models import AlertRecord
+from recruiters.admin.candidates.tabs import Tab, address
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
@@ -283,9 +284,9 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
         competencies="CPT; ICD-10-CM; Inpatient; Pro-fee; Epic",
     )
 
-    asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
+    asked = [pages(address(one, Tab.EVIDENCE)) for one in (few, many)]
 
-    assert asked == [20, 20]
+    assert asked == [13, 13]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:

@@ -288,16 +288,17 @@ def test_a_file_its_owner_changed_is_not_overwritten(desk: Client) -> None:
 
 def test_a_credential_added_meanwhile_stays_on_the_file(desk: Client, other: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True, credentials="CPC")
-    stale = on(desk.get(page(candidate)))
+    evidence = f"{page(candidate)}?tab=evidence"
+    stale = on(desk.get(evidence))
     added = {
         "credentials-TOTAL_FORMS": "2",
         "credentials-1-credential": competency("CRC").pk,
         "credentials-1-status": "unknown",
     }
-    other.post(page(candidate), on(other.get(page(candidate))) | added)
+    other.post(evidence, on(other.get(evidence)) | added)
 
-    answer = desk.post(page(candidate), stale | {"credentials-0-number": "01234567"})
-    desk.post(page(candidate), on(answer))
+    answer = desk.post(evidence, stale | {"credentials-0-number": "01234567"})
+    desk.post(evidence, on(answer))
 
     held = {str(one): one.number for one in candidate.credentials.all()}
     assert held == {"CPC": "01234567", "CRC": ""}
