@@ -200,7 +200,7 @@ def _found(route: str, scenery: Scenery) -> str:
 def _publish_ticked(page: Page) -> None:
     for box in page.locator(".action-select").all():
         box.check()
-    page.get_by_label("Action").select_option("publish_selected")
+    page.locator("select[name=action]").select_option("publish_selected")
     page.get_by_role("button", name="Go").click()
 
 
