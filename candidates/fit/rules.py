@@ -154,8 +154,14 @@ def in_words(parts: Sequence[Part]) -> str:
 
 def who(parts: Iterable[Part], on: date | None = None) -> Q:
     """Those of the rows of `Standing` whom it names: on file, not hidden, and each part holds."""
-    tests = Every([part.condition for part in parts]).tests()
-    return in_order(*tests, agrees(on).sql(), shown())
+    conditions = [part.condition for part in parts]
+    tests = Every([one for one in conditions if not isinstance(one, FreeBy | AgreedSince)]).tests()
+    found = in_order(*tests, agrees(on).sql(), shown())
+    # Not in that order: of many people PostgreSQL joins the files at once, of few it looks each up.
+    for one in conditions:
+        if isinstance(one, FreeBy | AgreedSince):
+            found &= one.sql()
+    return found
 
 
 def is_in(parts: Iterable[Part], row: Standing, on: date | None = None) -> bool:

@@ -304,7 +304,7 @@ def test_opened_line_is_a_look_at_one_and_the_list_is_none(
     desk.get(people(pool), {"position": "P-1"})
     assert not AccessEvent.objects.exists()
 
-    opened = desk.get(people(pool), {"position": "P-1", "open": one.pk})
+    opened = desk.get(people(pool), {"position": "P-1", "open": str(one.pk)})
     assert 'class="why"' in opened.text
     event = AccessEvent.objects.get()
     assert (event.candidate, event.by, event.kind, event.position) == (
