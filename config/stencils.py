@@ -24,9 +24,9 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ANN401 -- Django's
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ANN401 -- Django's
         """A place for it, and itself as what stands there until it is given."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 class Stencil(Generic[M]):

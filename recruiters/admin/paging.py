@@ -26,4 +26,4 @@ class SlicingPaginator(Rows):
         if not isinstance(rows, QuerySet):
             return super().page(place)
         end = self.count if place == self.num_pages else begin + self.per_page
-        return self._get_page(sliced(rows, begin, end), place, self)
+        return Page(sliced(rows, begin, end), place, self)

@@ -173,7 +173,7 @@ def _measured(client: Client, page: Page) -> dict[str, float]:
         with sql_timed() as taken:
             began = time.perf_counter()
             answer = client.get(page.url)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+            body = answer.content
             seconds = time.perf_counter() - began
         assert answer.status_code == 200, (page.url, answer.status_code)
         queries = len(taken)

@@ -29,7 +29,7 @@ def test_what_is_counted_for_each_row_stays() -> None:
     ApplicationFactory.create(position=busy)
     rows = Position.objects.annotate(people=Count("applications")).order_by("-people")
 
-    assert [(row, row.people) for row in sliced(rows, 0, 2)] == [(busy, 2), (quiet, 0)]  # type: ignore[attr-defined]
+    assert [(row, row.people) for row in sliced(rows, 0, 2)] == [(busy, 2), (quiet, 0)]
 
 
 def test_rows_of_a_view_are_not_looked_up_by_a_key_without_an_index() -> None:
