@@ -24,7 +24,10 @@ from candidates.enums import Stage
 from candidates.models import Application, Candidate
 from config.accounts.models import User
 from jobs.models import Position
+from jobs.queries import history
 from recruiters.admin.figures.reports import Subject
+from recruiters.models import Pool, Tag
+from recruiters.services import scorecards
 from recruiters.services.duplicates import apart
 from tests.architecture.routes import routes
 from tests.factories import (
@@ -37,12 +40,19 @@ from tests.factories import (
     MessageFactory,
     MessageTemplateFactory,
     NoteFactory,
+    PoolFactory,
     PositionFactory,
     QuestionFactory,
+    RecruiterFactory,
     ResumeFactory,
+    ScorecardKitFactory,
+    TagFactory,
     WeightingFactory,
+    competency,
 )
+from tests.recruiters.scorecards.people import give
 from tests.recruiters.test_desk_queries import MAKERS
+from tests.recruiters.test_person import HERE
 
 KEPT = "20261123T101500.000001-77-000001.eml"
 """The one mail kept on this machine, while the walk lasts."""
@@ -117,6 +127,17 @@ class Scenery:
         return made
 
     @cached_property
+    def tag(self) -> Tag:
+        made: Tag = TagFactory.create()
+        return made
+
+    @cached_property
+    def pool(self) -> Pool:
+        """It finds `person`."""
+        made: Pool = PoolFactory.create(rule={"credentials": [[competency("CPC").key]]}, owner=self.by)
+        return made
+
+    @cached_property
     def application(self) -> Application:
         """Late, with talk, a note, an interview to choose and a resume."""
         made: Application = ApplicationFactory.create(
@@ -174,6 +195,39 @@ def _credential(route: str, scenery: Scenery) -> str:
 
 def _two_files(route: str, scenery: Scenery) -> str:
     return reverse(f"admin:{route}", args=[scenery.person.pk, scenery.twin.pk])
+
+
+def _of_their_employer(route: str, scenery: Scenery) -> str:
+    return reverse(f"admin:{route}", args=[scenery.position.employer_id])
+
+
+def _resume(route: str, scenery: Scenery) -> str:
+    return reverse(f"admin:{route}", args=[scenery.person.pk, scenery.person.resumes.get().pk])
+
+
+def _put_back(route: str, scenery: Scenery) -> str:
+    Position.objects.filter(pk=scenery.draft.pk).update(openings=3, description="Codes other visits.")
+    return reverse(f"admin:{route}", args=[scenery.draft.pk, history.steps(scenery.draft)[-1].number])
+
+
+def _pool_for(route: str, scenery: Scenery) -> str:
+    here = reverse(f"admin:{route}", args=[scenery.pool.pk])
+    return f"{here}?position={scenery.position.reference}&open={scenery.person.pk}"
+
+
+def _card(route: str, scenery: Scenery) -> str:
+    application = scenery.application
+    application.refresh_from_db()
+    card = scorecards.begin(application=application, kit=ScorecardKitFactory.create(), by=scenery.by)
+    return reverse(f"admin:{route}", args=[application.pk, card.pk])
+
+
+def _cards(route: str, scenery: Scenery) -> str:
+    """Two colleagues gave theirs, and whoever looks has, too."""
+    kit, application = ScorecardKitFactory.create(), ApplicationFactory.create(stage=Stage.INTERVIEW)
+    for by, scores in ((scenery.by, (4, None)), (RecruiterFactory.create().user, (1, 5))):
+        give(application, by, kit, scores)
+    return reverse(f"admin:{route}", args=[application.pk])
 
 
 def _with_a_match_opened(route: str, scenery: Scenery) -> str:
@@ -237,6 +291,8 @@ PAGES: dict[str, Place] = {
     **{f"figures-of, {subject}": at(subject.value) for subject in Subject},
     "impact": at(query=f"?year={timezone.localdate().year - 1}"),
     "credentials-ending": at(),
+    "mentions": at(),
+    "scorecards-to-give": at(),
     "mailbox": at(),
     "mailbox-message": at(KEPT),
     "mail-preview": at(),
@@ -251,7 +307,6 @@ PAGES: dict[str, Place] = {
     "jobs_position_add, with faults": at(act=press("Save draft")),
     "jobs_position_changelist, publish": at(act=_publish_ticked),
     "jobs_position_close": of("position"),
-    "jobs_position_told": of("position"),
     "jobs_position_reach": of("draft"),
     "jobs_position_reached": of("draft"),
     "jobs_position_lacking": of("draft", 2),
@@ -263,12 +318,27 @@ PAGES: dict[str, Place] = {
     "jobs_position_matches, one opened": Place(_with_a_match_opened),
     "jobs_position_matches, invite": of("position", query="?tab=all", act=_invite_ticked),
     "jobs_position_matches_numbers": of("position"),
+    "jobs_position_notes": of("position"),
+    "jobs_position_tags": of("position"),
+    "jobs_position_history, of what was changed": of("draft"),
+    "jobs_position_put_back": Place(_put_back),
+    "jobs_employer_notes": Place(_of_their_employer),
     "position-templates": at(),
     "paste-position": at(),
     "paste-position, read": at(act=_paste),
     # people
     "candidates_application_change, with everything": of("application"),
-    "candidates_candidate_change, with everything": of("person"),
+    "candidates_application_tags": of("application"),
+    "candidates_application_scorecards": Place(_cards),
+    "candidates_application_scorecard": Place(_card),
+    **{f"candidates_candidate_change, {tab.value}": of("person", query=f"?tab={tab.value}") for tab in HERE},
+    "candidates_candidate_resume_text": Place(_resume),
+    "candidates_candidate_notes": of("person"),
+    "candidates_candidate_tags": of("person"),
+    "recruiters_tag_merge": of("tag"),
+    "recruiters_pool_people": of("pool"),
+    "recruiters_pool_people, for a position": Place(_pool_for),
+    "recruiters_pool_positions": of("pool"),
     "candidates_candidate_openings": of("person"),
     "candidates_candidate_openings, one opened": Place(_with_a_position_opened),
     "candidates_candidate_credential": Place(_credential),
@@ -292,6 +362,14 @@ NO_PAGE = {
     "mail-preview-html": "a mail inside the page of it",
     "mail_outgoingmail_html": "a mail inside the page of it",
     "figures-file": "a file",
+    "impact-file": "a file",
+    "recruiters_pool_export": "a file",
+    "note-names": "data for a script",
+    "mention": "leads to the page of what the note is about",
+    "recruiters_note_pin": "a button",
+    "recruiters_tag_archive": "a button",
+    "credentials-ending-mail": "a button",
+    "jobs_position_told": "a part of the page of a position, for its script",
     "jobs_positions_export": "a file",
     "jobs_position_matches_export": "a file",
     "candidates_applications_export": "a file",
