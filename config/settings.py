@@ -164,6 +164,8 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "django_linear_migrations",
+    "pghistory",
+    "pgtrigger",
     "phonenumber_field",
 ]
 MIDDLEWARE = [
@@ -188,6 +190,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.accounts.recent.ShownFirstMiddleware",
+    "config.hands.DeskMiddleware",
     # Innermost: its page says who is signed in, as the others do.
     "config.errors.MethodNotAllowedMiddleware",
     "config.errors.CacheAwayMiddleware",
@@ -272,7 +275,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600  # OWASP ASVS 5.0 6.5.5 allows ten minutes
+CODE_MINUTES = 10
+"""How long a code by mail counts. OWASP ASVS 5.0 6.5.5 allows ten minutes, and mail may take some of them."""
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_MINUTES * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_MINUTES * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_MINUTES * 60
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -432,6 +439,9 @@ CELERY_TASK_ROUTES = {
     "candidates.build_exports": {"queue": "match"},
     "candidates.delete_people": {"queue": "match"},
     "candidates.forget_people": {"queue": "match"},
+    "recruiters.tell_of_endings": {"queue": "match"},
+    "recruiters.tell_of_mentions": {"queue": "mail"},
+    "recruiters.look_at_pools": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -448,6 +458,7 @@ CELERY_BEAT_SCHEDULE = {
         "candidates.read_resumes",
         "candidates.build_exports",
         "candidates.delete_people",
+        "recruiters.tell_of_mentions",
         "config.mail.deliver",
     )
 } | {
@@ -463,6 +474,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.remind_of_interviews", crontab(minute="*/10")),
         ("candidates.check_standings", crontab(hour=3, minute=20)),
         ("candidates.keep_in_mind", crontab(hour=5, minute=0)),  # before the hour of most digests
+        ("recruiters.look_at_pools", crontab(hour=5, minute=20)),  # after the standings of the day
         ("candidates.forget_orphans", crontab(hour=4, minute=50)),
         ("candidates.forget_drafts", crontab(hour=4, minute=45)),
         ("candidates.remind_of_drafts", crontab(hour=9, minute=30)),
@@ -472,6 +484,7 @@ CELERY_BEAT_SCHEDULE = {
         ("candidates.renew_searches", crontab(hour=4, minute=50)),
         ("candidates.remind_of_consent", crontab(minute=5)),  # each person at their hour
         ("candidates.remind_of_credentials", crontab(minute=25)),  # the same
+        ("recruiters.tell_of_endings", crontab(hour=6, minute=40)),  # before the morning's work
         ("candidates.ask_to_keep", crontab(minute=15)),  # the same
         ("candidates.forget_people", crontab(hour=4, minute=30)),
     )

@@ -2,19 +2,22 @@
 
 from celery import shared_task
 
+from config.hands import Through, writing
 from jobs.services import articles, changes, listings, positions
 
 
 @shared_task(name="jobs.close_due")
 def close_due() -> int:
     """Close what has passed its closing date."""
-    return positions.close_past_due()
+    with writing(through=Through.SCHEDULE):
+        return positions.close_past_due()
 
 
 @shared_task(name="jobs.publish_due")
 def publish_due() -> int:
     """Open what was planned to open by now."""
-    return positions.publish_due()
+    with writing(through=Through.SCHEDULE):
+        return positions.publish_due()
 
 
 @shared_task(name="jobs.publish_articles_due")

@@ -7,6 +7,7 @@ class RecruitersConfig(AppConfig):
 
     def ready(self) -> None:
         from config.mail import outbox  # noqa: PLC0415 -- needs the models to be loaded
-        from recruiters.services import matches  # noqa: PLC0415 -- the same
+        from recruiters.services import endings, matches  # noqa: PLC0415 -- the same
 
         outbox.look_again(matches.KIND, matches.look)
+        outbox.look_again(endings.KIND, endings.look_again)

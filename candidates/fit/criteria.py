@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, TypeGuard
@@ -22,6 +23,8 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqu
 from candidates.fit.bits import Words
 from candidates.models import Standing
 from jobs.distance import MilesFrom, miles, near
+
+FEW_BITS = 3
 
 
 class Condition(ABC):
@@ -223,6 +226,36 @@ class IsGiven(Condition):
 
 
 @dataclass(frozen=True)
+class OnOrAfter(Condition):
+    """A day or a moment is given, and not before `least`."""
+
+    column: str
+    least: date | datetime
+
+    def sql(self) -> Q:
+        return Q(**{f"{self.column}__isnull": False, f"{self.column}__gte": self.least})
+
+    def holds(self, row: Standing) -> bool:
+        value = getattr(row, self.column)
+        return value is not None and bool(value >= self.least)
+
+
+@dataclass(frozen=True)
+class OnOrBefore(Condition):
+    """A day or a moment is given, and not after `most`."""
+
+    column: str
+    most: date | datetime
+
+    def sql(self) -> Q:
+        return Q(**{f"{self.column}__isnull": False, f"{self.column}__lte": self.most})
+
+    def holds(self, row: Standing) -> bool:
+        value = getattr(row, self.column)
+        return value is not None and bool(value <= self.most)
+
+
+@dataclass(frozen=True)
 class IsNear(Condition):
     """A spot (latitude, longitude) lies within the person's radius of home."""
 
@@ -243,6 +276,11 @@ class IsNear(Condition):
 
 class Number(ABC):
     """A whole number about a person; None and NULL where they have not said."""
+
+    @property
+    def highest(self) -> int | None:
+        """The most it can be, of a number that is always given and never below 0; None of others."""
+        return None
 
     @abstractmethod
     def sql(self) -> Combinable:
@@ -338,6 +376,10 @@ class CountOf(Number):
 
     conditions: Sequence[Condition]
 
+    @property
+    def highest(self) -> int:
+        return len(self.conditions)
+
     def sql(self) -> Combinable:
         ones: list[Combinable] = [
             Func(_AsTruth(each.sql()), template="(%(expressions)s)::int", output_field=IntegerField())
@@ -347,6 +389,47 @@ class CountOf(Number):
 
     def of(self, row: Standing) -> int:
         return sum(each.holds(row) for each in self.conditions)
+
+
+@dataclass(frozen=True)
+class OnlyOne(Number):
+    """Which of the conditions holds, from 1, where no other does; 0 where none does, or several.
+
+    The second that holds ends it, so this takes less than to count them.
+    """
+
+    conditions: Sequence[Condition]
+
+    @property
+    def highest(self) -> int:
+        return len(self.conditions)
+
+    def sql(self) -> Combinable:
+        return _WhichOne(*(_AsTruth(each.sql()) for each in self.conditions))
+
+    def of(self, row: Standing) -> int:
+        places = [place for place, each in enumerate(self.conditions, 1) if each.holds(row)]
+        return places[0] if len(places) == 1 else 0
+
+
+class _WhichOne(Func):
+    output_field = IntegerField()
+
+    def as_sql(  # type: ignore[override]  # Django's Func takes more
+        self,
+        compiler: Any,  # noqa: ANN401 -- Django's
+        connection: Any,  # noqa: ANN401 -- Django's
+        **_: object,
+    ) -> tuple[str, list[Any]]:
+        """Each condition is compiled once, however often it stands there."""
+        parts = [compiler.compile(one) for one in self.get_source_expressions()]
+        whens, params = [], []
+        for place, (sql, given) in enumerate(parts, 1):
+            rest = parts[place:]
+            others = f"CASE WHEN {' OR '.join(sql for sql, _ in rest)} THEN 0 ELSE {place} END"
+            whens.append(f"WHEN {sql} THEN {others if rest else place}")
+            params += [*given, *(one for _, more in rest for one in more)]
+        return f"(CASE {' '.join(whens)} ELSE 0 END)" if whens else "0", params
 
 
 class _Popcount(Func):
@@ -362,10 +445,13 @@ class WordsHeld(Number):
     words: Words
     column: str = ""
 
+    @property
+    def highest(self) -> int:
+        rest = len(self.words.rest) if not self.column else 0
+        return sum(mask.bit_count() for mask in self.words.masks.values()) + rest
+
     def sql(self) -> Combinable:
-        counts: list[Combinable] = [
-            _Popcount(F(self.column or column), Value(mask)) for column, mask in self.words.masks.items()
-        ]
+        counts = [_bits_set(self.column or column, mask) for column, mask in self.words.masks.items()]
         if self.words.rest and not self.column:
             listed = [Lists("others", frozenset({key})) for key in sorted(self.words.rest)]
             counts.append(CountOf(listed).sql())
@@ -378,6 +464,14 @@ class WordsHeld(Number):
             found += (bits & mask).bit_count()
         rest = self.words.rest.intersection(row.others or ()) if not self.column else ()
         return found + len(rest)
+
+
+def _bits_set(column: str, mask: int) -> Combinable:
+    """How many bits of a mask a column has; of a few bits each is looked at, which is quicker."""
+    bits = [1 << place for place in range(mask.bit_length()) if mask >> place & 1]
+    if len(bits) > FEW_BITS:
+        return _Popcount(F(column), Value(mask))
+    return CountOf([HasBit(column, bit) for bit in bits]).sql()
 
 
 def _sum(counts: Iterable[Combinable]) -> Combinable:
@@ -395,7 +489,14 @@ class Between(Number):
     most: int
     start: int = 0
 
+    @property
+    def highest(self) -> int:
+        return self.most
+
     def sql(self) -> Combinable:
+        if self.number.highest is not None and not self.start:
+            counted = self.number.sql()
+            return counted if self.number.highest <= self.most else Least(counted, Value(self.most))
         given = Coalesce(self.number.sql(), Value(0), output_field=IntegerField())
         return Least(Greatest(given - self.start, Value(0)), Value(self.most))
 

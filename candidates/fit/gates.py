@@ -34,6 +34,7 @@ from candidates.fit.criteria import (
     YearsIn,
     holds_any,
 )
+from candidates.fit.groups import AnyOf
 from candidates.fit.lines import Line, years
 from candidates.models import Standing
 from jobs.distance import miles
@@ -125,20 +126,14 @@ class Gate(ABC):
         return Line(self.kind, self.ask, have, state, "" if state == FitState.MET else hint)
 
 
-class Group(Gate):
-    """Any member of a group is held and not expired.
-
-    A credential also counts for what it replaces (RHIA for RHIT). The full credential fills its
-    apprentice form (CPC for CPC-A): having passed the years, the person has what was asked and more.
-    An apprentice fills the apprentice form, and the full one where apprentices are welcome.
-    A group that names nothing is met by nobody and missing of nobody: it lets nobody through.
-    """
+class Group(AnyOf, Gate):
+    """Any member of a group is held and not expired (`candidates.fit.groups`)."""
 
     kind = "required"
     must_be_met = True
 
     def __init__(self, position: Position, requirement: Requirement) -> None:
-        super().__init__(position)
+        Gate.__init__(self, position)
         self.requirement = requirement
 
     @cached_property
@@ -146,46 +141,17 @@ class Group(Gate):
         return self.requirement.label
 
     @cached_property
-    def _members(self) -> list[Competency]:
+    def members(self) -> list[Competency]:
         return list(self.requirement.any_of.all())
 
-    @cached_property
-    def full(self) -> dict[int, str]:
-        """Credentials that count when held in full, by key, with their labels."""
-        found: dict[int, str] = {}
-        for member in self._of(CompetencyKind.CREDENTIAL):
-            if member.apprentice_of is not None:
-                found[member.apprentice_of.pk] = member.apprentice_of.label
-            else:
-                found[member.pk] = member.label
-                found |= {better.pk: better.label for better in member.replaced_by.all()}
-        return found
-
-    @cached_property
-    def apprentice(self) -> dict[int, str]:
-        """Credentials that count when held as an apprentice."""
-        found: dict[int, str] = {}
-        for member in self._of(CompetencyKind.CREDENTIAL):
-            if member.apprentice_of is not None:
-                found[member.apprentice_of.pk] = member.label
-            elif self.position.is_apprentice_friendly:
-                counting = [member, *member.replaced_by.all()]
-                found |= {one.pk: f"{one.label}-A" for one in counting}
-        return found
-
-    @cached_property
-    def others(self) -> dict[int, str]:
-        """What else the group names: code sets, settings, systems."""
-        kinds = self.kinds - {CompetencyKind.CREDENTIAL}
-        return {member.pk: member.label for member in self._members if member.kind in kinds}
-
-    def _of(self, kind: CompetencyKind) -> Iterable[Competency]:
-        return (member for member in self._members if member.kind == kind)
+    @property
+    def takes_apprentices(self) -> bool:
+        return self.position.is_apprentice_friendly
 
     @cached_property
     def counting(self) -> list[Competency]:
         """Words each of which fills the group when held in full, those it names first."""
-        named = [member.apprentice_of or member for member in self._members]
+        named = [member.apprentice_of or member for member in self.members]
         better = [
             word
             for member in self._of(CompetencyKind.CREDENTIAL)
@@ -197,29 +163,6 @@ class Group(Gate):
     def held(self, row: Standing) -> list[str]:
         """What of it this person has, in words: `["CPC"]`."""
         return [label for label, is_held in self._ways if is_held.holds(row)]
-
-    @cached_property
-    def kinds(self) -> set[str]:
-        return {member.kind for member in self._members}
-
-    @cached_property
-    def met(self) -> Condition:
-        return Some(
-            (
-                holds_any(Words.of([*self.full, *self.others])),
-                holds_any(Words.of(self.apprentice), apprentice=True),
-            )
-        )
-
-    @cached_property
-    def missing(self) -> Condition:
-        given = bits.mask(bits.KINDS[CompetencyKind(kind)] for kind in self.kinds)
-        return HasBit("given", given) & ~self.met
-
-    @cached_property
-    def proven(self) -> Condition:
-        """What counts was checked or tested within a year."""
-        return Lists("proven", frozenset([*self.full, *self.others, *(-key for key in self.apprentice)]))
 
     @cached_property
     def as_apprentice(self) -> Condition:
@@ -238,7 +181,7 @@ class Group(Gate):
         return *held, self.proven.holds(row), *(row.others or ())
 
     def words(self, row: Standing, state: FitState) -> tuple[str, str]:
-        if not self._members:
+        if not self.members:
             return "This group is empty, so nobody can fill it", ""
         if state == FitState.MET:
             checked = CHECKED if self.proven.holds(row) else ""

@@ -66,6 +66,14 @@ class Share:
     has: Callable[[Standing], str]
     hint: str = ""
 
+    @property
+    def bounded(self) -> str:
+        """The template of its number in SQL, from 0 to `of`; of a number that is so by itself, no more."""
+        highest = self.number.highest
+        if highest is None:
+            return f"least(coalesce(%(expressions)s, 0), {self.of})"
+        return "%(expressions)s" if highest <= self.of else f"least(%(expressions)s, {self.of})"
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -90,8 +98,7 @@ class Scale:
         rounded = [
             Func(
                 share.number.sql(),
-                template=f"((2 * {most} * least(coalesce(%(expressions)s, 0), {share.of}) + {share.of})"
-                f" / {2 * share.of})",
+                template=f"((2 * {most} * {share.bounded} + {share.of}) / {2 * share.of})",
                 output_field=IntegerField(),
             )
             for share, most in self.lines

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from candidates.fit.criteria import Every, in_order
+from candidates.fit.criteria import Condition, Every, IsGiven, OnOrAfter, OnOrBefore, in_order
 from candidates.fit.explain import Measure
 from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import AlertNarrowing, Application, Candidate, HiddenPosition, Standing
@@ -32,9 +32,19 @@ def listening(position: Position, on: date | None = None) -> Q:
     return in_order(*_wants_to_hear(on)) & _is_news(position)
 
 
-def _wants_to_hear(on: date | None) -> list[Q]:
+def wants_to_hear(on: date | None = None) -> Every:
+    """On file, and takes mails about positions: not paused, not off."""
     today = on or timezone.localdate()
-    return [Q(rhythm__isnull=False), Q(consent_until__gte=today), Q(paused_until__lte=today)]
+    return Every([IsGiven("rhythm_id"), agrees(today), OnOrBefore("paused_until", today)])
+
+
+def agrees(on: date | None = None) -> Condition:
+    """They agreed to be kept on file, and that has not lapsed."""
+    return OnOrAfter("consent_until", on or timezone.localdate())
+
+
+def _wants_to_hear(on: date | None) -> list[Q]:
+    return wants_to_hear(on).tests()
 
 
 def _is_news(position: Position) -> Q:
@@ -56,11 +66,16 @@ def findable(position: Position) -> Q:
     return in_order(*_findable(position))
 
 
+def shown() -> Q:
+    """Whom a recruiter may be shown at all: who did not hide their file."""
+    # A list, made once: few hide, and a million are looked up in it.
+    return ~Q(candidate__in=Candidate.objects.hidden().order_by().values("pk"))
+
+
 def _findable(position: Position) -> list[Q]:
-    # Two lists, each made once: few hide, and a million are looked up in them.
-    hidden = Candidate.objects.hidden().order_by().values("pk")
+    # The same of those who hide from one employer.
     from_it = Candidate.hidden_from.through.objects.filter(employer=position.employer_id).values("candidate")
-    return [~Q(candidate__in=hidden), ~Q(candidate__in=from_it)]
+    return [shown(), ~Q(candidate__in=from_it)]
 
 
 def audience(position: Position, on: date | None = None) -> QuerySet[Standing]:

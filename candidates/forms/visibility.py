@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from candidates.enums import Visibility
 from candidates.models import Candidate
 from candidates.queries import hiding
+from config.keys import key_of
 from config.text import refuse_unseen
 
 MOST_HIDDEN = 50
-LONGEST_KEY = 18
 """Digits of a key."""
 
 
@@ -51,7 +51,7 @@ class VisibilityForm(forms.Form):
         typed = str(self.data.get(self.add_prefix("name"), "")) if self.is_bound else ""
         found = hiding.employers_like(typed, besides=self.employers)
         # What was ticked under an earlier name stays beside what this one finds.
-        keys = [key for key in self._ticked() if key.isdecimal() and len(key) <= LONGEST_KEY]
+        keys = [key for key in map(key_of, self._ticked()) if key is not None]
         ticked = hiding.public().filter(pk__in=keys) if keys else []
         offered = {str(one.pk): one.name for one in (*ticked, *found)}
         for name, choices in (

@@ -357,6 +357,24 @@ PAGES: Mapping[str, Page] = {
         ),
         ("application", "fit_version", "weights_version", "is_suited", "inputs"),
     ),
+    "recruiters.TaggedCandidate": Page(
+        lambda row, whose: str(row.tag),
+        (
+            Line("Put on", "at"),
+            Line("By", "by", lambda row: row.by.name if row.by else ""),
+            Line("What it means", "tag", lambda row: row.tag.description),
+        ),
+        ("id", "candidate"),
+    ),
+    "recruiters.TaggedApplication": Page(
+        lambda row, whose: f"{row.tag}: {row.application.position.title}",
+        (
+            Line("Put on", "at"),
+            Line("By", "by", lambda row: row.by.name if row.by else ""),
+            Line("What it means", "tag", lambda row: row.tag.description),
+        ),
+        ("id", "application"),
+    ),
     "recruiters.PositionInvite": Page(
         _about,
         (

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from itertools import chain
+from operator import or_
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -90,7 +92,8 @@ class Part:
     title: str = ""
     """Heading in the download. Empty: it is left out of it, and `left_out` says why."""
     left_out: str = ""
-    candidate: str = ""
+    candidate: str | tuple[str, ...] = ""
+    """Several where a row is somebody's by one way or another."""
     recipient: str = ""
     user: str = ""
     email: str = ""
@@ -120,8 +123,9 @@ class Part:
             (self.recipient, whose.recipient),
             (self.user, whose.user),
         ):
-            if lookup and one is not None:
-                found |= Q(**{lookup: one.pk})
+            ways = lookup if isinstance(lookup, tuple) else (lookup,)
+            if one is not None:
+                found |= reduce(or_, (Q(**{way: one.pk}) for way in ways if way), Q(pk__in=[]))
         if self.email and whose.emails:
             found |= Q(**{f"{self.email}__in": whose.emails})
         rows: Rows = self.table._default_manager.filter(found)  # noqa: SLF001 -- Django's public name
@@ -360,6 +364,16 @@ PARTS: tuple[Part, ...] = (
         candidate="candidate",
     ),
     Part(
+        "recruiters.EndingTold",
+        left_out="That a recruiter was told, without a name, that a credential of somebody in process ends.",
+        candidate="held__candidate",
+    ),
+    Part(
+        "recruiters.PoolStay",
+        left_out="Which lists of ours found you, by rules over what your file says, and since when.",
+        candidate="candidate",
+    ),
+    Part(
         "recruiters.NotSamePerson",
         left_out="That a recruiter told you from somebody with a similar file: it names that one too.",
         candidate="candidate",
@@ -367,6 +381,37 @@ PARTS: tuple[Part, ...] = (
     Part(
         "recruiters.Note",
         left_out="What a recruiter wrote down for their own work is theirs. Answer any mail to ask for it.",
+        candidate=("application__candidate", "candidate"),
+    ),
+    Part(
+        "recruiters.NoteMention",
+        left_out="Which colleague such a note names: it is part of the note.",
+        candidate=("note__application__candidate", "note__candidate"),
+    ),
+    Part("recruiters.TaggedCandidate", "Tags recruiters put on you", candidate="candidate"),
+    Part(
+        "recruiters.TaggedApplication",
+        "Tags recruiters put on your applications",
+        candidate="application__candidate",
+    ),
+    Part(
+        "recruiters.Scorecard",
+        left_out="What recruiters noted of a talk for their own work. Answer any mail to ask for it.",
+        candidate="application__candidate",
+    ),
+    Part(
+        "recruiters.ScorecardMark",
+        left_out="The same, criterion by criterion.",
+        candidate="scorecard__application__candidate",
+    ),
+    Part(
+        "recruiters.ScorecardRequest",
+        left_out="That somebody at the desk asked a colleague what they saw.",
+        candidate="application__candidate",
+    ),
+    Part(
+        "recruiters.ScorecardReader",
+        left_out="That somebody at the desk read what colleagues noted, and noted nothing.",
         candidate="application__candidate",
     ),
     Part(
@@ -401,27 +446,53 @@ NOBODYS: Mapping[str, str] = {
     "recruiters.Recruiter": "Who works at the desk.",
     "recruiters.Team": "Who works together at the desk.",
     "recruiters.RoleGroup": "What a role may do.",
+    "recruiters.EndingStop": "That somebody at the desk wants no mails of credentials that end.",
+    "recruiters.MentionStop": "Who at the desk wants no mail when a note names them.",
+    "recruiters.Tag": "Words of the desk; which of them somebody bears stands in other tables.",
+    "recruiters.TaggedPosition": "Which words of the desk a position bears.",
     "recruiters.Export": "Who took a list out of the desk; who was in it stands in their AccessEvent.",
     "recruiters.MessageTemplate": "Words for anybody, with places where a name comes when they are sent.",
+    "recruiters.ScorecardKit": "What is looked at in anybody.",
+    "recruiters.ScorecardCriterion": "The same.",
+    "recruiters.ScorecardKitVersion": "The same, as it read for a while.",
+    "recruiters.Pool": "A rule of the desk; nobody is named in it.",
+    "recruiters.PoolDay": "How many a rule found on a day.",
     "recruiters.PositionTemplate": "Which positions others begin with.",
     "socialaccount.SocialApp": "Which providers there are; ours come from the environment.",
     "auth.Group": "What people at the desk may do.",
     "auth.Permission": "What people at the desk may do.",
     "contenttypes.ContentType": "The list of tables.",
+    "pghistory.Context": "Empty: each row of the history of positions holds its own.",
+    "pghistory.Events": "The same.",
+    "pghistory.MiddlewareEvents": "The same.",
 } | {
-    f"jobs.{name}": "The board, its vocabulary and its figures."
+    f"jobs.{name}": "The board, its vocabulary and its figures, and the history of its positions."
     for name in (
         "BoardChange",
         "Competency",
         "CompetencyAlias",
         "CredentialFacts",
         "Employer",
+        "EmployerChange",
         "Listing",
         "Place",
         "Position",
+        "PositionChange",
+        "PositionDuty",
+        "PositionDutyChange",
+        "PositionSetting",
+        "PositionSettingChange",
+        "PositionSoftware",
+        "PositionSoftwareChange",
+        "PositionSpecialty",
+        "PositionSpecialtyChange",
         "PostalCode",
         "Question",
+        "QuestionChange",
         "Requirement",
+        "RequirementChange",
+        "RequirementWord",
+        "RequirementWordChange",
         "RoleFact",
         "SalaryBenchmark",
         "SearchWord",

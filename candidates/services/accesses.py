@@ -42,8 +42,16 @@ def note_many(
     position: Position | int | None = None,
     what: str = "",
 ) -> None:
-    """The same for all people in an export, by one INSERT for a thousand of them."""
+    """The same for all people of a list about one position, or about none."""
     about = position.pk if isinstance(position, Position) else position
+    keys = (one.pk if isinstance(one, Candidate) else one for one in candidates)
+    note_each(seen=((key, about) for key in keys), by=by, kind=kind, what=what)
+
+
+def note_each(
+    *, seen: Iterable[tuple[int, int | None]], by: User, kind: AccessKind | str, what: str = ""
+) -> None:
+    """The same for pairs of a candidate's and a position's key, by one INSERT for a thousand of them."""
     hour = timezone.now().strftime("%Y-%m-%dT%H")
     rows = [
         AccessEvent(
@@ -55,7 +63,7 @@ def note_many(
             position_id=about,
             once=_once(key, by.pk, kind, about, what, hour),
         )
-        for key in (one.pk if isinstance(one, Candidate) else one for one in candidates)
+        for key, about in seen
     ]
     AccessEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 

@@ -71,57 +71,52 @@ def pause_file(*, recipient: Recipient, until: date | None) -> Recipient:
     return recipient
 
 
-@transaction.atomic
 def stop_file(*, recipient: Recipient) -> Recipient:
     """Nothing by what is on file from now on, not even what is due; saved searches tell."""
-    _hold(recipient)
-    recipient.file_stopped_at = recipient.file_stopped_at or timezone.now()
-    recipient.save(update_fields=["file_stopped_at"])
-    return recipient
+    return _stop(recipient, "file_stopped_at")
 
 
-@transaction.atomic
 def start_file(*, recipient: Recipient) -> Recipient:
     """What is on file brings alerts again: a stop and a pause of that alone end."""
-    _hold(recipient)
-    recipient.file_stopped_at = recipient.file_paused_until = None
-    recipient.save(update_fields=["file_stopped_at", "file_paused_until"])
-    return recipient
+    return _start(recipient, "file_stopped_at", "file_paused_until")
 
 
-@transaction.atomic
 def stop_saved(*, recipient: Recipient) -> Recipient:
     """No reminder of saved positions from now on, not even one that waits."""
-    _hold(recipient)
-    recipient.saved_stopped_at = recipient.saved_stopped_at or timezone.now()
-    recipient.save(update_fields=["saved_stopped_at"])
-    return recipient
+    return _stop(recipient, "saved_stopped_at")
 
 
-@transaction.atomic
-def stop_credentials(*, recipient: Recipient) -> Recipient:
-    """No reminder that a credential ends from now on, not even one that waits."""
-    _hold(recipient)
-    recipient.credentials_stopped_at = recipient.credentials_stopped_at or timezone.now()
-    recipient.save(update_fields=["credentials_stopped_at"])
-    return recipient
-
-
-@transaction.atomic
-def start_credentials(*, recipient: Recipient) -> Recipient:
-    """The ends of credentials are reminded of again."""
-    _hold(recipient)
-    recipient.credentials_stopped_at = None
-    recipient.save(update_fields=["credentials_stopped_at"])
-    return recipient
-
-
-@transaction.atomic
 def start_saved(*, recipient: Recipient) -> Recipient:
     """Saved positions are reminded of again."""
+    return _start(recipient, "saved_stopped_at")
+
+
+def stop_credentials(*, recipient: Recipient) -> Recipient:
+    """No reminder that a credential ends from now on, not even one that waits."""
+    return _stop(recipient, "credentials_stopped_at")
+
+
+def start_credentials(*, recipient: Recipient) -> Recipient:
+    """The ends of credentials are reminded of again."""
+    return _start(recipient, "credentials_stopped_at")
+
+
+@transaction.atomic
+def _stop(recipient: Recipient, column: str) -> Recipient:
+    """One kind of mail from now on no more; who had stopped it before has stopped it since then."""
     _hold(recipient)
-    recipient.saved_stopped_at = None
-    recipient.save(update_fields=["saved_stopped_at"])
+    setattr(recipient, column, getattr(recipient, column) or timezone.now())
+    recipient.save(update_fields=[column])
+    return recipient
+
+
+@transaction.atomic
+def _start(recipient: Recipient, *columns: str) -> Recipient:
+    """What stood in the way of one kind of mail is taken away."""
+    _hold(recipient)
+    for column in columns:
+        setattr(recipient, column, None)
+    recipient.save(update_fields=columns)
     return recipient
 
 

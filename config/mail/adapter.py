@@ -60,7 +60,9 @@ def framed(
 
 
 def _links() -> dict[str, str]:
+    """What their words lead to and name."""
     pages = {"new_password_url": "account_reset_password", "sessions_url": "usersessions_list"}
     return {name: f"{settings.SITE_URL}{reverse(page)}" for name, page in pages.items()} | {
-        "site_name": settings.SITE_NAME
+        "site_name": settings.SITE_NAME,
+        "code_minutes": str(settings.CODE_MINUTES),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,10 @@ from jobs.search.sorts import LABELS
 LONGEST_TEXT = 100
 MOST_VALUES = 20
 MOST_PAY = 1_000_000
+CURSORS = ("after", "before")
+NOTHING = ("", "0")
+LONGEST_SAID, MOST_SAID = 40, 5
+"""Letters and pieces of an address that a page repeats."""
 
 
 class TolerantText(forms.CharField):
@@ -119,10 +123,35 @@ class SearchForm(forms.Form):
     def criteria(self) -> Criteria:
         """What is asked for. Never fails, whatever was in the address."""
         self.full_clean()
-        given = {name: self.cleaned_data[name] for name in self.fields if name not in ("after", "before")}
+        given = {name: self.cleaned_data[name] for name in self.fields if name not in CURSORS}
         several = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
         numbers = {name: int(given[name] or 0) for name in ("radius", "posted")}
         return Criteria(**(given | several | numbers))
+
+    def unread(self, kept: Criteria) -> list[str]:
+        """What was asked and is not in the search that came of it, as `name=value`, to be said on the page.
+
+        A name that we do not know may be anybody's mark in a link: only one that is nearly ours is said.
+        """
+        found = [
+            f"{name}={words}"
+            for name, value in self._given(kept)
+            if (words := TolerantText().to_python(value)[:LONGEST_SAID]) not in NOTHING
+        ]
+        return list(dict.fromkeys(found))[:MOST_SAID]
+
+    def _given(self, kept: Criteria) -> Iterator[tuple[str, str]]:
+        nearly = {part for name in self.fields for part in name.split("_")} - set(self.fields)
+        for name in self.data:
+            values = self.data.getlist(name)  # type: ignore[attr-defined]  # of an address
+            if name in nearly:
+                yield name, values[-1]
+            elif name in self.fields and name not in CURSORS:
+                held = getattr(kept, name)
+                if isinstance(held, tuple):
+                    yield from ((name, value) for value in values if value not in held)
+                elif not held:
+                    yield name, values[-1]
 
     def cursor(self) -> Cursor | None:
         """Where in the list, or None for its start."""

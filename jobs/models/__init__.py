@@ -6,6 +6,14 @@ from jobs.models.competency import Competency, CompetencyAlias, CredentialFacts
 from jobs.models.employer import Employer
 from jobs.models.event import PositionEvent
 from jobs.models.fact import RoleFact
+from jobs.models.history import (
+    LIST_CHANGES,
+    EmployerChange,
+    PositionChange,
+    QuestionChange,
+    RequirementChange,
+    RequirementWordChange,
+)
 from jobs.models.listing import Listing, SearchWord
 from jobs.models.place import Place, PostalCode
 from jobs.models.position import Position
@@ -19,19 +27,25 @@ from jobs.models.uses import keep_words_of
 __all__ = [
     "Article",
     "ArticleSource",
+    "LIST_CHANGES",
     "BoardChange",
     "Competency",
     "CompetencyAlias",
     "CredentialFacts",
     "Employer",
+    "EmployerChange",
     "Listing",
     "Place",
     "Position",
+    "PositionChange",
     "PositionEvent",
     "PositionReport",
     "PostalCode",
     "Question",
+    "QuestionChange",
     "Requirement",
+    "RequirementChange",
+    "RequirementWordChange",
     "RoleFact",
     "SalaryBenchmark",
     "SearchWord",

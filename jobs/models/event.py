@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 
 from jobs.enums import EventKind
@@ -13,6 +14,13 @@ class PositionEvent(models.Model):
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=9, choices=EventKind)
     at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(
+        "its transaction began",
+        null=True,
+        editable=False,
+        db_default=TransactionNow(),
+        help_text="By this the history of the position knows what was changed along with it.",
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -272,6 +272,10 @@ PAY_LAWS = (
     "Colorado (with the closing date), Illinois and Washington; nextsource.com, mosey.com, ogletree.com, read"
     " 2026-11-23"
 )
+TITLE_VII = (
+    "Title VII of the Civil Rights Act, 42 U.S.C. 2000e-3(b), as hrdailyadvisor.blr.com quotes it for"
+    " agencies, read 2026-11-26. The statute itself was not re-read."
+)
 RULES = (
     Rule(
         "colorado",
@@ -306,7 +310,7 @@ RULES = (
         "description",
         _quoted(ORIGIN),
         "Say how well somebody must write and speak, such as: fluent English.",
-        "It may discriminate by national origin: 42 U.S.C. 2000e-3(b), from memory; have it looked up.",
+        f"A notice may not prefer a national origin: {TITLE_VII}",
     ),
     Rule(
         "citizens",
@@ -324,7 +328,7 @@ RULES = (
         "description",
         _quoted(SEX),
         "Speak of \u201cyou\u201d, \u201cthey\u201d or \u201cthe coder\u201d.",
-        "Notices may not prefer a sex: 42 U.S.C. 2000e-3(b), from memory; have it looked up.",
+        f"A notice may not prefer a sex: {TITLE_VII}",
     ),
     Rule(
         "health",

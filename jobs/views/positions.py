@@ -36,6 +36,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
             "facets": facets,
             "radii": places.RADII,
             "page": page,
+            "unread": form.unread(search.criteria),
             "suggestions": [] if search.count else search.suggestions(),
             # Search engines need the board and its positions, not every mix of filters and pages.
             "is_indexed": not search.criteria and form.cursor() is None,

@@ -129,6 +129,7 @@ CAUSES = {
 
 @admin.register(AlertRecord)
 class AlertRecordAdmin(Undelivered, ReadOnly[AlertRecord], DeskModelAdmin[AlertRecord]):
+    none_words = "No alerts yet. Publishing one tells everybody it suits."
     noun = "alert"
     undelivered = "has failed, came back or is in doubt"
     retry_permission = PUBLISHES
@@ -281,6 +282,7 @@ class RunFilter(ChoiceFilter):
 class MatchRunAdmin(ReadOnly[MatchRun], DeskModelAdmin[MatchRun]):
     """Each time the people on file were read for the news of a position."""
 
+    none_words = "Nothing was matched yet. It happens by itself when a position opens."
     list_display = ["news", "about", "state", "new_alerts", "took", "tries", moment("finished_at")]
     list_display_links = ["news"]
     list_filter = [RunFilter]

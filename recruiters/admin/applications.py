@@ -28,13 +28,17 @@ from candidates.models import Application, ApplicationTransition, ScreeningAnswe
 from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
+from config.keys import key_of
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
-from recruiters.admin import triage
+from recruiters.admin import notes, triage
 from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
 from recruiters.admin.options import DeskModelAdmin, ReadOnly
 from recruiters.admin.people import may_see_resume, whoever
+from recruiters.admin.scorecards import cards
+from recruiters.admin.tags import TagFilter, Taggable
+from recruiters.admin.tags import panel as tags_panel
 from recruiters.admin.templates import draft, preview, templates_of
 from recruiters.admin.words import (
     change_url,
@@ -49,16 +53,17 @@ from recruiters.admin.words import (
 )
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.messages import DeskMessageForm
-from recruiters.forms.moves import MoveForm, NoteForm, common_moves
+from recruiters.forms.moves import MoveForm, common_moves
 from recruiters.forms.templates import is_looking
-from recruiters.models import Note, Purpose
-from recruiters.queries import duplicates, pipeline, searching, visible
+from recruiters.models import Purpose
+from recruiters.queries import duplicates, pipeline, scorecards, searching, visible
+from recruiters.queries import tags as labels
 from recruiters.queries.applications import fits, whole
+from recruiters.queries.channels import Channel, came_by, channel
 from recruiters.queries.today import LATELY, holding_ending
-from recruiters.services import merging, notes
+from recruiters.services import merging
 
 Rows = QuerySet[Application]
-LONGEST_KEY = 18
 OF_A_MOVE = (Purpose.MOVE, Purpose.DECLINE)
 REFUSED = (applications.CannotMove, applications.MovedMeanwhile)
 MESSAGE_SENT = (
@@ -145,9 +150,21 @@ class EndsFilter(ChoiceFilter):
         return holding_ending(queryset) if self.value() else queryset
 
 
+class CameFilter(ChoiceFilter):
+    title = "came from"
+    parameter_name = "came"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [(one.value, str(one.label)) for one in Channel]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        return queryset.filter(came=self.value()) if self.value() else queryset  # type: ignore[misc]  # annotated
+
+
 @admin.register(Application)
-class ApplicationAdmin(Exported[Application]):
-    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
+class ApplicationAdmin(Taggable[Application], Exported[Application]):
+    none_words = "No applications yet. They come from the pages of open positions."
+    list_display = ["who", "for_position", "stands", "tagged", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
         StageFilter,
@@ -156,15 +173,16 @@ class ApplicationAdmin(Exported[Application]):
         MovedFilter,
         EndsFilter,
         KnockOutFilter,
+        TagFilter,
         PositionFilter,
-        ("came_from_alert", admin.BooleanFieldListFilter),
+        CameFilter,
     ]
     list_select_related = ["position__employer", "position__recruiter", "candidate"]
     search_fields = ["first_name", "last_name", "candidate__email", "position__reference", "position__title"]
-    search_help_text = "Name, e-mail address, phone, position or its number"
+    search_help_text = "Name, e-mail address, phone, tag, position or its number"
     date_hierarchy = "applied_at"
     ordering = ["-applied_at", "-pk"]
-    actions = ["move_selected", "export_selected"]
+    actions = ["move_selected", "tag_selected", "export_selected"]
     searches = True
     views = [
         ("All", ""),
@@ -194,7 +212,7 @@ class ApplicationAdmin(Exported[Application]):
     @admin.display(description="applied", ordering="applied_at")
     def applied(self, application: Application) -> SafeString:
         day = day_words(timezone.localdate(application.own_applied_at))
-        return two_lines(day, "via alert" if application.came_from_alert else "via board")
+        return two_lines(day, came_by(application))
 
     @admin.display(description="answer by", ordering="answer_by")
     def answer(self, application: Application) -> str | None:
@@ -210,13 +228,14 @@ class ApplicationAdmin(Exported[Application]):
 
     def get_queryset(self, request: HttpRequest) -> Rows:
         knocked = ScreeningAnswer.objects.filter(application=OuterRef("pk"), is_knock_out=True)
-        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked))
+        return super().get_queryset(request).annotate(has_knock_out=Exists(knocked), came=channel())
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         """As everywhere, and by phone: the number on the application or the one on file."""
 
         def told(word: str) -> Q:
-            return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            found = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            return found | labels.told_by(Application, word)
 
         phones = ["phone", "candidate__phone"]
         return queryset.filter(searching.matching(search_term, word=told, phones=phones)), False
@@ -249,6 +268,7 @@ class ApplicationAdmin(Exported[Application]):
         undo = path("undo/", wrap(self.undo_view), name="candidates_applications_undo")
         return [
             undo,
+            *cards.urls(self),
             *(
                 path(f"<int:pk>/{name}/", wrap(view), name=f"candidates_application_{name}")
                 for name, view in own.items()
@@ -257,10 +277,11 @@ class ApplicationAdmin(Exported[Application]):
         ]
 
     def _application(self, request: HttpRequest, pk: int | str, *, write: bool) -> Application:
-        known = str(pk).isdecimal() and len(str(pk)) <= LONGEST_KEY
+        key = key_of(str(pk))
         user = whoever(request)
-        rows = duplicates.with_twins(visible.applications(user), user)
-        application = whole(pk, rows) if known else None
+        seen = duplicates.with_twins(visible.applications(user), user)
+        rows = scorecards.with_own(labels.with_tags(seen.annotate(came=channel())), user)
+        application = whole(key, rows) if key is not None else None
         if application is None:
             raise Http404
         request.shows = (application.candidate_id, application.position_id)  # type: ignore[attr-defined]  # `watching`
@@ -307,6 +328,7 @@ class ApplicationAdmin(Exported[Application]):
             "twins": duplicates.twins(application),
             **_fit(application),
             "said": _said(application),
+            "came": came_by(application),
             "answers": application.screening.all(),
             "resume": application.resume if may_see_resume(request) else None,
             "steps": _steps(application),
@@ -315,7 +337,9 @@ class ApplicationAdmin(Exported[Application]):
             **way,
             "back": back_to(request, way["onward"]),
             **self._just_moved(request, application, is_on_a_way=triage.WAY in request.GET),
-            "note_form": NoteForm(auto_id="note_%s"),
+            **notes.panel(request, application, rows=list(application.notes.all())),
+            **tags_panel(request, application),
+            "scorecards": scorecards.own(application) if request.user.has_perm(scorecards.VIEW) else None,
             **self._talk(request, application),
             "has_delete_permission": self.has_delete_permission(request, application),
             "history_url": changelist_url(ApplicationTransition, application=application.pk),
@@ -432,7 +456,12 @@ class ApplicationAdmin(Exported[Application]):
                 form.add_error(None, str(refusal))
         if not form.is_valid():
             return self._page(request, application, status=422, interview_form=form)
-        messages.success(request, "The offer is on their page, and a mail with it is on its way.")
+        words = "The offer is on their page, and a mail with it is on its way."
+        if request.user.has_perm(scorecards.ASK):
+            ask = link(f"{cards.page_of(application)}#asked", "ask colleagues for a scorecard")
+            messages.success(request, format_html("{} Now you can {}.", words, ask))
+        else:
+            messages.success(request, words)
         return redirect(change_url(application) + "#interview")
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -522,11 +551,9 @@ class ApplicationAdmin(Exported[Application]):
             raise PermissionDenied
         if request.method != "POST":
             return redirect(change_url(application))
-        form = NoteForm(request.POST, auto_id="note_%s")
-        if not form.is_valid():
+        form = notes.form_of(request, application, is_sent=True)
+        if not notes.kept(request, application, form):
             return self._page(request, application, status=422, note_form=form)
-        notes.add(application=application, text=form.cleaned_data["text"], by=whoever(request))
-        messages.success(request, "The note is added. Only recruiters see it.")
         return redirect(change_url(application) + "#notes")
 
     # Many at once
@@ -711,6 +738,7 @@ ICONS = {
 
 @admin.register(ApplicationTransition)
 class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin[ApplicationTransition]):
+    none_words = "No moves yet. Each step of an application is kept here."
     list_display = ["to_stage", "about", "from_stage", moment("at", "when"), "actor", "reason"]
     list_filter = ["to_stage", "by_candidate", "reason"]
     list_select_related = ["application__position", "by"]
@@ -726,31 +754,3 @@ class ApplicationTransitionAdmin(ReadOnly[ApplicationTransition], DeskModelAdmin
     @admin.display(description="by", ordering="by__name")
     def actor(self, step: ApplicationTransition) -> str | None:
         return "The candidate" if step.by_candidate else str(step.by) if step.by else None
-
-
-@admin.register(Note)
-class NoteAdmin(DeskModelAdmin[Note]):
-    """Written on the page of an application; corrected here by whoever wrote it."""
-
-    list_display = ["text", "about", moment("at", "when"), "by"]
-    list_select_related = ["application__position", "by"]
-    date_hierarchy = "at"
-    search_fields = ["text", "application__first_name", "application__last_name"]
-    fields = ["about", "by", "at", "text"]
-    readonly_fields = ["about", "by", "at"]
-
-    @admin.display(description="application")
-    def about(self, note: Note) -> SafeString:
-        return link(change_url(note.application), note.application)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A note needs its application: it is added there."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or obj.by_id == request.user.pk)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Note | None = None) -> bool:
-        may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.by_id == request.user.pk)

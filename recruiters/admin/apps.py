@@ -8,6 +8,7 @@ SUBJECTS = (
     "applications",
     "messages",
     "candidates",
+    "pools",
     "employers",
     "reports",
     "alerts",
@@ -22,6 +23,9 @@ SUBJECTS = (
     "exporting",
     "sealed",
     "templates",
+    "notes",
+    "tags",
+    "scorecards.kits",
 )
 """One module each; the order is that in which the desk names them."""
 

@@ -6,20 +6,21 @@ from django.http import Http404, HttpRequest
 
 from candidates.enums import Stage
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Position
 from recruiters.admin.people import whoever
+from recruiters.models import Tag
 from recruiters.queries import pipeline, visible
-
-LONGEST_KEY = 18
 
 
 def asked_of(request: HttpRequest, recruiter: User | None = None) -> pipeline.Asked:
-    """`position`, `recruiter` (an id, or "me"), `late` and `lane`. Raises Http404 for what is not there."""
+    """`position`, `recruiter` (an id, or "me"), `tag`, `late`, `lane`. Raises Http404 for unknown keys."""
     recruiter = recruiter or recruiter_of(request)
     return pipeline.Asked(
         by=whoever(request),
         position=_position(request),
         recruiter=recruiter.pk if recruiter else None,
+        tag=_tag(request),
         is_late=request.GET.get("late") == "1",
         lane=_lane(request),
     )
@@ -33,6 +34,16 @@ def _position(request: HttpRequest) -> Position | None:
     if position is None:
         raise Http404
     return position
+
+
+def _tag(request: HttpRequest) -> Tag | None:
+    found = _named(request, "tag")
+    if found is None:
+        return None
+    tag = Tag.objects.filter(pk=found).first()
+    if tag is None or not request.user.has_perm("recruiters.view_tag"):
+        raise Http404
+    return tag
 
 
 def recruiter_of(request: HttpRequest) -> User | None:
@@ -53,9 +64,10 @@ def _named(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return None
-    if not (text.isdecimal() and len(text) <= LONGEST_KEY):
+    key = key_of(text)
+    if key is None:
         raise Http404
-    return int(text)
+    return key
 
 
 def _lane(request: HttpRequest) -> Stage | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from config import doorbell
 from jobs.enums import PositionStatus
 from jobs.models import Employer, Position
+from recruiters.admin import notes, stale
+from recruiters.admin.history import author, page
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.words import changelist_url, link
 from recruiters.queries import visible
@@ -40,15 +46,17 @@ class EmployerForm(DeskForm[Employer]):
 
 @admin.register(Employer)
 class EmployerAdmin(DeskModelAdmin[Employer]):
+    none_words = "No employers yet. They come with their first position, or by the button above."
     form = EmployerForm
     add_words = "Add an employer"
-    tells_values = True
+    keeps_history = True
     refuses_stale = True
     list_display = ["name", "kind", "open_positions", "all_positions", "website"]
     list_filter = ["kind"]
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name", "kind", "website", "about"]
+    change_form_template = "admin/jobs/employer/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employer]:
         seen = Q()
@@ -73,6 +81,23 @@ class EmployerAdmin(DeskModelAdmin[Employer]):
         number = employer.number  # type: ignore[attr-defined]
         url = changelist_url(Position, q=employer.name)
         return link(url, number, f"{number} positions of {employer.name}")
+
+    def saved_last(self, row: Employer) -> stale.Saved | None:
+        return author.of_last(row)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was changed, by whom and when."""
+        employer = self.get_object(request, unquote(object_id))
+        if employer is None:
+            raise Http404
+        if not self.has_view_permission(request, employer):
+            raise PermissionDenied
+        return page.of_employer(self, request, employer)
+
+    def panels(self, request: HttpRequest, obj: Employer | None) -> dict[str, Any]:
+        return notes.panel(request, obj) if obj else {}
 
     def save_model(
         self,

@@ -92,6 +92,7 @@ def as_file(lines: Any, name: str) -> StreamingHttpResponse:  # noqa: ANN401 -- 
 class ExportAdmin(ReadOnly[Export], DeskModelAdmin[Export]):
     """Who took which list out of the desk."""
 
+    none_words = "No exports yet. Each list that leaves the desk is written down here."
     list_display = ["what", "rows", "narrowed", "by", moment("at", "when")]
     list_display_links = ["what"]
     list_filter = ["what"]

@@ -17,6 +17,7 @@ from recruiters.admin.words import change_url, link, moment, stamp, two_lines
 class AlertFeedbackAdmin(ReadOnly[AlertFeedback], DeskModelAdmin[AlertFeedback]):
     """Read only: it is theirs, and they change it by the link of the mail."""
 
+    none_words = "No answers yet. Each alert asks its reader whether it was useful."
     list_display = ["person", "said", "about", "words", moment("at", "when")]
     list_display_links = ["person"]
     list_filter = ["answer", PositionFilter, "reason"]

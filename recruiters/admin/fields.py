@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from config.text import refuse_unseen
 from jobs.enums import CompetencyKind
 from jobs.models import Competency
+from recruiters.forms.boxes import Checkboxes
 
 if TYPE_CHECKING:
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField
@@ -25,10 +26,6 @@ else:
             return cls
 
 
-FOLDED_FROM = 16
-"""A list of checkboxes this long opens on demand."""
-
-
 class DateInput(forms.DateInput):
     """The browser's own date picker: no script, and it speaks the reader's language."""
 
@@ -36,20 +33,6 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
-
-
-class Checkboxes(forms.CheckboxSelectMultiple):
-    """Every choice in sight; a long list folds under a line that names what is chosen."""
-
-    template_name = "admin/widgets/checkboxes.html"
-    option_template_name = "django/forms/widgets/checkbox_option.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
-        context = super().get_context(name, value, attrs)
-        options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
-        context["widget"]["chosen"] = [option["label"] for option in options if option["selected"]]
-        context["widget"]["is_folded"] = len(options) >= FOLDED_FROM
-        return context
 
 
 class ListField(forms.TypedMultipleChoiceField):

@@ -48,6 +48,7 @@ def kind_words(kind: str) -> str:
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[OutgoingMail]):
+    none_words = "No mail waits, failed or was kept. Alerts have a list of their own."
     noun = "mail"
     retry_permission = "mail.change_outgoingmail"
     actions = ["send_again", "count_as_sent"]
@@ -155,6 +156,7 @@ class SuppressionForm(DeskForm[Suppression]):
 class SuppressionAdmin(DeskModelAdmin[Suppression]):
     """Addresses nothing is sent to. Deleting one lets mail through again."""
 
+    none_words = "No address is suppressed. Those that bounce come here by themselves."
     form = SuppressionForm
     add_words = "Suppress an address"
     list_display = ["email", "reason", "only_alerts", "detail", moment("created_at", "since")]

@@ -49,6 +49,7 @@ def news_list(events: Iterable[MailEvent]) -> SafeString | None:
 class MailEventAdmin(ReadOnly[MailEvent], DeskModelAdmin[MailEvent]):
     """Read only: it is what others told."""
 
+    none_words = "Nothing came back. Bounces and complaints come here as mail services tell of them."
     list_display = ["who", "what", "source", "told", moment("at", "when")]
     list_display_links = ["who"]
     list_filter = ["kind", "is_believed", "source"]

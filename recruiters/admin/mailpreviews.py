@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from candidates.models import Application, Candidate, SavedSearch
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Position
 from recruiters.admin.fields import Autocomplete
 from recruiters.admin.previews import preview
@@ -38,7 +39,6 @@ POINTERS: dict[str, type[Model]] = {
 }
 """A model that points to what is chosen by that name: Django completes by a foreign key."""
 NAMES = ("kind", "candidate", "recipient", "position")
-LONGEST_KEY = 18
 DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
 
 
@@ -132,7 +132,7 @@ def _form(request: HttpRequest) -> PreviewForm:
 
 def _key(value: str) -> str:
     """The number of a row as an address gives it; nothing where it is none."""
-    return value if value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY else ""
+    return "" if key_of(value) is None else value
 
 
 def _shown(request: HttpRequest, form: PreviewForm) -> tuple[Shown | None, str]:

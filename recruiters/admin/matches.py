@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,13 +12,15 @@ from django.urls import reverse
 from candidates.enums import AccessKind
 from candidates.models import Candidate
 from candidates.services import accesses
+from config.keys import key_of
 from jobs.models import Position
+from recruiters.admin import frames
 from recruiters.admin.applications import back_to
 from recruiters.admin.exporting import as_file
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.templates import preview_for, templates_of
-from recruiters.admin.words import fit_about_them, position_stamp
+from recruiters.admin.words import fit_about_them
 from recruiters.forms.matches import InviteForm, MatchesForm
 from recruiters.models import Purpose
 from recruiters.queries import matches as found
@@ -30,7 +30,6 @@ from recruiters.services import exports, matches
 MOST_AT_ONCE = 100
 """People chosen by one press."""
 MOST_EXPORTED = 1000
-LONGEST_KEY = 18
 
 
 def _allowed(request: HttpRequest, *more: str) -> None:
@@ -56,7 +55,7 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
             what=what,
         )
     context = {
-        **_frame(desk, request, whole, "Who on file fits"),
+        **frames.of_position(desk, request, whole, "Who on file fits"),
         "matches": shown,
         "asked": asked,
         "form": MatchesForm(initial={"state": asked.state, "short": asked.is_short, "free": asked.is_free}),
@@ -77,7 +76,7 @@ def numbers(desk: DeskModelAdmin[Position], request: HttpRequest, position: Posi
     _allowed(request)
     asked = MatchesForm(request.GET).asked
     context = {
-        **_frame(desk, request, position, "How many fit"),
+        **frames.of_position(desk, request, position, "How many fit"),
         "numbers": found.numbers(in_full(position)),
         "tabs": [(tab, tab.label, tab == asked.tab) for tab in found.Tab],
     }
@@ -141,7 +140,7 @@ def _invite(
     seen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     text, subject = (seen.get(name) or form[name].value() or "" for name in ("text", "subject"))
     context = {
-        **_frame(desk, request, whole, f"Invite {_persons(len(able))}"),
+        **frames.of_position(desk, request, whole, f"Invite {_persons(len(able))}"),
         "form": form,
         "able": able,
         "unable": [person for person in lines if person.why_not],
@@ -202,9 +201,9 @@ def _chosen(request: HttpRequest, position: Position) -> list[Candidate]:
     return list(Candidate.objects.findable().filter(pk__in=keys).order_by("pk"))
 
 
-def ticked(request: HttpRequest, name: str) -> list[str]:
+def ticked(request: HttpRequest, name: str) -> list[int]:
     """The keys of the boxes of this name that were ticked, as many as one press takes; no nonsense."""
-    keys = [key for key in request.POST.getlist(name) if key.isdecimal() and len(key) <= LONGEST_KEY]
+    keys = [key for key in map(key_of, request.POST.getlist(name)) if key is not None]
     return keys[:MOST_AT_ONCE]
 
 
@@ -214,16 +213,3 @@ def _back(request: HttpRequest, position: Position) -> str:
 
 def _persons(number: int) -> str:
     return f"{number} {'person' if number == 1 else 'people'}"
-
-
-def _frame(
-    desk: DeskModelAdmin[Position], request: HttpRequest, position: Position, title: str
-) -> dict[str, Any]:
-    return {
-        **desk.admin_site.each_context(request),
-        "title": title,
-        "opts": desk.opts,
-        "media": desk.media,
-        "position": position,
-        "state": position_stamp(position),
-    }

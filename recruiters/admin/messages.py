@@ -51,6 +51,7 @@ class WhenFilter(ChoiceFilter):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly[Message], DeskModelAdmin[Message]):
+    none_words = "No messages yet. What candidates write about their applications comes here."
     list_display = ["who", "about", "says", moment("at", "when"), "stands"]
     list_display_links = None
     list_filter = [ReadFilter, OfApplication]
@@ -97,6 +98,7 @@ SHOWN = 90
 
 @admin.register(Interview)
 class InterviewAdmin(ReadOnly[Interview], DeskModelAdmin[Interview]):
+    none_words = "No interviews yet. They are offered on the page of an application."
     list_display = ["who", "stands", "when", "kind", "by"]
     list_display_links = None
     list_filter = [WhenFilter, "state", "kind", OfApplication]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -25,8 +27,10 @@ from recruiters.services import matches
 WORDS = {Tab.ALL: "All open"}
 
 
-def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, candidate: Candidate) -> TemplateResponse:
-    """A page of the ranked list. The candidate comes with all that fit needs."""
+def page(
+    desk: DeskModelAdmin[Candidate], request: HttpRequest, candidate: Candidate, frame: dict[str, Any]
+) -> TemplateResponse:
+    """A page of the ranked list. The candidate comes with all that fit needs; `frame`: what stands above."""
     asked = OpeningsForm(request.GET).asked
     shown = found.openings(candidate, asked, whoever(request))
     opened = next((one for one in shown.openings if one.position.pk == asked.opened), None)
@@ -36,6 +40,7 @@ def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, candidate: Candi
         "opts": desk.opts,
         "media": desk.media,
         "candidate": candidate,
+        "frame": frame,
         "found": shown,
         "asked": asked,
         "form": OpeningsForm(initial={"mine": asked.is_mine}),

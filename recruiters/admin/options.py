@@ -25,7 +25,9 @@ from config.accounts.models import User
 from config.text import refuse_unseen
 from recruiters.admin import hiding, stale
 from recruiters.admin.fields import Autocomplete, AutocompleteMany, DateInput, KnownLabels, ListField
-from recruiters.admin.shown import change_words, formset_words, is_even_text
+from recruiters.admin.paging import SlicingPaginator
+from recruiters.admin.scorecards import untold
+from recruiters.admin.shown import is_even_text
 from recruiters.admin.watching import Hides
 from recruiters.admin.words import change_url, changelist_url, link
 from recruiters.queries import visible
@@ -175,6 +177,11 @@ class DeskForm(ModelForm[M]):
                 chosen = self.instance._state.fields_cache.get(name)  # noqa: SLF001 -- what is loaded
                 if chosen is not None:
                     widget.known = {str(chosen.pk): str(chosen)}
+                elif not hasattr(widget, "known"):
+                    # Several: Django has read them to say what was chosen at first.
+                    rows = self.initial.get(name)
+                    listed = rows if isinstance(rows, list) else []
+                    widget.known = {str(one.pk): str(one) for one in listed if isinstance(one, models.Model)}
 
     @cached_property
     def changed_data(self) -> list[str]:
@@ -264,6 +271,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     """A list and a form of the desk."""
 
     form: type[forms.ModelForm[M]] = DeskForm
+    paginator = SlicingPaginator
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False  # counting all rows again tells a recruiter nothing
@@ -279,11 +287,13 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     """Name of the address that imports rows of this list."""
     add_words = ""
     """What the button that adds a row says."""
+    none_words = "Nothing here yet."
+    """What stands in a list without rows: what comes here, and how."""
     refuses_stale = False
     """Whether a page is refused that was opened before somebody else saved; see `recruiters.admin.stale`."""
-    tells_values = False
-    """Whether the history of a row repeats what its fields held and hold. Not for what is personal:
-    history outlives the row."""
+    keeps_history = False
+    """Whether the database itself keeps the history of a row (`jobs.models.history`): then saving its form
+    writes none beside it, and who saved it last is known from there."""
 
     @property
     def media(self) -> forms.Media:
@@ -315,6 +325,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         chosen = request.GET.urlencode()
         tabs = [(name, query, query == chosen) for name, query in self.views]
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
+        extra["none_words"] = self.none_words
         answer = super().changelist_view(request, extra | (extra_context or {}))
         if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             messages.warning(request, "That filter is not one of this list. These are all of its rows.")
@@ -384,7 +395,15 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
             for rows, inline in self.get_formsets_with_inlines(request, row)
         ]
         assert isinstance(request.user, User)  # noqa: S101 -- narrows the type
-        return stale.compare(row, request.POST, form, formsets, by=request.user, state=self.state_words(row))
+        return stale.compare(
+            row,
+            request.POST,
+            form,
+            formsets,
+            by=request.user,
+            state=self.state_words(row),
+            last=lambda: self.saved_last(row),
+        )
 
     def state_words(self, row: M) -> str:
         """Where a row stands, in a word, where its form does not say: a page is stale when it has moved."""
@@ -413,16 +432,27 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         formsets: Iterable[Any],
         add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
     ) -> Any:  # noqa: ANN401 -- text, or what Django makes text of
-        """Which fields were changed, and from what to what where that may be told."""
-        if add or not self.tells_values:
-            return super().construct_change_message(request, form, list(formsets), add)
-        return ". ".join(
-            [*change_words(form), *(words for rows in formsets for words in formset_words(rows))]
-        )
+        """Which fields were changed; nothing where the database keeps that itself."""
+        if self.keeps_history:
+            return ""
+        return super().construct_change_message(request, form, list(formsets), add)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
         """Nothing is written into the history where nothing was changed."""
         return super().log_change(request, obj, message) if message else None
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:  # noqa: ANN401
+        """The same, where the row's own history has it."""
+        return super().log_addition(request, obj, message) if message else None
+
+    def saved_last(self, row: M) -> stale.Saved | None:
+        """Who saved a row last, where its own history knows."""
+        return None
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
+        """What goes with a row, without how many scorecards there are of it."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return untold.without(gone), counts, lacking, list(dict.fromkeys(protected))
 
     # What was done, in our words: Django's answers say "successfully" and name the model.
 
@@ -446,13 +476,17 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         to_the_list: Callable[[HttpRequest, M], HttpResponse],
     ) -> HttpResponse:
         """Say that it was saved; stay on its page where that button was pressed."""
-        page = self._kept_filters(request, change_url(obj))
+        page = self._kept_filters(request, self.here(request, obj))
         may_open = self.has_view_or_change_permission(request, obj)
         stays = "_continue" in request.POST and may_open
         messages.success(
             request, format_html("{} {}.", link(page, obj) if may_open and not stays else obj, what)
         )
         return redirect(page) if stays else to_the_list(request, obj)
+
+    def here(self, request: HttpRequest, obj: M) -> str:
+        """The page of a row that was saved, as it is shown again."""
+        return change_url(obj)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:

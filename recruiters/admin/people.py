@@ -20,11 +20,12 @@ from django.utils.safestring import SafeString
 from config.accounts import sessions
 from config.accounts.factors import FACTORS
 from config.accounts.models import User
-from recruiters.admin.fields import Checkboxes, ModelMultipleChoiceField
+from recruiters.admin.fields import ModelMultipleChoiceField
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ModelForm, ReadOnly
 from recruiters.admin.words import moment, stamp, two_lines
 from recruiters.enums import Role
+from recruiters.forms.boxes import Checkboxes
 from recruiters.models import Recruiter, Team
 from recruiters.queries import visible
 from recruiters.services import groups, invitations, second_factor
@@ -359,6 +360,7 @@ class GroupAdmin(DeskModelAdmin[Group]):
 class TeamAdmin(DeskModelAdmin[Team]):
     """Who works together, and so whose positions each of them sees (`recruiters.queries.visible`)."""
 
+    none_words = "No teams. Everybody here sees every position until there is one."
     add_words = "Add a team"
     list_display = ["name", "people"]
     search_fields = ["name"]
@@ -393,6 +395,7 @@ class EmailAddressAdmin(DeskModelAdmin[EmailAddress]):
 
 
 class UserSessionAdmin(ReadOnly[UserSession], DeskModelAdmin[UserSession]):
+    none_words = "No sign-ins yet. Each browser in which somebody is signed in is one."
     list_display = [
         "user",
         "ip",

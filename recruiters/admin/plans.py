@@ -11,9 +11,10 @@ from django.utils import timezone
 from config import moments
 from jobs.models import Position
 from jobs.services import linting, positions
+from recruiters.admin import frames
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, position_stamp
+from recruiters.admin.words import change_url
 from recruiters.forms.plans import PlanForm
 
 
@@ -22,7 +23,6 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
     form = PlanForm(request.POST if request.method == "POST" else None, at=position.publish_at)
     if request.method == "POST" and "take-back" in request.POST:
         positions.plan(position=position, at=None, by=whoever(request))
-        desk.log_change(request, position, "No longer planned to open.")
         messages.success(request, f"{position.title} opens when somebody publishes it.")
         return redirect(change_url(position))
     if form.is_bound and form.is_valid():
@@ -34,16 +34,10 @@ def page(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
         else:
             when = moments.moment(timezone.localtime(at), "F j, Y")
             words = moments.stopped(f"Planned to open on {when}")
-            desk.log_change(request, position, words)
             messages.success(request, words)
             return redirect(change_url(position))
     context = {
-        **desk.admin_site.each_context(request),
-        "title": "Publish later",
-        "opts": desk.opts,
-        "media": desk.media,
-        "position": position,
-        "state": position_stamp(position),
+        **frames.of_position(desk, request, position, "Publish later"),
         "form": form,
         "hindrance": positions.hindrances([position]).get(position.pk, ""),
         "findings": linting.findings(position),

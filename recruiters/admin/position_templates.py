@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from jobs.models import Position
+from recruiters.admin import frames
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, position_stamp
+from recruiters.admin.words import change_url
 from recruiters.forms.position_templates import TemplateForm
 from recruiters.models import PositionTemplate
 from recruiters.queries import visible
@@ -49,12 +50,7 @@ def keep(desk: DeskModelAdmin[Position], request: HttpRequest, position: Positio
         messages.success(request, f"Kept as the template {template.name}.")
         return redirect(change_url(position))
     context = {
-        **desk.admin_site.each_context(request),
-        "title": "Keep as a template",
-        "opts": desk.opts,
-        "media": desk.media,
-        "position": position,
-        "state": position_stamp(position),
+        **frames.of_position(desk, request, position, "Keep as a template"),
         "form": form,
         "kept": kept,
     }

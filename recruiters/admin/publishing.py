@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from config.keys import key_of
 from jobs.models import Position
 from jobs.services import linting, positions
 from recruiters.admin.options import DeskModelAdmin
@@ -20,7 +21,6 @@ COUNTED = 20
 """Up to so many the page counts whom each would reach: a statement over everybody on file for each."""
 MOST = 200
 """Positions published at once: what a page of the list shows."""
-LONGEST_KEY = 18
 
 
 def ask(
@@ -60,8 +60,6 @@ def publish(desk: DeskModelAdmin[Position], request: HttpRequest) -> None:
     seen = dict(found for text in request.POST.getlist("chosen")[:MOST] if (found := _seen(text)))
     chosen = list(desk.get_queryset(request).filter(pk__in=seen))
     done = positions.publish_many(positions=chosen, by=whoever(request), seen=seen)
-    for event in done.events:
-        desk.log_change(request, event.position, f"{event.get_kind_display()}.")
     for refusal in done.refused.values():
         messages.error(request, str(refusal))
     number = len(done.events)
@@ -87,10 +85,11 @@ def _as_seen(position: Position) -> str:
 
 
 def _seen(text: str) -> tuple[int, datetime] | None:
-    key, _, at = text.partition("|")
-    if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
+    text, _, at = text.partition("|")
+    key = key_of(text)
+    if key is None:
         return None
     try:
-        return int(key), datetime.fromisoformat(at)
+        return key, datetime.fromisoformat(at)
     except ValueError:
         return None

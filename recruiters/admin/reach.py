@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,7 @@ from jobs.enums import POSITION_MOVES, PositionStatus
 from jobs.models import Position
 from jobs.services import linting
 from jobs.services.positions import PUBLISHES
-from recruiters.admin.words import position_stamp
+from recruiters.admin import frames
 from recruiters.queries import reach
 
 BUTTON = "_foresee"
@@ -55,7 +54,7 @@ def page(desk: admin.ModelAdmin[Position], request: HttpRequest, position: Posit
     status = PositionStatus(position.status)
     may_publish = request.user.has_perm(PUBLISHES) and status != PositionStatus.OPEN
     context = {
-        **_frame(desk, request, position, "Who would hear of it"),
+        **frames.of_position(desk, request, position, "Who would hear of it"),
         "reach": reach.counted(position),
         "findings": linting.findings(position),
         "may_publish": may_publish and PositionStatus.OPEN in POSITION_MOVES[status],
@@ -76,7 +75,7 @@ def people(
         raise Http404
     title = f"Only missing: {asked}" if asked else "They would hear of it"
     context = {
-        **_frame(desk, request, position, title),
+        **frames.of_position(desk, request, position, title),
         "people": reach.people(whole, gate),
         "most": reach.SHOWN,
         "asked": asked,
@@ -86,17 +85,3 @@ def people(
 
 def _may_see_people(request: HttpRequest) -> bool:
     return request.user.has_perm("candidates.view_candidate")
-
-
-def _frame(
-    desk: admin.ModelAdmin[Position], request: HttpRequest, position: Position, title: str
-) -> dict[str, Any]:
-    return {
-        **desk.admin_site.each_context(request),
-        "title": title,
-        "opts": desk.opts,
-        "media": desk.media,
-        "position": position,
-        "state": position_stamp(position),
-        "status": position.status,
-    }

@@ -32,6 +32,7 @@ class HandledFilter(admin.SimpleListFilter):
 
 @admin.register(PositionReport)
 class PositionReportAdmin(ReadOnly[PositionReport], DeskModelAdmin[PositionReport]):
+    none_words = "No reports. Visitors of a position send them from its page."
     list_display = ["what", "about", "stands", moment("at", "came in")]
     list_display_links = ["what"]
     list_filter = [HandledFilter, "reason", RecruiterFilter, PositionFilter]

@@ -44,6 +44,7 @@ class HeldFilter(ChoiceFilter):
 class SealedRecordAdmin(ReadOnly[SealedRecord], DeskModelAdmin[SealedRecord]):
     """Lists and pages say nothing of a person. What is sealed opens by a right and a reason."""
 
+    none_words = "No records yet. One is sealed when somebody deletes a file that had applied."
     list_display = ["what", "of_position", "ended", "ground", "stands"]
     list_display_links = ["what"]
     list_filter = [HeldFilter]

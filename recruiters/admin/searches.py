@@ -33,6 +33,7 @@ class ConfirmedFilter(ChoiceFilter):
 class SavedSearchAdmin(ReadOnly[SavedSearch], DeskModelAdmin[SavedSearch]):
     """Read only: a search is its owner's, who removes it by the link of any mail."""
 
+    none_words = "No saved searches yet. They begin on the board, with or without a log-in."
     list_display = [
         "search",
         "person",

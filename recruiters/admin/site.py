@@ -26,8 +26,8 @@ from django.views.decorators.cache import never_cache
 
 from config.accounts import factors
 from config.accounts.models import User
-from recruiters.admin import impact, mailbox, mailpreviews, watching
-from recruiters.queries import desk
+from recruiters.admin import mailbox, mailpreviews, watching
+from recruiters.queries import desk, impact
 from recruiters.queries.today import today
 from recruiters.services import second_factor
 
@@ -40,6 +40,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.message", "Messages", "message-square"),
             ("candidates.interview", "Interviews", "calendar"),
             ("candidates.candidate", "Candidates", "users"),
+            ("recruiters.pool", "Pools", "list-checks"),
             ("jobs.employer", "Employers", "building-2"),
         ),
     ),
@@ -56,7 +57,9 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("candidates.recipient", "Alert settings", "settings"),
             ("candidates.savedsearch", "Saved searches", "search"),
             ("recruiters.note", "Notes", "message-square"),
+            ("recruiters.tag", "Tags", "bookmark"),
             ("recruiters.messagetemplate", "Templates", "file-text"),
+            ("recruiters.scorecardkit", "Scorecard kits", "list-checks"),
             ("jobs.positionevent", "News of positions", "history"),
             ("candidates.applicationtransition", "Moves", "arrow-right"),
             ("candidates.sealedrecord", "Sealed records", "lock"),
@@ -89,6 +92,11 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
 )
 """Headings, and under each: model, its name in the list, its icon."""
+OWN_PAGES = (
+    "pipeline", "finding", "figures.page", "impact", "credentials.ending", "notes", "mentions", "tags",
+    "scorecards.giving",
+)  # fmt: skip
+"""Modules of `recruiters.admin` with addresses of their own."""
 COUNTED = {
     "jobs.position": ("positions", "open"),
     "candidates.application": ("applications", "new"),
@@ -170,7 +178,7 @@ class DeskSite(admin.AdminSite):
             own += import_module("recruiters.admin.imports").urls(self)
         own += mailpreviews.urls(self)
         # They look at models that are registered after this one.
-        for name in ("pipeline", "finding", "figures.page", "impact", "credentials.ending"):
+        for name in OWN_PAGES:
             own += import_module(f"recruiters.admin.{name}").urls(self)
         return own + list(super().get_urls())
 
@@ -237,11 +245,15 @@ class DeskSite(admin.AdminSite):
                 count = getattr(counts, figure) if figure else None
                 list_name = f"admin:{label.replace('.', '_')}_changelist"
                 entries.append(_entry(request, words, list_name, icon, count, of))
-            if name == "Keep up" and impact.may_see(request):
+            if name == "Keep up" and impact.may_see(request.user):
                 entries.append(_entry(request, "Impact", "admin:impact", "chart-column"))
             if name == "Keep up" and request.user.has_perm("candidates.view_heldcredential"):
                 entries.append(
                     _entry(request, "Credentials ending", "admin:credentials-ending", "badge-check")
+                )
+            if name == "Keep up" and request.user.has_perm("recruiters.add_scorecard"):
+                entries.append(
+                    _entry(request, "Scorecards to give", "admin:scorecards-to-give", "list-checks")
                 )
             if name == "Keep up" and mailpreviews.may_preview(request):
                 entries.append(_entry(request, "Preview of mails", "admin:mail-preview", "mail"))
@@ -274,6 +286,8 @@ def _nowhere(request: HttpRequest, row: str) -> HttpResponse:
 def _first(request: HttpRequest, counts: desk.Counts) -> Iterator[Entry]:
     """What stands before the lists."""
     yield _entry(request, "Today", "admin:index", "layout-dashboard")
+    if request.user.has_perm("recruiters.view_note"):
+        yield _entry(request, "Mentions", "admin:mentions", "inbox")
     if request.user.has_perm("candidates.view_application"):
         yield _entry(request, "Pipeline", "admin:pipeline", "kanban", counts.in_process, "in process")
         yield _entry(request, "Figures", "admin:figures", "chart-column")

@@ -8,7 +8,7 @@ again overwrites only what somebody saw side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -117,12 +117,13 @@ def compare(
     *,
     by: User,
     state: str = "",
-    last: Saved | None = None,
+    last: Saved | Callable[[], Saved | None] | None = None,
 ) -> Stale | None:
     """What `by` sent for `row`, against unsent forms of the row as it stands. None when it is fresh.
 
     The row must be locked: what is compared here is what will be saved. A page that does not say what
-    it showed is stale too. `last`: who saved it last, where it is not the history that knows.
+    it showed is stale too. `last`: who saved it last, or what finds that out, where it is not Django's
+    log that knows.
     """
     now = shown(form, formsets, state)
     base = read(data.get(FIELD, ""))
@@ -154,9 +155,13 @@ class Saved(NamedTuple):
     at: datetime
 
 
-def _who(row: Model, since: datetime | None, by: User, last: Saved | None) -> str:
+def _who(
+    row: Model, since: datetime | None, by: User, last: Saved | Callable[[], Saved | None] | None
+) -> str:
     """Who saved this row after that moment, as far as the desk wrote it down."""
     opened = f"after this page was opened ({moment_words(since)})" if since else "after this page was opened"
+    if callable(last):
+        last = last()
     last = last or _last_entry(row, since)
     if last is not None:
         who = "You, in another window," if last.by == by else last.by or "Somebody"

@@ -109,6 +109,7 @@ class TemplateForm(DeskForm[MessageTemplate]):
 class MessageTemplateAdmin(DeskModelAdmin[MessageTemplate]):
     """One's own, and everybody's; the latter are changed by who may share."""
 
+    none_words = "No templates yet. What you write often is worth keeping as one."
     form = TemplateForm
     change_form_template = "admin/recruiters/messagetemplate/change_form.html"
     add_words = "Write a template"

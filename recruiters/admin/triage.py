@@ -46,7 +46,7 @@ def _of_the_list(
     desk: DeskModelAdmin[Application], request: HttpRequest, query: QueryDict
 ) -> list[tuple[int, str]]:
     try:
-        rows = desk.get_changelist_instance(_as_if(request, query)).queryset
+        rows = desk.get_changelist_instance(as_if(request, query)).queryset
     except IncorrectLookupParameters:
         return []
     return list(rows.values_list("pk", "stage")[: trails.MOST])
@@ -56,15 +56,16 @@ def _of_the_board(
     desk: DeskModelAdmin[Application], request: HttpRequest, query: QueryDict
 ) -> list[tuple[int, str]]:
     try:
-        wanted = asked.asked_of(_as_if(request, query))
+        wanted = asked.asked_of(as_if(request, query))
     except Http404:
         return []
     return pipeline.in_order(wanted, trails.MOST)
 
 
-def _as_if(request: HttpRequest, query: QueryDict) -> HttpRequest:
-    """The request for a list, made of the one for a row of it."""
+def as_if(request: HttpRequest, query: QueryDict) -> HttpRequest:
+    """The request for a list, made of the one for a row of it: the rules of a list hold for it."""
     like = copy(request)
+    like.resolver_match = None  # that of a row opens what no list names (`hiding.is_one`)
     like.GET = query  # type: ignore[assignment]  # one that could be changed reads the same
     return like
 

@@ -17,6 +17,7 @@ from candidates.enums import AccessKind
 from candidates.models import Candidate
 from candidates.services import accesses
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Position
 
 
@@ -71,10 +72,10 @@ PAGES: Mapping[str, Shows] = {
     ),
     "recruiters_note": Shows(
         "recruiters.Note",
-        "application__candidate",
-        "a note on your application",
-        Hides.NOTHING,
-        "application__position",
+        # One on an application stays, as that does; its page says itself whom it shows.
+        "candidate",
+        "a note about you",
+        Hides.ROW,
     ),
     "candidates_recipient": Shows("candidates.Recipient", "candidate", "your alert setting", Hides.ROW),
     "candidates_alertrecord": Shows(
@@ -116,6 +117,9 @@ NOBODY: Mapping[str, str] = {
     "recruiters_recruiter": "People at the desk.",
     "recruiters_team": "People at the desk.",
     "recruiters_export": "Which list left the desk. Who was in it reads that on their own page.",
+    "recruiters_tag": "Words of the desk; who bears them stands in lists.",
+    "recruiters_scorecardkit": "What is looked at in anybody.",
+    "recruiters_pool": "A list of whom a rule finds names many, which is no look at one; see below.",
     "recruiters_messagetemplate": "Words for anybody; its preview shows the person who looks at it.",
     "jobs_positionreport": "Words about a position; its address is that of nobody we know.",
     **dict.fromkeys(
@@ -135,8 +139,8 @@ NOBODY: Mapping[str, str] = {
 }
 """Pages about a row that show no candidate, and why. A list is no look at one person either: the person's
 page would say of everybody that everybody saw them. The same goes for what completes the words typed into a
-box. A page of a position that opens one person among many, as that of matches does, notes it by itself; so do
-a resume that is downloaded, and a list that is exported, for each who is in it."""
+box. A page of a position or a pool that opens one person among many, as that of matches does, notes it by
+itself; so do a resume that is downloaded, and a list that is exported, for each who is in it."""
 LONGEST_KEY = 18
 PREVIEWS = ("mail-preview", "mail-preview-html")
 
@@ -192,12 +196,11 @@ def _look_at_preview(request: HttpRequest, user: User) -> None:
     """A mail as it would be to somebody says what is on their file. Unchosen, it shows nobody."""
     asked, recipient = request.GET.get("candidate", ""), request.GET.get("recipient", "")
     found = Candidate.objects.none()
-    if asked.isdecimal() and len(asked) <= LONGEST_KEY:
-        found = Candidate.objects.filter(pk=asked)
-    elif recipient.isdecimal() and len(recipient) <= LONGEST_KEY:
-        found = Candidate.objects.filter(recipient=int(recipient))
-    position = request.GET.get("position", "")
-    about = int(position) if position.isdecimal() and len(position) <= LONGEST_KEY else None
+    if (person := key_of(asked)) is not None:
+        found = Candidate.objects.filter(pk=person)
+    elif (setting := key_of(recipient)) is not None:
+        found = Candidate.objects.filter(recipient=setting)
+    about = key_of(request.GET.get("position", ""))
     known = Position.objects.filter(pk=about).first() if about else None
     for candidate in found:
         accesses.note(candidate=candidate, by=user, kind=AccessKind.PREVIEW, position=known)

@@ -60,8 +60,6 @@ def _written(
     if made is None:
         messages.info(request, "These weights hold already. Nothing was changed.")
     else:
-        words = f"Weights, version {made.version}: {_in_words(made.weights)}."
-        desk.log_change(request, position, words)
         messages.success(request, f"Version {made.version} of the weights holds from now on.")
     return redirect("admin:jobs_position_weights", pk=position.pk)
 

@@ -162,7 +162,9 @@ def _events(positions: Sequence[Position]) -> list[PositionEvent]:
         for kind, moment, note in steps:
             is_system = kind == EventKind.CLOSED and position.close_reason == CloseReason.EXPIRED
             by = None if is_system else position.recruiter
-            planned.append((PositionEvent(position=position, kind=kind, by=by, note=note), moment))
+            planned.append(
+                (PositionEvent(position=position, kind=kind, by=by, note=note, began_at=None), moment)
+            )
     planned.sort(key=lambda pair: pair[1])
     events = PositionEvent.objects.bulk_create(event for event, _ in planned)
     for event, (_, moment) in zip(events, planned, strict=True):
@@ -612,7 +614,7 @@ def _write_notes(applications: list[Application]) -> int:
         )
         for application in chosen
     )
-    for note in notes:
-        note.at = min(now, note.application.moved_at + timedelta(minutes=dice.randint(3, 240)))
+    for note, application in zip(notes, chosen, strict=True):
+        note.at = min(now, application.moved_at + timedelta(minutes=dice.randint(3, 240)))
     set_dates(notes, "at")
     return len(notes)

@@ -9,7 +9,20 @@ from candidates.models import Candidate
 from candidates.services import standings
 from config.accounts.models import User
 from jobs.models import Employer, Position
-from recruiters.demo import alerts, checks, history, logins, people, positions, resumes, talks
+from recruiters.demo import (
+    alerts,
+    changes,
+    checks,
+    history,
+    logins,
+    marks,
+    people,
+    pools,
+    positions,
+    resumes,
+    scorecards,
+    talks,
+)
 
 Act = Callable[[], str]
 
@@ -69,12 +82,23 @@ class Loading:
 
     def remember(self) -> str:
         written = asdict(history.make(self.positions, self.people))
+        changes.date()
         standings.take_as_told()
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
+
+    def gather(self) -> str:
+        return f"{len(pools.POOLS)} pools, {pools.make(self.desk[0])} people new in them"
 
     def talk(self) -> str:
         messages, interviews = talks.make()
         return f"{messages} messages, {interviews} interviews"
+
+    def mark(self) -> str:
+        return marks.make(self.desk)
+
+    def judge(self) -> str:
+        given, asked = scorecards.make()
+        return f"{given} scorecards, {asked} asked for"
 
     def listen(self) -> str:
         searches, narrowings = alerts.make()
@@ -92,7 +116,10 @@ def steps() -> list[tuple[str, Act]]:
         ("demo positions", loading.post),
         ("demo people", loading.file),
         ("demo history", loading.remember),
+        ("demo pools", loading.gather),
         ("demo talks", loading.talk),
+        ("demo marks", loading.mark),
+        ("demo scorecards", loading.judge),
         ("demo alerts", loading.listen),
         ("demo resumes", loading.attach),
     ]

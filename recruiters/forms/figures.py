@@ -14,8 +14,6 @@ from jobs.models import Employer, Position
 from recruiters.queries import visible
 from recruiters.queries.figures.asked import Asked
 
-LONGEST_KEY = 18
-
 
 class Period(models.TextChoices):
     MONTH = "30", "Last 30 days"
@@ -52,10 +50,15 @@ class FiguresForm(forms.Form):
         number: str = self.cleaned_data["position"].strip()
         if not number:
             return None
-        found = visible.positions(self.user).select_related("employer").filter(reference=number).first()
-        if found is None:
-            raise forms.ValidationError(f"No position has the number {number}.")
-        return found
+        rows = visible.counted(self.user).select_related("employer")
+        found = rows.filter(reference=number).first()
+        if found is not None:
+            return found
+        if visible.positions(self.user).filter(reference=number).exists():
+            raise forms.ValidationError(
+                f"Position {number} is a colleague's. Figures of one colleague are for who leads the team."
+            )
+        raise forms.ValidationError(f"No position has the number {number}.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,26 +8,28 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from config.keys import LONGEST
 from jobs.enums import US_STATES
 from recruiters.forms.templates import PLACES, SubjectField, Templated, refuse_unknown_places
 from recruiters.models import MessageTemplate
 from recruiters.queries.matches import MOST_PAGES, Asked, Tab
 from recruiters.services import merging
 
-LONGEST_KEY = 18
 
-
-class MatchesForm(forms.Form):
-    """The address of the list. What is nonsense in it is passed over."""
+class TabForm(forms.Form):
+    """The address of a list of who fits what. What is nonsense in it is passed over."""
 
     tab = forms.ChoiceField(choices=Tab.choices, required=False)
+    open = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST)
+
+
+class MatchesForm(TabForm):
+    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
     state = forms.ChoiceField(
         label="Lives in", choices=[("", "Any state"), *US_STATES.items()], required=False
     )
     short = forms.BooleanField(label="On the short list", required=False)
     free = forms.BooleanField(label="Not applied, told or invited", required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
-    open = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_KEY)
 
     @property
     def asked(self) -> Asked:

@@ -115,13 +115,3 @@ LACKING: dict[MoveAsk, str] = {
     MoveAsk.START: "Give the first day; the candidate is told it.",
 }
 """By what a move asks for, which is the name of the field too."""
-
-
-class NoteForm(forms.Form):
-    text = forms.CharField(
-        label="Note",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For recruiters. The candidate never sees it.",
-        error_messages={"required": "Write something first."},
-    )

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from django import forms
 
+from recruiters.forms.matches import TabForm
 from recruiters.queries.matches import Tab
 from recruiters.queries.openings import MOST_PAGES, Asked
 
-LONGEST_KEY = 18
 
-
-class OpeningsForm(forms.Form):
-    """The address of the list. What is nonsense in it is passed over."""
-
-    tab = forms.ChoiceField(choices=Tab.choices, required=False)
-    mine = forms.BooleanField(label="My positions alone", required=False)
+class OpeningsForm(TabForm):
     page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
-    open = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_KEY)
+    mine = forms.BooleanField(label="My positions alone", required=False)
 
     @property
     def asked(self) -> Asked:

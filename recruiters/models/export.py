@@ -7,7 +7,10 @@ from django.db import models
 
 
 class Export(models.Model):
-    """That somebody took a list out of the desk: which, how much of it, how narrowed. It names nobody."""
+    """That somebody took a list out of the desk: which, how much of it, how narrowed. It names nobody.
+
+    Looking at the impact report, which nobody needs for their daily work, is written down here too.
+    """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

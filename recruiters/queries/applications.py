@@ -24,9 +24,12 @@ from candidates.models import (
 )
 from candidates.queries import weightings
 from config.accounts.models import User
+from config.keys import key_of
 from jobs.models import Competency, Position, Requirement
 from recruiters.models import Note
+from recruiters.queries import mentions
 from recruiters.queries.bundle import gathered, keep, made
+from recruiters.queries.notes import named
 
 
 def whole(pk: int | str, rows: QuerySet[Application] | None = None) -> Application | None:
@@ -58,7 +61,7 @@ def whole(pk: int | str, rows: QuerySet[Application] | None = None) -> Applicati
             one.application = found
         people += hanging
         keep(found, name, hanging)
-    _name(people)
+    _name(people, found.notes.all())
     _keep_words(found)
     return found  # type: ignore[no-any-return]
 
@@ -88,14 +91,16 @@ def _asks() -> ArraySubquery:
     return gathered(groups, "position", "position", members=ArraySubquery(members))
 
 
-def _name(rows: list[Any]) -> None:
+def _name(rows: list[Any], written: Iterable[Note]) -> None:
     """Give each row the people of the desk that it names: one query for all of them."""
-    named = [
+    naming = [
         (row, name, getattr(row, f"{name}_id")) for row in rows for name in BY if hasattr(row, f"{name}_id")
     ]
-    users = User.objects.in_bulk({key for _, _, key in named if key is not None})
-    for row, name, key in named:
+    mentioned = set().union(*(mentions.keys(note.text) for note in written))
+    users = User.objects.in_bulk({key for _, _, key in naming if key is not None} | mentioned)
+    for row, name, key in naming:
         setattr(row, name, users.get(key))
+    named(written, users)
 
 
 def _keep_words(found: Any) -> None:  # noqa: ANN401 -- an application with the annotations above
@@ -158,10 +163,6 @@ def fits(application: Application) -> Fits:
 
 def to_answer(positions: Iterable[Position], *, besides: Iterable[str] = ()) -> QuerySet[Application]:
     """Who is in process for these positions, and `besides`, by id, whoever else applied to them."""
-    keys = [key for key in besides if key.isdecimal() and len(key) <= MOST_DIGITS]
+    keys = [key for key in map(key_of, besides) if key is not None]
     found = Application.objects.filter(Q(stage__in=IN_PROCESS) | Q(pk__in=keys), position__in=list(positions))
     return found.select_related("candidate", "position").order_by("position", "last_name", "pk")
-
-
-MOST_DIGITS = 18
-"""Of an id: more do not fit into its column."""

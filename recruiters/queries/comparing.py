@@ -171,12 +171,12 @@ def print_of(one: Candidate, other: Candidate) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def reasons_against(stays: Candidate, goes: Candidate) -> list[str]:
-    """Why two files cannot be merged as they are, each with what to do."""
-    return list(_reasons(stays, goes))
+def reasons_against(stays: Candidate, goes: Candidate, user: User) -> list[str]:
+    """Why these two cannot be merged by somebody as they are, each with what to do."""
+    return list(_reasons(stays, goes, user))
 
 
-def _reasons(stays: Candidate, goes: Candidate) -> Iterator[str]:
+def _reasons(stays: Candidate, goes: Candidate, user: User) -> Iterator[str]:
     both = (stays, goes)
     keys = [row.pk for row in both]
     if stays.user_id and goes.user_id:
@@ -199,8 +199,17 @@ def _reasons(stays: Candidate, goes: Candidate) -> Iterator[str]:
         yield "An alert setting has the address of one of them. Save that file once, and it belongs to it."
     if Alert.objects.filter(recipient__candidate__in=keys, status=AlertStatus.SENDING).exists():
         yield "A mail to one of them is going out right now. Try again in a minute."
-    if _talks_twice(keys):
+    yield from _about_applications(stays, goes, user)
+
+
+def _about_applications(stays: Candidate, goes: Candidate, user: User) -> Iterator[str]:
+    if _talks_twice([stays.pk, goes.pk]):
         yield "Both have an open interview for the same position. Cancel one of them first."
+    if colleagues := _of_other_teams(stays, goes, user):
+        yield (
+            "Both applied to a position of another team, and one of the two applications would go. Ask"
+            f" {' and '.join(colleagues)}, or whoever sees all teams, to merge them."
+        )
 
 
 def _talks_twice(keys: list[int]) -> bool:
@@ -215,6 +224,15 @@ def twice(stays: Candidate, goes: Candidate) -> QuerySet[Application]:
     return Application.objects.filter(candidate=goes, position__in=own).select_related("position__employer")
 
 
+def _of_other_teams(stays: Candidate, goes: Candidate, user: User) -> list[str]:
+    """Whose positions those are to which both applied and which somebody does not see."""
+    unseen = twice(stays, goes).exclude(position__in=visible.positions(user).order_by().values("pk"))
+    # A position that nobody looks after is everybody's, so that each of these has a recruiter.
+    found = unseen.exclude(position__recruiter=None).order_by("position__recruiter__name")
+    names = found.values_list("position__recruiter__name", "position__recruiter__email")
+    return list(dict.fromkeys(name or email for name, email in names))
+
+
 def foreseen(stays: Candidate, goes: Candidate, user: User) -> list[str]:
     """What merging does besides the fields, in sentences; what concerns nobody is left out."""
     return list(_foreseen(stays, goes, user))
@@ -226,14 +244,10 @@ def _foreseen(stays: Candidate, goes: Candidate, user: User) -> Iterator[str]:
         " messages, notes and interviews, resumes, short lists, invitations, saved positions and searches,"
         " and who saw them go along. What both files have stands once, the checked and fuller one."
     )
-    seen = set(visible.positions(user).filter(applications__candidate=goes).values_list("pk", flat=True))
-    for application in twice(stays, goes):
+    for application in visible.limited(user, twice(stays, goes)):
         position = application.position
-        named = (
-            f"{position.title}, {position.employer}" if position.pk in seen else "a position of another team"
-        )
         yield (
-            f"Both applied to {named}: the application"
+            f"Both applied to {position.title}, {position.employer}: the application"
             " that is further stays, with the messages, notes and interviews of both; a note there says what"
             " the other was. No mail goes out."
         )

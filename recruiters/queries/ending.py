@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from candidates.enums import HELD_STATUSES, IN_PROCESS
-from candidates.models import HeldCredential
+from candidates.models import CredentialReminder, HeldCredential
 from candidates.services.ending import DAYS_BEFORE
 from config.accounts.models import User
 from recruiters.queries import visible
+from recruiters.queries.slices import sliced
 
 PAGE = 50
 WINDOWS = tuple(sorted(DAYS_BEFORE))
@@ -44,6 +45,7 @@ def ending(user: User, *, within: int = 30, page: int = 1) -> Ending:
     today = timezone.localdate()
     running = visible.applications(user).filter(candidate=OuterRef("candidate"), stage__in=IN_PROCESS)
     newest = running.order_by("-applied_at", "-pk")
+    told = CredentialReminder.objects.filter(held=OuterRef("pk")).order_by("-written_on")
     rows = (
         HeldCredential.objects.filter(
             status__in=HELD_STATUSES,
@@ -55,12 +57,12 @@ def ending(user: User, *, within: int = 30, page: int = 1) -> Ending:
             is_in_process=Exists(running),
             application=Subquery(newest.values("pk")[:1]),
             position=Subquery(newest.values("position__title")[:1]),
-            told_on=Max("reminders__written_on"),
+            told_on=Subquery(told.values("written_on")[:1]),
         )
         .order_by("-is_in_process", "expires_on", "pk")
     )
     begin = (page - 1) * PAGE
-    found = list(rows[begin : begin + PAGE + 1])
+    found = list(sliced(rows, begin, begin + PAGE + 1))
     lines = [_line(row, today) for row in found[:PAGE]]
     return Ending(lines, len(found) > PAGE)
 

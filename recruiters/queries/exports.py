@@ -16,9 +16,11 @@ from config.cells import safe
 from jobs.enums import PayPeriod
 from jobs.models import Position
 from jobs.models.words import dollars
+from recruiters.queries.channels import came_by, channel
 
 DETAILS = "candidates.detail_candidate"
 """The right to export how people are called up and what they want to earn."""
+TAGS = "recruiters.view_tag"
 AT_ONCE = 500
 
 
@@ -45,6 +47,8 @@ class Sheet:
     """The column that is the key of the person a row is about; nothing where it is about none."""
     position: str = ""
     """The same of the position that the person is told of."""
+    computed: Callable[[], dict[str, Any]] = dict
+    """Expressions that its cells read besides the columns of the table."""
     only: Callable[[], Q] = Q
     """Which rows may leave at all."""
 
@@ -59,7 +63,7 @@ class Sheet:
 
     def rows(self, keys: Sequence[Any]) -> Iterator[Any]:
         """The rows of these keys in their order, a few at a time. One that is gone meanwhile is left out."""
-        found = self.model._default_manager.select_related(*self.related)  # noqa: SLF001
+        found = self.model._default_manager.select_related(*self.related).annotate(**self.computed())  # noqa: SLF001
         for begin in range(0, len(keys), AT_ONCE):
             some = keys[begin : begin + AT_ONCE]
             by_key = found.prefetch_related(*self.prefetched).in_bulk(some)
@@ -97,6 +101,30 @@ def _points(application: Application) -> object:
     return score.points if score else None
 
 
+def _tags(row: Any) -> str:  # noqa: ANN401 -- whatever bears tags
+    return ", ".join(sorted(one.tag.name for one in row.tagged.all()))
+
+
+PEOPLE = Sheet(
+    Candidate,
+    "people on file",
+    (
+        Column("Name", lambda row: row.full_name),
+        Column("E-mail", lambda row: row.email),
+        Column("Phone", lambda row: row.phone, DETAILS),
+        Column("Holds", _held),
+        Column("Lives in", _lives),
+        Column("Years", lambda row: row.years),
+        Column("Wants at least", _wants, DETAILS),
+        Column("On file until", lambda row: row.consent_until),
+        Column("Tags", _tags, TAGS),
+    ),
+    related=("place",),
+    prefetched=("credentials__credential", "tagged__tag"),
+    person="pk",
+    # Who did not agree to be kept, or hid, is kept in no file of ours that leaves.
+    only=lambda: Q(pk__in=Candidate.objects.on_file().findable().order_by().values("pk")),
+)
 SHEETS: Sequence[Sheet] = (
     Sheet(
         Position,
@@ -115,8 +143,10 @@ SHEETS: Sequence[Sheet] = (
             Column("Published", lambda row: row.published_at),
             Column("Closes", lambda row: row.closes_on),
             Column("Recruiter", lambda row: row.recruiter),
+            Column("Tags", _tags, TAGS),
         ),
         related=("employer", "place", "recruiter"),
+        prefetched=("tagged__tag",),
     ),
     Sheet(
         Application,
@@ -133,31 +163,30 @@ SHEETS: Sequence[Sheet] = (
             Column("Moved", lambda row: row.moved_at),
             Column("Answer by", lambda row: row.answer_by),
             Column("Points of 100", _points),
-            Column("Came from", lambda row: "Alert" if row.came_from_alert else "Board"),
+            Column("Came from", came_by),
             Column("Recruiter", lambda row: row.position.recruiter),
+            Column("Tags", _tags, TAGS),
         ),
         related=("candidate", "position__employer", "position__recruiter", "score"),
+        computed=lambda: {"came": channel()},
+        prefetched=("tagged__tag",),
         person="candidate_id",
         position="position_id",
     ),
-    Sheet(
-        Candidate,
-        "people on file",
-        (
-            Column("Name", lambda row: row.full_name),
-            Column("E-mail", lambda row: row.email),
-            Column("Phone", lambda row: row.phone, DETAILS),
-            Column("Holds", _held),
-            Column("Lives in", _lives),
-            Column("Years", lambda row: row.years),
-            Column("Wants at least", _wants, DETAILS),
-            Column("On file until", lambda row: row.consent_until),
-        ),
-        related=("place",),
-        prefetched=("credentials__credential",),
-        person="pk",
-        # Who did not agree to be kept, or hid, is kept in no file of ours that leaves.
-        only=lambda: Q(pk__in=Candidate.objects.on_file().findable().order_by().values("pk")),
-    ),
+    PEOPLE,
 )
+POOL = Sheet(
+    Candidate,
+    "people of a pool",
+    (
+        *PEOPLE.columns,
+        Column("Free from", lambda row: row.available_from),
+        Column("Agreed", lambda row: row.consent_at),
+    ),
+    related=PEOPLE.related,
+    prefetched=PEOPLE.prefetched,
+    person=PEOPLE.person,
+    only=PEOPLE.only,
+)
+"""The same people as a rule found them: no list of a table, but asked for by the same right."""
 BY_MODEL = {sheet.model: sheet for sheet in SHEETS}

@@ -11,14 +11,20 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from candidates.enums import Race, Sex, Stage
 from candidates.models import Application
 from candidates.services import selfid
+from config.accounts.models import User
 from recruiters.queries.figures.asked import FURTHEST, ROAD, STEPS, counted, midnight
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+PERMISSION = "candidates.view_impact"
 FLOOR = 10
 """Of a smaller group nothing is told."""
 SMALL = 5
@@ -126,6 +132,11 @@ SELECT cohort.candidate_id, coalesce(furthest.rank, 0), score.is_suited, score.p
 FROM cohort
 LEFT JOIN furthest ON furthest.application_id = cohort.id
 LEFT JOIN candidates_score score ON score.application_id = cohort.id"""  # noqa: S608 -- of constants alone
+
+
+def may_see(user: User | AnonymousUser) -> bool:
+    """Whether people are asked here, and somebody may see the ratios. No group has that right by itself."""
+    return selfid.is_on() and user.has_perm(PERMISSION)
 
 
 def impact(year: int) -> Impact:

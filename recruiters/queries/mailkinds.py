@@ -168,6 +168,14 @@ KINDS: tuple[MailKind, ...] = (
         "withdrawn_desk", DESK, "Withdrawn", "A candidate took it back, and why.",
         "withdrawn_desk", needs_position=True,
     ),
+    MailKind(
+        "credentials_ending_desk", DESK, "Credentials end",
+        "How many people in process hold one that ends soon. No names.", "credentials_ending_desk",
+    ),
+    MailKind(
+        "mention_desk", DESK, "Mention", "A colleague named them in notes: who, and about what.",
+        "mention_desk",
+    ),
     MailKind("data_ready", ACCOUNTS, "Download ready", "Everything we have of them waits.", "data_ready"),
     MailKind(
         "forget_confirm", ACCOUNTS, "Delete without account", "Their mailbox says yes.", "forget_confirm"

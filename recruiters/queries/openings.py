@@ -22,7 +22,7 @@ from config.accounts.models import User
 from jobs.models import Position
 from recruiters.models import PositionInvite, Shortlisted
 from recruiters.queries import visible
-from recruiters.queries.matches import PAGE, Tab, gap, gate_states
+from recruiters.queries.matches import PAGE, Fitted, Tab
 
 MOST_PAGES = COMPARED // PAGE
 
@@ -39,7 +39,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Opening:
+class Opening(Fitted):
     """One line of the list."""
 
     position: Position
@@ -50,16 +50,6 @@ class Opening:
     told_at: datetime | None
     invited_at: datetime | None
     is_short: bool
-
-    @property
-    def gap(self) -> str:
-        """What keeps them out or is not known, in words."""
-        return gap(self.fit)
-
-    @property
-    def states(self) -> list[tuple[str, str]]:
-        """The gates in their order: state, and what is asked where it is not met."""
-        return gate_states(self.fit)
 
     @property
     def may_be_invited(self) -> bool:

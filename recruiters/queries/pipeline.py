@@ -21,6 +21,8 @@ from candidates.queries import progress
 from candidates.queries.progress import Step
 from config.accounts.models import User
 from jobs.models import Position
+from recruiters.models import Tag
+from recruiters.queries import tags as labels
 from recruiters.queries import visible
 
 LANES = (*IN_PROCESS, Stage.PLACED)
@@ -42,6 +44,8 @@ class Asked:
     position: Position | None = None
     recruiter: int | None = None
     is_late: bool = False
+    tag: Tag | None = None
+    """Of the applications that bear it."""
     lane: Stage | None = None
     """One lane alone, with many more cards."""
 
@@ -54,6 +58,8 @@ class Asked:
             wanted &= Q(position__recruiter=self.recruiter)
         if self.is_late:
             wanted &= Q(stage__in=IN_PROCESS, answer_by__lt=timezone.localdate())
+        if self.tag is not None:
+            wanted &= labels.bearing(Application, self.tag.pk)
         return visible.applications(self.by).filter(wanted)
 
 
@@ -64,6 +70,8 @@ class Card:
     application: Application
     tags: list[str]
     """Credentials they hold, the first few."""
+    labels: list[str]
+    """The desk's tags on the application."""
     step: Step | None
     """Who acts next."""
     days: int
@@ -121,11 +129,8 @@ def board(asked: Asked) -> Board:
 def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> QuerySet[Application, Any]:
     """The first of each lane: in process, whose answer is due first; placed, who came last."""
     owed = Case(When(stage__in=IN_PROCESS, then=F("answer_by")))
-    first = Window(
-        RowNumber(),
-        partition_by=F("stage"),
-        order_by=[owed.asc(nulls_last=True), F("moved_at").desc(), F("pk").asc()],
-    )
+    order = [owed.asc(nulls_last=True), F("moved_at").desc(), F("pk").asc()]
+    first = Window(RowNumber(), partition_by=F("stage"), order_by=order)
     held = HeldCredential.objects.filter(
         Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()),
         candidate=OuterRef("candidate"),
@@ -134,17 +139,18 @@ def _shown(rows: ApplicationQuerySet, lanes: Collection[Stage], most: int) -> Qu
     starts = ApplicationTransition.objects.standing().filter(
         application=OuterRef("pk"), to_stage=Stage.PLACED
     )
+    # Which they are is found by what orders them; what a card shows is joined to these alone.
+    shown = rows.filter(stage__in=lanes).annotate(place=first).filter(place__lte=most)
     return (
-        rows.filter(stage__in=lanes)
-        .annotate(place=first)
-        .filter(place__lte=most)
+        rows.filter(pk__in=shown.order_by().values("pk"))
         .select_related("candidate__recipient", "position__employer", "position__recruiter", "score")
         .prefetch_related(Prefetch("interviews", Interview.objects.select_related("by")))
         .annotate(
             tags=ArraySubquery(held.order_by("pk").values("credential__label")[:TAGS]),
+            labels=labels.on(Application),
             starts_on=starts.order_by("-pk").values("starts_on")[:1],
         )
-        .order_by("stage", "place")
+        .order_by("stage", *order)
     )
 
 
@@ -163,6 +169,7 @@ def _card(application: Any, by: User) -> Card:  # noqa: ANN401 -- an application
     return Card(
         application,
         application.tags,
+        application.labels,
         progress.next_step(application),
         application.time_in_stage.days,
         application.starts_on if application.stage == Stage.PLACED else None,

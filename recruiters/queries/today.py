@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from candidates.enums import HELD_STATUSES, IN_PROCESS, OPEN_INTERVIEWS, AlertStatus, InterviewState, Stage
@@ -22,9 +22,12 @@ from config.mail.enums import MailStatus
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
-from recruiters.queries import visible
+from recruiters.models import Pool, ScorecardRequest
+from recruiters.queries import notes, pools, visible
+from recruiters.queries.slices import sliced
 from recruiters.queries.tallies import tallied
 
+M = TypeVar("M", bound=Model)
 WINDOW = timedelta(days=7)
 LONGEST_WAY = timedelta(days=15)
 """No alert is sent later than this after the news behind it: weekly digests take a week."""
@@ -75,6 +78,10 @@ class Numbers:
     """interviews that somebody asks to move"""
     reports: int
     """of positions, that nobody has dealt with"""
+    mentions: int
+    """of whoever looks, in notes, that they are not done with"""
+    scorecards: int
+    """that one is asked for oneself"""
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,8 @@ class Today:
     new_applications: list[Application]
     interviews: list[Interview]
     closing_positions: list[Position]
+    pools: list[Pool]
+    """One's own with people who came in since one looked, each with how many as `new`."""
 
     @property
     def has_own(self) -> bool:
@@ -130,11 +139,11 @@ class Today:
     def is_quiet(self) -> bool:
         """Whether nothing needs anybody."""
         now = self.numbers
-        return not self.machine.stands_still and not any(
+        return not self.machine.stands_still and not self.pools and not any(
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
                 now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
-                now.reports,
+                now.reports, now.mentions, now.scorecards,
             )
         )  # fmt: skip
 
@@ -161,18 +170,18 @@ def today(user: User, whose: str = "") -> Today:
             **_machine(user),
             failed_mail=visible.mails(user).filter(status=MailStatus.FAILED).count(),
         ),
-        new_applications=list(
+        new_applications=_first(
             visible.applications(user)
             .filter(its, stage=Stage.NEW)
             .select_related("position", "candidate")
             .prefetch_related("candidate__credentials__credential")
-            .order_by("-applied_at")[:ROWS]
+            .order_by("-applied_at")
         ),
-        interviews=list(
+        interviews=_first(
             coming(_interviews(user), WINDOW)
             .filter(Q(application__position__recruiter=user.pk) if is_mine else Q())
             .select_related("application__position", "application__candidate")
-            .order_by("starts_at")[:ROWS]
+            .order_by("starts_at")
         ),
         closing_positions=list(
             visible.positions(user)
@@ -182,7 +191,12 @@ def today(user: User, whose: str = "") -> Today:
             .annotate(in_process=Count("applications", filter=Q(applications__stage__in=IN_PROCESS)))
             .order_by("closes_on", "pk")[:ROWS]
         ),
+        pools=pools.with_news(user),
     )
+
+
+def _first(rows: QuerySet[M]) -> list[M]:
+    return list(sliced(rows, 0, ROWS))
 
 
 def _twice(rows: QuerySet[Any], mine: Q, **which: tuple[str, Q]) -> dict[str, int]:
@@ -258,6 +272,7 @@ def _rest(user: User) -> dict[str, int]:
     rows, interviews = visible.applications(user), _interviews(user)
     placed = rows.filter(stage=Stage.PLACED, moved_at__gte=timezone.now() - LATELY)
     messages = visible.limited(user, Message.objects.to_desk().unread())
+    asked = visible.limited(user, ScorecardRequest.objects.waiting().filter(asked=user.pk))
     found = tallied(
         placed=(placed, its),
         ending=(promises.ending_soon(rows), its),
@@ -268,6 +283,9 @@ def _rest(user: User) -> dict[str, int]:
         to_move=(to_move(interviews), theirs),
         messages=(messages, theirs),
         reports=(visible.limited(user, PositionReport.objects.waiting()), its),
+        # One's own, whatever they are about: the same number on both pages.
+        mentions=(notes.mine(user).filter(done_at=None), Q()),
+        scorecards=(asked, Q(asked=user.pk)),
     )
     return {name: tally.rows for name, tally in found.items()} | {
         f"{MINE}{name}": tally.own for name, tally in found.items()

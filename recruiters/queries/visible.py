@@ -8,16 +8,18 @@ the agency's common pool; who hid their file is opened through an application on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib.auth.models import Permission
 from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from candidates.models import Application, Candidate
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.models import Position
+from recruiters.models import Pool, Sharing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -52,6 +54,9 @@ OF_NO_POSITION: Mapping[str, str] = {
     "recruiters.Recruiter": "Colleagues.",
     "recruiters.Team": "The same.",
     "recruiters.MessageTemplate": "Words for anybody: one's own, and those that are shared.",
+    "recruiters.Tag": "Words that the whole desk shares.",
+    "recruiters.ScorecardKit": "What is looked at in anybody.",
+    "recruiters.Pool": "By who shares it with whom, see `pools`; its people are of the common pool.",
     "recruiters.Export": "For auditors and administrators, who see everything.",
     "mail.OutgoingMail": "By who answers it, see `mails`.",
     "mail.MailEvent": "News of an address of the pool; what it links to is asked for again.",
@@ -59,6 +64,11 @@ OF_NO_POSITION: Mapping[str, str] = {
 }
 """Tables of the desk without a way to a position, and why all of their rows may be seen. A table that is
 neither here nor leads to a position fails `tests/recruiters/test_visible.py`."""
+BY_SEVERAL: Mapping[str, tuple[str, ...]] = {
+    "recruiters.Note": ("application__position", "position"),
+    "recruiters.NoteMention": ("note__application__position", "note__position"),
+}
+"""Tables of which each row goes one of several ways to its position, and is empty on the others."""
 FURTHEST = 3
 """Tables between a row and its position, at most."""
 
@@ -94,6 +104,14 @@ def recruiters(user: User | AnonymousUser) -> QuerySet[User]:
     if user.has_perm("recruiters.numbers_team"):
         return staff.filter(pk__in=_members(user))
     return staff.filter(pk=user.pk or 0)
+
+
+def counted(user: User | AnonymousUser) -> PositionQuerySet:
+    """Positions that they see and whose own numbers are theirs to see: those of `recruiters`, or nobody's."""
+    rows = positions(user)
+    if sees_everything(user):
+        return rows
+    return rows.filter(Q(recruiter=None) | Q(recruiter__in=recruiters(user).order_by().values("pk")))
 
 
 def _members(user: User | AnonymousUser) -> QuerySet[User, Any]:
@@ -132,20 +150,68 @@ def mails(user: User | AnonymousUser) -> QuerySet[OutgoingMail]:
     return rows.exclude(to__in=others)
 
 
+def pools(user: User | AnonymousUser) -> QuerySet[Pool]:
+    """Their own pools, those of their team that are shared with it, and those shared with everybody.
+
+    A private one is its owner's alone, whatever else somebody sees. Who sees every team sees what each of
+    them shares.
+    """
+    others = Q(sharing=Sharing.ALL)
+    if sees_everything(user):
+        others |= Q(sharing=Sharing.TEAM)
+    else:
+        others |= Q(sharing=Sharing.TEAM, owner__in=_members(user))
+    return Pool.objects.filter(Q(owner=user.pk or 0) | others)
+
+
 def limited(user: User | AnonymousUser, rows: QuerySet[M]) -> QuerySet[M]:
     """Those of some rows that somebody may see, by the position they lead to; all where they lead to none."""
+    if rows.model is Pool:
+        return rows.filter(pk__in=pools(user).order_by().values("pk"))
     if sees_everything(user):
         return rows
     if rows.model is OutgoingMail:
         return rows.filter(pk__in=mails(user).order_by().values("pk"))
-    path = path_of(rows.model)
-    return rows if path is None else rows.filter(about(user, path))
+    for path in paths_of(rows.model):
+        rows = rows.filter(about(user, path))
+    return rows
 
 
 def about(user: User | AnonymousUser, path: str) -> Q:
     """That a row is about a position they see, or about none; `path` leads to the position."""
     seen = Q(**{f"{path}__in": positions(user).order_by().values("pk")})
     return seen if path == "pk" else seen | Q(**{path: None})
+
+
+def who_sees(recruiters: Collection[int | None]) -> QuerySet[User]:
+    """Active members of staff who see a position of any of these recruiters (None: of nobody).
+
+    `positions` read the other way; a test holds the two together. Which rights they have is another question.
+    """
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    if None in recruiters:
+        return staff
+    together = User.objects.filter(teams__members__in=list(recruiters)).order_by().values("pk")
+    return staff.filter(Q(pk__in=_holders(EVERYTHING)) | Q(teams=None) | Q(pk__in=together))
+
+
+def holding(right: str, people: QuerySet[User]) -> QuerySet[User]:
+    """Those of some people who have a right, as `app.codename`."""
+    return people.filter(pk__in=_holders(right))
+
+
+def _holders(right: str) -> QuerySet[User, Any]:
+    app, codename = right.split(".")
+    found = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    own = Q(user_permissions__in=found) | Q(groups__permissions__in=found)
+    return User.objects.filter(Q(is_superuser=True) | own).order_by().values("pk")
+
+
+def paths_of(model: type[Model]) -> tuple[str, ...]:
+    """Every way on which rows of a table lead to their position."""
+    several = BY_SEVERAL.get(model._meta.label)  # noqa: SLF001 -- Django's public name
+    path = path_of(model)
+    return several or ((path,) if path else ())
 
 
 @cache

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from candidates.enums import AccessKind
 from candidates.services import accesses
@@ -18,6 +20,8 @@ from recruiters.queries.exports import Column, Sheet, text
 
 MOST = 5_000
 """Rows of one export."""
+A_LOOK = timedelta(hours=1)
+"""As with the files of people: whoever comes back within it looks once."""
 
 
 class NotExported(Exception):
@@ -61,10 +65,22 @@ def record(*, by: User, what: str, rows: int, narrowed: str, head: Sequence[str]
     return Export.objects.create(by=by, what=what, rows=rows, narrowed=narrowed[:300], columns=columns)
 
 
+def record_look(*, by: User, what: str, rows: int, narrowed: str) -> None:
+    """Write down that somebody looked at what is counted apart; the same within the hour adds nothing."""
+    lately = timezone.now() - A_LOOK
+    known = Export.objects.filter(by=by, what=what, narrowed=narrowed, at__gte=lately)
+    if not known.exists():
+        record(by=by, what=what, rows=rows, narrowed=narrowed, head=())
+
+
 def lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A CSV file of one table, line by line."""
+    return written(chain([head], rows))
+
+
+def written(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A CSV file, line by line; no cell of it is computed by a spreadsheet."""
     out: Any = csv.writer(_Line())  # it hands back what `write` does
-    yield out.writerow(head)
     for row in rows:
         yield out.writerow([text(cell) for cell in row])
 
@@ -76,14 +92,9 @@ def _cells(sheet: Sheet, keys: Sequence[Any], columns: Sequence[Column]) -> Iter
 
 def _tell(found: Iterable[Sequence[Any]], sheet: Sheet, by: User) -> None:
     """Write down for each person that they were in it, and of which position."""
-    people: defaultdict[int | None, list[int]] = defaultdict(list)
-    for row in found:
-        people[row[2] if sheet.position else None].append(row[1])
-    for position, keys in people.items():
-        accesses.note_many(
-            candidates=dict.fromkeys(keys),
-            by=by,
-            kind=AccessKind.EXPORTED,
-            position=position,
-            what=f"a list of {sheet.what}",
-        )
+    accesses.note_each(
+        seen=dict.fromkeys((row[1], row[2] if sheet.position else None) for row in found),
+        by=by,
+        kind=AccessKind.EXPORTED,
+        what=f"a list of {sheet.what}",
+    )

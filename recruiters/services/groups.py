@@ -33,7 +33,13 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "recruiters.shortlisted": ("export",),
     "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
+    "recruiters.scorecard": ("view", "add"),  # one's own; others' once it is given, see queries/scorecards
+    "recruiters.scorecardrequest": ("view", "add"),
+    "recruiters.scorecardkit": ("view",),
+    "recruiters.scorecardcriterion": ("view",),
     "recruiters.messagetemplate": ("view", "add", "change", "delete"),  # their own; share: see the admin
+    "recruiters.tag": ("view", "put"),
+    "recruiters.pool": ("view", "add", "change", "delete"),  # the same
     "mail.suppression": ("view", "add", "change", "delete"),
     "mail.outgoingmail": ("view", "change"),
     # history is read
@@ -43,6 +49,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.alertfeedback": ("view",),
     "candidates.matchrun": ("view",),
     "candidates.savedsearch": ("view",),
+    "candidates.accessevent": ("view",),
     "mail.mailevent": ("view",),
     # words and places are looked up
     "jobs.competency": ("view", "change"),
@@ -68,6 +75,11 @@ LEAD_MAY: Granted = {
     **RECRUITER_MAY,
     "candidates.candidate": (*RECRUITER_MAY["candidates.candidate"], "detail"),
     "recruiters.messagetemplate": (*RECRUITER_MAY["recruiters.messagetemplate"], "share"),
+    "recruiters.tag": ("view", "put", "add", "change"),
+    "recruiters.scorecard": (*RECRUITER_MAY["recruiters.scorecard"], "read"),
+    "recruiters.scorecardkit": EVERYTHING_BUT_DELETE,
+    "recruiters.scorecardcriterion": EVERYTHING,
+    "recruiters.pool": (*RECRUITER_MAY["recruiters.pool"], "share"),
     "recruiters.team": ("view", "numbers"),
     "jobs.article": (*RECRUITER_MAY["jobs.article"], "delete", "publish"),
     "jobs.topic": EVERYTHING,
@@ -83,6 +95,9 @@ COORDINATOR_CHANGES: Granted = {
     "candidates.application": ("change",),
     "recruiters.positioninvite": ("add",),
     "recruiters.note": ("add", "change", "delete"),
+    "recruiters.tag": ("put",),
+    "recruiters.scorecard": ("add",),
+    "recruiters.scorecardrequest": ("add",),
 }
 """What a coordinator does besides looking."""
 AUDITOR_SEES: Granted = {

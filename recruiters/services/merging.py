@@ -21,7 +21,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Position, Candidate, User], str]]] = {
 """What may stand in braces, what it is, and what comes in its place."""
 INVITE = (
     "Hello {first_name},\n\n"
-    "I think of you for {position} at {employer}: {pay}, {place}.\n\n"
+    "I thought of you for {position} at {employer}: {pay}, {place}.\n\n"
     "Have a look. If you want me to put you forward, apply by the link below or answer this mail.\n\n"
     "{recruiter}"
 )

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from candidates.alerts import digest, wording
@@ -74,7 +75,7 @@ from jobs.models import Position
 from recruiters.models import PositionInvite
 from recruiters.queries import visible
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import invitations, matches, merging, second_factor
+from recruiters.services import endings, invitations, matches, mentions, merging, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -353,6 +354,13 @@ def _withdrawn(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "withdrawn_desk", context)
 
 
+def _mention(asked: Asked) -> bytes:
+    asked.notes.append("Who mentions them, and where, is invented.")
+    address = f"{settings.SITE_URL}{reverse('admin:mentions')}"
+    line = mentions.Line(str(asked.by), "a person on file", address)
+    return _from_the_outbox(asked, "mention_desk", mentions.context_of([line]))
+
+
 def _interview(asked: Asked) -> bytes:
     """With invented times: next week, at the hour it is now."""
     row, variant = _row(asked), asked.kind.variant
@@ -408,6 +416,7 @@ def _account(asked: Asked) -> bytes:
         "signup_url": f"{pages}signup/",
         "password_reset_url": f"{pages}password/reset/",
         "activate_url": pages,
+        "provider": {"name": "LinkedIn"},
     }
     context = framed(asked.kind.variant, email, values, asked.request)
     asked.notes.append(f"Where it says {A_CODE}, or names a browser, each mail has its own.")
@@ -454,6 +463,19 @@ def _credential_ending(asked: Asked) -> bytes | None:
     if asked.recipient.credentials_stopped_at:
         asked.notes.append("They want no such reminders.")
     return _from_the_outbox(asked, "credential_ending", ending.mail_of(candidate, held, rows))
+
+
+def _credentials_ending_desk(asked: Asked) -> bytes:
+    """That of whoever looks, to the address chosen."""
+    rows = list(endings.of(asked.by))
+    if rows:
+        context = endings.context_of(asked.by, rows)
+    else:
+        asked.notes.append("Nothing of people in process with you ends soon: its numbers are invented.")
+        context = endings.in_words(asked.by, [endings.Band(7, 1), endings.Band(90, 2)], [], 3)
+    if not endings.hears(asked.by):
+        asked.notes.append("You get no such mails.")
+    return _from_the_outbox(asked, endings.KIND, context)
 
 
 def _factor_reset(asked: Asked) -> bytes:
@@ -524,10 +546,12 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "interview": _interview,
     "interview_desk": _interview,
     "withdrawn_desk": _withdrawn,
+    "mention_desk": _mention,
     "saved_search": _search,
     "search_keep": _keep,
     "consent_reminder": _consent_reminder,
     "credential_ending": _credential_ending,
+    "credentials_ending_desk": _credentials_ending_desk,
     "account": _account,
     "invitation": _invitation,
     "data_ready": _keeping,

@@ -1,4 +1,4 @@
-"""The way through a list or board that a recruiter follows from one application to the next.
+"""The way through a list or board that a recruiter follows from one application, or one person, to the next.
 
 It lies in the shared cache for a working day, under a name that only its page knows, and holds keys and
 stages alone. Without the cache there is no way, and every page works by itself.
@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
@@ -21,9 +22,16 @@ from recruiters.queries import visible
 
 logger = logging.getLogger(__name__)
 MOST = 500
-"""Applications of one way: those that its list shows first."""
+"""Rows of one way: those that its list shows first."""
 KEPT_FOR = timedelta(hours=12)
 LONGEST_NAME = 16
+
+
+class Kind(StrEnum):
+    """Of what a way is."""
+
+    APPLICATION = "application"
+    CANDIDATE = "candidate"
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,18 @@ class Place:
     """Whoever still stands where the list had them: what others moved meanwhile is passed over."""
 
 
-def lay(*, user: User, steps: Iterable[tuple[int, str]], back: str, here: int) -> Place | None:
-    """Begin a way at an application. `steps`: keys and stages in the order of the list. None: not on it."""
+def lay(
+    *,
+    user: User,
+    steps: Iterable[tuple[int, str]],
+    back: str,
+    here: int,
+    of: Kind = Kind.APPLICATION,
+) -> Place | None:
+    """Begin a way at a row. None: the row is not on it.
+
+    `steps`: keys in the order of the list, each with its stage, which is empty for people.
+    """
     known = list(steps)
     way = {"steps": [list(step) for step in known], "back": back}
     name = secrets.token_urlsafe(9)
@@ -49,33 +67,41 @@ def lay(*, user: User, steps: Iterable[tuple[int, str]], back: str, here: int) -
     if found is None:
         return None
     try:
-        cache.set(_key(user, name), way, KEPT_FOR.total_seconds())
+        cache.set(_key(user, name, of), way, KEPT_FOR.total_seconds())
     except RedisError as error:
         logger.warning("way not kept: %s", error)
         return None
     return found
 
 
-def follow(*, user: User, name: str, here: int) -> Place | None:
-    """Where an application lies on a way that was begun. None for another's, an old one, or none at all.
+def follow(*, user: User, name: str, here: int, of: Kind = Kind.APPLICATION) -> Place | None:
+    """Where a row lies on a way that was begun. None for another's, an old one, or none at all.
 
     One query: where those of the way stand now, as far as this user sees them.
     """
     if not name or len(name) > LONGEST_NAME:
         return None
     try:
-        way = cache.get(_key(user, name))
+        way = cache.get(_key(user, name, of))
     except RedisError as error:
         logger.warning("way not read: %s", error)
         return None
     if not way:
         return None
-    rows = visible.applications(user).filter(pk__in=[key for key, _ in way["steps"]])
-    return _place(way, name, here, dict(rows.order_by().values_list("pk", "stage")))
+    return _place(way, name, here, _now(user, of, [key for key, _ in way["steps"]]))
 
 
-def _key(user: User, name: str) -> str:
-    return f"way:{user.pk}:{name}"
+def _now(user: User, of: Kind, keys: list[int]) -> dict[int, str]:
+    """Where the rows of a way stand: those that are gone, or not to be seen any more, are left out."""
+    if of == Kind.CANDIDATE:
+        people = visible.candidates(user).filter(pk__in=keys).order_by()
+        return dict.fromkeys(people.values_list("pk", flat=True), "")
+    rows = visible.applications(user).filter(pk__in=keys).order_by()
+    return dict(rows.values_list("pk", "stage"))
+
+
+def _key(user: User, name: str, of: Kind) -> str:
+    return f"way:{of}:{user.pk}:{name}"
 
 
 def _place(way: dict[str, Any], name: str, here: int, now: Mapping[int, str]) -> Place | None:

@@ -46,23 +46,48 @@ async function fillIn(panel) {
   if (found) panel.replaceWith(found);
 }
 
-// A button that leaves a form half filled in asks first.
+// The resume beside a form: open where there is room for both, unless somebody folded it away; this browser remembers it. What
+// stands in it is fetched once it is open, because who read it is written down.
+const ROOM = matchMedia("(min-width: 75em)");
+
+function remembered(name, folded) {
+  try {
+    if (folded === undefined) return localStorage.getItem(name) !== null;
+    if (folded) localStorage.setItem(name, "folded");
+    else localStorage.removeItem(name);
+  } catch {
+    // A browser that keeps nothing opens it on every page.
+  }
+  return false;
+}
+
+function openPane(pane) {
+  pane.open = ROOM.matches && !remembered(pane.dataset.pane);
+  pane.querySelector("summary").addEventListener("click", () => {
+    if (ROOM.matches) remembered(pane.dataset.pane, pane.open);
+  });
+}
+
+function fillLater(panel) {
+  const fold = panel.closest("details");
+  if (!fold || fold.open) fillIn(panel);
+  else fold.addEventListener("toggle", () => fillIn(panel), { once: true });
+}
+
+// A button or link that leaves a form half filled in asks first.
 function askBeforeLeaving() {
   const form = document.querySelector(".change-form #content-main > form");
   if (!form) return;
   let changed = false;
   form.addEventListener("input", () => (changed = true));
-  for (const other of document.querySelectorAll("form[data-leaves]")) {
-    other.addEventListener(
-      "submit",
-      (event) => {
-        if (changed && !confirm("What you changed on this page is not saved yet. Go on without it?")) {
-          event.preventDefault();
-          event.stopImmediatePropagation();
-        }
-      },
-      { capture: true },
-    );
+  const ask = (event) => {
+    const opensAnother = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!changed || opensAnother || confirm("What you changed on this page is not saved yet. Go on without it?")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const other of document.querySelectorAll("[data-leaves]")) {
+    other.addEventListener(other.tagName === "FORM" ? "submit" : "click", ask, { capture: true });
   }
 }
 
@@ -90,7 +115,8 @@ addEventListener("load", () => {
   showAsked();
   askBeforeLeaving();
   lookAgain(150);
-  document.querySelectorAll("[data-later]").forEach(fillIn);
+  document.querySelectorAll("[data-pane]").forEach(openPane);
+  document.querySelectorAll("[data-later]").forEach(fillLater);
 });
 document.addEventListener("change", tellChosen);
 document.addEventListener("formset:added", (event) => setTimeout(() => nameBoxes(event.target)));

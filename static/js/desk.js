@@ -38,6 +38,16 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
+// Escape folds what unfolds around the focus, and goes back to what unfolds it; a form that was typed into stays open.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.target.closest("dialog, .select2-container")) return;
+  const fold = event.target.closest("#nav-sidebar details[open], .fold[open], .keys[open], .pick[open]");
+  const summary = fold?.querySelector("summary");
+  if (!summary?.checkVisibility()) return;
+  fold.open = false;
+  summary.focus();
+});
+
 // An application by keys: each presses a button or follows a link of its page, which do the same without a script.
 const bar = document.querySelector("[data-triage]");
 

@@ -36,17 +36,20 @@ def _fingerprint(*more: Path) -> str:
 
 
 @contextmanager
-def database(size: int, fill: Callable[[int], None], *written_by: Path) -> Iterator[bool]:
+def database(
+    size: int, fill: Callable[[int], None], *written_by: Path, prefix: str = PREFIX
+) -> Iterator[bool]:
     """Work in the database with so many people; yields whether it was made just now.
 
-    `fill` makes them, once. Databases of other tables are dropped: nobody can use them any more.
+    `fill` makes them, once. Databases of the prefix with other tables are dropped: nobody can use them any
+    more.
     """
     fingerprint = _fingerprint(*written_by)
-    name = f"{PREFIX}_{fingerprint}_{size}"
+    name = f"{prefix}_{fingerprint}_{size}"
     server = urlsplit(settings.DATABASE_URL)
     found = _names(settings.DATABASE_URL)
     for other in found:
-        if other.startswith(f"{PREFIX}_") and fingerprint not in other:
+        if other.startswith(f"{prefix}_") and fingerprint not in other:
             _order(settings.DATABASE_URL, f'DROP DATABASE "{other}"')
     is_new = name not in found
     unfinished = f"{name}_unfinished"

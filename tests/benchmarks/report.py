@@ -26,10 +26,23 @@ class Report:
         met: bool | None = None,
     ) -> None:
         """Write one line down, and print it at once."""
-        self.rows[name] = {"value": value, "unit": unit, "ratio": ratio, "target": target, "met": met}
+        self.keep(name, value, unit, ratio=ratio, target=target, met=met)
         verdict = {None: "", True: "met", False: "NOT MET"}[met]
         compared = "" if ratio is None else f"{ratio:10.3g} x"
         print(f"  {name:<46}{value:12.3f} {unit:<6}{compared:>12}  {target:<34}{verdict}")
+
+    def keep(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        *,
+        ratio: float | None = None,
+        target: str = "",
+        met: bool | None = None,
+    ) -> None:
+        """Write one line down, for a benchmark that prints a table of its own."""
+        self.rows[name] = {"value": value, "unit": unit, "ratio": ratio, "target": target, "met": met}
 
     def write(self, path: Path) -> None:
         """Add these figures to the file; those of other benchmarks in it stay."""

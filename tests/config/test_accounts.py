@@ -179,6 +179,14 @@ class TestWords:
             said = error_of(client, "/accounts/login/", **sent)
         assert said.startswith("That was too often in a short time. Wait a few minutes")
 
+    def test_a_code_says_how_long_it_counts_on_the_page_and_in_the_mail(
+        self, robin: User, client: Client
+    ) -> None:
+        page = client.post("/accounts/login/code/", {"email": robin.email}, follow=True)
+
+        assert "counts for 10 minutes" in page.content.decode()
+        assert "It counts once, for 10 minutes." in OutgoingMail.objects.latest("pk").text
+
     def test_a_wrong_code_says_what_to_do(self, robin: User, client: Client) -> None:
         client.post("/accounts/login/code/", {"email": robin.email})
         said = error_of(client, "/accounts/login/code/confirm/", code="WRONG")

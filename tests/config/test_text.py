@@ -11,7 +11,7 @@ from candidates.forms.credentials import CredentialForm
 from config.accounts.forms import RequestLoginCodeForm
 from jobs.forms.report import ReportForm
 from jobs.models import Employer
-from recruiters.forms.moves import NoteForm
+from recruiters.forms.notes import NoteForm
 
 
 @pytest.mark.parametrize(

@@ -60,10 +60,15 @@ from tests.factories.jobs import (
 )
 from tests.factories.mail import MailEventFactory, OutgoingMailFactory, SuppressionFactory
 from tests.factories.recruiters import (
+    EndingToldFactory,
     ExportFactory,
     MessageTemplateFactory,
     NoteFactory,
+    PoolFactory,
     RecruiterFactory,
+    ScorecardKitFactory,
+    ScorecardRequestFactory,
+    TagFactory,
     TeamFactory,
 )
 
@@ -87,6 +92,7 @@ __all__ = [
     "DataExportFactory",
     "DeletionRequestFactory",
     "EmployerFactory",
+    "EndingToldFactory",
     "ExportFactory",
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
@@ -100,6 +106,7 @@ __all__ = [
     "NoteFactory",
     "OutgoingMailFactory",
     "PlaceFactory",
+    "PoolFactory",
     "PositionEventFactory",
     "PositionFactory",
     "PositionReportFactory",
@@ -116,10 +123,13 @@ __all__ = [
     "SavedPositionFactory",
     "SavedSearchFactory",
     "ScoreFactory",
+    "ScorecardKitFactory",
+    "ScorecardRequestFactory",
     "ScreeningAnswerFactory",
     "SealedRecordFactory",
     "SeenPositionFactory",
     "SuppressionFactory",
+    "TagFactory",
     "TeamFactory",
     "TitleFactory",
     "TopicFactory",

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,7 +18,8 @@ from candidates.services import applications
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from recruiters.admin.applications import going_out
-from recruiters.models import Note
+from recruiters.models import Note, PositionInvite
+from recruiters.queries.channels import Channel
 from tests.cast import Cast
 from tests.factories import (
     ApplicationFactory,
@@ -411,7 +415,38 @@ def test_list_is_searched_and_filtered(desk: Client, recruiter: User) -> None:
     assert found(desk, recruiter="nobody") == {due.pk, over.pk}
     assert found(desk, position=mine.pk) == {late.pk}
     assert found(desk, position="x") == set()
-    assert found(desk, came_from_alert__exact=1) == {due.pk}
+    assert found(desk, came="alert") == {due.pk}
+
+
+def test_list_filter_page_and_file_say_one_word_for_where_somebody_came_from(
+    desk: Client, recruiter: User
+) -> None:
+    ways: dict[str, dict[str, Any]] = {
+        "alert": {"came_from_alert": True, "medium": "feed"},
+        "invite": {"source": "letter"},
+        "feed": {"source": "indeed", "medium": "feed"},
+        "referral": {"medium": "referral"},
+        "campaign": {"campaign": "spring"},
+        "site": {"referrer": "news.example.com"},
+        "unsaid": {},
+    }
+    made = {way: ApplicationFactory.create(**said) for way, said in ways.items()}
+    invited = made["invite"]
+    PositionInvite.objects.create(
+        candidate=invited.candidate, position=invited.position, by=recruiter, text="Come."
+    )
+    PositionInvite.objects.update(at=invited.applied_at)
+
+    listed = unescape(desk.get(reverse(LIST)).text)
+    for way, application in made.items():
+        label = str(Channel(way).label)
+        assert found(desk, came=way) == {application.pk}
+        assert label in listed
+        assert label in unescape(desk.get(page(application)).text)
+    answer = desk.post(reverse("admin:candidates_applications_export"))
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
+    assert {line["Came from"] for line in lines} == {str(one.label) for one in Channel}
+    assert set(ways) == set(Channel.values)
 
 
 def test_position_filter_knows_what_is_chosen(desk: Client) -> None:

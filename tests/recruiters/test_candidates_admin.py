@@ -36,8 +36,9 @@ NO_ROWS = {
 }
 
 
-def page(candidate: Candidate) -> str:
-    return reverse("admin:candidates_candidate_change", args=[candidate.pk])
+def page(candidate: Candidate, tab: str = "") -> str:
+    url = reverse("admin:candidates_candidate_change", args=[candidate.pk])
+    return f"{url}?tab={tab}" if tab else url
 
 
 def told(answer: Answer) -> list[str]:
@@ -113,7 +114,7 @@ def test_a_page_opened_before_they_agreed_does_not_take_them_off(desk: Client) -
 def test_a_page_opened_before_they_stopped_does_not_switch_alerts_on(desk: Client, of: str) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
     url = (
-        page(candidate)
+        page(candidate, "mail")
         if of == "file"
         else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
     )
@@ -132,7 +133,7 @@ def test_a_page_opened_before_they_stopped_does_not_switch_alerts_on(desk: Clien
 def test_a_stop_by_a_recruiter_remembers_what_was_before(desk: Client, of: str) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True, recipient__cadence="weekly")
     url = (
-        page(candidate)
+        page(candidate, "mail")
         if of == "file"
         else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
     )
@@ -154,7 +155,7 @@ def test_a_stop_by_a_recruiter_remembers_what_was_before(desk: Client, of: str) 
 def test_a_choice_on_a_page_opened_before_they_stopped_is_asked_about(desk: Client, of: str) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
     url = (
-        page(candidate)
+        page(candidate, "mail")
         if of == "file"
         else reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
     )
@@ -358,7 +359,7 @@ def test_address_that_has_a_setting_already_keeps_what_its_owner_chose(desk: Cli
 def test_turning_alerts_off_counts_as_a_stop(desk: Client) -> None:
     candidate = CandidateFactory.create(with_recipient=True)
 
-    desk.post(page(candidate), on(desk.get(page(candidate))) | {"recipient-0-cadence": "off"})
+    desk.post(page(candidate, "mail"), on(desk.get(page(candidate, "mail"))) | {"recipient-0-cadence": "off"})
 
     setting = Recipient.objects.get()
     assert (setting.cadence, setting.stopped_at is None) == ("off", False)
@@ -386,7 +387,7 @@ PAUSES = [
 def test_pause_nobody_can_mean_is_refused_on_either_page(desk: Client, day: str, words: str) -> None:
     candidate = CandidateFactory.create(on_file=True, with_recipient=True)
     alone = reverse("admin:candidates_recipient_change", args=[candidate.recipient.pk])
-    of_file = reverse("admin:candidates_candidate_change", args=[candidate.pk])
+    of_file = page(candidate, "mail")
 
     on_its_own = desk.post(alone, on(desk.get(alone)) | {"paused_until": day})
     beside = desk.post(of_file, on(desk.get(of_file)) | {"recipient-0-paused_until": day})

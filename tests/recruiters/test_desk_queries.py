@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidates.models import AlertRecord
+from recruiters.admin.candidates.tabs import Tab, address
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
@@ -39,6 +40,7 @@ from tests.factories import (
     NoteFactory,
     OutgoingMailFactory,
     PlaceFactory,
+    PoolFactory,
     PositionEventFactory,
     PositionFactory,
     PositionReportFactory,
@@ -48,8 +50,10 @@ from tests.factories import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     SavedSearchFactory,
+    ScorecardKitFactory,
     SealedRecordFactory,
     SuppressionFactory,
+    TagFactory,
     TeamFactory,
     TitleFactory,
     UserFactory,
@@ -150,7 +154,10 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_message": MessageFactory.create,
     "candidates_interview": InterviewFactory.create,
     "recruiters_note": NoteFactory.create,
+    "recruiters_tag": TagFactory.create,
     "recruiters_messagetemplate": MessageTemplateFactory.create,
+    "recruiters_scorecardkit": ScorecardKitFactory.create,
+    "recruiters_pool": lambda: PoolFactory.create(rule={"skills": [[competency("Epic").key]]}),
     "candidates_sealedrecord": lambda: SealedRecordFactory.create(position=PositionFactory.create()),
     "recruiters_recruiter": RecruiterFactory.create,
     "recruiters_export": ExportFactory.create,
@@ -164,7 +171,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "usersessions_usersession": user_session,
 }
 LISTS = {
-    "jobs_position": 6,
+    "jobs_position": 7,
     "jobs_positionevent": 7,
     "jobs_positionreport": 5,
     "jobs_employer": 5,
@@ -174,9 +181,9 @@ LISTS = {
     "jobs_title": 5,
     "jobs_salarybenchmark": 6,
     "jobs_rolefact": 5,
-    "candidates_application": 7,
+    "candidates_application": 8,
     "candidates_applicationtransition": 7,
-    "candidates_candidate": 7,
+    "candidates_candidate": 8,
     "candidates_recipient": 5,
     "candidates_alertrecord": 5,
     "candidates_alertfeedback": 5,
@@ -185,7 +192,10 @@ LISTS = {
     "candidates_message": 5,
     "candidates_interview": 5,
     "recruiters_note": 7,
+    "recruiters_tag": 5,
     "recruiters_messagetemplate": 5,
+    "recruiters_scorecardkit": 6,
+    "recruiters_pool": 7,
     "candidates_sealedrecord": 5,
     "recruiters_recruiter": 5,
     "recruiters_export": 8,
@@ -200,17 +210,18 @@ LISTS = {
 }
 """Queries of each list, for an administrator, with the counts of the sections in the cache."""
 FORMS = {
-    "jobs_position": 13,
+    "jobs_position": 14,
     "candidates_application": 10,
-    "candidates_candidate": 20,
+    "candidates_candidate": 12,
     "jobs_competency": 7,
-    "jobs_employer": 4,
+    "jobs_employer": 5,
     "auth_group": 5,
     "accounts_user": 7,
     "mail_outgoingmail": 6,
     "jobs_positionreport": 4,
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
+    "recruiters_scorecardkit": 7,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 
@@ -261,7 +272,7 @@ def test_form_of_a_position_asks_no_more_for_more_groups(pages: Callable[[str], 
 
     asked = [pages(reverse("admin:jobs_position_change", args=[one.pk])) for one in (few, many)]
 
-    assert asked == [13, 13]
+    assert asked == [14, 14]
 
 
 def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[str], int]) -> None:
@@ -273,9 +284,9 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
         competencies="CPT; ICD-10-CM; Inpatient; Pro-fee; Epic",
     )
 
-    asked = [pages(reverse("admin:candidates_candidate_change", args=[one.pk])) for one in (few, many)]
+    asked = [pages(address(one, Tab.EVIDENCE)) for one in (few, many)]
 
-    assert asked == [19, 19]
+    assert asked == [13, 13]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:
@@ -293,4 +304,4 @@ def test_first_page_asks_the_same_however_much_there_is(pages: Callable[[str], i
     AlertFactory.create()
     OutgoingMailFactory.create(failed=True)
 
-    assert (one, pages("/admin/")) == (14, 14)
+    assert (one, pages("/admin/")) == (15, 15)

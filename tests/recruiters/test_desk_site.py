@@ -92,6 +92,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
     assert sections(desk.get(INDEX)) == {
         "": [
             "Today",
+            "Mentions",
             "Pipeline",
             "Figures",
             "Positions",
@@ -99,6 +100,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Messages",
             "Interviews",
             "Candidates",
+            "Pools",
             "Employers",
         ],
         "Keep up": [
@@ -112,10 +114,13 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Alert settings",
             "Saved searches",
             "Notes",
+            "Tags",
             "Templates",
+            "Scorecard kits",
             "News of positions",
             "Moves",
             "Credentials ending",
+            "Scorecards to give",
             "Preview of mails",
         ],
         "Vocabulary and guide": [

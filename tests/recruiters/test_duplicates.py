@@ -154,7 +154,7 @@ def test_told_apart_holds_from_both_sides_and_can_be_taken_back(desk: Client, re
     assert set(rows) == {(one.pk, other.pk, recruiter.pk), (other.pk, one.pk, recruiter.pk)}
     for here in (one, other):
         page = desk.get(reverse("admin:candidates_candidate_change", args=[here.pk]))
-        assert page.context["twins"] == []
+        assert page.context["frame"]["twins"] == []
     assert "Rita Moreau" in desk.get(LIST).content.decode()  # who said so
 
     desk.post(url, {"back": LIST, "undo": "1"})

@@ -22,6 +22,7 @@ from pytest_django.fixtures import Settings
 
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
+from recruiters.services import groups
 from tests.factories import RecruiterFactory, UserFactory
 from tests.factories.accounts import PASSWORD
 from tests.signing_in import sign_in, with_factor
@@ -53,6 +54,30 @@ class TestDoor:
         sign_in(candidate, UserFactory.create())
         assert candidate.get(DESK, follow=True).status_code == 403
         assert candidate.get(STEP).status_code == 403
+
+    def test_the_page_of_signing_in_says_that_it_is_the_desks(self) -> None:
+        way = Client().get("/admin/jobs/position/", follow=True)
+        again = Client().post("/accounts/login/", {"login": "x", "next": "/admin/"})
+        code = Client().get("/accounts/login/code/", {"next": "/admin/"})
+        own = Client().get("/accounts/login/", {"next": "/me/"})
+
+        for answer in (way, again):
+            assert "<h1>Sign in to the desk</h1>" in answer.content.decode()
+            assert "Put your file in" not in answer.content.decode()
+        assert "<h1>Sign in to the desk with a code</h1>" in code.content.decode()
+        assert "<h1>Open your file</h1>" in own.content.decode()
+
+    def test_what_is_not_there_and_what_a_role_does_not_open_lead_back_to_the_desk(self) -> None:
+        rita = RecruiterFactory.create(user__is_superuser=False).user
+        rita.groups.add(groups.ensure())
+        client = Client()
+        sign_in(client, rita)
+        gone, closed = client.get("/admin/nothing/here/"), client.get("/admin/auth/group/add/")
+
+        assert (gone.status_code, closed.status_code) == (404, 403)
+        for answer in (gone, closed):
+            assert "Go to the desk" in answer.content.decode()
+            assert "See open positions" not in answer.content.decode()
 
     def test_a_password_alone_is_led_to_set_up_a_factor_and_then_where_it_wanted(self, sam: User) -> None:
         client = by_password(sam)

@@ -34,6 +34,7 @@ from tests.factories import (
     InterviewFactory,
     MailEventFactory,
     MessageFactory,
+    NoteFactory,
     OutgoingMailFactory,
     PositionFactory,
     ResumeFactory,
@@ -97,6 +98,7 @@ def known(visibility: Visibility, **more: object) -> Known:
         "mail_outgoingmail": sent,
         "mail_mailevent": MailEventFactory.create(address=ADDRESS, message_id=sent.message_id, detail=mail),
         "mail_suppression": SuppressionFactory.create(email=ADDRESS, detail=mail),
+        "recruiters_note": NoteFactory.create(application=None, candidate=person, text=f"{FIRST} called"),
     }
     OutgoingMailFactory.create(to=LOGIN)
     MailEventFactory.create(address=LOGIN)

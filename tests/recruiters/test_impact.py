@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
@@ -16,12 +18,14 @@ from candidates.enums import Race, Sex, Stage
 from candidates.models import Application, ApplicationTransition
 from candidates.services import selfid
 from config.accounts.models import User
+from recruiters.models import Export
 from recruiters.queries import impact
 from recruiters.queries.impact import FLOOR, SMALL, Count, shown_of
 from tests.factories import ApplicationFactory, CandidateFactory, PositionFactory, ScoreFactory
 
 KEY = "an invented key of more than forty characters in all"
 URL = "/admin/impact/"
+FILE = f"{URL}csv/"
 
 
 def small(selected: int, of: int) -> bool:
@@ -157,3 +161,47 @@ def test_the_page_narrows_by_nothing_but_a_year(boss: Client) -> None:
     tables = [[list(row.cells) for row in table.rows] for table in page.context["tables"]]
     assert tables == [[list(row.cells) for row in table.rows] for table in same.context["tables"]]
     assert boss.get(URL, {"year": "0"}).context["year"] == year + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("asked")
+def test_the_file_says_what_the_page_says_and_hides_what_it_hides(boss: Client) -> None:
+    applied(20, [Stage.SUBMITTED, Stage.NEW], Sex.MALE)
+    applied(20, [Stage.SUBMITTED, Stage.NEW, Stage.NEW], Sex.FEMALE)
+    year = {"year": timezone.localdate().year - 1}
+
+    answer = boss.get(FILE, year)
+    lines = list(csv.reader(io.StringIO(b"".join(answer).decode())))
+    tables = boss.get(URL, year).context["tables"]
+
+    assert "attachment" in answer.headers["Content-Disposition"]
+    for table in tables:
+        begin = lines.index([table.title])
+        assert lines[begin + 1] == [table.of, *table.columns]
+        of_file = lines[begin + 2 : begin + 2 + len(table.rows)]
+        assert of_file == [[row.name, *row.cells] for row in table.rows]
+    assert any("hidden" in line for line in lines)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("asked")
+def test_who_looked_and_who_took_it_is_written_down(boss: Client, desk: Client) -> None:
+    year = timezone.localdate().year - 1
+    for _ in range(2):
+        boss.get(URL, {"year": year})
+        boss.get(FILE, {"year": year})
+    boss.get(URL, {"year": year - 1})
+    assert (desk.get(URL).status_code, desk.get(FILE).status_code) == (403, 403)
+
+    written = list(Export.objects.order_by("pk").values_list("what", "narrowed", "by__name"))
+
+    looked, took = "impact report, looked at", "impact report"
+    assert written == [
+        (looked, f"year: {year}", "Ada Boss"),
+        (took, f"year: {year}", "Ada Boss"),
+        (took, f"year: {year}", "Ada Boss"),
+        (looked, f"year: {year - 1}", "Ada Boss"),
+    ]
+    Export.objects.update(at=timezone.now() - timedelta(hours=2))
+    boss.get(URL, {"year": year})
+    assert Export.objects.filter(what=looked).count() == 3

@@ -408,5 +408,6 @@ def test_position_and_candidate_lead_to_their_previews(
 ) -> None:
     of_position = read(desk.get(reverse("admin:jobs_position_change", args=[position.pk])).content.decode())
     assert f"{reverse(PAGE)}?kind=alert&position={position.pk}" in of_position.links
-    of_person = read(desk.get(reverse("admin:candidates_candidate_change", args=[dana.pk])).content.decode())
+    file = reverse("admin:candidates_candidate_change", args=[dana.pk])
+    of_person = read(desk.get(file, {"tab": "mail"}).content.decode())
     assert f"{reverse(PAGE)}?kind=digest&candidate={dana.pk}" in of_person.links

@@ -214,7 +214,7 @@ def test_invitation_is_asked_for_and_goes_out_in_their_words(
     assert mail.to == one.email
     assert mail.reply_to == recruiter.email
     assert mail.stop_url
-    assert "Hello Opal,\n\nI think of you for Inpatient coder" in mail.text
+    assert "Hello Opal,\n\nI thought of you for Inpatient coder" in mail.text
     assert "Why it suits you" in mail.text
     assert PositionInvite.objects.get().text.startswith("Hello Opal,")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -71,6 +69,7 @@ from recruiters.models import Note, PositionInvite, Shortlisted
 from recruiters.queries import comparing
 from recruiters.services.duplicates import apart, merging, rules
 from recruiters.services.duplicates.uniting import pointers
+from tests.at_once import at_once
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
@@ -630,20 +629,46 @@ def test_the_end_of_a_credential_is_not_lost(earned_on: date, stands: date | Non
     assert (held.number, held.earned_on, held.expires_on) == ("123", earned_on, stands)
 
 
-def test_what_another_team_has_is_named_on_no_page_of_two_files() -> None:
+def of_another_team() -> tuple[Candidate, Candidate, User, User]:
+    """Two files that applied to one position, somebody who does not see it, and who has it."""
     one, other, by = two()
-    theirs = PositionFactory.create(open=True, title="Secret coder", recruiter=RecruiterFactory.create().user)
+    whose = RecruiterFactory.create(user__name="Olive Stone").user
+    theirs = PositionFactory.create(open=True, title="Secret coder", recruiter=whose)
     for row in (one, other):
         ApplicationFactory.create(candidate=row, position=theirs)
     by.is_superuser = False
     by.save()
     TeamFactory.create(members=[by])
-    seen = type(by).objects.get(pk=by.pk)
+    return one, other, User.objects.get(pk=by.pk), whose
 
-    said = " ".join(comparing.foreseen(one, other, seen))
 
-    assert ("a position of another team" in said, "Secret coder" in said) == (True, False)
-    assert "Secret coder" in " ".join(comparing.foreseen(one, other, RecruiterFactory.create().user))
+def test_what_another_team_has_is_named_on_no_page_of_two_files() -> None:
+    one, other, by, whose = of_another_team()
+
+    assert "Secret coder" not in " ".join(comparing.foreseen(one, other, by))
+    assert "Secret coder" not in " ".join(comparing.reasons_against(one, other, by))
+    assert "Secret coder" in " ".join(comparing.foreseen(one, other, whose))
+
+
+def test_a_merge_takes_no_application_that_whoever_merges_does_not_see() -> None:
+    one, other, by, whose = of_another_team()
+
+    refusal = why_not(one, other, by)
+
+    assert "of another team" in refusal
+    assert "Ask Olive Stone, or whoever sees all teams" in refusal
+    assert Application.objects.count() == 2
+    merge(one, other, whose)
+    assert Application.objects.count() == 1
+
+
+def test_applications_of_another_team_that_do_not_meet_go_along() -> None:
+    one, other, by, _ = of_another_team()
+    Application.objects.filter(candidate=other).delete()
+
+    _, stays = merge(one, other, by)
+
+    assert Application.objects.filter(candidate=stays).count() == 1
 
 
 def test_pay_and_its_period_go_back_together_or_not_at_all() -> None:
@@ -719,28 +744,6 @@ def test_deleting_takes_along_what_the_other_file_was_known_by() -> None:
 
     assert not OutgoingMail.objects.filter(pk=mail.pk).exists()
     assert email not in json.dumps(everything())
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Each in a thread and on a connection of its own; what it returned, or what it raised."""
-    start, done = threading.Barrier(len(acts)), [None] * len(acts)
-    outcomes: list[object] = list(done)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            outcomes[number] = act()
-        except Exception as error:  # noqa: BLE001 -- looked at by the test
-            outcomes[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,6 +20,7 @@ from config.mail.models import OutgoingMail
 from jobs.enums import CloseReason, EventKind, PositionStatus
 from jobs.models import Position, PositionEvent
 from jobs.services import positions
+from recruiters.admin.positions.moves import LOOK_FIRST
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
@@ -110,8 +111,27 @@ def test_saved_draft_has_its_groups_its_text_and_no_news(desk: Client) -> None:
     assert PositionEvent.objects.count() == 0
 
 
+def test_save_and_publish_shows_first_what_a_new_position_lacks(desk: Client) -> None:
+    answer = desk.post(reverse(ADD), filled(_publish="Save and publish"), follow=True)
+
+    position = Position.objects.get(reference="5001")
+    assert answer.redirect_chain[-1][0] == reverse("admin:jobs_position_reach", args=[position.pk])
+    assert position.status == PositionStatus.DRAFT
+    assert PositionEvent.objects.count() == 0
+    assert LOOK_FIRST in answer.text
+    assert "The description is short." in answer.text
+
+    desk.post(reverse("admin:jobs_position_move", args=[position.pk]), {"to": "open"})
+    position.refresh_from_db()
+    assert position.status == PositionStatus.OPEN
+
+
 def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: User) -> None:
-    answer = desk.post(reverse(ADD), filled(_publish="Save and publish"))
+    whole = {
+        "description": "Codes the visits of three clinics from the record, with a lead to ask. " * 4,
+        "benefits": "Health insurance, paid days off",
+    }
+    answer = desk.post(reverse(ADD), filled(**whole, _publish="Save and publish"))
 
     position = Position.objects.get(reference="5001")
     assert answer.headers["Location"] == page(position)
@@ -291,7 +311,6 @@ def test_text_that_a_browser_sends_in_its_own_way_is_not_changed(desk: Client) -
     desk.post(page(position), sent)
 
     assert PositionEvent.objects.count() == 0
-    assert history(desk, position) == []
 
 
 @pytest.mark.parametrize(
@@ -864,70 +883,3 @@ def test_panel_does_not_look_again_for_what_will_not_be_read(desk: Client, recru
 
     assert not desk.get(address(position, "told")).context["told"].is_moving
     assert "Not everyone on file was compared with it then." in words(desk, position)
-
-
-# History
-
-
-def history(client: Client, position: Position) -> list[str]:
-    """What the page of its history says was done, oldest first."""
-    answer = client.get(address(position, "history"))
-    return [entry.get_change_message() for entry in answer.context["action_list"]]
-
-
-def test_history_says_what_was_changed_from_what_to_what(desk: Client) -> None:
-    position = PositionFactory.create(
-        open=True, title="Night coder", required="CPC|CCS-P", settings=["profee"], pay_max=40, schedule=""
-    )
-    form = on(desk.get(page(position)))
-
-    desk.post(
-        page(position),
-        form
-        | {
-            "title": "Day coder",
-            "pay_max": "42.50",
-            "employment": "part_time",
-            "settings": [competency("Inpatient").pk],
-            "schedule": "start between 6 and 10, " * 6,
-            "requirements-0-any_of": [competency("CPC").pk],
-            "is_apprentice_friendly": "on",
-        },
-    )
-
-    long = "start between 6 and 10, start between 6 and 10, start betwe\u2026"
-    assert set(history(desk, position)[0].split(". ")) == {
-        "Title: Night coder \u2192 Day coder",
-        "Pay to: 40.00 \u2192 42.50",
-        "Employment: Full time \u2192 Part time",
-        "Care settings: Pro-fee \u2192 Inpatient",
-        f"Schedule: empty \u2192 {long}",
-        "Apprentices welcome: no \u2192 yes",
-        "Requirement, any one of: CCS-P, CPC \u2192 CPC",
-    }
-
-
-def test_history_names_groups_that_came_and_went(desk: Client) -> None:
-    position = PositionFactory.create(open=True, required="CPC|CCS-P")
-    added = {
-        "requirements-TOTAL_FORMS": "2",
-        "requirements-1-level": "preferred",
-        "requirements-1-any_of": [competency("CRC").pk],
-        "requirements-0-DELETE": "on",
-    }
-
-    desk.post(page(position), on(desk.get(page(position))) | added)
-
-    assert history(desk, position) == [
-        "Requirement added: Preferred, CRC. Requirement deleted: Required, CCS-P, CPC"
-    ]
-
-
-def test_nothing_stands_in_the_history_where_nothing_was_changed(desk: Client) -> None:
-    position = PositionFactory.create(draft=True, required="CPC")
-
-    desk.post(page(position), on(desk.get(page(position))) | {"_publish": "1"})
-    desk.post(page(position), on(desk.get(page(position))) | {"_save": "1"})
-    desk.post(address(position, "close"), {"reason": "filled"})
-
-    assert history(desk, position) == ["Published.", "Closed: filled by us."]

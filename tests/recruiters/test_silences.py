@@ -135,7 +135,8 @@ def test_alert_that_came_back_says_so_in_its_row_its_page_and_beside_its_file(de
 
     assert "Came back" in read(desk, "candidates_alertrecord_change", row.pk)
     assert "not told: the mail came back on" in read(desk, "candidates_alertrecord_change", row.pk)
-    assert "Came back" in read(desk, "candidates_candidate_change", alert.recipient.candidate_id)
+    file = reverse("admin:candidates_candidate_change", args=[alert.recipient.candidate_id])
+    assert "Came back" in desk.get(file, {"tab": "mail"}).content.decode()
     url = reverse("admin:candidates_alertrecord_changelist")
     assert list(desk.get(url, {"back": "yes"}).context["cl"].result_list) == [row]
     assert desk.get(url, {"back": "no"}).context["cl"].result_count == 1

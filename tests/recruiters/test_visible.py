@@ -322,7 +322,7 @@ def test_who_hid_their_file_is_opened_through_an_application_one_sees(two: Two) 
         for desk in (two.own, two.other)
     ]
 
-    assert [two.client.get(url).status_code for url in pages] == [200, 302]
+    assert [two.client.get(url).status_code for url in pages] == [200, 404]
     assert set(visible.applied(two.user)) == {two.own.application.candidate}
 
 

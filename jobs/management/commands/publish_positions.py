@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from config.hands import Through, writing
 from jobs.models import Position
 from jobs.services import positions
 from jobs.services.imports.problems import Guesses, quoted
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, references: list[str], partial: bool, **_options: Any) -> None:  # noqa: ANN401
         wanted = list(dict.fromkeys(reference.strip() for reference in references))
-        with transaction.atomic():
+        with writing(through=Through.COMMAND), transaction.atomic():
             found = Position.objects.filter(reference__in=wanted).order_by("pk")
             problems = _unknown(set(wanted) - {position.reference for position in found})
             published: list[Position] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from itertools import chain, count
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from config.accounts.models import User
+from config.hands import Through, writing
 from jobs.enums import (
     CompetencyKind,
     Education,
@@ -51,7 +53,7 @@ from jobs.services.imports.choices import (
 )
 from jobs.services.imports.places import Places, Where
 from jobs.services.imports.problems import CellError, RowRefused
-from jobs.services.imports.running import Entry, Importer
+from jobs.services.imports.running import Entry, Importer, Report
 from jobs.services.imports.words import Words
 
 STATUS = Choice({"draft": "draft", "open": "open"})
@@ -144,6 +146,11 @@ class PositionImport(Importer[Position]):
         self.employers: dict[str, Employer] = {}
         self.slugs: set[str] = set()
         self.kinds_of_new: dict[str, str] = {}
+
+    def load(self, path: Path, **how: Any) -> Report:  # noqa: ANN401 -- as of every import
+        """As every import; the history says that it was one, and whose."""
+        with writing(through=Through.IMPORT, by=self.by):
+            return super().load(path, **how)
 
     def prepare(self, entries: Sequence[Entry[Position]]) -> None:
         self.places.prepare(entry.given["zip"] for entry in entries if entry.given.get("zip"))

@@ -51,7 +51,7 @@ def page(desk: DeskModelAdmin[Candidate], request: HttpRequest, pk: int, other: 
     messages.success(
         request,
         f"{kept} is one file now. Nobody was mailed. This can be undone until {day_words(merged.undo_until)},"
-        " at the foot of this page.",
+        " on their profile.",
     )
     return redirect(change_url(kept))
 
@@ -88,7 +88,7 @@ def _shown(
         "goes": goes,
         "form": form,
         "rows": [(choice, None if choice.is_fixed else form[choice.field.name]) for choice in differing],
-        "against": comparing.reasons_against(stays, goes),
+        "against": comparing.reasons_against(stays, goes, whoever(request)),
         "foreseen": comparing.foreseen(stays, goes, whoever(request)),
     }
     return TemplateResponse(request, "admin/candidates/candidate/merge.html", context, status=status)

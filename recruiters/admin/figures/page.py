@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.cells import safe
+from recruiters.admin.exporting import as_file
 from recruiters.admin.figures.reports import KINDS, Subject
-from recruiters.admin.figures.tables import Report, Table
+from recruiters.admin.figures.tables import in_lines
 from recruiters.admin.people import whoever
 from recruiters.forms.figures import FiguresForm, Period
 from recruiters.queries.figures.asked import Asked
+from recruiters.services import exports
 
 ON_A_PAGE = 50
 """Rows of the longest tables; the file has `IN_A_FILE`."""
@@ -77,41 +75,17 @@ def page(request: HttpRequest, subject: str = Subject.FUNNEL.value) -> HttpRespo
     return TemplateResponse(request, "admin/figures/page.html", context)
 
 
-def file(request: HttpRequest, subject: str) -> HttpResponse:
+def file(request: HttpRequest, subject: str) -> HttpResponseBase:
     """The tables of a report as CSV, one after the other. It holds numbers, and nobody's name."""
     shown = _subject(request, subject)
     if not may_take(request):
         raise PermissionDenied
     asked = FiguresForm(request.GET, user=whoever(request)).asked
     report = KINDS[shown].make(asked, IN_A_FILE)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"figures-{shown.value}-{timezone.localdate():%Y-%m-%d}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    _write(answer, report, asked, shown)
-    return answer
-
-
-def _write(answer: HttpResponse, report: Report, asked: Asked, subject: Subject) -> None:
-    out: Any = csv.writer(answer)
     narrowed = [str(one) for one in (asked.employer, asked.recruiter, asked.position) if one]
-    _line(out, [f"Figures: {subject.label}", _days(asked), *narrowed])
-    for sentence in report.says:
-        _line(out, [sentence])
-    for table in report.tables:
-        out.writerow([])
-        _table(out, table)
+    head = [f"Figures: {shown.label}", _days(asked), *narrowed]
+    return as_file(exports.written(in_lines(head, report)), f"figures-{shown.value}")
 
 
 def _days(asked: Asked) -> str:
     return f"{asked.since or 'the beginning'} to {asked.until or timezone.localdate()}"
-
-
-def _table(out: Any, table: Table) -> None:  # noqa: ANN401 -- a writer of csv
-    _line(out, [table.title])
-    _line(out, [table.of, *table.columns])
-    for row in table.rows:
-        _line(out, [row.name, *row.cells])
-
-
-def _line(out: Any, cells: list[str]) -> None:  # noqa: ANN401 -- the same
-    out.writerow([safe(cell) for cell in cells])

@@ -21,6 +21,7 @@ from recruiters.admin.figures.tables import (
     number,
     share,
 )
+from recruiters.queries.channels import Channel
 from recruiters.queries.figures import alerts, funnel, lost, market, sources, times
 from recruiters.queries.figures.asked import FEW, Asked, Middle
 
@@ -200,7 +201,7 @@ def of_sources(asked: Asked, most: int) -> Report:
                 "A link says it by utm_source, utm_medium and utm_campaign; those of our feeds, and those"
                 " passed on from the page of a position, do so by themselves. Of other sites only the host is"
                 " kept, of who came from there straight to the form. Nobody is followed before they apply,"
-                f" so whoever looked around first is under \u201c{sources.Channel.UNSAID.label}\u201d. {GONE}"
+                f" so whoever looked around first is under \u201c{Channel.UNSAID.label}\u201d. {GONE}"
             ),
         ],
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
@@ -59,6 +59,19 @@ class Report:
 
     says: Sequence[str]
     tables: Sequence[Table] = field(default_factory=list)
+
+
+def in_lines(head: Sequence[str], report: Report) -> Iterator[Sequence[str]]:
+    """The cells of a file of a report: its head, what it says, then one table after the other."""
+    yield head
+    for sentence in report.says:
+        yield [sentence]
+    for table in report.tables:
+        yield []
+        yield [table.title]
+        yield [table.of, *table.columns]
+        for row in table.rows:
+            yield [row.name, *row.cells]
 
 
 def number(value: int) -> str:

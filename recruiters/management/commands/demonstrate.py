@@ -15,6 +15,7 @@ from candidates.enums import AlertCause, AlertStatus
 from candidates.fit import explain
 from candidates.models import Alert, MatchRun, Recipient
 from candidates.queries import searches
+from config.hands import Through, writing
 from jobs.models import Position
 from jobs.services import positions
 from recruiters.demo import DEMONSTRATION_REFERENCE
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{found.title} ({found.reference}) was published before.")
             return
         started = time.monotonic()
-        event = positions.publish(position=found, by=found.recruiter)
+        with writing(through=Through.COMMAND, by=found.recruiter):
+            event = positions.publish(position=found, by=found.recruiter)
         if event is None:
             raise CommandError(f"{found.reference} is open already.")
         position = Position.objects.in_full().get(pk=found.pk)

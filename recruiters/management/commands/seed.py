@@ -11,11 +11,12 @@ from django.db import transaction
 
 from candidates.models import CompiledSearch
 from candidates.services import compiled
+from config.hands import Through, writing
 from jobs.models import Listing
 from jobs.services import articles, listings, places, role_facts, vocabulary
 from recruiters import demo
 from recruiters.enums import Role
-from recruiters.services import groups, templates
+from recruiters.services import groups, kits, templates
 
 NAME_WIDTH = 16
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         self._step("advice", _advice)
         self._step("recruiters", _recruiters)
         self._step("templates", _templates)
+        self._step("scorecard kits", _kits)
         if not reference_only:
             self._demo(force=force)
         self._step("board", self._board)
@@ -91,7 +93,7 @@ class Command(BaseCommand):
             demo.refuse_on_real_data(force=force)
         except demo.Refused as refusal:
             raise CommandError(str(refusal)) from None
-        with transaction.atomic():
+        with writing(through=Through.SEED), transaction.atomic():
             for name, act in demo.steps():
                 self._step(name, act)
 
@@ -128,3 +130,7 @@ def _recruiters() -> str:
 
 def _templates() -> str:
     return f"{templates.load()} message templates; a desk that has some keeps them as they are"
+
+
+def _kits() -> str:
+    return f"{kits.load()} scorecard kits; those that a desk has keep what it changed"

@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Case, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
-from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from candidates.fit import Measure
-from candidates.fit.criteria import CountOf, Every
+from candidates.fit.criteria import Every, OnlyOne
 from candidates.fit.gates import Gate, Group, PayGate
 from candidates.fit.suited import findable
 from candidates.models import Standing
@@ -95,10 +94,8 @@ def _near(measures: Sequence[Measure]) -> list[Near]:
 
 def _lack(measure: Measure) -> Case:
     """The number of the one gate that is missing of somebody, from 1; 0 where it is none, or more."""
-    missing = [gate.missing.sql() for gate in measure.gates]
-    one = Q(Exact(CountOf([gate.missing for gate in measure.gates]).sql(), 1)) & findable(measure.position)
-    which = Case(*(When(each, then=Value(n)) for n, each in enumerate(missing, 1)), default=Value(0))
-    return Case(When(one, then=which), default=Value(0), output_field=IntegerField())
+    lack = OnlyOne([gate.missing for gate in measure.gates]).sql()
+    return Case(When(findable(measure.position), then=lack), default=Value(0), output_field=IntegerField())
 
 
 def _asking(measures: Sequence[Measure]) -> list[Asking]:

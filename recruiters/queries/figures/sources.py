@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
-
 from candidates.enums import Stage
-from jobs.marked import Medium
+from recruiters.queries.channels import Channel, channel
 from recruiters.queries.figures.asked import FURTHEST, ROAD, STEPS, Asked, counted
 
 MOST = 500
-
-
-class Channel(TextChoices):
-    """One of these each; the first that is true."""
-
-    ALERT = "alert", "Our alert"
-    INVITE = "invite", "A recruiter's invitation"
-    FEED = "feed", "A feed"
-    REFERRAL = "referral", "A link passed on"
-    CAMPAIGN = "campaign", "A marked link"
-    SITE = "site", "Another site"
-    UNSAID = "unsaid", "Not said"
 
 
 @dataclass(frozen=True)
@@ -51,17 +37,7 @@ class Sources:
 SQL = f"""
 WITH cohort AS ({{cohort}}), {STEPS}, {FURTHEST}, came AS (
     SELECT coalesce(furthest.rank, 0) AS rank,
-           CASE WHEN a.came_from_alert THEN 'alert'
-                WHEN EXISTS (
-                    SELECT FROM recruiters_positioninvite i
-                    WHERE i.candidate_id = a.candidate_id AND i.position_id = a.position_id
-                      AND i.at <= a.applied_at
-                ) THEN 'invite'
-                WHEN a.medium = %(feed)s THEN 'feed'
-                WHEN a.medium = %(referral)s THEN 'referral'
-                WHEN a.source <> '' OR a.medium <> '' OR a.campaign <> '' THEN 'campaign'
-                WHEN a.referrer <> '' THEN 'site'
-                ELSE 'unsaid' END AS channel,
+           cohort.came AS channel,
            coalesce(
                nullif(
                    concat_ws(', ', nullif(a.source, ''), nullif(a.medium, ''), nullif(a.campaign, '')), ''
@@ -83,16 +59,15 @@ def sources(asked: Asked) -> Sources:
     """One query. What somebody applied by last counts, where they applied anew."""
     given = {
         "road": list(ROAD),
-        "feed": Medium.FEED.value,
-        "referral": Medium.REFERRAL.value,
         "screening": ROAD.index(Stage.SCREENING),
         "interview": ROAD.index(Stage.INTERVIEW),
         "placed": ROAD.index(Stage.PLACED),
         "most": MOST,
     }
     channels, details = [], []
-    for channel, detail, is_whole, *numbers in counted(SQL, given, cohort=asked.applications()):
-        came = Came(Channel(channel), detail or "", *numbers)
+    cohort = asked.applications().annotate(came=channel())
+    for by, detail, is_whole, *numbers in counted(SQL, given, cohort=cohort):
+        came = Came(Channel(by), detail or "", *numbers)
         if is_whole:
             channels.append(came)
         elif detail:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from candidates.enums import DeclineReason
+from recruiters.queries import visible
 from recruiters.queries.figures.asked import QUARTILES, STEPS, Asked, Middle, counted, middle
 
 SHOWN = 50
@@ -39,7 +40,7 @@ class Times:
     to_first: Middle
     to_filled: Middle
     positions: list[Filling]
-    """The newest of those in which somebody was placed."""
+    """The newest of those in which somebody was placed, and of which they may see numbers one by one."""
 
 
 FIRSTS = f"""
@@ -92,7 +93,8 @@ def times(asked: Asked, most: int = SHOWN) -> Times:
     rows = published.values(*columns)
     firsts = counted(FIRSTS, {"machine": DeclineReason.NO_ANSWER.value}, cohort=asked.applications())
     middles = counted(MIDDLES, {}, positions=rows)
-    newest = counted(NEWEST, {"most": most}, positions=rows)
+    own = visible.counted(asked.user).order_by().values("pk")
+    newest = counted(NEWEST, {"most": most}, positions=rows.filter(pk__in=own))
     applied, *of_people = firsts[0] if firsts else (0, 0, None, 0, None, 0, None)
     number, *of_positions = middles[0] if middles else (0, 0, None, 0, None)
     return Times(

@@ -33,13 +33,13 @@ from config.mail import suppression
 from config.mail.enums import SuppressionReason
 from config.mail.models import KeptStop, Suppression
 from recruiters.models import Note
+from recruiters.models.note import LONGEST_NOTE
 from recruiters.queries import comparing
 from recruiters.services.duplicates import carrying, rules, uniting
 from recruiters.services.duplicates import journal as journals
 from recruiters.services.duplicates.journal import Journal, Row, rows
 
 UNDO_FOR = timedelta(days=30)
-LONGEST_NOTE = 4000
 GONE = "One of the two files is there no more: it was merged or deleted meanwhile."
 
 
@@ -74,7 +74,7 @@ def merge(
     if seen and seen != comparing.print_of(*people):
         raise ChangedMeanwhile("Somebody wrote in one of the two files after this page was opened.")
     stays, goes = comparing.roles(*people)
-    if against := comparing.reasons_against(stays, goes):
+    if against := comparing.reasons_against(stays, goes, by):
         raise CannotMerge(against)
     return _united(stays, goes, chosen, by)
 

@@ -18,8 +18,10 @@ ENDS_WITH_ITS_PARENT = {
     "candidates.ApplicationTransition",
     "candidates.Score",
     "candidates.ScreeningAnswer",
+    "recruiters.ScorecardMark",
 }
-"""Of two applications to one position the one that goes on keeps its own; the other's are told in a note."""
+"""Of two applications to one position the one that goes on keeps its own; the other's are told in a note. Of
+two scorecards by one colleague one stands, with its own marks: only the words of its kit explain them."""
 
 
 def _stage(row: Row) -> tuple[int, str]:
@@ -66,6 +68,7 @@ BETTER: Mapping[str, Callable[[Row], Any]] = {
     "candidates.Alert": lambda row: DELIVERED.index(AlertStatus(row["status"])),
     "candidates.AlertFeedback": lambda row: row["at"],
     "candidates.AlertNarrowing": _narrower,
+    "recruiters.Scorecard": lambda row: row["submitted_at"] or "",
     "candidates.SavedSearch": lambda row: (row["ended_at"] is not None, row["paused_until"] or ""),
 }
 """Of two rows that say the same, that of the greater stands; of equals that of the file which stays."""

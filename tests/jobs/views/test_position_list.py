@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import escape
 from urllib.parse import urlencode
 
 import pytest
@@ -509,3 +510,41 @@ def test_any_bytes_in_an_address_are_answered(client: Client, octets: bytes) -> 
 def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:
     PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
     assert heading(client, "") == "0 open positions"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("pay_min=abc", ["pay_min=abc"]),
+        ("pay=abc", ["pay=abc"]),
+        ("radius=x&workplace=moon&workplace=remote", ["radius=x", "workplace=moon"]),
+        ("credential=nope", ["credential=nope"]),
+        ("sort=luck&posted=soon", ["sort=luck", "posted=soon"]),
+        ("pay_min=%3Cb%3E%00%0A1x", ["pay_min=<b> 1x"]),
+        ("education=" + "y" * 500, ["education=" + "y" * 40]),
+        ("shift=a&shift=b&shift=c&shift=d&shift=e&shift=f", [f"shift={sign}" for sign in "abcde"]),
+        ("", []),
+        ("utm_source=mail&x=1&ref=nowhere&after=zz", []),
+        ("q=&where=&radius=&pay_min=&pay_min=0&shift=", []),
+        ("q=coder&where=Tampa&radius=30&workplace=remote&credential=cpc&pay_min=28&sort=pay", []),
+    ],
+)
+def test_what_was_not_understood_is_said(client: Client, query: str, said: list[str]) -> None:
+    place("Tampa")
+    competency("CPC")
+
+    page = client.get(f"/positions/?{query}")
+
+    assert page.status_code == 200
+    assert page.context["unread"] == said
+    assert ("We did not understand" in page.text) == bool(said)
+    assert all(escape(one) in page.text for one in said)
+    assert "<b> 1x" not in page.text
+
+
+def test_a_stranger_is_told_what_was_not_understood_from_the_cache_too(client: Client) -> None:
+    texts = [client.get("/positions/?pay_min=abc").text for _ in range(3)]
+
+    assert len(set(texts)) == 1
+    assert "“pay_min=abc”" in texts[0]
+    assert "“pay_min=abc”" not in client.get("/positions/").text

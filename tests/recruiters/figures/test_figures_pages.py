@@ -22,6 +22,7 @@ import recruiters
 from candidates.enums import Stage
 from candidates.models import Application, ApplicationTransition
 from config.accounts.models import User
+from jobs.models import Position
 from recruiters.admin.figures.reports import Subject
 from recruiters.admin.figures.tables import Drawn, Row, Table, share
 from recruiters.queries.figures.asked import Middle
@@ -32,6 +33,7 @@ from tests.factories import (
     PositionFactory,
     RecruiterFactory,
     ScoreFactory,
+    TeamFactory,
 )
 from tests.signing_in import sign_in
 
@@ -106,6 +108,32 @@ def test_what_is_wrong_in_the_address_is_said_and_left_out(desk: Client) -> None
         assert words in answer.text
     assert desk.get(of("nonsense")).status_code == 404
     assert desk.get(of("funnel"), {"position": "\0"}).status_code == 200
+
+
+def test_numbers_of_one_position_are_those_of_whoever_one_sees(desk: Client, recruiter: User) -> None:
+    colleague = RecruiterFactory.create(user__is_superuser=False, user__name="Olive Stone").user
+    TeamFactory.create(members=[recruiter, colleague])
+    stranger = RecruiterFactory.create().user
+    TeamFactory.create(members=[stranger])
+    own, theirs, nobodys, unseen = (
+        PositionFactory.create(open=True, recruiter=whose) for whose in (recruiter, colleague, None, stranger)
+    )
+    for position in (own, theirs, nobodys, unseen):
+        applied(1, position=position, stage=Stage.PLACED)
+    placed = "Positions in which somebody was placed"
+
+    def asked(position: Position) -> str:
+        answer = desk.get(of("funnel"), {"position": position.reference})
+        return " ".join(answer.context["form"].faults)
+
+    assert asked(own) == asked(nobodys) == ""
+    assert f"Position {theirs.reference} is a colleague's." in asked(theirs)
+    assert f"No position has the number {unseen.reference}." in asked(unseen)
+    assert len(table_of(desk.get(of("times")), placed)) == 2
+
+    recruiter.user_permissions.add(Permission.objects.get(codename="numbers_team"))
+    assert asked(theirs) == ""
+    assert len(table_of(desk.get(of("times")), placed)) == 3
 
 
 def test_few_are_too_few_to_say(desk: Client) -> None:
@@ -190,7 +218,7 @@ def test_the_file_says_what_the_page_says(desk: Client, subject: str) -> None:
     page = desk.get(of(subject))
     answer = desk.get(file_of(subject), {"position": position.reference})
 
-    lines = list(csv.reader(answer.text.splitlines()))
+    lines = list(csv.reader(b"".join(answer).decode().splitlines()))
     assert answer["Content-Type"].startswith("text/csv")
     assert answer["Content-Disposition"].startswith(f'attachment; filename="figures-{subject}-')
     heads = {cells[0] for cells in lines if cells}

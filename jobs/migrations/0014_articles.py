@@ -18,7 +18,7 @@ WATCHED = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0011_publish_at'),
+        ('jobs', '0013_history_begins'),
     ]
 
     operations = [
