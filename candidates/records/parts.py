@@ -468,6 +468,8 @@ NOBODYS: Mapping[str, str] = {
 } | {
     f"jobs.{name}": "The board, its vocabulary and its figures, and the history of its positions."
     for name in (
+        "Article",
+        "ArticleSource",
         "BoardChange",
         "Competency",
         "CompetencyAlias",
@@ -497,6 +499,7 @@ NOBODYS: Mapping[str, str] = {
         "SalaryBenchmark",
         "SearchWord",
         "Title",
+        "Topic",
     )
 }
 """Tables of which no row is a candidate's, and what they hold."""

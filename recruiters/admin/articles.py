@@ -78,6 +78,7 @@ class SourceInline(DeskInline[ArticleSource, Article]):
 class ArticleAdmin(DeskModelAdmin[Article]):
     """What is published is changed here too: readers see it at once."""
 
+    none_words = "No articles yet. Write one, and publish it when it is ready."
     form = ArticleForm
     change_form_template = "admin/jobs/article/change_form.html"
     add_words = "Write an article"
@@ -244,6 +245,7 @@ class ArticleAdmin(DeskModelAdmin[Article]):
 class TopicAdmin(DeskModelAdmin[Topic]):
     """What articles are about. The address of a topic follows from its first name and stays."""
 
+    none_words = "No topics yet. They come with the first article."
     add_words = "Add a topic"
     list_display = ["name", "published"]
     search_fields = ["name"]

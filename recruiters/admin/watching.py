@@ -131,6 +131,8 @@ NOBODY: Mapping[str, str] = {
             "jobs_place",
             "jobs_postalcode",
             "jobs_title",
+            "jobs_article",
+            "jobs_topic",
             "jobs_salarybenchmark",
             "jobs_rolefact",
         ),

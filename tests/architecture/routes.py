@@ -27,6 +27,7 @@ from jobs.models import Position
 from recruiters.services import invitations
 from tests.cast import Cast
 from tests.factories import (
+    ArticleFactory,
     AlertFactory,
     AlertFeedbackFactory,
     CompetencyFactory,
@@ -53,6 +54,7 @@ from tests.factories import (
     TagFactory,
     TeamFactory,
     TitleFactory,
+    TopicFactory,
     UserFactory,
     place,
 )
@@ -117,6 +119,8 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "place": lambda: place("Tampa"),
         "postalcode": place("Tampa").postal_codes.get,
         "title": TitleFactory.create,
+        "article": ArticleFactory.create,
+        "topic": TopicFactory.create,
         "salarybenchmark": SalaryBenchmarkFactory.create,
         "rolefact": RoleFactFactory.create,
         "sealedrecord": SealedRecordFactory.create,
@@ -263,6 +267,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "candidates:alert-confirm": lambda: [_token(links.confirm_url(search=_saved(cast)))],
         "candidates:data-file": lambda: [_export(cast).pk],
         "end-session": lambda: [_other_session_of_dana(cast).pk],
+        "jobs:article": lambda: [ArticleFactory.create().slug],
+        "jobs:article-topic": lambda: [ArticleFactory.create(topics=["Pay"]).topics.get().slug],
+        "jobs:article-feed": lambda: ["rss"],
         "recruiters:invitation": lambda: invitation_of(UserFactory.create(is_staff=True), by=cast.sam),
     }
     if name == "jobs:landing-title":

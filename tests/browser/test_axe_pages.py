@@ -30,6 +30,8 @@ from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
 from tests.factories import (
+    ArticleFactory,
+    ArticleSourceFactory,
     AlertFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
@@ -357,6 +359,9 @@ PAGES = {
     "landing of a credential": Shown("as_erin", at("jobs:landing-credential", "cpc")),
     "landing of a setting": Shown("visitor", at("jobs:landing-setting", "profee")),
     "landing of a title": Shown("visitor", at("jobs:landing-title", "pro-fee-coder")),
+    "advice": Shown("visitor", at("jobs:article-list")),
+    "advice on a topic": Shown("visitor", at("jobs:article-topic", "pay")),
+    "article": Shown("visitor", at("jobs:article", "read-this")),
     "landing with nothing open": Shown("visitor", at("jobs:landing-state", "ohio"), status=404),
     "report": Shown("visitor", _report),
     "report with errors": Shown("visitor", _report, _send("Send the report")),
@@ -557,6 +562,9 @@ def people(transactional_db: None) -> Cast:
     OutgoingMailFactory.create(failed=True)
     EmployerFactory.create(about="A **small** clinic.")
     TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
+    article = ArticleFactory.create(slug="read-this", topics=["Pay"], about=[competency("CPC")])
+    ArticleSourceFactory.create(article=article)
+    ArticleFactory.create_batch(3, topics=["Pay"])
     for years, amount in ((1, 40_000), (5, 47_000)):
         SalaryBenchmarkFactory.create(years=years, amount=amount)
     PositionFactory.create_batch(10, open=True, required="CPC", settings=["profee"])

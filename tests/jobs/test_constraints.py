@@ -11,6 +11,8 @@ from jobs.enums import CloseReason, CompetencyKind, PositionStatus, Workplace
 from jobs.models import Competency, Place
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
+    ArticleFactory,
+    ArticleSourceFactory,
     CompetencyAliasFactory,
     CompetencyFactory,
     EmployerFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
     RoleFactFactory,
     SalaryBenchmarkFactory,
     TitleFactory,
+    TopicFactory,
     competency,
     place,
 )
@@ -69,6 +72,15 @@ VIOLATIONS: dict[str, Violation] = {
     "jobs_salary_unique": lambda: twice(SalaryBenchmarkFactory.create, years=5),
     "jobs_salary_amount_positive": lambda: SalaryBenchmarkFactory.create(amount=0),
     "jobs_salary_city_with_state": lambda: SalaryBenchmarkFactory.create(state=""),
+    "jobs_topic_name_once": lambda: [TopicFactory.create(name=name, slug=name) for name in ("Pay", "pay")],
+    "jobs_article_status_known": lambda: ArticleFactory.create(status="hidden"),
+    "jobs_article_cover_known": lambda: ArticleFactory.create(cover="photo"),
+    "jobs_article_workplace_known": lambda: ArticleFactory.create(workplace="moon"),
+    "jobs_article_published_has_day": lambda: ArticleFactory.create(published_at=None),
+    "jobs_articlesource_rank_once": lambda: twice(
+        ArticleSourceFactory.create, article=ArticleFactory.create(), rank=1
+    ),
+    "jobs_articlesource_rank_from_one": lambda: ArticleSourceFactory.create(rank=0),
     "jobs_title_rung_known": lambda: TitleFactory.create(rung="king"),
     "jobs_position_pay_in_order": lambda: PositionFactory.create(pay_min=40, pay_max=39.99),
     "jobs_position_pay_suits_period": lambda: PositionFactory.create(pay_max=1000.01),

@@ -22,11 +22,14 @@ from jobs.queries import generation
 from jobs.services import changes, positions
 from tests.cast import Cast
 from tests.factories import (
+    ArticleFactory,
+    ArticleSourceFactory,
     ApplicationFactory,
     CompetencyAliasFactory,
     EmployerFactory,
     PositionFactory,
     RoleFactFactory,
+    TopicFactory,
     SalaryBenchmarkFactory,
     UserFactory,
     competency,
@@ -75,6 +78,10 @@ CHANGES: dict[str, Callable[[Position], object]] = {
     "place": lambda _: place("Miami"),
     "salary": lambda _: SalaryBenchmarkFactory.create(),
     "fact": lambda _: RoleFactFactory.create(),
+    "article": lambda _: ArticleFactory.create(),
+    "topic": lambda _: TopicFactory.create(),
+    "topic of an article": lambda _: ArticleFactory.create(topics=["Pay"]),
+    "source of an article": lambda _: ArticleSourceFactory.create(),
     "name of a recruiter": lambda _: User.objects.filter(name="Sam Rivera").update(name="Sam R. Rivera"),
 }
 

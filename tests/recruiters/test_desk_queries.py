@@ -23,6 +23,7 @@ from django.utils import timezone
 from candidates.models import AlertRecord
 from recruiters.admin.candidates.tabs import Tab, address
 from tests.factories import (
+    ArticleFactory,
     AlertFactory,
     AlertFeedbackFactory,
     ApplicationFactory,
@@ -56,6 +57,7 @@ from tests.factories import (
     TagFactory,
     TeamFactory,
     TitleFactory,
+    TopicFactory,
     UserFactory,
     competency,
     place,
@@ -141,6 +143,8 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "jobs_place": city,
     "jobs_postalcode": zip_code,
     "jobs_title": TitleFactory.create,
+    "jobs_article": lambda: ArticleFactory.create(topics=["Pay"]),
+    "jobs_topic": TopicFactory.create,
     "jobs_salarybenchmark": SalaryBenchmarkFactory.create,
     "jobs_rolefact": RoleFactFactory.create,
     "candidates_application": application,
@@ -179,6 +183,8 @@ LISTS = {
     "jobs_place": 5,
     "jobs_postalcode": 5,
     "jobs_title": 5,
+    "jobs_article": 8,
+    "jobs_topic": 5,
     "jobs_salarybenchmark": 6,
     "jobs_rolefact": 5,
     "candidates_application": 8,

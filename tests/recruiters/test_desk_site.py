@@ -128,6 +128,8 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Titles",
             "Salaries",
             "Role guide",
+            "Articles",
+            "Topics",
             "Places",
             "ZIP codes",
         ],

@@ -23,7 +23,7 @@ from playwright.sync_api import Page
 from candidates.enums import Stage
 from candidates.models import Application, Candidate
 from config.accounts.models import User
-from jobs.models import Position
+from jobs.models import Article, Position
 from jobs.queries import history
 from recruiters.admin.figures.reports import Subject
 from recruiters.models import Pool, Tag
@@ -31,6 +31,8 @@ from recruiters.services import scorecards
 from recruiters.services.duplicates import apart
 from tests.architecture.routes import routes
 from tests.factories import (
+    ArticleFactory,
+    ArticleSourceFactory,
     AlertFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
@@ -124,6 +126,18 @@ class Scenery:
         """Ready to be published, and one more that is not."""
         PositionFactory.create(draft=True, title="Not ready", required="CPC")
         made: Position = PositionFactory.create(draft=True, remote=True, required="CPC", recruiter=self.by)
+        return made
+
+    @cached_property
+    def article(self) -> Article:
+        """A draft about something that is open."""
+        made: Article = ArticleFactory.create(is_published=False, about=[competency("CPC")], topics=["Pay"])
+        ArticleSourceFactory.create(article=made)
+        return made
+
+    @cached_property
+    def published(self) -> Article:
+        made: Article = ArticleFactory.create()
         return made
 
     @cached_property
@@ -291,6 +305,9 @@ PAGES: dict[str, Place] = {
     **{f"figures-of, {subject}": at(subject.value) for subject in Subject},
     "impact": at(query=f"?year={timezone.localdate().year - 1}"),
     "credentials-ending": at(),
+    "jobs_article_preview": of("article"),
+    "jobs_article_publishing": of("article"),
+    "jobs_article_publishing, of a published one": of("published"),
     "mentions": at(),
     "scorecards-to-give": at(),
     "mailbox": at(),
