@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from candidates.models import Application
+from config.keys import key_of
 from recruiters.admin.notes import words_of
 from recruiters.admin.people import whoever
 from recruiters.admin.words import change_url
@@ -24,7 +25,6 @@ from recruiters.queries import notes as queries
 from recruiters.services import mentions
 
 MOST = 100
-LONGEST_KEY = 18
 
 
 @dataclass(frozen=True)
@@ -114,4 +114,4 @@ def _act(request: HttpRequest) -> HttpResponse:
 def _keys(request: HttpRequest, name: str) -> list[int]:
     """The keys that a form sends under a name."""
     sent = request.POST.getlist(name)
-    return [int(key) for key in sent if key.isdecimal() and len(key) <= LONGEST_KEY]
+    return [key for text in sent if (key := key_of(text)) is not None]

@@ -143,7 +143,6 @@ NOBODY: Mapping[str, str] = {
 page would say of everybody that everybody saw them. The same goes for what completes the words typed into a
 box. A page of a position or a pool that opens one person among many, as that of matches does, notes it by
 itself; so do a resume that is downloaded, and a list that is exported, for each who is in it."""
-LONGEST_KEY = 18
 PREVIEWS = ("mail-preview", "mail-preview-html")
 
 

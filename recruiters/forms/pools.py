@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from candidates.fit.rules import MOST_DAYS, Groups, Rule
+from config import keys
 from config.text import refuse_unseen
 from jobs.enums import US_STATES, CompetencyKind, Employment, PayPeriod, Shift, Workplace
 from jobs.models import Position
@@ -21,7 +22,6 @@ from recruiters.forms.boxes import Checkboxes
 from recruiters.models import Pool, Sharing
 from recruiters.queries.pools import MOST_PAGES, Asked
 
-LONGEST_KEY = 18
 MOST_LINES = 12
 MOST_WORDS = 12
 MOST_SAID = 60
@@ -323,7 +323,7 @@ class PeopleForm(forms.Form):
         label="For position No.", max_length=40, required=False, widget=forms.TextInput(attrs={"size": 12})
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
-    open = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_KEY)
+    open = forms.IntegerField(required=False, min_value=1, max_value=10**keys.LONGEST)
 
     def asked(self, position: Position | None) -> Asked:
         """What the valid part of it asks for; the position it names comes from the caller."""

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from candidates.enums import Stage
 from candidates.models import AlertRecord, Application
 from config import hands
+from config.keys import key_of
 from jobs.enums import POSITION_MOVES, PositionStatus
 from jobs.models import Position
 from jobs.services import linting
@@ -40,9 +41,6 @@ from recruiters.admin.words import (
 )
 from recruiters.queries.told import told
 from recruiters.services import copies
-
-LONGEST_KEY = 18
-"""Digits of a number in an address: more is none of ours."""
 
 
 @admin.register(Position)
@@ -118,9 +116,10 @@ class PositionAdmin(PositionMoves):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """What was changed, by whom and when."""
-        if not object_id.isdecimal() or len(object_id) > LONGEST_KEY:
+        key = key_of(object_id)
+        if key is None:
             raise Http404
-        position = self._position(request, int(object_id), write=False)
+        position = self._position(request, key, write=False)
         return history_page.of_position(self, request, position)
 
     def back_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from candidates.enums import IN_PROCESS, InterviewState
 from candidates.models import Application, Interview
+from config.keys import key_of
 from config.moments import clock, stopped
 from jobs.reading import lawful
 from recruiters.admin.options import DeskModelAdmin
@@ -191,9 +192,8 @@ def _begin(desk: Desk, request: HttpRequest, application: Application) -> HttpRe
 
 
 def _take_back(desk: Desk, request: HttpRequest, application: Application) -> HttpResponse:
-    key = request.POST.get("request", "")
-    rows = ScorecardRequest.objects.filter(application=application)
-    found = rows.filter(pk=key).first() if key.isdecimal() and len(key) < LONGEST_KEY else None
+    key = key_of(request.POST.get("request", ""))
+    found = ScorecardRequest.objects.filter(application=application, pk=key).first()
     if found is None:
         raise Http404
     try:
@@ -214,8 +214,6 @@ def _read(desk: Desk, request: HttpRequest, application: Application) -> HttpRes
         messages.success(request, "You read what the others gave, and give none of this application.")
     return redirect(page_of(application))
 
-
-LONGEST_KEY = 19
 
 # One card
 
