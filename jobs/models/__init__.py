@@ -25,9 +25,9 @@ from jobs.models.title import Title
 from jobs.models.uses import keep_words_of
 
 __all__ = [
+    "LIST_CHANGES",
     "Article",
     "ArticleSource",
-    "LIST_CHANGES",
     "BoardChange",
     "Competency",
     "CompetencyAlias",

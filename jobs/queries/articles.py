@@ -26,7 +26,8 @@ def published() -> ArticleQuerySet:
 def topics() -> QuerySet[Topic]:
     """Topics that a published article has, with the number of them as `count`."""
     is_published = Q(articles__status=ArticleStatus.PUBLISHED)
-    return Topic.objects.annotate(count=Count("articles", filter=is_published)).filter(count__gt=0)
+    counted = Topic.objects.annotate(count=Count("articles", filter=is_published))
+    return counted.filter(count__gt=0).order_by("name")
 
 
 def whole(rows: QuerySet[Article]) -> QuerySet[Article]:

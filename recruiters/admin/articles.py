@@ -253,7 +253,11 @@ class TopicAdmin(DeskModelAdmin[Topic]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
         is_published = models.Q(articles__status=ArticleStatus.PUBLISHED)
-        return super().get_queryset(request).annotate(published=models.Count("articles", filter=is_published))
+        # Counted, rows lose the order of their table.
+        counted = (
+            super().get_queryset(request).annotate(published=models.Count("articles", filter=is_published))
+        )
+        return counted.order_by("name")
 
     @admin.display(description="published articles", ordering="published")
     def published(self, topic: Topic) -> int:

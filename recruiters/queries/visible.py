@@ -46,7 +46,7 @@ OF_NO_POSITION: Mapping[str, str] = {
         ),
         "Words and figures of the trade.",
     ),
-    **dict.fromkeys(("jobs.Article", "jobs.ArticleSource", "jobs.Topic"), "Advice: for everybody."),
+    **dict.fromkeys(("jobs.Article", "jobs.Topic"), "Advice: for everybody."),
     **dict.fromkeys(
         ("accounts.User", "auth.Group", "account.EmailAddress", "usersessions.UserSession"),
         "Who signs in: for auditors and administrators, who see everything.",

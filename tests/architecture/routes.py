@@ -27,9 +27,9 @@ from jobs.models import Position
 from recruiters.services import invitations
 from tests.cast import Cast
 from tests.factories import (
-    ArticleFactory,
     AlertFactory,
     AlertFeedbackFactory,
+    ArticleFactory,
     CompetencyFactory,
     DataExportFactory,
     ExportFactory,

@@ -30,11 +30,11 @@ from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
 from tests.cast import Cast, assemble
 from tests.factories import (
-    ArticleFactory,
-    ArticleSourceFactory,
     AlertFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
+    ArticleFactory,
+    ArticleSourceFactory,
     CandidateFactory,
     CredentialCheckFactory,
     EmployerFactory,
@@ -55,6 +55,7 @@ from tests.factories import (
     SealedRecordFactory,
     SeenPositionFactory,
     TitleFactory,
+    competency,
 )
 from tests.markup import faults
 

@@ -22,15 +22,15 @@ from jobs.queries import generation
 from jobs.services import changes, positions
 from tests.cast import Cast
 from tests.factories import (
+    ApplicationFactory,
     ArticleFactory,
     ArticleSourceFactory,
-    ApplicationFactory,
     CompetencyAliasFactory,
     EmployerFactory,
     PositionFactory,
     RoleFactFactory,
-    TopicFactory,
     SalaryBenchmarkFactory,
+    TopicFactory,
     UserFactory,
     competency,
     place,

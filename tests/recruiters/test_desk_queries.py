@@ -23,11 +23,11 @@ from django.utils import timezone
 from candidates.models import AlertRecord
 from recruiters.admin.candidates.tabs import Tab, address
 from tests.factories import (
-    ArticleFactory,
     AlertFactory,
     AlertFeedbackFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
+    ArticleFactory,
     CandidateFactory,
     CompetencyAliasFactory,
     CompetencyFactory,
@@ -183,7 +183,7 @@ LISTS = {
     "jobs_place": 5,
     "jobs_postalcode": 5,
     "jobs_title": 5,
-    "jobs_article": 8,
+    "jobs_article": 6,
     "jobs_topic": 5,
     "jobs_salarybenchmark": 6,
     "jobs_rolefact": 5,

@@ -31,11 +31,11 @@ from recruiters.services import scorecards
 from recruiters.services.duplicates import apart
 from tests.architecture.routes import routes
 from tests.factories import (
-    ArticleFactory,
-    ArticleSourceFactory,
     AlertFactory,
     ApplicationFactory,
     ApplicationTransitionFactory,
+    ArticleFactory,
+    ArticleSourceFactory,
     CandidateFactory,
     CredentialCheckFactory,
     InterviewFactory,
