@@ -44,7 +44,8 @@ def test_what_points_at_a_person_is_a_part() -> None:
     }
 
     of_the_desk = {"recruiters.Recruiter", "recruiters.MentionStop"}  # whose `user` works there
-    assert hanging - DECIDED == of_the_desk
+    empty = {"pghistory.MiddlewareEvents"}  # no row of ours has a context of its own
+    assert hanging - DECIDED == of_the_desk | empty
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part.title], ids=lambda part: part.model)

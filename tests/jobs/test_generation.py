@@ -43,6 +43,23 @@ NOT_SHOWN = {
     "jobs_searchword": "what a misspelled word is read as; a page may say so a while later",
     "jobs_positionreport": "for recruiters",
     "jobs_question": "stands on the form of an application alone, which nobody keeps",
+    **dict.fromkeys(
+        (
+            f"jobs_{name}change"
+            for name in (
+                "employer",
+                "position",
+                "positionduty",
+                "positionsetting",
+                "positionsoftware",
+                "positionspecialty",
+                "question",
+                "requirement",
+                "requirementword",
+            )
+        ),
+        "the history of what is shown, for recruiters",
+    ),
 }
 WATCHED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'jobs_note_change'"
 

@@ -218,7 +218,7 @@ LISTS = {
 FORMS = {
     "jobs_position": 14,
     "candidates_application": 10,
-    "candidates_candidate": 12,
+    "candidates_candidate": 10,
     "jobs_competency": 7,
     "jobs_employer": 5,
     "auth_group": 5,
@@ -292,7 +292,7 @@ def test_form_of_a_candidate_asks_no_more_for_more_credentials(pages: Callable[[
 
     asked = [pages(address(one, Tab.EVIDENCE)) for one in (few, many)]
 
-    assert asked == [13, 13]
+    assert asked == [11, 11]
 
 
 def test_new_position_asks_little(pages: Callable[[str], int]) -> None:

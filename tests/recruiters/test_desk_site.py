@@ -406,7 +406,7 @@ def test_no_parameter_of_a_list_stumbles_over_a_nul(boss: Client, name: str) -> 
     assert {word: status for word, status in statuses.items() if status not in {200, 302, 400}} == {}
     assert boss.get(f"{url}?\0=1").status_code == 302
     assert boss.get(reverse(f"admin:{name}_change", args=["\0"])).status_code in {302, 404}
-    assert boss.get(reverse(f"admin:{name}_history", args=["\0"])).status_code == 302
+    assert boss.get(reverse(f"admin:{name}_history", args=["\0"])).status_code in {302, 404}
 
 
 @pytest.mark.parametrize(
