@@ -19,6 +19,7 @@ from candidates.models import Application
 from config.keys import key_of
 from recruiters.admin.notes import words_of
 from recruiters.admin.people import whoever
+from recruiters.admin.words import notes_url
 from recruiters.models import MentionStop, NoteMention
 from recruiters.queries import notes as queries
 from recruiters.services import mentions
