@@ -260,7 +260,8 @@ class NoteAdmin(DeskModelAdmin[Note]):
     date_hierarchy = "at"
     search_fields = [
         "text", "application__first_name", "application__last_name", "candidate__first_name",
-        "candidate__last_name", "candidate__email", "application__candidate__email", "position__title", "position__reference", "employer__name",
+        "candidate__last_name", "candidate__email", "application__candidate__email", "position__title",
+        "position__reference", "employer__name",
     ]  # fmt: skip
     search_help_text = "Words of the note, or what it is about"
     fields = ["about", "by", "at", "edited", "text"]
