@@ -51,6 +51,7 @@ from recruiters.admin.words import (
     stamp,
     two_lines,
 )
+from recruiters.admin.words import tags as boxes
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, common_moves
@@ -164,7 +165,7 @@ class CameFilter(ChoiceFilter):
 @admin.register(Application)
 class ApplicationAdmin(Taggable[Application], Exported[Application]):
     none_words = "No applications yet. They come from the pages of open positions."
-    list_display = ["who", "for_position", "stands", "tagged", "applied", "answer", "recruiter"]
+    list_display = ["who", "for_position", "stands", "applied", "answer", "recruiter"]
     list_display_links = ["who"]
     list_filter = [
         StageFilter,
@@ -195,7 +196,8 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
 
     @admin.display(description="name", ordering="last_name")
     def who(self, application: Application) -> SafeString:
-        return two_lines(application.full_name, application.candidate.email)
+        named = two_lines(application.full_name, application.candidate.email)
+        return format_html("{}{}", named, boxes(application.tag_names))  # type: ignore[attr-defined]  # annotated
 
     @admin.display(description="position", ordering="position__title")
     def for_position(self, application: Application) -> SafeString:

@@ -19,7 +19,7 @@ from candidates.models import Application
 from config.keys import key_of
 from recruiters.admin.notes import words_of
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url
+from recruiters.admin.words import notes_url
 from recruiters.models import MentionStop, NoteMention
 from recruiters.queries import notes as queries
 from recruiters.services import mentions
@@ -88,7 +88,7 @@ def opened(request: HttpRequest, pk: int) -> HttpResponse:
     if mention is None or not request.user.has_perm("recruiters.view_note"):
         raise Http404
     mentions.see(mention=mention)
-    return redirect(f"{change_url(mention.note.thing)}#note-{mention.note_id}")
+    return redirect(f"{notes_url(mention.note.thing)}#note-{mention.note_id}")
 
 
 def _act(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from candidates.models import Application
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, link, moment, moment_words, two_lines
+from recruiters.admin.words import change_url, link, moment, moment_words, notes_url, two_lines
 from recruiters.forms.notes import NoteForm
 from recruiters.models import Note
 from recruiters.queries import mentions
@@ -183,7 +183,7 @@ def _page(request: HttpRequest, about: str, pk: int) -> HttpResponse:
         if not request.user.has_perm("recruiters.add_note"):
             raise PermissionDenied
         if kept(request, thing, form):
-            return redirect(f"{change_url(thing)}#notes")
+            return redirect(f"{notes_url(thing)}#notes")
         status = 422
     context = {
         **admin.site.each_context(request),
@@ -209,7 +209,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
     of_whom: Model = found.thing
     if isinstance(of_whom, Application) and request.POST.get("on") == "candidate":
         of_whom = of_whom.candidate
-    return redirect(f"{change_url(of_whom)}#notes")
+    return redirect(f"{notes_url(of_whom)}#notes")
 
 
 def names(request: HttpRequest, about: str, pk: int) -> HttpResponse:
@@ -260,7 +260,8 @@ class NoteAdmin(DeskModelAdmin[Note]):
     date_hierarchy = "at"
     search_fields = [
         "text", "application__first_name", "application__last_name", "candidate__first_name",
-        "candidate__last_name", "position__title", "position__reference", "employer__name",
+        "candidate__last_name", "candidate__email", "application__candidate__email", "position__title",
+        "position__reference", "employer__name",
     ]  # fmt: skip
     search_help_text = "Words of the note, or what it is about"
     fields = ["about", "by", "at", "edited", "text"]
@@ -321,7 +322,7 @@ class NoteAdmin(DeskModelAdmin[Note]):
 
     def response_post_save_change(self, request: HttpRequest, obj: Note) -> HttpResponseRedirect:
         """Back to what it is about."""
-        return redirect(f"{change_url(obj.thing)}#notes")
+        return redirect(f"{notes_url(obj.thing)}#notes")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Note]) -> None:
         for note in queryset:

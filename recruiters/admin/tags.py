@@ -19,13 +19,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from candidates.models import Application, Candidate
+from config.keys import key_of
 from jobs.models import Position
 from jobs.reading import lawful
 from recruiters.admin import hiding
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.options import DeskForm, DeskModelAdmin
 from recruiters.admin.people import whoever
-from recruiters.admin.words import change_url, changelist_url, day_words, link, stamp
+from recruiters.admin.words import change_url, changelist_url, day_words, link, notes_url, stamp
 from recruiters.admin.words import tags as boxes
 from recruiters.forms.tags import CARE, MergeTagsForm, TagsForm
 from recruiters.models import Tag
@@ -108,10 +109,9 @@ def _page(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
     needed = "recruiters.put_tag" if is_sent else "recruiters.view_tag"
     if not (desk.has_view_permission(request, thing) and request.user.has_perm(needed)):
         raise PermissionDenied
-    back, form = f"{change_url(thing)}#tags", form_of(request, request.POST if is_sent else None)
+    back, form = f"{notes_url(thing)}#tags", form_of(request, request.POST if is_sent else None)
     if is_sent and "off" in request.POST:
-        key = request.POST["off"]
-        found = Tag.objects.filter(pk=key if key.isdecimal() and len(key) < 18 else 0)  # noqa: PLR2004 -- digits
+        found = Tag.objects.filter(pk=key_of(request.POST["off"]))
         tags.take_off(things=[thing], tags=found)
         return redirect(back)
     if is_sent and form.is_valid():

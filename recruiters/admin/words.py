@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 
 from candidates.enums import AlertStatus, Stage
 from candidates.fit import Line, PointLine
-from candidates.models import AlertRecord
+from candidates.models import AlertRecord, Candidate
 from config import moments
 from config.mail.enums import MailStatus
 from jobs.enums import PayPeriod, PositionStatus, Workplace
@@ -94,6 +94,11 @@ def changelist_url(model: type[Model], **filters: object) -> str:
     meta = model._meta  # noqa: SLF001 -- Django's public name for it
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     return f"{url}?{urlencode(filters)}" if filters else url
+
+
+def notes_url(thing: Model) -> str:
+    """The page on which the notes and tags of a thing stand: of a person, the tab of them."""
+    return f"{change_url(thing)}?tab=notes" if isinstance(thing, Candidate) else change_url(thing)
 
 
 def change_url(thing: Model) -> str:

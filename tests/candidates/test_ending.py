@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def dana(cast: Cast) -> Candidate:
-    """She reads her mail at midnight, so that it is always her hour."""
-    Recipient.objects.filter(pk=cast.recipient.pk).update(hour=0, timezone="UTC")
+    """She reads her mail at midnight, so that it is always her hour, by the clock that tells our days."""
+    Recipient.objects.filter(pk=cast.recipient.pk).update(hour=0, timezone=settings.TIME_ZONE)
     CredentialFactsFactory.create(competency=competency("CPC"), issuer="AAPC")
     return cast.dana
 

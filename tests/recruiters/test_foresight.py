@@ -179,4 +179,4 @@ def test_a_look_asks_nothing_for_each_person(desk: Client, position: Position, c
     desk.post(page(position), sent | LOOK)
     with CaptureQueriesContext(connection) as queries:
         desk.post(page(position), sent | LOOK)
-    assert len([one for one in queries if "mfa_authenticator" not in one["sql"]]) == 198
+    assert len([one for one in queries if "mfa_authenticator" not in one["sql"]]) == 199

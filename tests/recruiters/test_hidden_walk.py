@@ -180,6 +180,7 @@ def known_kinds() -> set[str]:
         "candidates_alertrecord",
         "candidates_alertfeedback",
         "candidates_savedsearch",
+        "recruiters_note",
         "accounts_user",
         "account_emailaddress",
         "usersessions_usersession",

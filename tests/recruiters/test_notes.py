@@ -13,6 +13,7 @@ from candidates.enums import Visibility
 from candidates.records import parts
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
+from recruiters.admin.words import notes_url
 from recruiters.enums import Role
 from recruiters.models import MentionStop, Note, NoteMention
 from recruiters.queries import mentions, visible
@@ -202,7 +203,7 @@ def test_the_page_of_a_candidate_shows_all_that_one_may_see(desk: Client, rita: 
     NoteFactory.create(application=None, candidate=person, text="Of the person")
     NoteFactory.create(application=own, text="Of our application")
     NoteFactory.create(application=other, text="Of theirs")
-    page = desk.get(reverse("admin:candidates_candidate_change", args=[person.pk])).content.decode()
+    page = desk.get(notes_url(person)).content.decode()
     assert page.index("Of our application") < page.index("Of the person")
     assert "Of theirs" not in page
     assert own.position.title in page

@@ -245,7 +245,7 @@ def test_a_tab_with_many_rows_shows_a_page_of_them(
     monkeypatch.setattr(person_queries, "LINES", 2)
     person = filled(CandidateFactory.create(on_file=True, with_recipient=True), recruiter, 3)
 
-    for tab in (Tab.APPLICATIONS, Tab.MESSAGES, Tab.NOTES, Tab.SEEN):
+    for tab in (Tab.APPLICATIONS, Tab.MESSAGES, Tab.SEEN):
         first: Any = desk.get(address(person, tab))
         assert (len(first.context["page"].rows), first.context["page"].has_more) == (2, True), tab
         second: Any = desk.get(f"{address(person, tab, {'page': '2'})}")

@@ -357,7 +357,7 @@ def test_export_is_written_down_and_told_to_those_in_it(desk: Client, pool: Pool
     lines = b"".join(answer.streaming_content).decode().splitlines()
 
     assert len(lines) == 2
-    assert lines[0] == "Name,E-mail,Holds,Lives in,Years,On file until,Free from,Agreed"
+    assert lines[0] == "Name,E-mail,Holds,Lives in,Years,On file until,Tags,Free from,Agreed"
     assert lines[1].startswith("Anna Doe,anna@example.com,CIC,")
     written = Export.objects.get()
     assert (written.by, written.rows, written.narrowed) == (recruiter, 1, f"pool {pool.pk}")

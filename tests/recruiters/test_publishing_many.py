@@ -177,7 +177,7 @@ def test_get_and_who_may_not_publish_nothing(desk: Client, drafts: list[Position
     assert open_ones() == set()
 
 
-@pytest.mark.parametrize(("count", "number"), [(1, 24), (3, 32)])
+@pytest.mark.parametrize(("count", "number"), [(1, 26), (3, 34)])
 def test_page_reads_what_they_ask_at_once_and_counts_each(desk: Client, count: int, number: int) -> None:
     made = PositionFactory.create_batch(count, remote=True, required="CPC", settings=["Pro-fee"])
     bits.bits_of(Bit.objects.values_list("pk", flat=True))

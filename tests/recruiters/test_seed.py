@@ -391,7 +391,7 @@ class TestHistory:
         assert applications.filter(applied_at__lt=now - timedelta(days=300)).exists()
         assert applications.filter(applied_at__gt=now - timedelta(days=7)).exists()
         assert 5 <= sum(one.is_overdue for one in applications) <= 25
-        assert Note.objects.count() == 70
+        assert Note.objects.count() == 73
 
     def test_every_step_is_one_that_the_table_allows(self, seeded: str) -> None:
         for application in Application.objects.prefetch_related("transitions"):

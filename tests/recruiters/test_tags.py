@@ -15,6 +15,7 @@ from candidates.models import Application, Candidate
 from candidates.records import parts
 from config.accounts.models import User
 from jobs.models import Position
+from recruiters.admin.words import notes_url
 from recruiters.enums import Role
 from recruiters.models import Tag, TaggedCandidate, TaggedPosition
 from recruiters.queries import tags as queries
@@ -49,10 +50,7 @@ def lead() -> Client:
 def test_tags_are_put_on_and_taken_off_on_the_page(desk: Client, recruiter: User, name: str) -> None:
     bench, remote = TagFactory.create(name="Bench"), TagFactory.create(name="Knows Epic")
     thing = made(name)
-    page, url = (
-        reverse(f"admin:{name}_change", args=[thing.pk]),
-        reverse(f"admin:{name}_tags", args=[thing.pk]),
-    )
+    page, url = notes_url(thing), reverse(f"admin:{name}_tags", args=[thing.pk])
     desk.post(url, {"tags": "bench,  KNOWS  epic"})
     assert [(one.tag, one.by) for one in queries.of(thing)] == [(bench, recruiter), (remote, recruiter)]  # type: ignore[arg-type]
     assert "Knows Epic" in desk.get(page).content.decode()

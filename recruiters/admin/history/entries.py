@@ -81,9 +81,11 @@ def _of_step(step: Step) -> Entry:
 
 
 def _title(step: Step) -> str:
-    if step.is_first:
-        return "The history begins" if step.through == Through.START else "Made"
+    if step.is_first and step.through == Through.START:
+        return "The history begins"
     told = [_event_words(event) for event in step.events if event.kind != EventKind.EDITED]
+    if step.is_first:  # an import makes and publishes in one go
+        return "; ".join(["Made", *told])
     if told:
         return "; ".join(told)
     planned = step.after.fields.get("publish_at")

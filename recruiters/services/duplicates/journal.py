@@ -196,7 +196,8 @@ def _read(found: Any) -> Row:  # noqa: ANN401 -- text, or what the driver made o
 
 def _ask(statement: sql.Composable, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        # As text: what tells by whose hand it is written (`config.hands`) looks at how a statement begins.
+        cursor.execute(statement.as_string(cursor.cursor), values)
         return list(cursor.fetchall()) if cursor.description else []
 
 

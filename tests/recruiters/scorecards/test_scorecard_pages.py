@@ -296,4 +296,4 @@ def test_pages_ask_as_much_for_three_cards_as_for_one(
         ScorecardRequestFactory.create(asked=recruiter)
 
     assert [queries(url) for url in urls] == one
-    assert one == [10, 17, 10, 8, 16]
+    assert one == [10, 17, 10, 8, 17]
