@@ -81,6 +81,7 @@ class TestWhatItSays:
             "places",
             "vocabulary",
             "role guide",
+            "advice",
             "recruiters",
             "templates",
             "scorecard kits",

@@ -1,0 +1,116 @@
+"""Articles at the desk: written, looked at, published, planned, taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.enums import ArticleStatus
+from jobs.models import Article
+from recruiters.enums import Role
+from tests.factories import ArticleFactory, ArticleSourceFactory
+from tests.recruiters.test_notes import colleague
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+ADD = "admin:jobs_article_add"
+EMPTY = {"sources-TOTAL_FORMS": "0", "sources-INITIAL_FORMS": "0"}
+WRITTEN = {
+    "title": "Four questions",
+    "summary": "What to ask before you sign.",
+    "body": "## One\n\nAsk.",
+    "cover": "card",
+    "reviewed_on": "2026-11-26",
+    **EMPTY,
+}
+
+
+@pytest.fixture
+def lead() -> Client:
+    client = Client()
+    sign_in(client, colleague("Lea Dow", role=Role.LEAD))
+    return client
+
+
+def publishing(article: Article) -> str:
+    return reverse("admin:jobs_article_publishing", args=[article.pk])
+
+
+def test_a_recruiter_writes_a_draft_and_does_not_publish_it(desk: Client) -> None:
+    assert desk.post(reverse(ADD), WRITTEN).status_code == 302
+    article = Article.objects.get()
+    assert (article.slug, article.status, article.minutes) == ("four-questions", ArticleStatus.DRAFT, 1)
+    assert '<h2 id="on-one">' in article.body_html
+    assert desk.post(publishing(article), {"publish": "1"}).status_code == 403
+    article.refresh_from_db()
+    assert not article.is_published
+
+
+def test_what_is_wrong_is_said_and_nothing_is_lost(desk: Client) -> None:
+    page = desk.post(reverse(ADD), {**WRITTEN, "title": "\u2026", "summary": ""}).content.decode()
+    assert "The title gives no address." in page
+    assert "Say in a sentence what it is about." in page
+    assert "## One" in page
+    ArticleFactory.create(title="Four questions", slug="four-questions")
+    page = desk.post(reverse(ADD), WRITTEN).content.decode()
+    assert "Another article has this address." in page
+    assert Article.objects.count() == 1
+
+
+def test_a_lead_publishes_and_takes_it_off(lead: Client, client: Client) -> None:
+    article = ArticleFactory.create(is_published=False, title="Four questions")
+    lead.post(publishing(article), {"publish": "1"})
+    assert client.get(article.get_absolute_url()).status_code == 200
+    assert b"Take it off the site" in lead.get(publishing(article)).content
+    lead.post(publishing(article), {"withdraw": "1"})
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_a_text_without_its_source_is_refused_in_words(lead: Client) -> None:
+    article = ArticleFactory.create(is_published=False, body="So [3](#source-3).")
+    page = lead.post(publishing(article), {"publish": "1"}).content.decode()
+    assert "source 3, which is not listed" in page
+    article.refresh_from_db()
+    assert not article.is_published
+
+
+def test_it_is_planned_by_a_clock_and_the_plan_taken_back(lead: Client) -> None:
+    article = ArticleFactory.create(is_published=False)
+    day = timezone.localdate() + timedelta(days=3)
+    sent = {"plan": "1", "at": f"{day}T09:00", "time_zone": "America/New_York"}
+    assert lead.post(publishing(article), sent).status_code == 302
+    article.refresh_from_db()
+    assert article.publish_at is not None
+    page = lead.post(publishing(article), {**sent, "at": "2020-01-01T09:00"}).content.decode()
+    assert "That moment has passed." in page
+    assert lead.post(publishing(article), {"plan": "1"}).status_code == 200
+    lead.post(publishing(article), {"take-back": "1"})
+    article.refresh_from_db()
+    assert article.publish_at is None
+
+
+def test_its_address_stays_once_it_was_published(lead: Client) -> None:
+    article = ArticleFactory.create()
+    ArticleSourceFactory.create(article=article)
+    url = reverse("admin:jobs_article_change", args=[article.pk])
+    assert 'name="slug"' not in lead.get(url).content.decode()
+
+
+def test_preview_is_the_page_and_for_the_desk_alone(desk: Client, client: Client) -> None:
+    article = ArticleFactory.create(is_published=False, title="Not yet")
+    url = reverse("admin:jobs_article_preview", args=[article.pk])
+    answer = desk.get(url)
+    assert b"A preview, for the desk alone." in answer.content
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert b"application/ld+json" not in answer.content
+    assert client.get(url).status_code == 302
+
+
+def test_what_is_published_is_changed_by_who_may_publish(desk: Client, lead: Client) -> None:
+    url = reverse("admin:jobs_article_change", args=[ArticleFactory.create().pk])
+    assert desk.post(url, WRITTEN).status_code == 403
+    assert b'name="title"' in lead.get(url).content
