@@ -171,7 +171,7 @@ class Taggable(DeskModelAdmin[M]):
     """A list whose rows bear tags: shown, with an action for many, and words that find them."""
 
     def marked(self, words: SafeString, row: Any) -> SafeString:  # noqa: ANN401 -- of M, with the names of its tags
-        """What a cell says of a row of the list, with its tags beneath: a column of their own is mostly empty."""
+        """What a cell says of a row of the list, its tags beneath: their own column was mostly empty."""
         return format_html("{}{}", words, boxes(row.tag_names))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
