@@ -51,7 +51,6 @@ from recruiters.admin.words import (
     stamp,
     two_lines,
 )
-from recruiters.admin.words import tags as boxes
 from recruiters.forms.interviews import InterviewForm
 from recruiters.forms.messages import DeskMessageForm
 from recruiters.forms.moves import MoveForm, common_moves
@@ -197,7 +196,7 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
     @admin.display(description="name", ordering="last_name")
     def who(self, application: Application) -> SafeString:
         named = two_lines(application.full_name, application.candidate.email)
-        return format_html("{}{}", named, boxes(application.tag_names))  # type: ignore[attr-defined]  # annotated
+        return self.marked(named, application)
 
     @admin.display(description="position", ordering="position__title")
     def for_position(self, application: Application) -> SafeString:

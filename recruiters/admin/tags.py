@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -168,11 +168,11 @@ class TagFilter(ChoiceFilter):
 
 
 class Taggable(DeskModelAdmin[M]):
-    """A list whose rows bear tags: a column, an action for many, and words that find them."""
+    """A list whose rows bear tags: shown, with an action for many, and words that find them."""
 
-    @admin.display(description="tags")
-    def tagged(self, row: Any) -> SafeString | None:  # noqa: ANN401 -- of M, with the names of its tags
-        return boxes(row.tag_names) or None
+    def marked(self, words: SafeString, row: Any) -> SafeString:  # noqa: ANN401 -- of M, with the names of its tags
+        """What a cell says of a row of the list, its tags beneath: their own column was mostly empty."""
+        return format_html("{}{}", words, boxes(row.tag_names))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         rows = super().get_queryset(request)

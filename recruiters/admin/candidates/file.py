@@ -120,7 +120,7 @@ class CandidateAdmin(Taggable[Candidate], Exported[Candidate]):
     importer = "admin:import-candidates"
     add_words = "Add a candidate"
     refuses_stale = True
-    list_display = ["name", "holds", "tagged", "lives", "experience", "on_file", "alerts"]
+    list_display = ["name", "holds", "lives", "experience", "on_file", "alerts"]
     list_display_links = ["name"]
     list_filter = [
         OnFileFilter,
@@ -147,7 +147,7 @@ class CandidateAdmin(Taggable[Candidate], Exported[Candidate]):
 
     @admin.display(description="name", ordering="last_name")
     def name(self, candidate: Candidate) -> SafeString:
-        return two_lines(candidate.full_name or "No name yet", candidate.email)
+        return self.marked(two_lines(candidate.full_name or "No name yet", candidate.email), candidate)
 
     @admin.display(description="holds")
     def holds(self, candidate: Candidate) -> SafeString:

@@ -39,7 +39,7 @@ def _applications(*stages: Stage) -> Coalesce:
 class PositionList(Taggable[Position], Exported[Position]):
     importer = "admin:import-positions"
     add_words = "Open a position"
-    list_display = ["number", "position", "tagged", "pay", "where", "applied", "new", "closes", "state"]
+    list_display = ["number", "position", "pay", "where", "applied", "new", "closes", "state"]
     list_display_links = ["position"]
     list_filter = [StateFilter, MineFilter, "workplace", SettingFilter, TagFilter]
     list_select_related = ["employer", "place", "recruiter"]
@@ -61,7 +61,7 @@ class PositionList(Taggable[Position], Exported[Position]):
 
     @admin.display(description="position", ordering="title")
     def position(self, position: Position) -> SafeString:
-        return two_lines(position.title, position.employer)
+        return self.marked(two_lines(position.title, position.employer), position)
 
     @admin.display(description="pay", ordering="pay_max")
     def pay(self, position: Position) -> SafeString:
