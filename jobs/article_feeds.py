@@ -25,7 +25,8 @@ class Kind:
 
     @property
     def content_type(self) -> str:
-        return self.writer.content_type.partition(";")[0]
+        found: str = self.writer.content_type.partition(";")[0]  # type: ignore[attr-defined]  # not in the stubs
+        return found
 
     @property
     def path(self) -> str:
@@ -55,7 +56,7 @@ def written(kind: Kind) -> str:
             unique_id=get_tag_uri(absolute(f"/advice/{article.pk}"), article.published_at),
             unique_id_is_permalink=False,
             pubdate=article.published_at,
-            updateddate=max(article.changed_at, article.published_at),
+            updateddate=article.changed_at,
             categories=[writable(topic.name) for topic in article.topics.all()],
         )
     return feed.writeString("utf-8")

@@ -22,10 +22,10 @@ from jobs.models import Article, ArticleSource, Topic
 from jobs.queries import articles as reading
 from jobs.services import articles
 from jobs.views.articles import detail
-from recruiters.admin.fields import Checkboxes
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import change_url, moment, stamp, two_lines
+from recruiters.forms.boxes import Checkboxes
 from recruiters.forms.plans import PlanForm
 
 
@@ -116,7 +116,8 @@ class ArticleAdmin(DeskModelAdmin[Article]):
         if field is not None and db_field.name == "body":
             field.widget.attrs["rows"] = 30
         if field is not None and db_field.name == "topics":
-            field.widget = Checkboxes(choices=field.choices)
+            choices: Any = field
+            field.widget = Checkboxes(choices=choices.choices)
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:  # noqa: ANN401

@@ -111,7 +111,7 @@ def _page(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
         raise PermissionDenied
     back, form = f"{notes_url(thing)}#tags", form_of(request, request.POST if is_sent else None)
     if is_sent and "off" in request.POST:
-        found = Tag.objects.filter(pk=key_of(request.POST["off"]))
+        found = Tag.objects.filter(pk=key_of(request.POST["off"]) or 0)
         tags.take_off(things=[thing], tags=found)
         return redirect(back)
     if is_sent and form.is_valid():

@@ -401,12 +401,12 @@ class ArticleFactory(DjangoModelFactory[Article]):
         lambda article: timezone.now() - timedelta(days=1) if article.is_published else None
     )
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def topics(self: Article, create: bool, extracted: list[str] | None, **_: object) -> None:  # noqa: FBT001 -- the signature
         if create and extracted:
-            self.topics.set([TopicFactory(name=name) for name in extracted])
+            self.topics.set([TopicFactory.create(name=name) for name in extracted])
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def about(self: Article, create: bool, extracted: list[Competency] | None, **_: object) -> None:  # noqa: FBT001
         if create and extracted:
             self.competencies.set(extracted)

@@ -192,7 +192,7 @@ def _begin(desk: Desk, request: HttpRequest, application: Application) -> HttpRe
 
 
 def _take_back(desk: Desk, request: HttpRequest, application: Application) -> HttpResponse:
-    key = key_of(request.POST.get("request", ""))
+    key = key_of(request.POST.get("request", "")) or 0
     found = ScorecardRequest.objects.filter(application=application, pk=key).first()
     if found is None:
         raise Http404
