@@ -143,9 +143,10 @@ class ArticleAdmin(DeskModelAdmin[Article]):
             )
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """What readers see is changed by who may publish."""
+        """What readers see, or will by itself, is changed by who may publish."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or not obj.is_published or self._may_publish(request))
+        goes_out = obj is not None and (obj.is_published or obj.publish_at is not None)
+        return may and (not goes_out or self._may_publish(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Take it off the site first: people have its address."""
@@ -176,7 +177,7 @@ class ArticleAdmin(DeskModelAdmin[Article]):
         return [*own, *super().get_urls()]
 
     def _article(self, request: HttpRequest, pk: int, rows: QuerySet[Article] | None = None) -> Article:
-        found = (rows or self.get_queryset(request)).filter(pk=pk).first()
+        found = (self.get_queryset(request) if rows is None else rows).filter(pk=pk).first()
         if found is None:
             raise Http404("no such article")
         if not self.has_view_permission(request, found):

@@ -30,6 +30,7 @@ from recruiters.admin.scorecards import untold
 from recruiters.admin.shown import is_even_text
 from recruiters.admin.watching import Hides
 from recruiters.admin.words import change_url, changelist_url, link
+from recruiters.models import Note
 from recruiters.queries import visible
 
 M = TypeVar("M", bound=models.Model)
@@ -450,9 +451,14 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         return None
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:  # noqa: ANN401
-        """What goes with a row, without how many scorecards there are of it."""
+        """What goes with a row, without how many scorecards there are of it.
+
+        A note is corrected and deleted by its author alone, and goes with what it is about all the same.
+        """
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return untold.without(gone), counts, lacking, list(dict.fromkeys(protected))
+        if self.model is not Note:
+            lacking = set(lacking) - {str(Note._meta.verbose_name)}  # noqa: SLF001 -- Django's public name
+        return untold.without(gone), untold.uncounted(counts), lacking, list(dict.fromkeys(protected))
 
     # What was done, in our words: Django's answers say "successfully" and name the model.
 

@@ -37,6 +37,8 @@ from recruiters.services import tags
 
 M = TypeVar("M", bound=Model)
 CHOICES = "tag-choices"
+MOST = 500
+"""Rows tagged at once: the page between names each, and a form holds a thousand fields."""
 """The id of the list that completes what is typed."""
 ROUTES: dict[type[Model], str] = {
     Candidate: "candidates_candidate_tags",
@@ -187,6 +189,9 @@ class Taggable(DeskModelAdmin[M]):
     @admin.action(description="Tags \u2026", permissions=["put"])
     def tag_selected(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
         """Asks which on a page between; says of how many it was new."""
+        if queryset[MOST : MOST + 1]:
+            messages.error(request, f"At most {MOST} are tagged at once. Choose fewer.")
+            return None
         form = form_of(request, request.POST if "confirmed" in request.POST else None)
         if form.is_bound and form.is_valid():
             things: Sequence[Any] = list(queryset)

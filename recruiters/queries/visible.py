@@ -19,7 +19,7 @@ from candidates.models import Application, Candidate
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.models import Position
-from recruiters.models import Pool, Sharing
+from recruiters.models import Pool, Sharing, Team
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -145,7 +145,10 @@ def mails(user: User | AnonymousUser) -> QuerySet[OutgoingMail]:
     if sees_everything(user):
         return OutgoingMail.objects.all()
     ours = User.objects.filter(pk__in=_members(user)).values("email")
-    others = User.objects.filter(is_staff=True).exclude(pk__in=_members(user)).values("email")
+    # Who is in another team as well gets mails about the positions of that one.
+    elsewhere = User.objects.filter(teams__in=Team.objects.exclude(pk__in=teams(user) or ()))
+    staff = User.objects.filter(is_staff=True).exclude(pk=user.pk or 0)
+    others = staff.filter(~Q(pk__in=_members(user)) | Q(pk__in=elsewhere)).values("email")
     rows = OutgoingMail.objects.filter(Q(reply_to="") | Q(reply_to__in=ours))
     return rows.exclude(to__in=others)
 

@@ -114,3 +114,13 @@ def test_what_is_published_is_changed_by_who_may_publish(desk: Client, lead: Cli
     url = reverse("admin:jobs_article_change", args=[ArticleFactory.create().pk])
     assert desk.post(url, WRITTEN).status_code == 403
     assert b'name="title"' in lead.get(url).content
+
+
+def test_what_is_planned_is_changed_by_who_may_publish(desk: Client, lead: Client) -> None:
+    moment = timezone.now() + timedelta(days=1)
+    url = reverse(
+        "admin:jobs_article_change",
+        args=[ArticleFactory.create(is_published=False, publish_at=moment).pk],
+    )
+    assert desk.post(url, WRITTEN).status_code == 403
+    assert b'name="title"' in lead.get(url).content

@@ -137,6 +137,18 @@ def test_searches_are_tried_on_what_was_typed(desk: Client, position: Position) 
     assert "1 by a saved search alone" in said
 
 
+def test_a_percent_sign_in_an_address_is_a_sign(desk: Client, position: Position) -> None:
+    """What tells the database whose hand writes puts values into statements that do not begin with SELECT."""
+    described = {
+        "description": "See https://clinic.example/careers%20page for 100% of it.",
+        "title": "Oncology coder",
+    }
+
+    said = words(desk.post(page(position), on(desk.get(page(position))) | described | LOOK))
+
+    assert "1 by a saved search alone" in said
+
+
 def test_look_at_nothing_changed_and_at_what_tells_nobody(desk: Client, position: Position) -> None:
     sent = on(desk.get(page(position)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -401,3 +402,21 @@ def test_notes_of_a_person_are_two_queries(
     with django_assert_num_queries(2):  # type: ignore[operator]
         rows = queries.of(user, person)
         assert [str(note.by) + str(note.about) for note in rows]
+
+
+@pytest.mark.parametrize("about", ["candidate", "position", "employer"])
+def test_a_colleagues_note_goes_with_what_it_is_about(lee: User, about: str) -> None:
+    """Nobody but its author deletes a note, and it stands in nobody's way all the same."""
+    thing: Any = {
+        "candidate": CandidateFactory.create,
+        "position": PositionFactory.create,
+        "employer": EmployerFactory.create,
+    }[about]()
+    notes.add(about=thing, text="Remember", by=lee)
+    boss = Client()
+    sign_in(boss, RecruiterFactory.create(user__is_superuser=True).user)
+    app = "candidates" if about == "candidate" else "jobs"
+    url = reverse(f"admin:{app}_{about}_delete", args=[thing.pk])
+    assert "may not delete" not in boss.get(url).content.decode()
+    assert boss.post(url, {"post": "yes"}).status_code == 302
+    assert not Note.objects.exists()

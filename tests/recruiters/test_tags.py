@@ -15,6 +15,7 @@ from candidates.models import Application, Candidate
 from candidates.records import parts
 from config.accounts.models import User
 from jobs.models import Position
+from recruiters.admin import tags as admin_tags
 from recruiters.admin.words import notes_url
 from recruiters.enums import Role
 from recruiters.models import Tag, TaggedCandidate, TaggedPosition
@@ -196,3 +197,11 @@ def test_what_is_on_a_position_goes_with_it() -> None:
     tags.put(things=[position], tags=[TagFactory.create()], by=colleague("Lee"))
     position.delete()
     assert not TaggedPosition.objects.exists()
+
+
+def test_too_many_at_once_are_refused_in_words(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin_tags, "MOST", 1)
+    chosen = [person.pk for person in CandidateFactory.create_batch(2)]
+    url = reverse("admin:candidates_candidate_changelist")
+    answer = desk.post(url, {"action": "tag_selected", "_selected_action": chosen}, follow=True)
+    assert "At most 1 are tagged at once." in answer.content.decode()

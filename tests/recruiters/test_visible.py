@@ -369,6 +369,19 @@ def test_mails_of_another_team_are_not_listed(two: Two) -> None:
 
 
 @each_narrowed
+def test_mails_of_a_colleague_in_another_team_as_well_are_not_listed(two: Two) -> None:
+    colleague, stranger = two.own.position.recruiter, two.other.position.recruiter
+    assert colleague is not None
+    assert stranger is not None
+    both = OutgoingMailFactory.create(subject="To Quorvex", to=colleague.email)
+    assert both in visible.mails(two.user)
+    for team in stranger.teams.all():
+        team.members.add(colleague)
+
+    assert both not in visible.mails(two.user)
+
+
+@each_narrowed
 def test_numbers_are_of_what_one_sees(two: Two) -> None:
     counts, today = numbers.counts(two.user), first_page(two.user)
     whole = today.whole

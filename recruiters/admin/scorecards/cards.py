@@ -293,8 +293,20 @@ def _discard(desk: Desk, request: HttpRequest, application: Application, card: S
 
 def _fill_in(desk: Desk, request: HttpRequest, application: Application, card: Scorecard) -> HttpResponse:
     """Saved first, so that nothing typed is lost, whatever giving it lacks. A script wants no page."""
-    user, form = whoever(request), ScorecardForm(request.POST, criteria=card.kit.asked)
-    is_whole = form.is_valid()
+    form = ScorecardForm(request.POST, criteria=card.kit.asked)
+    try:
+        return _saved(desk, request, application, card, form)
+    except scorecards.Refused as refusal:  # given or thrown away in another window meanwhile
+        if request.headers.get("X-Requested-With") == "fetch":
+            return HttpResponse(status=409)
+        messages.error(request, f"{refusal} What you typed here is not saved: copy what you need.")
+        return _form(desk, request, application, card, form, status=409)
+
+
+def _saved(
+    desk: Desk, request: HttpRequest, application: Application, card: Scorecard, form: ScorecardForm
+) -> HttpResponse:
+    user, is_whole = whoever(request), form.is_valid()
     if is_whole:
         scorecards.save(card=card, given=form.given(), by=user)
     if request.headers.get("X-Requested-With") == "fetch":

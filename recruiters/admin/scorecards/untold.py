@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.text import capfirst
 
 from recruiters.models import Scorecard, ScorecardMark, ScorecardReader, ScorecardRequest
 
+MODELS = (Scorecard, ScorecardMark, ScorecardRequest, ScorecardReader)
 LINES = {
     f"{capfirst(str(model._meta.verbose_name))}: {model()}"  # noqa: SLF001 -- Django's public name
-    for model in (Scorecard, ScorecardMark, ScorecardRequest, ScorecardReader)
+    for model in MODELS
 }
+KINDS = {str(model._meta.verbose_name_plural) for model in MODELS}  # noqa: SLF001 -- Django's public name
+
+
+def uncounted(counts: Mapping[str, int]) -> dict[str, int]:
+    """How many rows of each kind go, without those of scorecards."""
+    return {kind: number for kind, number in counts.items() if kind not in KINDS}
 
 
 def without(lines: Iterable[Any]) -> list[Any]:

@@ -23,6 +23,7 @@ from tests.factories import (
     ApplicationFactory,
     InterviewFactory,
     PositionFactory,
+    RecruiterFactory,
     ScorecardKitFactory,
     ScorecardRequestFactory,
     TeamFactory,
@@ -111,6 +112,31 @@ def test_a_script_saves_and_wants_no_page(
     assert card.marks.get(place=1).not_observed
     long = {"reason": "x" * 2001, "do": "save"}
     assert desk.post(address(card), long, headers={"X-Requested-With": "fetch"}).status_code == 422
+
+
+def test_a_card_given_in_another_window_keeps_what_was_typed_in_this(
+    desk: Client, recruiter: User, kit: ScorecardKit, application: Application
+) -> None:
+    card = scorecards.begin(application=application, kit=kit, by=recruiter)
+    desk.post(address(card), {**WHOLE, "do": "submit"})
+
+    answer = desk.post(address(card), {"score_0": "2", "reason": "A later thought", "do": "save"})
+
+    assert answer.status_code == 409
+    assert "A later thought" in answer.content.decode()
+    sent = {"reason": "A later thought", "do": "save"}
+    assert desk.post(address(card), sent, headers={"X-Requested-With": "fetch"}).status_code == 409
+
+
+def test_nobody_is_told_how_many_by_what_would_be_deleted(
+    boss: Client, kit: ScorecardKit, application: Application
+) -> None:
+    give(application, RecruiterFactory.create().user, kit)
+
+    page_of = boss.get(reverse("admin:candidates_application_delete", args=[application.pk]))
+
+    assert page_of.status_code == 200
+    assert "corecard" not in "".join(str(name) for name, _ in page_of.context["model_count"])
 
 
 def test_words_of_what_must_not_count_are_noticed(
