@@ -16,6 +16,22 @@ LONGEST = 40_000
 """Letters of an article: some twenty pages."""
 
 
+DRAWINGS = {
+    Cover.CARD: "jobs/covers/card.html",
+    Cover.LADDER: "jobs/covers/ladder.html",
+    Cover.DRAWERS: "jobs/covers/drawers.html",
+    Cover.WINDOW: "jobs/covers/window.html",
+    Cover.LENS: "jobs/covers/lens.html",
+    Cover.RULER: "jobs/covers/ruler.html",
+    Cover.CALENDAR: "jobs/covers/calendar.html",
+    Cover.REVIEW: "jobs/covers/review.html",
+    Cover.SIGNPOST: "jobs/covers/signpost.html",
+    Cover.SCALES: "jobs/covers/scales.html",
+    Cover.PATH: "jobs/covers/path.html",
+}
+"""The template of each drawing."""
+
+
 class Topic(models.Model):
     """What articles are about, in a word or two."""
 
@@ -120,7 +136,7 @@ class Article(models.Model):
 
     @property
     def cover_template(self) -> str:
-        return f"jobs/covers/{self.cover}.html"
+        return DRAWINGS[Cover(self.cover)]
 
 
 class ArticleSource(models.Model):

@@ -10,6 +10,7 @@ from tests.architecture.source import calls, sources
 DOORS = {
     "candidates/services/resumes.py": "Resume.status: waiting, read, not taken",
     "jobs/services/positions.py": "Position.status",
+    "jobs/services/articles.py": "Article.status",
     "candidates/services/applications.py": "Application.stage, and the waiting alert of who applied",
     "candidates/alerts/*": "Alert.status: match, deliver, drop",
     "config/mail/outbox.py": "OutgoingMail.status",

@@ -198,7 +198,7 @@ def test_queries_do_not_grow(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/sitemap.xml")
     with django_assert_num_queries(6):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
