@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=110)),
-                ('slug', models.SlugField(help_text='/advice/<address>/. Stays as it is once published.', max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(help_text='What follows /advice/. Stays as it is once published.', max_length=120, unique=True, verbose_name='address')),
                 ('summary', models.CharField(help_text='Said below the title, in lists, in feeds and by search engines.', max_length=250)),
                 ('body', models.TextField(help_text='Markdown. ## begins a section.', max_length=40000, verbose_name='text')),
                 ('body_html', models.TextField(blank=True, editable=False)),
