@@ -41,7 +41,8 @@ def test_one_is_given_by_keyboard_on_a_phone(desk: Page, live_server: LiveServer
     here = reverse("admin:candidates_application_scorecards", args=[application.pk])
     desk.goto(f"{live_server.url}{here}")
     assert "Seen by the lead" not in desk.content()
-    desk.get_by_role("button", name="Give a scorecard").press("Enter")
+    with desk.expect_navigation():  # until its script listens to keys
+        desk.get_by_role("button", name="Give a scorecard").press("Enter")
 
     first = desk.get_by_role("group", name="Sequencing").get_by_role("radio")
     first.first.focus()
