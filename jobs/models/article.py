@@ -67,7 +67,10 @@ class Article(models.Model):
 
     title = models.CharField(max_length=110)
     slug = models.SlugField(
-        "address", max_length=120, unique=True, help_text="What follows /advice/. Stays as it is once published."
+        "address",
+        max_length=120,
+        unique=True,
+        help_text="What follows /advice/. Stays as it is once published.",
     )
     summary = models.CharField(
         max_length=250, help_text="Said below the title, in lists, in feeds and by search engines."
