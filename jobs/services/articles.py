@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
 
 from config.accounts.models import User
 from jobs.enums import ArticleStatus
@@ -30,7 +29,6 @@ STARTERS = "articles.json"
 TAGS = descriptions.TAGS | {"h2"}
 ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}}
 REFERENCE = re.compile(r"\(#source-(\d+)\)")
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
 class CannotPublish(Exception):
@@ -39,7 +37,8 @@ class CannotPublish(Exception):
 
 def rendered(markdown: str) -> str:
     """HTML of an article: no raw HTML, no images, sections from h2 down, each with a name to link to."""
-    tokens = _markdown.parse(markdown)
+    reader = descriptions.READER
+    tokens = reader.parse(markdown)
     taken: set[str] = set()
     for number, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
@@ -48,7 +47,7 @@ def rendered(markdown: str) -> str:
         token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
         if token.type == "heading_open":
             token.attrSet("id", _free(tokens[number + 1].content, taken))
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    html = reader.renderer.render(tokens, reader.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="nofollow noopener")
 
 

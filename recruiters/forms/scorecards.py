@@ -21,7 +21,6 @@ from recruiters.services.scorecards import Given, Mark, faults
 UNSEEN = "none"
 """What the choice "not observed" sends."""
 USUAL_DAYS = 3
-MOST_ASKED = 20
 
 
 @dataclass(frozen=True)
