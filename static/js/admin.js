@@ -74,23 +74,6 @@ function fillLater(panel) {
   else fold.addEventListener("toggle", () => fillIn(panel), { once: true });
 }
 
-// A button or link that leaves a form half filled in asks first.
-function askBeforeLeaving() {
-  const form = document.querySelector(".change-form #content-main > form");
-  if (!form) return;
-  let changed = false;
-  form.addEventListener("input", () => (changed = true));
-  const ask = (event) => {
-    const opensAnother = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (!changed || opensAnother || confirm("What you changed on this page is not saved yet. Go on without it?")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
-  for (const other of document.querySelectorAll("[data-leaves]")) {
-    other.addEventListener(other.tagName === "FORM" ? "submit" : "click", ask, { capture: true });
-  }
-}
-
 // What a move asks for shows with that move alone: the reason for declining, the first day of who is placed.
 const ASKED = { ".field-reason": "declined", ".field-starts_on": "placed" };
 
@@ -113,7 +96,6 @@ function showAsked() {
 addEventListener("load", () => setTimeout(() => nameBoxes(document)));
 addEventListener("load", () => {
   showAsked();
-  askBeforeLeaving();
   lookAgain(150);
   document.querySelectorAll("[data-pane]").forEach(openPane);
   document.querySelectorAll("[data-later]").forEach(fillLater);

@@ -48,6 +48,30 @@ document.addEventListener("keydown", (event) => {
   summary.focus();
 });
 
+// Leaving a page with something typed and not sent asks first, by whatever way: a link, another form of the page, closing it. Of
+// the page's own form everything counts, of the small ones beside it what was typed: ticking rows of a list is no work lost.
+const NO_WORDS = ["hidden", "submit", "button", "reset"];
+const TICKS = ["checkbox", "radio"];
+
+function isChanged(control) {
+  if (NO_WORDS.includes(control.type)) return false;
+  if (TICKS.includes(control.type)) return control.checked !== control.defaultChecked;
+  if (!control.options) return control.value !== (control.defaultValue ?? "");
+  const options = [...control.options];
+  const isNoneGiven = !control.multiple && !options.some((one) => one.defaultSelected);
+  return options.some((one, at) => one.selected !== (isNoneGiven ? at === 0 : one.defaultSelected));
+}
+
+function isUnsaved(form) {
+  if (form.method !== "post" || form.dataset.sent || "card" in form.dataset) return false; // a card saves itself
+  const isOwn = form.matches(".change-form #content-main > form");
+  return [...form.elements].some((one) => (isOwn || !(one.options || TICKS.includes(one.type))) && isChanged(one));
+}
+
+addEventListener("beforeunload", (event) => {
+  if ([...document.forms].some(isUnsaved)) event.preventDefault();
+});
+
 // An application by keys: each presses a button or follows a link of its page, which do the same without a script.
 const bar = document.querySelector("[data-triage]");
 

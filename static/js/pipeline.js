@@ -38,7 +38,8 @@ function drop(card, stage) {
     return;
   }
   prepare(card, stage);
-  form.submit();
+  form.noValidate = true; // what the move does not ask for is hidden
+  form.requestSubmit();
 }
 
 function lanes(mark) {

@@ -56,9 +56,12 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 4000);
 });
-addEventListener("pageshow", () => {
+function letSendAgain() {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});
+}
+addEventListener("pageshow", letSendAgain);
+// Who was asked whether to leave, and stays, has sent nothing.
+addEventListener("beforeunload", (event) => setTimeout(() => event.defaultPrevented && letSendAgain()));
 
 // A password can be read while it is typed.
 for (const input of document.querySelectorAll(".field > input[type=password]")) {

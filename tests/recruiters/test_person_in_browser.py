@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from candidates.models import AccessEvent, Candidate
 from recruiters.admin.candidates.tabs import Tab, address
 from tests.browsing import PHONE, Visit
-from tests.factories import CandidateFactory, ResumeFactory, competency
+from tests.factories import CandidateFactory, ResumeFactory, TagFactory, competency
 from tests.recruiters.test_desk_in_browser import sign_in
 
 pytestmark = [
@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("desk-in-browser"),
 ]
-QUESTION = "What you changed on this page is not saved yet. Go on without it?"
+LEAVING = "beforeunload"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_nothing_typed_is_lost_between_tabs_without_a_question(
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
-        asked.append(dialog.message)
+        asked.append(dialog.type)
         if len(asked) == 1:
             dialog.dismiss()
         else:
@@ -59,13 +59,43 @@ def test_nothing_typed_is_lost_between_tabs_without_a_question(
 
     tabs.get_by_role("link", name="Evidence").click()
     expect(desk.get_by_label("First name")).to_have_value("Half a na")
-    assert asked == [QUESTION]
+    assert asked == [LEAVING]
 
     tabs.get_by_role("link", name="Evidence").click()
     expect(tabs.get_by_role("link", name="Evidence")).to_have_attribute("aria-current", "page")
     desk.go_back()
     expect(tabs.get_by_role("link", name="Profile")).to_have_attribute("aria-current", "page")
     assert len(asked) == 2
+    visit.check()
+
+
+def test_a_note_half_typed_is_not_lost_by_another_form_of_the_page(
+    desk: Page, live_server: LiveServer, visit: Visit
+) -> None:
+    person = somebody("Ann")
+    TagFactory.create(name="Urgent")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    desk.goto(f"{live_server.url}{address(person, Tab.NOTES)}")
+    desk.wait_for_load_state("load")
+    note, tag = desk.get_by_label("Note", exact=True), desk.get_by_role("combobox", name="Tags")
+    note.fill("Prefers Tu")
+    tag.fill("Urgent")
+    desk.on("dialog", stay)
+    desk.get_by_role("button", name="Put on").click()
+
+    expect(note).to_have_value("Prefers Tu")
+    assert asked == [LEAVING]
+    assert not person.tagged.exists()
+
+    note.clear()
+    desk.get_by_role("button", name="Put on").click()
+    expect(desk.get_by_role("button", name="Take off Urgent")).to_be_visible()
+    assert asked == [LEAVING], "what is sent is not lost, and what was cleared is nothing"
     visit.check()
 
 
