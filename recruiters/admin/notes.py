@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
@@ -205,7 +206,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("recruiters.change_note"):
         raise PermissionDenied
     if request.method == "POST":
-        notes.pin(note=found, is_pinned=request.POST.get("as") == "pinned")
+        notes.pin(note=found, is_pinned=request.POST.get("as") == "pinned", by=whoever(request))
     of_whom: Model = found.thing
     if isinstance(of_whom, Application) and request.POST.get("on") == "candidate":
         of_whom = of_whom.candidate
@@ -237,8 +238,19 @@ class OwnNoteForm(DeskForm[Note]):
         if self.instance.pk:
             self.initial["text"] = queries.typed(self.instance)
             if "text" in self.fields:
+                self._make_room(len(self.initial["text"]))
                 offers = reverse("admin:note-names", args=[self.instance.about, self.instance.thing.pk])
                 self.fields["text"].widget.attrs["data-mentions"] = offers
+
+    def _make_room(self, length: int) -> None:
+        """What was kept may always be saved again: names are longer than the keys they are kept as."""
+        field: Any = self.fields["text"]
+        field.max_length = max(field.max_length, length)
+        field.widget.attrs["maxlength"] = field.max_length
+        field.validators = [
+            MaxLengthValidator(field.max_length) if isinstance(one, MaxLengthValidator) else one
+            for one in field.validators
+        ]
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"])

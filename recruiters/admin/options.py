@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,12 +15,13 @@ from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import capfirst
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from psycopg2 import errors  # type: ignore[import-untyped]  # it ships no types
 
 from config.accounts.models import User
 from config.text import refuse_unseen
@@ -77,6 +79,28 @@ PLAIN = {
     "invalid_choice": "Choose one of those offered.",
 }
 """Django's words for what is wrong with a field, by its code, in ours. A form may say more."""
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def sees_who_was_first(view: View) -> View:
+    """A form that says what is wrong when somebody keeps the same name between its look and its write.
+
+    The second time around it finds their row, and says so like any other fault. The view must keep all or
+    nothing.
+    """
+
+    @functools.wraps(view)
+    def again(*args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 -- those of the view
+        try:
+            return view(*args, **kwargs)
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, errors.UniqueViolation):
+                raise
+        return view(*args, **kwargs)
+
+    return cast("View", again)
 
 
 def _speak_plainly(field: forms.Field, own: Mapping[str, str]) -> None:
@@ -368,6 +392,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
                 found.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
         return found
 
+    @sees_who_was_first
     def changeform_view(
         self,
         request: HttpRequest,

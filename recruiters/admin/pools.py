@@ -22,10 +22,11 @@ from candidates.fit.rules import in_words, parts_of, rule_of, words_of
 from candidates.models import Candidate
 from candidates.services import accesses
 from jobs.models import Position
+from recruiters.admin import stale
 from recruiters.admin.exporting import as_file
 from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.matches import may_invite
-from recruiters.admin.options import DeskModelAdmin
+from recruiters.admin.options import DeskModelAdmin, sees_who_was_first
 from recruiters.admin.people import whoever
 from recruiters.admin.words import fit_about_them, link, moment, stamp, two_lines
 from recruiters.forms.pools import PeopleForm, PoolForm
@@ -92,11 +93,7 @@ class PoolAdmin(DeskModelAdmin[Pool]):
         return super().has_delete_permission(request, obj) and self._is_theirs(request, obj)
 
     def _is_theirs(self, request: HttpRequest, obj: Pool | None) -> bool:
-        return (
-            obj is None
-            or obj.owner_id == request.user.pk
-            or (obj.sharing == Sharing.ALL and may_share(request))
-        )
+        return obj is None or found.may_change(obj, request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ANN401 -- Django's own
         """A pool is a rule: its people stay on file, and are not named as what goes with it."""
@@ -115,6 +112,7 @@ class PoolAdmin(DeskModelAdmin[Pool]):
 
     # The form: a page of its own, because a rule is tried out before it is kept.
 
+    @sees_who_was_first
     def changeform_view(
         self,
         request: HttpRequest,
@@ -140,15 +138,13 @@ class PoolAdmin(DeskModelAdmin[Pool]):
         return self._form_page(request, pool, form, may_change=may_change)
 
     def _form(self, request: HttpRequest, pool: Pool | None) -> PoolForm:
-        owner = pool.owner_id if pool else whoever(request).pk
-        shares = may_share(request)
+        by = whoever(request)
         if request.method == "POST":
-            return PoolForm(request.POST, pool=pool, owner=owner, may_share=shares)
+            return PoolForm(request.POST, by=by, pool=pool)
         position = None if pool else _position(request, request.GET.get("position", ""), is_open=False)
         if position is None:
-            return PoolForm(pool=pool, owner=owner, may_share=shares, initial=_named(pool))
-        initial = {"name": f"Like {position.title}"[:80]}
-        return PoolForm(owner=owner, may_share=shares, rule=rule_of(position), initial=initial)
+            return PoolForm(by=by, pool=pool)
+        return PoolForm(by=by, rule=rule_of(position), name=f"Like {position.title}"[:80])
 
     def _kept(self, request: HttpRequest, pool: Pool | None, form: PoolForm) -> HttpResponse:
         said = {
@@ -162,15 +158,31 @@ class PoolAdmin(DeskModelAdmin[Pool]):
             messages.success(request, f"{made} is made.")
             return redirect(people_url(made))
         is_other = pool.rule != form.rule.stored()
-        made = pools.change(pool=pool, **said)
+        opened = form.cleaned_data["opened"]
+        if opened is None:
+            return self._changed_meanwhile(request, pool, form)
+        try:
+            made = pools.change(pool=pool, **said, by=whoever(request), opened=opened)
+        except pools.Changed as meanwhile:
+            return self._changed_meanwhile(request, meanwhile.pool, form)
         self.log_change(
             request, made, "Changed its rule." if is_other else "Changed its name or who finds it."
         )
         messages.success(request, f"{made} is saved.")
         return redirect(people_url(made))
 
+    def _changed_meanwhile(self, request: HttpRequest, pool: Pool, form: PoolForm) -> HttpResponse:
+        """What was typed comes back, with what the pool says now; saving again writes over that."""
+        opened = form.cleaned_data["opened"]
+        who = stale.who_saved(pool, opened, whoever(request)) if opened else stale.UNTOLD
+        said = in_words(parts_of(pool.asks))
+        now = f"It is called \u201c{pool}\u201d now, and asks: {said}."
+        form.add_error(None, f"{who} {now} Save again to put yours in its place.")
+        form.shown_again(pool)
+        return self._form_page(request, pool, form, may_change=True, status=409)
+
     def _form_page(
-        self, request: HttpRequest, pool: Pool | None, form: PoolForm, *, may_change: bool
+        self, request: HttpRequest, pool: Pool | None, form: PoolForm, *, may_change: bool, status: int = 0
     ) -> TemplateResponse:
         rule = None
         if form.is_bound and form.is_valid():
@@ -192,7 +204,7 @@ class PoolAdmin(DeskModelAdmin[Pool]):
             "may_change": may_change,
             "may_delete": pool is not None and self.has_delete_permission(request, pool),
         }
-        status = 422 if form.is_bound and form.errors else 200
+        status = status or (422 if form.is_bound and form.errors else 200)
         return TemplateResponse(request, "admin/recruiters/pool/form.html", context, status=status)
 
     # The people
@@ -304,18 +316,9 @@ class Whose(ChoiceFilter):
         return queryset.filter(own) if self.value() == "me" else queryset.exclude(own)
 
 
-def may_share(request: HttpRequest) -> bool:
-    """Whether somebody shares pools with everybody, and changes those that are."""
-    return request.user.has_perm("recruiters.share_pool")
-
-
 def people_url(pool: Pool) -> str:
     """The page of its people."""
     return reverse("admin:recruiters_pool_people", args=[pool.pk])
-
-
-def _named(pool: Pool | None) -> dict[str, str]:
-    return {"name": pool.name, "sharing": pool.sharing} if pool else {}
 
 
 def _position(request: HttpRequest, number: str, *, is_open: bool = True) -> Position | None:

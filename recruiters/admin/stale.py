@@ -129,7 +129,7 @@ def compare(
     base = read(data.get(FIELD, ""))
     if base is not None and (base.fields, base.rows, base.state) == (now.fields, now.rows, now.state):
         return None
-    found = Stale(UNTOLD if base is None else _who(row, base.at, by, last), data.copy())
+    found = Stale(UNTOLD if base is None else who_saved(row, base.at, by, last), data.copy())
     found.data[FIELD] = now.signed()
     if base is not None and base.state != now.state:
         found.differences.append(Difference("State", base.state or "not known", now.state, is_state=True))
@@ -155,8 +155,8 @@ class Saved(NamedTuple):
     at: datetime
 
 
-def _who(
-    row: Model, since: datetime | None, by: User, last: Saved | Callable[[], Saved | None] | None
+def who_saved(
+    row: Model, since: datetime | None, by: User, last: Saved | Callable[[], Saved | None] | None = None
 ) -> str:
     """Who saved this row after that moment, as far as the desk wrote it down."""
     opened = f"after this page was opened ({moment_words(since)})" if since else "after this page was opened"

@@ -114,7 +114,7 @@ def _page(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
     back, form = f"{notes_url(thing)}#tags", form_of(request, request.POST if is_sent else None)
     if is_sent and "off" in request.POST:
         found = Tag.objects.filter(pk=key_of(request.POST["off"]) or 0)
-        tags.take_off(things=[thing], tags=found)
+        tags.take_off(things=[thing], tags=found, by=whoever(request))
         return redirect(back)
     if is_sent and form.is_valid():
         chosen = _chosen(request, form)
@@ -136,7 +136,7 @@ def _page(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest, form: TagsForm) -> list[Tag]:
     """The tags of a form, new ones made; what a new one had better not say is said."""
-    made = [tags.make(name=name) for name in form.new]
+    made = [tags.make(name=name, by=whoever(request)) for name in form.new]
     for tag in made:
         warn(request, tag)
     return [*form.found, *made]
@@ -197,7 +197,7 @@ class Taggable(DeskModelAdmin[M]):
             things: Sequence[Any] = list(queryset)
             words = ON[self.model]
             if request.POST.get("do") == "off":
-                number = tags.take_off(things=things, tags=form.found)
+                number = tags.take_off(things=things, tags=form.found, by=whoever(request))
                 messages.success(request, f"Taken off {number} {_words(words, number)}.")
                 return None
             put = tags.put(things=things, tags=_chosen(request, form), by=whoever(request))
@@ -293,7 +293,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer a tag no more, or again (`as=offered`). What bears it keeps it."""
     tag = _to_change(request, pk)
     is_archived = request.POST.get("as") != "offered"
-    tags.archive(tag=tag, is_archived=is_archived)
+    tags.archive(tag=tag, is_archived=is_archived, by=whoever(request))
     said = (
         "is archived: nobody is offered it, and what bears it keeps it" if is_archived else "is offered again"
     )
@@ -308,7 +308,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         into = form.cleaned_data["into"]
         try:
-            moved = tags.merge(tag=tag, into=into)
+            moved = tags.merge(tag=tag, into=into, by=whoever(request))
         except tags.NotMerged as refusal:
             form.add_error("into", str(refusal))
         else:

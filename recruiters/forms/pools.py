@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from django import forms
 
 from candidates.fit.rules import MOST_DAYS, Groups, Rule
 from config import keys
+from config.accounts.models import User
 from config.text import refuse_unseen
 from jobs.enums import US_STATES, CompetencyKind, Employment, PayPeriod, Shift, Workplace
 from jobs.models import Position
@@ -20,6 +22,7 @@ from jobs.models.words import pay_doubt
 from jobs.queries.vocabulary import Lexicon
 from recruiters.forms.boxes import Checkboxes
 from recruiters.models import Pool, Sharing
+from recruiters.queries import pools
 from recruiters.queries.pools import MOST_PAGES, Asked
 
 MOST_LINES = 12
@@ -124,7 +127,12 @@ def _several(
 
 
 class PoolForm(forms.Form):
-    """A name and a rule. Who may not share finds no choice of everybody."""
+    """A name and a rule. Offered is who may find it as far as this person may say so.
+
+    `opened` is the moment of the pool that the page showed: what somebody saved since is not written over.
+    """
+
+    opened = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     name = forms.CharField(
         label="Name",
@@ -201,23 +209,40 @@ class PoolForm(forms.Form):
         self,
         data: Any = None,  # noqa: ANN401 -- a QueryDict or None
         *,
+        by: User,
         pool: Pool | None = None,
-        owner: int | None = None,
         rule: Rule | None = None,
-        may_share: bool = False,
-        initial: Mapping[str, Any] | None = None,
+        name: str = "",
     ) -> None:
-        """`pool` is what is changed, `owner` whose it is or will be, `rule` what the form shows at first."""
+        """`pool` is what is changed; `rule` and `name` are what the form of a new one shows at first."""
         shown = rule if rule is not None else pool.asks if pool else Rule()
-        super().__init__(data, initial=_filled(shown) | dict(initial or {}))
-        self.pool, self.owner, self.rule_shown = pool, owner, shown
+        called = (
+            {"name": pool.name, "sharing": pool.sharing, "opened": moment(pool)} if pool else {"name": name}
+        )
+        super().__init__(data, initial=_filled(shown) | called)
+        self.pool, self.owner, self.rule_shown = pool, pool.owner_id if pool else by.pk, shown
         lexicon = Lexicon.load()
         for field in self.fields.values():
             if isinstance(field, WordsField):
                 field.lexicon = lexicon
-        if not may_share and not (pool and pool.sharing == Sharing.ALL):
-            offered: Any = self.fields["sharing"]
-            offered.choices = [one for one in Sharing.choices if one[0] != Sharing.ALL]
+        offered: Any = self.fields["sharing"]
+        offered.choices = [(one.value, one.label) for one in pools.sharings(pool, by)]
+        if len(offered.choices) == 1:
+            offered.help_text = "Only its owner takes it back."
+
+    def clean_opened(self) -> datetime | None:
+        """Nothing, or nonsense, is no moment: then the page showed nothing that could be compared."""
+        try:
+            moment = datetime.fromisoformat(str(self.cleaned_data["opened"]))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
+    def shown_again(self, now: Pool) -> None:
+        """Come back with what was typed, beside a pool that somebody else has saved."""
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        sent["opened"] = moment(now)
+        self.data = sent
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
@@ -274,6 +299,11 @@ class PoolForm(forms.Form):
     def groups(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
         """The rule as it is read: headings, and under each the fields row by row."""
         return [(title, [[self[name] for name in row] for row in rows]) for title, rows in GROUPS]
+
+
+def moment(pool: Pool) -> str:
+    """When a pool was changed last, as a form carries it."""
+    return pool.changed_at.isoformat()
 
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (

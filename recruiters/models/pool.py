@@ -37,7 +37,9 @@ class Pool(models.Model):
     since = models.DateField(
         null=True, editable=False, help_text="The night from which joins by this rule count. Empty: none yet."
     )
-    seen_on = models.DateField(null=True, editable=False, help_text="When its owner last opened it.")
+    seen_on = models.DateField(
+        null=True, editable=False, help_text="The last night whose news its owner has seen."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField("changed", auto_now=True)
 

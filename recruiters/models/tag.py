@@ -23,7 +23,8 @@ class Tag(models.Model):
     """A word that the desk shares. Fit never reads it: what ranks somebody stands on their file."""
 
     name = models.CharField(max_length=LONGEST_TAG)
-    folded = models.CharField(max_length=LONGEST_TAG * 2, editable=False)
+    # A letter folds into three at most, as U+0390 does (Unicode, CaseFolding.txt).
+    folded = models.CharField(max_length=LONGEST_TAG * 3, editable=False)
     description = models.CharField(
         max_length=200, blank=True, help_text="What it means here, so that all put it on the same."
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.db.models.lookups import LessThanOrEqual
@@ -21,7 +22,7 @@ from candidates.models import Application, Candidate, HeldCredential, Message, S
 from candidates.queries import weightings
 from config.accounts.models import User
 from jobs.models import Position
-from recruiters.models import Pool, PoolDay, PoolStay, PositionInvite
+from recruiters.models import Pool, PoolDay, PoolStay, PositionInvite, Sharing
 from recruiters.queries import matches, visible
 from recruiters.queries.matches import A_WEEK
 
@@ -36,6 +37,24 @@ COMPARED = 24
 """Open positions that are held against a pool, the newest ones."""
 SUITING = 5
 """Of these, so many are shown."""
+
+
+SHARES = "recruiters.share_pool"
+
+
+def may_change(pool: Pool, user: User | AnonymousUser) -> bool:
+    """Its owner does; and, of one that everybody finds, whoever may share."""
+    if pool.owner_id is not None and pool.owner_id == user.pk:
+        return True
+    return pool.sharing == Sharing.ALL and user.has_perm(SHARES)
+
+
+def sharings(pool: Pool | None, user: User | AnonymousUser) -> list[Sharing]:
+    """Who may find a pool once this person has saved it. Nobody hides another's: they would lose it too."""
+    if pool is not None and pool.owner_id != user.pk:
+        return [Sharing.ALL]
+    is_shared = pool is not None and pool.sharing == Sharing.ALL
+    return [one for one in Sharing if one != Sharing.ALL or is_shared or user.has_perm(SHARES)]
 
 
 def members(rule: Rule, on: date | None = None) -> QuerySet[Standing]:

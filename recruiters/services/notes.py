@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -33,7 +34,11 @@ class NotYours(Exception):
 
 @transaction.atomic
 def add(*, about: Thing, text: str, by: User) -> Note:
-    """Write a note about a thing, and tell whom it mentions. Raises NotKept. Candidates never see it."""
+    """Write a note about a thing, and tell whom it mentions. Candidates never see it.
+
+    Raises NotKept, and PermissionDenied for who writes none.
+    """
+    _may(by, "recruiters.add_note")
     found = read(about=about, text=text)
     note = Note.objects.create(**{queries.about_of(about): about}, text=found.text, by=by)
     _mention(note, found.people, by)
@@ -62,8 +67,9 @@ def delete(*, note: Note, by: User) -> None:
 
 
 @transaction.atomic
-def pin(*, note: Note, is_pinned: bool) -> None:
-    """Let a note stand before the others, or not any more."""
+def pin(*, note: Note, is_pinned: bool, by: User) -> None:
+    """Let a note stand before the others, or not any more: whoever may correct notes, of anybody's."""
+    _may(by, "recruiters.change_note")
     Note.objects.filter(pk=note.pk).update(pinned_at=timezone.now() if is_pinned else None)
 
 
@@ -81,6 +87,11 @@ def read(*, about: Thing, text: str, note: Note | None = None) -> Read:
     if problems:
         raise NotKept(problems)
     return found
+
+
+def _may(user: User, right: str) -> None:
+    if not user.has_perm(right):
+        raise PermissionDenied
 
 
 def _unseen(user: User, about: Thing) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from candidates.fit.rules import Rule
@@ -20,16 +22,39 @@ AWAY = timedelta(days=7)
 """Who is back within so many days did not come anew."""
 
 
+class Changed(Exception):
+    """Somebody saved the pool after the page was opened. `pool` is it as it stands now."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        super().__init__("The pool was changed meanwhile.")
+
+
 @transaction.atomic
 def make(*, name: str, sharing: Sharing, rule: Rule, by: User) -> Pool:
-    """A pool of one's own. Who comes into it from now on is told from its first night on."""
+    """A pool of one's own. Who comes into it from now on is told from its first night on.
+
+    Raises PermissionDenied for who makes none, or may not share it like that.
+    """
+    if not by.has_perm("recruiters.add_pool") or sharing not in pools.sharings(None, by):
+        raise PermissionDenied
     return Pool.objects.create(owner=by, name=name, sharing=sharing, rule=rule.stored())
 
 
 @transaction.atomic
-def change(*, pool: Pool, name: str, sharing: Sharing, rule: Rule) -> Pool:
-    """Another name or rule. By another rule everybody would be new: it begins with its next night."""
+def change(
+    *, pool: Pool, name: str, sharing: Sharing, rule: Rule, by: User, opened: datetime | None = None
+) -> Pool:
+    """Another name or rule. By another rule everybody would be new: it begins with its next night.
+
+    `opened` is `changed_at` of what they were shown. Raises Changed where that is not how it stands, and
+    PermissionDenied for who may not change it, or not share it like that.
+    """
     found = Pool.objects.select_for_update(of=("self",), no_key=True).get(pk=pool.pk)
+    if not pools.may_change(found, by) or sharing not in pools.sharings(found, by):
+        raise PermissionDenied
+    if opened is not None and found.changed_at != opened:
+        raise Changed(found)
     found.name, found.sharing = name, sharing
     if found.rule != rule.stored():
         found.rule, found.since = rule.stored(), None
@@ -38,10 +63,16 @@ def change(*, pool: Pool, name: str, sharing: Sharing, rule: Rule) -> Pool:
 
 
 def seen(*, pool: Pool, by: User) -> None:
-    """Its owner has opened it: what was new until now is not told them again."""
-    today = timezone.localdate()
-    if pool.owner_id == by.pk and pool.seen_on != today:
-        Pool.objects.filter(pk=pool.pk).update(seen_on=today)
+    """Its owner has opened it: what its last night found is not told them again.
+
+    The day of that night, and not today: who comes in tonight is news tomorrow.
+    """
+    if pool.owner_id != by.pk:
+        return
+    nights = PoolDay.objects.filter(pool=OuterRef("pk")).order_by("-day")
+    newest = Subquery(nights.values("day")[:1])
+    rows = Pool.objects.annotate(newest=newest).filter(pk=pool.pk, newest__isnull=False)
+    rows.filter(Q(seen_on=None) | Q(seen_on__lt=F("newest"))).update(seen_on=newest)
 
 
 def look_at_all(on: date | None = None) -> int:

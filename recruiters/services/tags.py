@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +16,9 @@ from recruiters.models import Tag
 from recruiters.models.tag import folded
 from recruiters.queries import tags as queries
 from recruiters.queries.tags import Thing
+
+PUTS, MAKES, CHANGES = "recruiters.put_tag", "recruiters.add_tag", "recruiters.change_tag"
+"""The rights of a tag; whoever lacks the one that is needed gets PermissionDenied."""
 
 
 class NotMerged(Exception):
@@ -33,6 +38,7 @@ class Put:
 @transaction.atomic
 def put(*, things: Sequence[Thing], tags: Iterable[Tag], by: User) -> Put:
     """Put tags on things, all of one kind. What is there already stays as it is, with who put it there."""
+    _may(by, PUTS)
     chosen = list(tags)
     if not things or not chosen:
         return Put(0, 0)
@@ -52,8 +58,9 @@ def put(*, things: Sequence[Thing], tags: Iterable[Tag], by: User) -> Put:
 
 
 @transaction.atomic
-def take_off(*, things: Sequence[Thing], tags: Iterable[Tag]) -> int:
+def take_off(*, things: Sequence[Thing], tags: Iterable[Tag], by: User) -> int:
     """Take tags off things, all of one kind. Returns of how many."""
+    _may(by, PUTS)
     chosen = list(tags)
     if not things or not chosen:
         return 0
@@ -72,29 +79,30 @@ def _pairs(rows: type[Any], name: str, things: Sequence[Thing], tags: Sequence[T
 
 
 @transaction.atomic
-def make(*, name: str) -> Tag:
-    """A tag of this name; one that was archived comes back."""
-    found = Tag.objects.filter(folded=folded(name)).first()
-    if found is None:
-        return Tag.objects.create(name=name)
+def make(*, name: str, by: User) -> Tag:
+    """A tag of this name; one that was archived comes back. Two who make it at once get the same."""
+    _may(by, MAKES)
+    found, _ = Tag.objects.get_or_create(folded=folded(name), defaults={"name": name})
     if found.archived_at is not None:
-        archive(tag=found, is_archived=False)
+        _archive(found, None)
         found.archived_at = None
     return found
 
 
 @transaction.atomic
-def archive(*, tag: Tag, is_archived: bool) -> None:
+def archive(*, tag: Tag, is_archived: bool, by: User) -> None:
     """Offer a tag no more, or again. What bears it keeps it."""
-    Tag.objects.filter(pk=tag.pk).update(archived_at=timezone.now() if is_archived else None)
+    _may(by, CHANGES)
+    _archive(tag, timezone.now() if is_archived else None)
 
 
 @transaction.atomic
-def merge(*, tag: Tag, into: Tag) -> int:
+def merge(*, tag: Tag, into: Tag, by: User) -> int:
     """All that bears one tag bears the other from now on, and the first is gone. Returns how many moved.
 
     Raises NotMerged for one with itself, or where one is gone meanwhile.
     """
+    _may(by, CHANGES)
     locked = {
         one.pk: one for one in Tag.objects.select_for_update().filter(pk__in=[tag.pk, into.pk]).order_by("pk")
     }
@@ -106,3 +114,12 @@ def merge(*, tag: Tag, into: Tag) -> int:
         moved += rows.objects.filter(tag=tag).exclude(**{f"{name}__in": has}).update(tag=into)
     tag.delete()
     return moved
+
+
+def _archive(tag: Tag, at: datetime | None) -> None:
+    Tag.objects.filter(pk=tag.pk).update(archived_at=at)
+
+
+def _may(user: User, right: str) -> None:
+    if not user.has_perm(right):
+        raise PermissionDenied

@@ -5,24 +5,37 @@ Through the pages, each on a connection of its own; what the services promise is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import Stage
 from candidates.models import Application, Candidate, MergedFile
+from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind, PositionStatus
 from jobs.models import Position
 from jobs.services import positions
 from jobs.services.imports.positions import PositionImport
 from tests.at_once import at_once
-from tests.factories import ApplicationFactory, CandidateFactory, PositionFactory, RecruiterFactory
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    PoolFactory,
+    PositionFactory,
+    RecruiterFactory,
+    TagFactory,
+)
 from tests.recruiters.pages import on
 from tests.signing_in import sign_in
 
@@ -148,3 +161,57 @@ def test_what_is_typed_while_it_opens_by_itself_is_saved_or_comes_back() -> None
     title = Position.objects.get().title
     assert title == sent["title"] or (answer.status_code == 200 and sent["title"] in answer.content.decode())
     assert position.events.filter(kind=EventKind.PUBLISHED).count() == 1
+
+
+NAMED: dict[str, tuple[Callable[[], Model], dict[str, str], str]] = {
+    "tag": (
+        lambda: TagFactory.create(name="Bench"),
+        {"name": "BENCH", "description": "Free now"},
+        "Another tag has this name. Merge the two instead.",
+    ),
+    "pool": (
+        lambda: PoolFactory.create(owner=User.objects.get(name="Rita Moreau"), name="Bench"),
+        {"name": "Bench", "sharing": "private", "pay_period": "hour", "takes_alerts": "on"},
+        "There is a pool of this name already. Give this one another.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_name_that_somebody_else_is_just_keeping_is_refused_with_words(kind: str) -> None:
+    """The other row is written, and not committed while the form looks: only its write meets it."""
+    make, sent, words = NAMED[kind]
+    rita = browser("Rita Moreau")
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            make()
+            answer = elsewhere.submit(
+                on_own_connection, lambda: rita.post(f"/admin/recruiters/{kind}/add/", sent)
+            )
+            wait_until_blocked()
+        page = answer.result(timeout=30)
+    assert page.status_code in {200, 422}
+    text = page.content.decode()
+    assert words in text
+    assert sent["name"] in text
+
+
+def on_own_connection(call: Callable[[], Answer]) -> Answer:
+    try:
+        return call()
+    finally:
+        connection.close()
+
+
+def wait_until_blocked() -> None:
+    """Until another connection of this database waits for ours."""
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone() != (0,):
+                return
+        sleep(0.02)
+    pytest.fail("nobody waited")

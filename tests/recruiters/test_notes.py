@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -420,3 +421,35 @@ def test_a_colleagues_note_goes_with_what_it_is_about(lee: User, about: str) -> 
     assert "may not delete" not in boss.get(url).content.decode()
     assert boss.post(url, {"post": "yes"}).status_code == 302
     assert not Note.objects.exists()
+
+
+def test_a_long_note_with_names_may_be_saved_again(rita: User, lee: User) -> None:
+    """Names are longer than the keys by which a note keeps them."""
+    person, page = CandidateFactory.create(), Client()
+    sign_in(page, rita)
+    note = notes.add(about=person, text=f"@lee.park {'x' * 3980}", by=rita)
+    User.objects.filter(pk=lee.pk).update(name="Lee Bartholomew Montgomery Park-Featherstonehaugh")
+    url = reverse("admin:recruiters_note_change", args=[note.pk])
+    form = page.get(url).context["adminform"].form
+    typed = form["text"].value()
+    assert len(typed) > 4000
+    assert form.fields["text"].widget.attrs["maxlength"] == str(len(typed)) or form.fields[
+        "text"
+    ].max_length == len(typed)
+    answer = page.post(url, {**{one.html_name: one.value() for one in form if one.is_hidden}, "text": typed})
+    assert answer.status_code == 302, answer.context["errors"]
+    again = page.post(url, {"text": f"{typed} and more"})
+    assert again.status_code == 200
+    note.refresh_from_db()
+    assert note.text.endswith("x")
+
+
+def test_who_may_not_write_notes_writes_none_by_any_way(rita: User) -> None:
+    auditor = colleague("Aud It", role=Role.AUDITOR)
+    note = notes.add(about=CandidateFactory.create(), text="Words", by=rita)
+    with pytest.raises(PermissionDenied):
+        notes.add(about=note.thing, text="Words", by=auditor)
+    with pytest.raises(PermissionDenied):
+        notes.pin(note=note, is_pinned=True, by=auditor)
+    note.refresh_from_db()
+    assert note.pinned_at is None

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -415,11 +416,13 @@ def test_what_each_role_may(role: Role, adds: bool, of_everybody: bool) -> None:
     client = browser(user)
     shared = PoolFactory.create(rule=asking())
     change = reverse("admin:recruiters_pool_change", args=[shared.pk])
-    sent = {**SOFT, "name": "Other", "takes_alerts": "on"}
+    sent, opened = {**SOFT, "name": "Other", "takes_alerts": "on"}, shared.changed_at.isoformat()
 
     assert client.get(people(shared)).status_code == 200
     assert client.get(change).status_code == 200
-    assert client.post(change, {**sent, "sharing": "all"}).status_code == (302 if of_everybody else 403)
+    assert client.post(change, {**sent, "sharing": "all", "opened": opened}).status_code == (
+        302 if of_everybody else 403
+    )
     assert client.post(ADD, sent).status_code == (302 if adds else 403)
     if adds:
         answer = client.post(ADD, {**sent, "name": "For all", "sharing": "all"})
@@ -438,6 +441,84 @@ def test_deleting_a_pool_names_nobody_and_leaves_everybody(desk: Client, pool: P
     desk.post(url, {"post": "yes"})
 
     assert (Pool.objects.count(), PoolStay.objects.count(), Candidate.objects.count()) == (0, 0, 1)
+
+
+# Two who change one
+
+
+def form_of(client: Client, pool: Pool) -> tuple[str, dict[str, Any]]:
+    """Its address, and what a browser that opened the form would send back unchanged."""
+    url = reverse("admin:recruiters_pool_change", args=[pool.pk])
+    form = client.get(url).context["form"]
+    return url, {
+        bound.html_name: bound.value() if bound.name not in {"credentials", "skills", "years_in"}
+        else bound.field.prepare_value(bound.value())
+        for bound in form
+        if bound.value() not in (None, False, "", [], ())
+    }  # fmt: skip
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_written_over(
+    desk: Client, recruiter: User, pool: Pool
+) -> None:
+    Pool.objects.filter(pk=pool.pk).update(sharing=Sharing.ALL)
+    lead = of(Role.LEAD)
+    url, mine = form_of(desk, pool)
+    _, theirs = form_of(browser(lead), pool)
+    assert browser(lead).post(url, {**theirs, "name": "Epic now"}).status_code == 302
+
+    answer = desk.post(url, {**mine, "name": "Mine", "takes_alerts": "on"})
+
+    pool.refresh_from_db()
+    assert (answer.status_code, pool.name) == (409, "Epic now")
+    (told,) = answer.context["form"].non_field_errors()
+    assert told.startswith(f"{lead} saved it on ")
+    assert "It is called \u201cEpic now\u201d now, and asks: Who holds CIC; and has Epic." in told
+    again = answer.context["form"]
+    assert (again["name"].value(), again["takes_alerts"].value()) == ("Mine", True)
+    assert desk.post(url, {**mine, "name": "Mine", "opened": again["opened"].value()}).status_code == 302
+    pool.refresh_from_db()
+    assert pool.name == "Mine"
+
+
+@pytest.mark.parametrize("opened", ["", "yesterday", "2026-11-02"])
+def test_a_page_that_does_not_say_what_it_showed_saves_nothing(desk: Client, pool: Pool, opened: str) -> None:
+    url, sent = form_of(desk, pool)
+    answer = desk.post(url, {**sent, "name": "Other", "opened": opened})
+    pool.refresh_from_db()
+    assert (answer.status_code, pool.name) == (409, "Epic inpatient")
+
+
+def test_nobody_hides_a_pool_of_somebody_else(pool: Pool) -> None:
+    Pool.objects.filter(pk=pool.pk).update(sharing=Sharing.ALL)
+    lead = of(Role.LEAD)
+    url, sent = form_of(browser(lead), pool)
+
+    answer = browser(lead).post(url, {**sent, "sharing": "private"})
+
+    pool.refresh_from_db()
+    assert (answer.status_code, pool.sharing) == (422, Sharing.ALL)
+    assert answer.context["form"].errors["sharing"] == ["Choose one of those offered."]
+    with pytest.raises(PermissionDenied):
+        pools.change(pool=pool, name="Mine", sharing=Sharing.PRIVATE, rule=pool.asks, by=lead)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_service_asks_what_the_page_asks(pool: Pool, role: Role) -> None:
+    """Whoever calls: of one shared with everybody, and of a private one."""
+    user, answers = of(role), []
+    for sharing in (Sharing.ALL, Sharing.PRIVATE):
+        Pool.objects.filter(pk=pool.pk).update(sharing=sharing)
+        try:
+            pools.change(pool=pool, name="Other", sharing=sharing, rule=pool.asks, by=user)
+        except PermissionDenied:
+            answers.append(False)
+        else:
+            answers.append(True)
+    assert answers == [role in {Role.LEAD, Role.ADMIN}, False]
+    if role in {Role.AUDITOR, Role.COORDINATOR}:
+        with pytest.raises(PermissionDenied):
+            pools.make(name="Own", sharing=Sharing.PRIVATE, rule=pool.asks, by=user)
 
 
 # The nights
@@ -490,12 +571,13 @@ def test_who_was_away_for_less_than_a_week_is_not_new(pool: Pool) -> None:
     assert stays(pool) == {"Short": (0, None), "Long": (8, None)}
 
 
-def test_another_rule_begins_anew(pool: Pool) -> None:
+def test_another_rule_begins_anew(pool: Pool, recruiter: User) -> None:
     person("Anna")
     look(pool, 0)
     person("Bert", "CPC")
 
-    pools.change(pool=pool, name=pool.name, sharing=Sharing.PRIVATE, rule=Rule.read(asking("", "Epic")))
+    rule = Rule.read(asking("", "Epic"))
+    pools.change(pool=pool, name=pool.name, sharing=Sharing.PRIVATE, rule=rule, by=recruiter)
     pool.refresh_from_db()
     assert pool.since is None
     look(pool, 1)
@@ -584,6 +666,20 @@ def test_owner_is_told_of_who_came_until_they_look(desk: Client, recruiter: User
     told = page.context["news"]
     assert ([one.first_name for one in told.arrived], told.came) == (["New"], 1)
     assert ([one.first_name for one in told.departed], told.went) == (["Leaves"], 1)
+    assert today(recruiter).pools == []
+
+
+def test_who_comes_after_the_owner_looked_is_news_tomorrow(desk: Client, recruiter: User, pool: Pool) -> None:
+    day = timezone.localdate()
+    person("Old")
+    pools.look(pool.pk, day - timedelta(days=2))
+    pools.look(pool.pk, day - timedelta(days=1))
+    desk.get(people(pool))  # in the morning of the day, before its night
+    person("New")
+    pools.look(pool.pk, day)
+
+    assert "New in \u201cEpic inpatient\u201d" in desk.get("/admin/").text
+    desk.get(people(pool))
     assert today(recruiter).pools == []
 
 

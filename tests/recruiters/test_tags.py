@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -141,7 +143,36 @@ def test_two_tags_of_one_name_are_refused_with_words(lead: Client) -> None:
     TagFactory.create(name="Bench")
     answer = lead.post(reverse("admin:recruiters_tag_add"), {"name": "BENCH", "description": ""})
     assert "Another tag has this name. Merge the two instead." in answer.content.decode()
-    assert tags.make(name="  bench ") == Tag.objects.get()
+    assert tags.make(name="  bench ", by=colleague("Lou", role=Role.LEAD)) == Tag.objects.get()
+
+
+def test_letters_that_fold_into_three_fit(lead: Client) -> None:
+    name = "\u0390" * 40
+    lead.post(reverse("admin:recruiters_tag_add"), {"name": name, "description": ""})
+    assert Tag.objects.get().folded == name.casefold()
+    assert len(Tag.objects.get().folded) == 120
+
+
+@pytest.mark.parametrize("role", Role)
+def test_services_ask_for_the_right(role: Role) -> None:
+    user = colleague("Ask Er", role=role)
+    thing, tag, other = CandidateFactory.create(), TagFactory.create(), TagFactory.create()
+    calls: dict[str, Callable[[], object]] = {
+        "put": lambda: tags.put(things=[thing], tags=[tag], by=user),
+        "take_off": lambda: tags.take_off(things=[thing], tags=[tag], by=user),
+        "make": lambda: tags.make(name="Anew", by=user),
+        "archive": lambda: tags.archive(tag=tag, is_archived=True, by=user),
+        "merge": lambda: tags.merge(tag=tag, into=other, by=user),
+    }
+    done = set()
+    for name, call in calls.items():
+        try:
+            call()
+        except PermissionDenied:
+            continue
+        done.add(name)
+    puts = {"put", "take_off"} if role != Role.AUDITOR else set()
+    assert done == (set(calls) if role in {Role.LEAD, Role.ADMIN} else puts)
 
 
 def test_an_auditor_looks_and_puts_nothing_on() -> None:
