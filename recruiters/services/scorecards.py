@@ -55,6 +55,9 @@ class Given:
 
 # Asking
 
+MOST_ASKED = 12
+"""More than sit in any interview; each of them is told, and finds it on their first page."""
+
 
 @transaction.atomic
 def ask(
@@ -79,6 +82,9 @@ def ask(
     if due_on < timezone.localdate():
         raise Refused("This day has passed. Choose one that is still to come.")
     _of_it(application, interview)
+    asked = list(asked)
+    if len(asked) > MOST_ASKED:
+        raise Refused(f"At most {MOST_ASKED} colleagues are asked at once: choose those who were there.")
     able = known.colleagues(application).in_bulk([user.pk for user in asked])
     for user in asked:
         if user.pk not in able or user.pk == by.pk:

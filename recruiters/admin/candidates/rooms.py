@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 
 from candidates.models import Application, Candidate
 from candidates.queries.accesses import by_day
+from jobs.forms.paging import PageForm
 from recruiters.admin import notes, tags
 from recruiters.admin.candidates import frame
 from recruiters.admin.candidates.tabs import Tab
@@ -17,9 +18,6 @@ from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import about_them, changelist_url, stage_stamp
 from recruiters.queries import person
-
-MOST_DIGITS = 4
-"""Of the number of a page."""
 
 
 def page(
@@ -35,14 +33,9 @@ def page(
         "media": desk.media,
         "original": candidate,
         "frame": frame.context_of(desk, request, candidate, tab),
-        **ROOMS[tab](request, candidate, _number(request)),
+        **ROOMS[tab](request, candidate, PageForm(request.GET).number()),
     }
     return TemplateResponse(request, TEMPLATES[tab], context)
-
-
-def _number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(int(asked), 1) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
 
 
 def _applications(request: HttpRequest, candidate: Candidate, number: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from config.accounts.models import User
+from jobs.forms.paging import PageForm
 from recruiters.admin.people import whoever
 from recruiters.queries import ending
 from recruiters.services import endings
@@ -33,9 +34,9 @@ def urls(site: AdminSite) -> list[URLPattern]:
 def page(request: HttpRequest) -> HttpResponse:
     """A page of the list. `within`: days, one of those of the reminders; `page` counts from 1."""
     user = _who_may(request)
-    within = _number(request, "within", USUAL)
-    within = within if within in ending.WINDOWS else USUAL
-    number = min(_number(request, "page", 1), MOST_PAGES)
+    windows = {str(days): days for days in ending.WINDOWS}
+    within = windows.get(request.GET.get("within", ""), USUAL)
+    number = min(PageForm(request.GET).number(), MOST_PAGES)
     context = {
         **admin.site.each_context(request),
         "title": "Credentials ending",
@@ -63,8 +64,3 @@ def _who_may(request: HttpRequest) -> User:
     if not request.user.has_perms(endings.NEEDS[:2]):
         raise PermissionDenied
     return whoever(request)
-
-
-def _number(request: HttpRequest, name: str, otherwise: int) -> int:
-    text = request.GET.get(name, "")
-    return max(int(text), 1) if text.isdecimal() and len(text) <= 4 else otherwise  # noqa: PLR2004 -- digits

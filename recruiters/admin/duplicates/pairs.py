@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from candidates.models import Candidate
+from jobs.forms.paging import PageForm
 from recruiters.admin.applications import back_to
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
@@ -18,22 +19,19 @@ from recruiters.queries import visible
 from recruiters.services.duplicates import apart as services
 
 LIST = "admin:candidates_candidate_duplicates"
-MOST_PAGES = 9999
 
 
 def listed(desk: DeskModelAdmin[Candidate], request: HttpRequest) -> HttpResponse:
     """The likely pairs, the surest first, and those that somebody told apart."""
     if not desk.has_view_permission(request):
         raise PermissionDenied
-    asked = request.GET.get("page", "")
-    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < len(str(MOST_PAGES)) else 1
     user = whoever(request)
     context = {
         **desk.admin_site.each_context(request),
         "title": "Possible duplicates",
         "opts": desk.opts,
         "media": desk.media,
-        "page": found.page(user, number),
+        "page": found.page(user, PageForm(request.GET).number()),
         "apart": list(found.told_apart(user)),
         "may_decide": desk.has_change_permission(request),
         "may_merge": may_merge(request),

@@ -212,6 +212,14 @@ def test_who_gives_and_asks(kit: ScorecardKit, application: Application, role: R
     assert len(scorecards.ask(application=application, asked=[other], due_on=soon, by=user)) == 1
 
 
+def test_a_crowd_is_not_asked_at_once(rita: User) -> None:
+    application, day = ApplicationFactory.create(), timezone.localdate()
+    many = [of(Role.RECRUITER) for _ in range(scorecards.MOST_ASKED + 1)]
+    with pytest.raises(scorecards.Refused, match="At most 12 colleagues"):
+        scorecards.ask(application=application, asked=many, due_on=day, by=rita)
+    assert len(scorecards.ask(application=application, asked=many[:-1], due_on=day, by=rita)) == 12
+
+
 def test_an_application_that_ended_is_not_judged_any_more(kit: ScorecardKit, rita: User) -> None:
     ended = ApplicationFactory.create(stage=Stage.DECLINED)
     with pytest.raises(Refused, match="ended"):
