@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -153,7 +155,13 @@ class Application(models.Model):
                 violation_error_message="Only a proven person says that an application is theirs.",
             ),
         ]
-        indexes = [models.Index(fields=["stage", "moved_at"], name="candidates_application_stage")]
+        indexes = [
+            models.Index(fields=["stage", "moved_at"], name="candidates_application_stage"),
+            GinIndex(
+                *(OpClass(Upper(name), name="gin_trgm_ops") for name in ("first_name", "last_name")),
+                name="candidates_application_like",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.full_name}: {self.position}"

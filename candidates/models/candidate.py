@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -237,6 +238,11 @@ class Candidate(models.Model):
                 include=["left_at"],
                 condition=Q(left_at__isnull=False),
                 name="candidates_candidate_left",
+            ),
+            # Parts of names and addresses, as the desk looks for them (`icontains` compares capitals).
+            GinIndex(
+                *(OpClass(Upper(name), name="gin_trgm_ops") for name in ("first_name", "last_name", "email")),
+                name="candidates_candidate_like",
             ),
         ]
 

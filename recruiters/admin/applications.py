@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,13 +22,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from candidates.enums import IN_PROCESS, DeclineReason, Stage
-from candidates.models import Application, ApplicationTransition, ScreeningAnswer
+from candidates.models import Application, ApplicationTransition, Candidate, ScreeningAnswer
 from candidates.queries import clocks, progress, talks
 from candidates.services import applications, interviews, promises
 from candidates.services import messages as talk
 from config.keys import key_of
 from config.mail.render import LONGEST_SUBJECT
 from jobs.enums import US_STATES, PositionStatus
+from jobs.models import Position
 from recruiters.admin import notes, triage
 from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import ChoiceFilter, PositionFilter, RecruiterFilter
@@ -235,8 +234,15 @@ class ApplicationAdmin(Taggable[Application], Exported[Application]):
         """As everywhere, and by phone: the number on the application or the one on file."""
 
         def told(word: str) -> Q:
-            found = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
-            return found | labels.told_by(Application, word)
+            rows = Application.objects.order_by()
+            people = Candidate.objects.filter(email__icontains=word)
+            places = Position.objects.filter(Q(reference__icontains=word) | Q(title__icontains=word))
+            return searching.by_keys(
+                rows.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word)).values("pk"),
+                rows.filter(candidate__in=people.order_by().values("pk")).values("pk"),
+                rows.filter(position__in=places.order_by().values("pk")).values("pk"),
+                labels.bearers(Application, word),
+            )
 
         phones = ["phone", "candidate__phone"]
         return queryset.filter(searching.matching(search_term, word=told, phones=phones)), False

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 from django.utils.text import smart_split, unescape_string_literal
@@ -41,6 +42,15 @@ def matching(term: str, *, word: Callable[[str], Q], phones: Iterable[str]) -> Q
                 told |= Q(Contains(Cast(F(phone), CharField()), Value(digits)))
         found &= told
     return found
+
+
+def by_keys(*found: QuerySet[Any, Any]) -> Q:
+    """Rows whose key one of these queries of keys gives.
+
+    Each of them uses an index of its own; one OR over several tables reads every row there is.
+    """
+    first, *others = found
+    return Q(pk__in=first.union(*others, all=True))
 
 
 def _is_of_a_number(word: str) -> bool:

@@ -87,10 +87,11 @@ def bearing(model: type[Model], tag: int | str) -> Q:
     return Q(pk__in=rows.objects.filter(tag=tag).values(name))
 
 
-def told_by(model: type[Model], word: str) -> Q:
-    """That a row bears a tag with this word in its name."""
+def bearers(model: type[Model], word: str) -> QuerySet[Any, Any]:
+    """The keys of rows that bear a tag with this word in its name."""
     rows, name = through(model)
-    return Q(pk__in=rows.objects.filter(tag__folded__contains=folded(word)).values(name))
+    found: QuerySet[Any, Any] = rows.objects.filter(tag__folded__contains=folded(word)).order_by()
+    return found.values(name)
 
 
 def named(words: str) -> tuple[list[Tag], list[str]]:

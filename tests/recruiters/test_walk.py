@@ -1,7 +1,8 @@
 """Every page of the desk in Chromium, on a wide screen and a phone, light and dark; see `walk`.
 
 Nothing that the content policy refuses, nothing that axe complains of, no markup that is no HTML, no sideways
-scroll, and whatever takes the focus shows it and is not covered.
+scroll, and whatever takes the focus shows it and is not covered. WALK=pool looks at the pages with that in
+their name; WALK_PICTURES=folder keeps a picture of each look, for whoever wants to see for themselves.
 """
 
 from __future__ import annotations
@@ -132,14 +133,14 @@ def test_every_page_keeps_to_the_policy_and_reads_well(
         refused += answer.status >= 400
         found = [f"markup: {fault}" for fault in faults(answer.text())]
         page.wait_for_function(COMPLETED)
-        if found := found + _wrong(page, LOOKS if kind in WHOLE else LOOKS[2:]):
+        if found := found + _wrong(page, name, LOOKS if kind in WHOLE else LOOKS[2:]):
             wrong[name] = found
 
     assert not wrong, "\n".join([f"{name}\n    " + "\n    ".join(told) for name, told in wrong.items()])
     visit.check(expected_errors=("Failed to load resource",) if refused else ())
 
 
-def _wrong(page: Page, looks: tuple[Look, ...]) -> list[str]:
+def _wrong(page: Page, name: str, looks: tuple[Look, ...]) -> list[str]:
     """What is wrong with the page, look by look."""
     page.evaluate(AXE_SCRIPT)
     page.keyboard.press("Shift")  # from here on the focus is a keyboard's
@@ -148,6 +149,8 @@ def _wrong(page: Page, looks: tuple[Look, ...]) -> list[str]:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         found = page.evaluate(RUN, rules == "colors")
+        if folder := os.environ.get("WALK_PICTURES"):
+            page.screenshot(path=Path(folder) / f"{name}-{size['width']}-{theme}.png", full_page=True)
         if rules == "all":
             found += page.evaluate(FOCUS)
             wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -15,6 +15,7 @@ from jobs.models import CompetencyAlias
 from jobs.models.competency import folded
 from recruiters.admin.fields import words_of
 from recruiters.admin.filters import ChoiceFilter
+from recruiters.queries import searching
 from recruiters.queries import tags as labels
 
 Rows = QuerySet[Candidate]
@@ -109,9 +110,11 @@ class StateFilter(ChoiceFilter):
 
 def told_by(word: str) -> Q:
     """Candidates whose name, address, credential or tag `word` tells."""
-    told = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+    named = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
     spelled = CompetencyAlias.objects.filter(folded=folded(word)).values("competency")
-    held = HeldCredential.objects.filter(candidate=OuterRef("pk")).filter(
-        Q(credential__label__iexact=word) | Q(credential__in=spelled)
+    held = HeldCredential.objects.filter(Q(credential__label__iexact=word) | Q(credential__in=spelled))
+    return searching.by_keys(
+        Candidate.objects.filter(named).order_by().values("pk"),
+        held.order_by().values("candidate"),
+        labels.bearers(Candidate, word),
     )
-    return told | Q(Exists(held)) | labels.told_by(Candidate, word)
