@@ -59,6 +59,11 @@ def titles_named(article: Article) -> list[Title]:
     return [
         title
         for title in Title.objects.all()
-        if words_of(title.name) - OF_ALL_TITLES
-        and re.search(rf"\b{re.escape(title.name)}s?\b", text, re.IGNORECASE)
+        if words_of(title.name) - OF_ALL_TITLES and re.search(_as_written(title.name), text)
     ]
+
+
+def _as_written(name: str) -> str:
+    """A pattern of a name in a sentence: small or large, but letters such as `I` and `DRG` large alone."""
+    words = (word if word.isupper() else f"(?i:{re.escape(word)})" for word in name.split())
+    return rf"\b{' '.join(words)}(?i:s?)\b"

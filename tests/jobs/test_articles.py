@@ -172,11 +172,17 @@ class TestStarters:
 
 
 def test_titles_that_a_text_names_stand_beside_it(client: Client) -> None:
-    for name in ("Coder", "Coding Auditor", "Coder II", "Coder III"):
+    for name in ("Coder", "Coding Auditor", "Coder I", "Coder II", "Coder III", "CDI Specialist"):
         TitleFactory.create(name=name, slug=name.lower().replace(" ", "-"))
-    article = ArticleFactory.create(body="A coder or Coder III may ask the coding auditors.")
+    article = ArticleFactory.create(
+        body="A coder is not coder I. Coder III may ask the Coding auditors and a CDI specialist."
+    )
     page = client.get(article.get_absolute_url())
-    assert [title.name for title in page.context["titles"]] == ["Coder III", "Coding Auditor"]
+    assert [title.name for title in page.context["titles"]] == [
+        "CDI Specialist",
+        "Coder III",
+        "Coding Auditor",
+    ]
     assert b'href="/guide/titles/coding-auditor/"' in page.content
 
 

@@ -98,6 +98,18 @@ def test_every_version_says_who_when_and_which_words(lead: Client, article: Arti
     assert "Changed while published" not in text
 
 
+def test_ends_of_lines_as_a_browser_sends_them_are_no_change(lead: Client, article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(body="One.\n\nTwo.")
+    change(lead, article, body="One.\r\n\r\nTwo.", summary="Short.")
+    assert touched(article) == {"summary"}
+
+
+def touched(article: Article) -> set[str]:
+    """The columns that the last change touched."""
+    step = last(article)
+    return {name for name, value in step.after.fields.items() if step.before.fields.get(name) != value}
+
+
 def test_narrowed_by_field(lead: Client, article: Article) -> None:
     change(lead, article, title="Five questions")
     change(lead, article, summary="Short.")
