@@ -167,15 +167,15 @@ class TestStarters:
             assert found["headline"] == article.title
         assert client.get("/sitemap-advice.xml").content.count(b"<loc>") == 11
         for kind in ("rss", "atom"):
-            feed = client.get(f"/advice/feed.{kind}")
-            assert feed.content.count(b"first-job-with-a-cpc-a") == 1
+            feed = feedparser.parse(client.get(f"/advice/feed.{kind}").content)
+            assert sum(one.link.endswith("/first-job-with-a-cpc-a/") for one in feed.entries) == 1
 
 
 def test_titles_that_a_text_names_stand_beside_it(client: Client) -> None:
     for name in ("Coder", "Coding Auditor", "Coder I", "Coder II", "Coder III", "CDI Specialist"):
         TitleFactory.create(name=name, slug=name.lower().replace(" ", "-"))
     article = ArticleFactory.create(
-        body="A coder is not coder I. Coder III may ask the Coding auditors and a CDI specialist."
+        body="A coder is one. Coder III may ask the Coding auditors and a CDI specialist."
     )
     page = client.get(article.get_absolute_url())
     assert [title.name for title in page.context["titles"]] == [

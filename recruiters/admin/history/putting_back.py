@@ -258,7 +258,10 @@ def _filled(
     desk: DeskModelAdmin[Position], request: HttpRequest, position: Position, wanted: Target
 ) -> forms.ModelForm[Position]:
     """The form as a browser would send it with these values typed into it."""
-    return _typed(desk.get_form(request, position, change=True), position, wanted.values)
+    filled: forms.ModelForm[Position] = _typed(
+        desk.get_form(request, position, change=True), position, wanted.values
+    )
+    return filled
 
 
 def _typed(kind: Any, row: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 -- a form of either
