@@ -36,6 +36,12 @@ class Kind:
 KINDS = {kind.name: kind for kind in (Kind("rss", "RSS", Rss201rev2Feed), Kind("atom", "Atom", Atom1Feed))}
 
 
+def _readable_elsewhere(article: Article) -> str:
+    """The text with whole addresses: a reader of feeds knows no others, and has the sources on our page."""
+    html = article.body_html.replace('href="/', f'href="{settings.SITE_URL}/')
+    return html.replace('href="#', f'href="{absolute(article.get_absolute_url())}#')
+
+
 def written(kind: Kind) -> str:
     """The newest articles as XML. Two queries, however many there are."""
     title = writable(f"{settings.SITE_NAME}: advice for medical coders")
@@ -50,7 +56,7 @@ def written(kind: Kind) -> str:
         feed.add_item(
             title=writable(article.title),
             link=absolute(article.get_absolute_url()),
-            description=writable(article.body_html),
+            description=writable(_readable_elsewhere(article)),
             author_name=writable(article.byline or settings.SITE_NAME),
             # Its address stays once it is published, and its number stays for good.
             unique_id=get_tag_uri(absolute(f"/advice/{article.pk}"), article.published_at),

@@ -18,7 +18,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from jobs.enums import PositionStatus
-from jobs.models import Article, Employer, Position
+from jobs.models import Article, Employer, Position, Title
 from jobs.models.position import PositionQuerySet
 from jobs.search import door_dates, doors
 
@@ -150,4 +150,12 @@ def advice() -> Maps:
     return {"advice": PageMap(lambda: [listed, *found], latest)} if found else {}
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice)
+def titles() -> Maps:
+    """What each title of the trade is. All of them count what is open, so they change with the board."""
+    slugs = list(Title.objects.order_by("pk").values_list("slug", flat=True))
+    latest = _last_change() if slugs else None
+    paths = [reverse("jobs:title-list"), *(reverse("jobs:title-detail", args=[slug]) for slug in slugs)]
+    return {"titles": PageMap(lambda: [Page(path, latest) for path in paths], latest)} if slugs else {}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice, titles)

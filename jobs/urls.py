@@ -16,6 +16,7 @@ from jobs.views import (
     reports,
     sitemaps,
     suggest,
+    titles,
 )
 
 app_name = "jobs"
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("advice/topics/<slug:topic>/", articles.article_list, name="article-topic"),
     re_path(r"^advice/feed\.(?P<kind>rss|atom)$", articles.article_feed, name="article-feed"),
     path("advice/<slug:slug>/", articles.article, name="article"),
+    path("guide/titles/", titles.title_list, name="title-list"),
+    path("guide/titles/<slug:slug>/", titles.title_detail, name="title-detail"),
     path("employers/<slug:slug>/", employers.employer_detail, name="employer-detail"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.theme, name="theme"),

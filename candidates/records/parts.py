@@ -475,6 +475,8 @@ NOBODYS: Mapping[str, str] = {
         "CompetencyAlias",
         "CredentialFacts",
         "Employer",
+        "ArticleChange",
+        "ArticleSourceChange",
         "EmployerChange",
         "Listing",
         "Place",

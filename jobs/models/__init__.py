@@ -8,6 +8,8 @@ from jobs.models.event import PositionEvent
 from jobs.models.fact import RoleFact
 from jobs.models.history import (
     LIST_CHANGES,
+    ArticleChange,
+    ArticleSourceChange,
     EmployerChange,
     PositionChange,
     QuestionChange,
@@ -27,7 +29,9 @@ from jobs.models.uses import keep_words_of
 __all__ = [
     "LIST_CHANGES",
     "Article",
+    "ArticleChange",
     "ArticleSource",
+    "ArticleSourceChange",
     "BoardChange",
     "Competency",
     "CompetencyAlias",

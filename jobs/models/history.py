@@ -1,4 +1,4 @@
-"""Every change of a position, and of what makes it what it is, as the database itself wrote it down.
+"""Every change of a position, an employer or an article, as the database itself wrote it down.
 
 Each table has a row for each change of a row of the table it follows: the whole row as it was
 afterwards (of a deletion, before), when its transaction began, and by whose hand (`config.hands`).
@@ -6,8 +6,8 @@ Triggers write them, so bulk statements, imports and SQL typed by hand are in it
 does. What is worked out from the rest (the rendered description, the slug) and what moves by itself
 (`updated_at`) is left out, and a change of those alone is no change.
 
-The rows of a position go with it, by a trigger too; they hold no foreign key in the database, because
-they outlive the requirement groups and words they tell of.
+The rows of a position, an employer or an article go with it, by a trigger too; they hold no foreign key
+in the database, because they outlive the requirement groups, words and sources they tell of.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import pghistory
 from django.db import models
 
+from jobs.models.article import Article, ArticleSource
 from jobs.models.employer import Employer
 from jobs.models.position import Position
 from jobs.models.question import Question
@@ -24,6 +25,7 @@ from jobs.models.requirement import Requirement
 
 DERIVED = ["id", "description_html", "slug", "is_demo", "created_at", "updated_at"]
 """Columns that say nothing of their own."""
+DERIVED_OF_ARTICLE = ["id", "body_html", "minutes", "changed_at"]
 INSERTED, UPDATED, DELETED = "insert", "update", "delete"
 
 
@@ -97,6 +99,26 @@ class EmployerChange(_followed(Employer, exclude=DERIVED, goes=False)):  # type:
     """An employer as it stood after a change."""
 
     objects: ClassVar[models.Manager[EmployerChange]]
+
+    class Meta:
+        default_permissions = ()
+
+
+class ArticleChange(_followed(Article, exclude=DERIVED_OF_ARTICLE, goes=False)):  # type: ignore[misc]
+    """An article as it stood after a change."""
+
+    objects: ClassVar[models.Manager[ArticleChange]]
+
+    class Meta:
+        default_permissions = ()
+
+
+class ArticleSourceChange(_followed(ArticleSource)):  # type: ignore[misc]
+    """A source of an article that came, changed or went."""
+
+    article = _to("jobs.Article")
+
+    objects: ClassVar[models.Manager[ArticleSourceChange]]
 
     class Meta:
         default_permissions = ()
@@ -201,6 +223,13 @@ OWN_COLUMNS: dict[Any, frozenset[str]] = {
         for field in table._meta.concrete_fields  # noqa: SLF001 -- Django's public name
         if not field.name.startswith("pgh_")
     )
-    for table in (PositionChange, RequirementChange, QuestionChange, EmployerChange)
+    for table in (
+        PositionChange,
+        RequirementChange,
+        QuestionChange,
+        EmployerChange,
+        ArticleChange,
+        ArticleSourceChange,
+    )
 }
 """By table: the columns it has of the table it follows."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 
 from jobs.enums import TitleRung
 
@@ -12,13 +13,18 @@ class Title(models.Model):
     slug = models.SlugField(max_length=90, unique=True)
     rung = models.CharField(max_length=8, choices=TitleRung)
     soc = models.CharField("SOC code", max_length=24, help_text="Standard Occupational Classification.")
-    note = models.TextField(blank=True)
+    note = models.TextField("in a sentence", blank=True)
+    about = models.TextField("what it is", blank=True)
+    differs = models.TextField("what differs from a coder", blank=True)
     is_similar = models.BooleanField(
         "one of the twelve",
         default=False,
         help_text="On the list of similar titles of the role guide.",
     )
-    source = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True, help_text="Who places it under this code.")
+    doubt = models.TextField(
+        "doubt about the code", blank=True, help_text="Where another one is possible: which, and why."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -30,3 +36,7 @@ class Title(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page that says what it is; its openings have another one."""
+        return reverse("jobs:title-detail", args=[self.slug])

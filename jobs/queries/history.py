@@ -1,4 +1,4 @@
-"""The history of a position, read back: step by step, what stood before and what stands after.
+"""The history of a position, an employer or an article, read back: step by step, what stood before and after.
 
 A step is what one transaction changed by one hand. Rows of one table follow each other by their
 number, which is given under the lock of the row they tell of; the moment is that at which their
@@ -9,7 +9,7 @@ but what a step says was before is what was before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from django.db.models import Value
 from config.hands import Through
 from jobs.models import (
     LIST_CHANGES,
+    ArticleChange,
+    ArticleSourceChange,
     EmployerChange,
     Position,
     PositionChange,
@@ -51,12 +53,13 @@ class Group:
 
 @dataclass(frozen=True)
 class State:
-    """What there was at a moment. Groups and questions by their number, lists as the rows of a group."""
+    """What there was at a moment. Groups, questions, sources by number, lists as the rows of a group."""
 
     fields: Row = field(default_factory=dict)
     groups: Mapping[int, Group] = field(default_factory=dict)
     lists: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     questions: Mapping[int, Row] = field(default_factory=dict)
+    sources: Mapping[int, Row] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,6 +90,7 @@ class _Written:
     words: list[Row] = field(default_factory=list)
     lists: list[Row] = field(default_factory=list)
     questions: list[Row] = field(default_factory=list)
+    sources: list[Row] = field(default_factory=list)
 
 
 def _own(row: Row) -> dict[str, Any]:
@@ -132,7 +136,14 @@ def planner(position: Position) -> int | None:
 def of_employer(pk: int) -> list[Step]:
     """The same of an employer, which is fields alone. One query."""
     fields = list(EmployerChange.objects.filter(pgh_obj=pk).order_by("-pgh_id").values()[:MOST])[::-1]
-    return _replayed(_together(fields=fields, groups=(), words=(), lists=(), questions=()), fields)
+    return _replayed(_together(fields=fields), fields)
+
+
+def of_article(pk: int) -> list[Step]:
+    """The same of an article and its sources. Two queries."""
+    fields = list(ArticleChange.objects.filter(pgh_obj=pk).order_by("-pgh_id").values()[:MOST])[::-1]
+    sources = ArticleSourceChange.objects.filter(article=pk).order_by("pgh_id").values()
+    return _replayed(_together(fields=fields, sources=sources), fields)
 
 
 def _lists(position: Position) -> Iterable[Row]:
@@ -166,7 +177,7 @@ def _replayed(found: list[tuple[Key, _Written]], fields: Sequence[Row]) -> list[
     for number, ((at, _), one) in enumerate(found, 1):
         begun = state
         if one.fields:
-            begun = State(previous[one.fields[0]["pgh_id"]], state.groups, state.lists, state.questions)
+            begun = replace(state, fields=previous[one.fields[0]["pgh_id"]])
         state = _after(begun, one)
         made.append(
             Step(
@@ -184,7 +195,7 @@ def _replayed(found: list[tuple[Key, _Written]], fields: Sequence[Row]) -> list[
 
 
 def _after(state: State, one: _Written) -> State:
-    groups, lists, questions = dict(state.groups), dict(state.lists), dict(state.questions)
+    groups, lists = dict(state.groups), dict(state.lists)
     for row in one.groups:
         if row["pgh_label"] == DELETED:
             groups.pop(row["pgh_obj_id"], None)
@@ -197,12 +208,23 @@ def _after(state: State, one: _Written) -> State:
                 groups[pk] = Group(held.level, _with(held.rows, row, stays=pk == row["requirement_id"]))
     for row in one.lists:
         lists[row["of"]] = _with(lists.get(row["of"], {}), row)
-    for row in one.questions:
+    return State(
+        _own(one.fields[-1]) if one.fields else state.fields,
+        groups,
+        lists,
+        _rows_after(state.questions, one.questions),
+        _rows_after(state.sources, one.sources),
+    )
+
+
+def _rows_after(held: Mapping[int, Row], written: Iterable[Row]) -> dict[int, Row]:
+    rows = dict(held)
+    for row in written:
         if row["pgh_label"] == DELETED:
-            questions.pop(row["pgh_obj_id"], None)
+            rows.pop(row["pgh_obj_id"], None)
         else:
-            questions[row["pgh_obj_id"]] = _own(row)
-    return State(_own(one.fields[-1]) if one.fields else state.fields, groups, lists, questions)
+            rows[row["pgh_obj_id"]] = _own(row)
+    return rows
 
 
 def _with(rows: Mapping[int, int], row: Row, *, stays: bool = True) -> dict[int, int]:

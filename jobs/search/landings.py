@@ -7,7 +7,7 @@ very name cannot be searched for: they list their own openings whole, and lead t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -205,16 +205,28 @@ class Landing:
 
 def _count(landing: Landing) -> Counted:
     """Three queries, and those of the search where it finds something else."""
-    # Positions, or their listings: both have what is counted, and the same key.
     rows: Any = landing.openings if landing.is_listed_whole else landing.search.listings()
     own = Q(state=landing.state) | Q(remote_states__contains=[landing.state])
+    found = counted(
+        rows, newest=PAGE if landing.is_listed_whole else NEWEST, own=own if landing.kind == "state" else None
+    )
+    if landing.is_listed_whole:
+        return replace(found, around=_around(landing.search, found.whole))
+    return found
+
+
+def counted(rows: Any, *, newest: int, own: Q | None = None) -> Counted:  # noqa: ANN401
+    """The figures of positions, or of their listings: both have what is counted, and the same key.
+
+    Three queries. `own` says which of them count as a state's own; without it all do.
+    """
     counts = rows.aggregate(
         whole=Count("pk"),
-        own=Count("pk", filter=own if landing.kind == "state" else None),
+        own=Count("pk", filter=own),
         **{kind.value: Count("pk", filter=Q(workplace=kind)) for kind in Workplace},
     )
     workplaces = [(kind.label, counts[kind.value]) for kind in Workplace if counts[kind.value]]
-    newest = rows.order_by("-published_at", "-pk").values_list("pk", flat=True)
+    keys = rows.order_by("-published_at", "-pk").values_list("pk", flat=True)
     named = Competency.objects.filter(
         kind=CompetencyKind.CREDENTIAL,
         requirements__level=RequirementLevel.REQUIRED,
@@ -226,9 +238,8 @@ def _count(landing: Landing) -> Counted:
         counts["whole"],
         sorted(workplaces, key=lambda pair: -pair[1]),
         counts["own"],
-        list(newest[: PAGE if landing.is_listed_whole else NEWEST]),
+        list(keys[:newest]),
         list(commonest),
-        _around(landing.search, counts["whole"]) if landing.is_listed_whole else "",
     )
 
 

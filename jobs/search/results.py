@@ -183,7 +183,7 @@ class Search:
     def count(self) -> int:
         if "_counted" in self.__dict__:
             return self._counted.whole
-        with self._planned():
+        with self.planned():
             return self.listings().count()
 
     @cached_property
@@ -191,10 +191,10 @@ class Search:
         """How many it would find as well, were they not to be left out."""
         if not self.without:
             return 0
-        with self._planned():
+        with self.planned():
             return self.with_all().filter(position__in=self.without).count()
 
-    def _planned(self) -> AbstractContextManager[None]:
+    def planned(self) -> AbstractContextManager[None]:
         """How the database is to look up what is found: words by their index."""
         return tsquery.by_index() if self.reading.query else nullcontext()
 
@@ -308,7 +308,7 @@ class Search:
         A wider radius, if there is one that finds something. Each single thing to drop, the one that
         brings most first; where none is enough alone, as few of them as will do.
         """
-        with self._planned():
+        with self.planned():
             wider = next(filter(None, (self._within(miles) for miles in places.RADII)), None)
             parts = self._parts[:MOST_PARTS]
             singles = [chip for part in parts if (chip := self._without([part]))]
@@ -401,7 +401,7 @@ class Search:
 
     @cached_property
     def _counted(self) -> _Counted:
-        with self._planned():
+        with self.planned():
             return _count(self)
 
     @cached_property

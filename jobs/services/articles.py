@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import nh3
 from django.core.exceptions import PermissionDenied
@@ -33,6 +34,10 @@ REFERENCE = re.compile(r"\(#source-(\d+)\)")
 
 class CannotPublish(Exception):
     """The article may not be published as it stands, or not then. The text says why and what to do."""
+
+
+class CannotSource(Exception):
+    """These sources cannot stand below the text. The text says why."""
 
 
 def rendered(markdown: str) -> str:
@@ -76,6 +81,30 @@ def set_words(article: Article) -> None:
 def unknown_sources(body: str, numbers: Iterable[int]) -> list[int]:
     """The numbers to which the text leads though no source has them."""
     return sorted({int(found) for found in REFERENCE.findall(body)} - set(numbers))
+
+
+@transaction.atomic
+def source(*, article: Article, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Have these sources below an article and no others: `rank`, `words` and `url` by their number.
+
+    Those that are there already under their number are changed, the others written anew. Raises CannotSource
+    where two have the same rank, or the text of a published article leads to none of them.
+    """
+    ranks = [row["rank"] for row in rows.values()]
+    if twice := next((rank for rank in ranks if ranks.count(rank) > 1), None):
+        raise CannotSource(f"Two sources would have the number {twice}. Number one of them otherwise first.")
+    if article.is_published and (missing := unknown_sources(article.body, ranks)):
+        named = ", ".join(map(str, missing))
+        raise CannotSource(f"The text would lead to source {named}, which would not be listed.")
+    held = {one.pk: one for one in article.sources.all()}
+    stay = {pk for pk, one in held.items() if pk in rows and rows[pk]["rank"] == one.rank}
+    article.sources.exclude(pk__in=stay).delete()  # the numbers are free before they are given again
+    for pk, row in rows.items():
+        words = {name: row[name] for name in ("rank", "words", "url")}
+        if pk not in stay:
+            ArticleSource.objects.create(article=article, **words)
+        elif any(getattr(held[pk], name) != value for name, value in words.items()):
+            article.sources.filter(pk=pk).update(**words)
 
 
 @transaction.atomic

@@ -120,8 +120,11 @@ def _titles() -> Iterator[dict[str, object]]:
             "rung": row["rung"],
             "soc": row["soc"],
             "note": row["note"],
+            "about": row["about"],
+            "differs": row["differs"],
             "is_similar": row.get("similar", False),
             "source": file["source"][row["source"]],
+            "doubt": row.get("doubt", ""),
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from jobs.models.words import EN_DASH
-from jobs.queries.pay import LAST_YEAR, Figures, Published, Standing
+from jobs.queries.pay import ENOUGH, LAST_YEAR, Figures, Group, Published, Standing
 
 register = template.Library()
 STEP = 10_000
@@ -147,3 +147,26 @@ def pay_figures(figures: Figures, published: list[tuple[Published, Published]]) 
         drawing = scale.drawn(bars)
     source = published[0][0] if published else None
     return {"figures": figures, "source": source, "drawing": drawing}
+
+
+@register.inclusion_tag("jobs/parts/pay_groups.html")
+def pay_groups(groups: list[Group]) -> dict[str, Any]:
+    """What groups of positions pay: drawn where there are enough for a figure, and all in a table."""
+    told = [group for group in groups if group.figures.are_enough]
+    drawing = None
+    if told:
+        scale = _Scale([end for group in told for end in (group.figures.low, group.figures.high)])
+        drawing = scale.drawn(
+            [
+                scale.of_figures(f"{group.figures.count:,} positions {group.name}", group.figures)
+                for group in told
+            ]
+        )
+    invented = [group.figures for group in groups if group.figures.invented]
+    return {
+        "groups": groups,
+        "drawing": drawing,
+        "invented": max((figures.invented for figures in invented), default=0),
+        "are_all_invented": all(group.figures.invented == group.figures.count for group in groups),
+        "enough": ENOUGH,
+    }

@@ -14,7 +14,7 @@ from jobs.forms.paging import PageForm
 from jobs.models import Article, Topic
 from jobs.queries import articles
 from jobs.revalidation import public_data, public_page
-from jobs.search.about import related
+from jobs.search.about import related, titles_named
 
 A_PAGE = 12
 
@@ -53,6 +53,7 @@ def detail(found: Article, *, is_preview: bool = False) -> dict[str, Any]:
         "article": found,
         "sections": articles.sections(found.body_html),
         "related": related(found),
+        "titles": titles_named(found),
         "further": articles.further(found),
         "crumbs": [("Advice", reverse("jobs:article-list")), (found.title, "")],
         "is_preview": is_preview,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
@@ -17,15 +19,18 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from config import moments
-from jobs.enums import ArticleStatus
+from jobs.enums import ArticleStatus, Cover
 from jobs.models import Article, ArticleSource, Topic
+from jobs.models.words import joined
 from jobs.queries import articles as reading
 from jobs.services import articles
 from jobs.views.articles import detail
+from recruiters.admin import stale
+from recruiters.admin.history import author, page, putting_back
 from recruiters.admin.options import DeskForm, DeskInline, DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.words import change_url, moment, stamp, two_lines
-from recruiters.forms.boxes import Checkboxes
+from recruiters.forms.boxes import Checkboxes, Covers
 from recruiters.forms.plans import PlanForm
 
 
@@ -90,6 +95,7 @@ class ArticleAdmin(DeskModelAdmin[Article]):
     ordering = ["-changed_at", "-pk"]
     autocomplete_fields = ["competencies"]
     inlines = [SourceInline]
+    keeps_history = True
     refuses_stale = True
     views = [("All", ""), ("Published", "status__exact=published"), ("Drafts", "status__exact=draft")]
     fieldsets = [
@@ -118,6 +124,8 @@ class ArticleAdmin(DeskModelAdmin[Article]):
         if field is not None and db_field.name == "topics":
             choices: Any = field
             field.widget = Checkboxes(choices=choices.choices)
+        if field is not None and db_field.name == "cover":
+            field.widget = Covers(choices=Cover.choices)
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:  # noqa: ANN401
@@ -161,8 +169,45 @@ class ArticleAdmin(DeskModelAdmin[Article]):
             return {}
         return {"state": article_stamp(obj), "may_publish": self._may_publish(request)}
 
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: Any,  # noqa: ANN401 -- as in the class above
+        formsets: Iterable[Any],
+        add: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+    ) -> Any:  # noqa: ANN401
+        """Topics and what it is about are in lists of their own, whose rows no history follows."""
+        lists = [form[name].label for name in ("topics", "competencies") if name in form.changed_data]
+        return "" if add or not lists else f"Changed: {joined(lists, 'and').lower()}."
+
+    def saved_last(self, row: Article) -> stale.Saved | None:
+        return author.of_last(row)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Every version there was: what was changed, by whom and when."""
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            raise Http404
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        return page.of_article(self, request, article)
+
+    def back_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Put back what one change took away."""
+        article = self._article(request, pk)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        return putting_back.of_article(self, request, article, number)
+
     def get_urls(self) -> list[URLPattern]:
         own = [
+            path(
+                "<int:pk>/history/<int:number>/back/",
+                self.admin_site.admin_view(self.back_view),
+                name="jobs_article_put_back",
+            ),
             path(
                 "<int:pk>/preview/",
                 self.admin_site.admin_view(self.preview_view),
@@ -208,7 +253,6 @@ class ArticleAdmin(DeskModelAdmin[Article]):
             else:
                 messages.error(request, str(refusal))
         if words:
-            self.log_change(request, article, words)
             messages.success(request, f"{article.title}: {words[0].lower()}{words[1:]}")
             return redirect(change_url(article))
         context = {

@@ -16,7 +16,17 @@ class TitleAdmin(DeskModelAdmin[Title]):
     list_display = ["name", "rung", "soc", "is_similar"]
     list_filter = ["rung", "is_similar"]
     search_fields = ["name", "soc"]
-    fields = ["name", "slug", ("rung", "soc"), "is_similar", "note", "source"]
+    fields = [
+        "name",
+        "slug",
+        ("rung", "soc"),
+        "is_similar",
+        "note",
+        "about",
+        "differs",
+        "source",
+        "doubt",
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Title | None = None) -> list[str]:
         return ["slug"] if obj else []  # addresses of pages stay what they were

@@ -216,6 +216,10 @@ class DeskForm(ModelForm[M]):
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
+        # Browsers end lines otherwise than what is kept: a history would show every line as changed.
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = value.replace("\r\n", "\n")
         if self.refusal:
             self.add_error(None, self.refusal)
         return data

@@ -1,10 +1,12 @@
-"""Choices as boxes, of which a long list folds."""
+"""Choices as boxes, of which a long list folds; and as drawings."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+
+from jobs.models.article import DRAWINGS
 
 FOLDED_FROM = 16
 """A list of checkboxes this long opens on demand."""
@@ -22,3 +24,13 @@ class Checkboxes(forms.CheckboxSelectMultiple):
         context["widget"]["chosen"] = [option["label"] for option in options if option["selected"]]
         context["widget"]["is_folded"] = len(options) >= FOLDED_FROM
         return context
+
+
+class Covers(forms.RadioSelect):
+    """The drawings of an article, each to be seen before it is chosen."""
+
+    template_name = "admin/widgets/covers.html"
+    option_template_name = "django/forms/widgets/radio_option.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+        return {**super().create_option(name, value, *args, **kwargs), "drawing": DRAWINGS[value]}

@@ -270,6 +270,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:article": lambda: [ArticleFactory.create().slug],
         "jobs:article-topic": lambda: [ArticleFactory.create(topics=["Pay"]).topics.get().slug],
         "jobs:article-feed": lambda: ["rss"],
+        "jobs:title-detail": lambda: [TitleFactory.create().slug],
         "recruiters:invitation": lambda: invitation_of(UserFactory.create(is_staff=True), by=cast.sam),
     }
     if name == "jobs:landing-title":

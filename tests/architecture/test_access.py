@@ -40,6 +40,8 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "jobs:landing-credential": (EVERYBODY, NOT_SO),
     "jobs:landing-setting": (EVERYBODY, NOT_SO),
     "jobs:landing-title": (EVERYBODY, NOT_SO),
+    "jobs:title-list": (EVERYBODY, NOT_SO),
+    "jobs:title-detail": (EVERYBODY, NOT_SO),
     "jobs:article-list": (EVERYBODY, NOT_SO),
     "jobs:article-topic": (EVERYBODY, NOT_SO),
     "jobs:article": (EVERYBODY, NOT_SO),

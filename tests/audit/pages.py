@@ -29,6 +29,7 @@ STARTS = {
     "visitor": (
         "/", "/no/such/page/", "/positions/?q=zebra", "/positions/?q=cpc", "/positions/?remote=1&q=coder",
         "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/",
+        "/advice/", "/guide/titles/",
     ),
     "candidate": ("/me/", "/", "/positions/"),
     "superuser": ("/admin/", "/admin/mail/box/", "/positions/"),
@@ -138,12 +139,15 @@ def _signed_in(role: str) -> str:
 def _main_pages() -> dict[str, str]:
     """The pages that most people see first."""
     from jobs.enums import PositionStatus  # noqa: PLC0415 -- once apps are up
-    from jobs.models import Position  # noqa: PLC0415 -- the same
+    from jobs.models import Article, Position  # noqa: PLC0415 -- the same
 
     opened = Position.objects.filter(status=PositionStatus.OPEN).order_by("-published_at", "pk")
     position = opened.select_related("employer").first()
     if position is None:
         sys.exit("The demo has no open position.")
+    article = Article.objects.published().first()
+    if article is None:
+        sys.exit("There is no article.")
     return {
         "home": reverse("jobs:home"),
         "results": reverse("jobs:position-list"),
@@ -153,6 +157,10 @@ def _main_pages() -> dict[str, str]:
         "landing of a state": reverse("jobs:landing-state", args=["florida"]),
         "landing of a credential": reverse("jobs:landing-credential", args=["cpc"]),
         "browse": reverse("jobs:browse"),
+        "titles": reverse("jobs:title-list"),
+        "title": reverse("jobs:title-detail", args=["inpatient-coder"]),
+        "advice": reverse("jobs:article-list"),
+        "article": article.get_absolute_url(),
     }
 
 

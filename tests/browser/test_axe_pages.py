@@ -360,6 +360,8 @@ PAGES = {
     "landing of a credential": Shown("as_erin", at("jobs:landing-credential", "cpc")),
     "landing of a setting": Shown("visitor", at("jobs:landing-setting", "profee")),
     "landing of a title": Shown("visitor", at("jobs:landing-title", "pro-fee-coder")),
+    "titles": Shown("visitor", at("jobs:title-list")),
+    "title": Shown("visitor", at("jobs:title-detail", "pro-fee-coder")),
     "advice": Shown("visitor", at("jobs:article-list")),
     "advice on a topic": Shown("visitor", at("jobs:article-topic", "pay")),
     "article": Shown("visitor", at("jobs:article", "read-this")),
@@ -562,7 +564,16 @@ def people(transactional_db: None) -> Cast:
     OutgoingMailFactory.create(sent=True)
     OutgoingMailFactory.create(failed=True)
     EmployerFactory.create(about="A **small** clinic.")
-    TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
+    TitleFactory.create(
+        name="Pro-Fee Coder",
+        slug="pro-fee-coder",
+        note="Codes visits.",
+        about="Many short records.",
+        differs="One side of the trade.",
+        doubt="Another code is possible.",
+        soc="29-2072 or 29-9021",
+    )
+    TitleFactory.create(name="Coding Auditor", slug="coding-auditor", rung="analyst", is_similar=True)
     article = ArticleFactory.create(slug="read-this", topics=["Pay"], about=[competency("CPC")])
     ArticleSourceFactory.create(article=article)
     ArticleFactory.create_batch(3, topics=["Pay"])

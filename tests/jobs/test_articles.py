@@ -6,7 +6,9 @@ import json
 import re
 from datetime import timedelta
 
+import feedparser
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.test import Client
@@ -14,13 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from candidates.enums import IN_PROCESS, PromiseEnd, Stage
+from candidates.models.application import UNDO_WITHIN
+from candidates.services.ending import DAYS_BEFORE
 from jobs.enums import ArticleStatus, Cover
 from jobs.models import Article
 from jobs.queries import articles as reading
 from jobs.services import articles, vocabulary
 from jobs.services.reference import DATA, read
 from jobs.tasks import publish_articles_due
-from tests.factories import ArticleFactory, ArticleSourceFactory, UserFactory, competency
+from tests.factories import ArticleFactory, ArticleSourceFactory, TitleFactory, UserFactory, competency
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +128,32 @@ class TestStarters:
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"\b(?:99\d{3}|D\d{4})\b", text), path.name
 
+    def test_links_on_this_site_lead_to_pages(self, client: Client) -> None:
+        found = set()
+        for article in Article.objects.all():
+            found |= set(re.findall(r'href="(/[^"]*)"', article.body_html))
+        assert "/guide/titles/coding-auditor/" in found
+        for path in found:
+            assert client.get(path).status_code == 200, path
+
+    def test_what_is_said_of_applying_is_what_is_done_here(self) -> None:
+        """The stages in their order, and the spans that the code keeps."""
+        body = Article.objects.get(slug="what-happens-after-you-apply").body
+        rows = re.findall(r"^\| ([A-Z]\w+) \|", body, re.MULTILINE)[1:]
+        assert rows == [stage.label for stage in (*IN_PROCESS, Stage.PLACED)]
+        assert "the recruiter" in body
+        for words, span in (
+            ("For ten minutes", timedelta(minutes=10) == UNDO_WITHIN),
+            ("waits a minute", settings.UNDO_SECONDS == 60),
+            ("a week later", settings.PROMISE_GRACE_DAYS == 7),
+            ("for 30 days", settings.MESSAGES_AFTER_END_DAYS == 30),
+            ("it is closed then", settings.PROMISE_MISSED == PromiseEnd.CLOSE),
+        ):
+            assert words in body
+            assert span, words
+        upkeep = Article.objects.get(slug="ceus-without-panic").body
+        assert "{}, {}, {} and {} days before".format(*DAYS_BEFORE) in upkeep
+
     def test_pages_feeds_and_map_have_them(self, client: Client) -> None:
         page = client.get(reverse("jobs:article-list"))
         for article in Article.objects.all():
@@ -136,8 +167,23 @@ class TestStarters:
             assert found["headline"] == article.title
         assert client.get("/sitemap-advice.xml").content.count(b"<loc>") == 11
         for kind in ("rss", "atom"):
-            feed = client.get(f"/advice/feed.{kind}")
-            assert feed.content.count(b"first-job-with-a-cpc-a") == 1
+            feed = feedparser.parse(client.get(f"/advice/feed.{kind}").content)
+            assert sum(one.link.endswith("/first-job-with-a-cpc-a/") for one in feed.entries) == 1
+
+
+def test_titles_that_a_text_names_stand_beside_it(client: Client) -> None:
+    for name in ("Coder", "Coding Auditor", "Coder I", "Coder II", "Coder III", "CDI Specialist"):
+        TitleFactory.create(name=name, slug=name.lower().replace(" ", "-"))
+    article = ArticleFactory.create(
+        body="A coder is one. Coder III may ask the Coding auditors and a CDI specialist."
+    )
+    page = client.get(article.get_absolute_url())
+    assert [title.name for title in page.context["titles"]] == [
+        "CDI Specialist",
+        "Coder III",
+        "Coding Auditor",
+    ]
+    assert b'href="/guide/titles/coding-auditor/"' in page.content
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -153,10 +199,34 @@ def test_pages_ask_a_fixed_number_of_queries(
     client.get(written[0].get_absolute_url())
     with django_assert_num_queries(5):
         client.get("/advice/", {"look": rows})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(written[0].get_absolute_url(), {"look": rows})
     with django_assert_num_queries(3):
         client.get("/advice/feed.rss", {"look": rows})
+
+
+@pytest.mark.parametrize(("kind", "version"), [("rss", "rss20"), ("atom", "atom10")])
+def test_feeds_are_read_by_a_stranger(client: Client, kind: str, version: str) -> None:
+    """As a program that reads feeds has them: whole, in order, with addresses that are whole, too."""
+    old = ArticleFactory.create(title="One & two", byline="Ada Quill", topics=["Pay", "Remote"])
+    new = ArticleFactory.create(title="Newer", body="See [titles](/guide/titles/), says [1](#source-1).")
+    articles.set_words(new)
+    new.save()
+    Article.objects.filter(pk=old.pk).update(published_at=timezone.now() - timedelta(days=2))
+    answer = client.get(f"/advice/feed.{kind}")
+    feed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+    assert not feed.bozo, feed.get("bozo_exception")
+    assert feed.version == version
+    assert feed.feed.link == f"{settings.SITE_URL}/advice/"
+    first, second = feed.entries
+    assert (first.title, second.title) == ("Newer", "One & two")
+    assert first.link == f"{settings.SITE_URL}{new.get_absolute_url()}"
+    assert f'href="{settings.SITE_URL}/guide/titles/"' in first.summary
+    assert f'href="{first.link}#source-1"' in first.summary
+    assert second.author == "Ada Quill"
+    assert {tag.term for tag in second.tags} == {"Pay", "Remote"}
+    assert first.published_parsed > second.published_parsed
+    assert first.id != second.id
 
 
 def test_topic_has_its_own_address_and_an_empty_one_none(client: Client) -> None:

@@ -219,6 +219,12 @@ def _resume(route: str, scenery: Scenery) -> str:
     return reverse(f"admin:{route}", args=[scenery.person.pk, scenery.person.resumes.get().pk])
 
 
+def _put_article_back(route: str, scenery: Scenery) -> str:
+    Article.objects.filter(pk=scenery.article.pk).update(body="Say another thing.")
+    number = history.of_article(scenery.article.pk)[-1].number
+    return reverse(f"admin:{route}", args=[scenery.article.pk, number])
+
+
 def _put_back(route: str, scenery: Scenery) -> str:
     Position.objects.filter(pk=scenery.draft.pk).update(openings=3, description="Codes other visits.")
     return reverse(f"admin:{route}", args=[scenery.draft.pk, history.steps(scenery.draft)[-1].number])
@@ -306,6 +312,8 @@ PAGES: dict[str, Place] = {
     "impact": at(query=f"?year={timezone.localdate().year - 1}"),
     "credentials-ending": at(),
     "jobs_article_preview": of("article"),
+    "jobs_article_history, of what was changed": of("article"),
+    "jobs_article_put_back": Place(_put_article_back),
     "jobs_article_publishing": of("article"),
     "jobs_article_publishing, of a published one": of("published"),
     "mentions": at(),

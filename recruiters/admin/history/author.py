@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from config.accounts.models import User
-from jobs.models import Employer, Position
+from jobs.models import Article, Employer, Position
 from jobs.queries import history
 from recruiters.admin.stale import Saved
 
 
-def of_last(row: Position | Employer) -> Saved | None:
+def of_last(row: Position | Employer | Article) -> Saved | None:
     """Who changed it last, and when; None where that was nobody with a name."""
-    steps = history.steps(row) if isinstance(row, Position) else history.of_employer(row.pk)
+    if isinstance(row, Position):
+        steps = history.steps(row)
+    else:
+        steps = history.of_article(row.pk) if isinstance(row, Article) else history.of_employer(row.pk)
     if not steps or steps[-1].by is None:
         return None
     by = User.objects.filter(pk=steps[-1].by).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from candidates.fit.points import DEFAULT_WEIGHTS
 from candidates.models import Weighting
 from candidates.queries import weightings
 from config.hands import Through
-from jobs.enums import EventKind
+from jobs.enums import ArticleStatus, EventKind
 from jobs.models import Position, PositionEvent
 from jobs.queries.history import Step
 from recruiters.admin.history import words
@@ -57,6 +57,24 @@ def of_position(position: Position, steps: Iterable[Step]) -> list[Entry]:
 def of_employer(employer: Model, steps: Iterable[Step]) -> list[Entry]:
     """The same of an employer. One query besides those of the steps."""
     return _newest_first([*(_of_step(step) for step in steps), *_of_acts(employer)])
+
+
+def of_article(article: Model, steps: Iterable[Step]) -> list[Entry]:
+    """The same of an article. One query besides those of the steps."""
+    found = [replace(_of_step(step), title=_title_of_article(step)) for step in steps]
+    return _newest_first([*found, *_of_acts(article)])
+
+
+def _title_of_article(step: Step) -> str:
+    if step.is_first:
+        return "The history begins" if step.through == Through.START else "Written"
+    before, after = step.before.fields, step.after.fields
+    if before.get("status") != after.get("status"):
+        is_out = after.get("status") == ArticleStatus.PUBLISHED
+        return "Published" if is_out else "Taken off the site"
+    if before.get("publish_at") != after.get("publish_at"):
+        return "Planned" if after.get("publish_at") else "Plan taken back"
+    return "Changed while published" if after.get("status") == ArticleStatus.PUBLISHED else "Changed"
 
 
 def _newest_first(found: list[Entry]) -> list[Entry]:

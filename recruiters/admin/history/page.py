@@ -1,4 +1,4 @@
-"""The history of a position, or of an employer, as a page: filtered, paged, each change in words."""
+"""The history of a position, an employer or an article as a page: filtered, paged, each change in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from jobs.models import Employer, Position
+from jobs.models import Article, Employer, Position
 from jobs.queries import history
 from jobs.queries.history import State
 from recruiters.admin.history import entries as told
@@ -62,10 +62,22 @@ def of_employer(desk: DeskModelAdmin[Employer], request: HttpRequest, employer: 
     return _page(desk, request, employer, found, offered, lines, {"may_change": False})
 
 
+def of_article(desk: DeskModelAdmin[Article], request: HttpRequest, article: Article) -> TemplateResponse:
+    """The same of an article. Who may change it may put back."""
+
+    def lines(before: State, after: State, names: Names) -> list[Line]:
+        return words.of_article(before, after)
+
+    found = told.of_article(article, history.of_article(article.pk))
+    offered = words.in_order(_changed(found), Article)
+    may_change = desk.has_change_permission(request, article)
+    return _page(desk, request, article, found, offered, lines, {"may_change": may_change})
+
+
 def _page(
     desk: DeskModelAdmin[Any],
     request: HttpRequest,
-    row: Position | Employer,
+    row: Position | Employer | Article,
     found: list[Entry],
     offered: list[tuple[str, str]],
     lines: Callable[[State, State, Names], list[Line]],

@@ -16,19 +16,20 @@ from django.utils import timezone
 
 from config import hands, moments
 from jobs.enums import PositionStatus
-from jobs.models import LIST_CHANGES, Competency, Position
+from jobs.models import LIST_CHANGES, Article, Competency, Position
 from jobs.queries import history
-from jobs.queries.history import Group, State, Step
-from jobs.services import linting, positions, requirements
+from jobs.queries.history import Group, Row, State, Step
+from jobs.services import articles, linting, positions, requirements
 from recruiters.admin.history import words
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
 from recruiters.admin.shown import label_of, sent
 from recruiters.admin.words import change_url, position_stamp
 
-NOT_TYPED = frozenset({"status", "publish_at", "published_at", "closed_at", "close_reason"})
-"""Where a position stands is moved by the buttons that ask what goes with it, and never put back."""
-MEANWHILE = "Somebody has changed the position since this page was opened. Look again at what would change."
+NOT_TYPED = frozenset({"status", "publish_at", "published_at", "closed_at", "close_reason", "slug"})
+"""Where a position or an article stands is moved by the buttons that ask what goes with it, and never put
+back; nor is an address, which somebody may have kept."""
+MEANWHILE = "Somebody has changed it since this page was opened. Look again at what would change."
 
 
 def can_be(step: Step) -> bool:
@@ -38,7 +39,12 @@ def can_be(step: Step) -> bool:
     before, after = step.before, step.after
     fields = {name for name in before.fields if before.fields[name] != after.fields.get(name)}
     lists = any(words.list_words(before, name) != words.list_words(after, name) for name in LIST_CHANGES)
-    return bool(fields - NOT_TYPED) or lists or any(words.apart(before, after))
+    return (
+        bool(fields - NOT_TYPED)
+        or lists
+        or any(words.apart(before, after))
+        or before.sources != after.sources
+    )
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,23 @@ def target(step: Step, now: State) -> Target:
     more = [group for group in gone.values() if (group.level, group.words) not in there and group.words]
     groups = {pk: group for pk, group in now.groups.items() if pk not in without}
     groups |= {-number: group for number, group in enumerate(more, 1)}
-    state = State(dict(now.fields) | columns, groups, lists, now.questions)
+    sources = _sources(step, now)
+    state = State(dict(now.fields) | columns, groups, lists, now.questions, sources)
     return Target(state, values, without, more)
+
+
+def _sources(step: Step, now: State) -> dict[int, Row]:
+    """The sources as they would be; one that came back stands under the number it had."""
+    before, after = step.before.sources, step.after.sources
+    rows = dict(now.sources)
+    for pk in {*before, *after}:
+        if before.get(pk) == after.get(pk):
+            continue
+        if pk in before:
+            rows[pk] = before[pk]
+        else:
+            rows.pop(pk, None)
+    return rows
 
 
 def page(
@@ -107,21 +128,101 @@ def page(
     wanted = target(step, now)
     names = words.names_of([now, wanted.state], [step.by])
     context = {
+        "state": position_stamp(position),
+        "name": position.reference,
+        "heading": f"No. {position.reference}, {position.title}",
+        "who": names.user(step.by, "the system"),
+        "lines": words.lines(now, wanted.state, names),
+        "seen": position.updated_at.isoformat(),
+        "after": "The position is open: whom it newly suits is told, as after every edit."
+        if position.status == PositionStatus.OPEN
+        else "",
+    }
+    return _shown(desk, request, position, step, faults, context)
+
+
+def of_article(
+    desk: DeskModelAdmin[Article], request: HttpRequest, article: Article, number: int
+) -> HttpResponse:
+    """The same of an article and its sources."""
+    steps = history.of_article(article.pk)
+    step = next((one for one in steps if one.number == number), None)
+    if step is None or not can_be(step):
+        raise Http404
+    faults: list[str] = []
+    if request.method == "POST":
+        with transaction.atomic():
+            locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+            steps = history.of_article(article.pk)
+            step = steps[number - 1]
+            if request.POST.get("seen") != locked.changed_at.isoformat():
+                faults = [MEANWHILE]
+            else:
+                faults = _put_article(desk, request, locked, step, steps[-1].after)
+            if not faults:
+                messages.success(request, f"{locked.title} has back what was changed.")
+                return redirect(change_url(article))
+            transaction.set_rollback(True)
+        article = desk.get_queryset(request).get(pk=article.pk)
+    now = steps[-1].after
+    wanted = target(step, now)
+    context = {
+        "name": article.title,
+        "heading": article.title,
+        "who": words.names_of([], [step.by]).user(step.by, "the system"),
+        "lines": words.of_article(now, wanted.state),
+        "seen": article.changed_at.isoformat(),
+        "after": "The article is published: readers see it at once." if article.is_published else "",
+    }
+    return _shown(desk, request, article, step, faults, context)
+
+
+def _shown(
+    desk: DeskModelAdmin[Any],
+    request: HttpRequest,
+    row: Position | Article,
+    step: Step,
+    faults: list[str],
+    context: dict[str, Any],
+) -> TemplateResponse:
+    full = {
         **desk.admin_site.each_context(request),
         "title": "Put this back",
         "opts": desk.opts,
         "media": desk.media,
-        "position": position,
-        "state": position_stamp(position),
+        "object": row,
         "step": step,
-        "who": names.user(step.by, "the system"),
-        "lines": words.lines(now, wanted.state, names),
-        "seen": position.updated_at.isoformat(),
         "faults": faults,
-        "is_open": position.status == PositionStatus.OPEN,
+        **context,
     }
     status = 422 if faults else 200
-    return TemplateResponse(request, "admin/history/put_back.html", context, status=status)
+    return TemplateResponse(request, "admin/history/put_back.html", full, status=status)
+
+
+def _put_article(
+    desk: DeskModelAdmin[Article], request: HttpRequest, article: Article, step: Step, now: State
+) -> list[str]:
+    """Save it by the form of the article, and its sources. Returns what is in the way."""
+    wanted = target(step, now)
+    rows = wanted.state.sources
+    if not wanted.values and rows == now.sources:
+        return ["It stands so already. Nothing was changed."]
+    needs = [f"jobs.{verb}_articlesource" for verb in ("add", "change", "delete")]
+    if rows != now.sources and not request.user.has_perms(needs):
+        raise PermissionDenied
+    kind = desk.get_form(request, article, change=True)
+    form = _typed(kind, article, wanted.values)
+    if not form.is_valid():
+        return _refused(form, "The article")
+    when = moments.moment(timezone.localtime(step.at), "F j, Y")
+    hands.note(moments.stopped(f"Put back what was changed on {when}"))
+    desk.save_model(request, form.save(commit=False), form, change=True)
+    form.save_m2m()
+    try:
+        articles.source(article=article, rows=rows)
+    except articles.CannotSource as refusal:
+        return [str(refusal)]
+    return []
 
 
 def _put(
@@ -135,11 +236,7 @@ def _put(
         return ["It stands so already. Nothing was changed."]
     form = _filled(desk, request, position, wanted)
     if not form.is_valid():
-        return [
-            f"{label_of(form[name]) if name in form.fields else 'The position'}: {fault}"
-            for name, found in form.errors.items()
-            for fault in found
-        ]
+        return _refused(form, "The position")
     if position.status == PositionStatus.OPEN and (fault := linting.stops(form.instance)):
         return [fault]
     when = moments.moment(timezone.localtime(step.at), "F j, Y")
@@ -161,9 +258,24 @@ def _filled(
     desk: DeskModelAdmin[Position], request: HttpRequest, position: Position, wanted: Target
 ) -> forms.ModelForm[Position]:
     """The form as a browser would send it with these values typed into it."""
-    kind = desk.get_form(request, position, change=True)
+    filled: forms.ModelForm[Position] = _typed(
+        desk.get_form(request, position, change=True), position, wanted.values
+    )
+    return filled
+
+
+def _typed(kind: Any, row: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 -- a form of either
     data = QueryDict(mutable=True)
-    for bound in kind(instance=position):
-        value = wanted.values.get(bound.name, bound.initial)
+    for bound in kind(instance=row):
+        value = values.get(bound.name, bound.initial)
         data.setlist(bound.html_name, sent(bound, value))
-    return kind(data, instance=position)
+    return kind(data, instance=row)
+
+
+def _refused(form: Any, whole: str) -> list[str]:  # noqa: ANN401
+    """What a form says against it; `whole` is what its own faults are of."""
+    return [
+        f"{label_of(form[name]) if name in form.fields else whole}: {fault}"
+        for name, found in form.errors.items()
+        for fault in found
+    ]

@@ -1,4 +1,4 @@
-"""What changed of a position, in the words of its form and of the board."""
+"""What changed of a position, an employer or an article, in the words of its form and of the board."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from django.template.defaultfilters import capfirst
 
 from config.accounts.models import User
 from jobs.enums import PayPeriod, RequirementLevel
-from jobs.models import LIST_CHANGES, Competency, Employer, Place, Position, Question
+from jobs.models import (
+    LIST_CHANGES,
+    Article,
+    Competency,
+    Employer,
+    Place,
+    Position,
+    Question,
+)
 from jobs.models.requirement import NAMES_NOTHING
 from jobs.models.words import dollar_range, joined, state_names
 from jobs.queries.history import Group, State
@@ -23,15 +31,16 @@ from recruiters.admin.words import moment_words
 
 NOTHING = "empty"
 GONE_USER = "Somebody who is gone"
-PAY, GROUPS, QUESTIONS = "pay", "groups", "questions"
+PAY, GROUPS, QUESTIONS, SOURCES = "pay", "groups", "questions", "sources"
 PAY_FIELDS = ("pay_min", "pay_max", "pay_period")
-LONG = frozenset({"description", "benefits", "about"})
+LONG = frozenset({"description", "benefits", "about", "body", "summary"})
 SAID_BY_STATUS = frozenset({"published_at", "closed_at"})
 """When a position opened and closed: the moment of the change says it."""
 LABELS = {
     PAY: "Pay",
     GROUPS: "Requirement groups",
     QUESTIONS: "Questions",
+    SOURCES: "Sources",
     "status": "State",
     "publish_at": "Opens by itself",
     "close_reason": "Why it was closed",
@@ -92,6 +101,8 @@ def _flat(fields: Iterable[Any]) -> Iterator[str]:
 
 def label_of(name: str, model: type[Model] = Position) -> str:
     """A field as its form calls it."""
+    if model is Article and name == "publish_at":
+        return "Published by itself"
     if name in LABELS:
         return LABELS[name]
     return str(capfirst(str(model._meta.get_field(name).verbose_name)))  # type: ignore[union-attr]  # noqa: SLF001
@@ -120,6 +131,44 @@ def of_employer(before: State, after: State) -> list[Line]:
     return [line for name in own for line in _of_field(Employer, name, before, after, Names())]
 
 
+OF_AN_ARTICLE = (
+    "status",
+    "publish_at",
+    "title",
+    "summary",
+    "body",
+    "workplace",
+    "byline",
+    "cover",
+    "reviewed_on",
+    "slug",
+)
+"""The columns of an article in the order of its form."""
+
+
+def of_article(before: State, after: State) -> list[Line]:
+    """The same of an article and its sources."""
+    found = [line for name in OF_AN_ARTICLE for line in _of_field(Article, name, before, after, Names())]
+    return [*found, *_of_sources(before, after)]
+
+
+def _of_sources(before: State, after: State) -> Iterator[Line]:
+    for pk, row in before.sources.items():
+        now = after.sources.get(pk)
+        if now is None:
+            yield Line(SOURCES, f"Source {row['rank']}", pieces=(Piece(GONE, source_words(row)),))
+        elif row != now:
+            yield Line(SOURCES, f"Source {now['rank']}", source_words(row), source_words(now))
+    for pk, row in after.sources.items():
+        if pk not in before.sources:
+            yield Line(SOURCES, f"Source {row['rank']}", pieces=(Piece(NEW, source_words(row)),))
+
+
+def source_words(row: Mapping[str, Any]) -> str:
+    """A source as the history has it: its number, who says so, and where."""
+    return " ".join(filter(None, (f"{row['rank']}.", row["words"], row["url"])))
+
+
 def keys(before: State, after: State) -> set[str]:
     """By which fields these lines can be asked for; without a name looked up or a text compared."""
     found = {
@@ -130,6 +179,8 @@ def keys(before: State, after: State) -> set[str]:
     found |= {name for name in LIST_CHANGES if list_words(before, name) != list_words(after, name)}
     if Counter(map(_print, before.groups.values())) != Counter(map(_print, after.groups.values())):
         found.add(GROUPS)
+    if before.sources != after.sources:
+        found.add(SOURCES)
     return found | ({QUESTIONS} if before.questions != after.questions else set())
 
 
@@ -139,6 +190,7 @@ def in_order(found: Iterable[str], model: type[Model] = Position) -> list[tuple[
     order = ["status", "close_reason", "publish_at", *_SHOWN]
     order[order.index(PAY_FIELDS[0])] = PAY
     order += [GROUPS, QUESTIONS, "name", "kind", "website", "about"]
+    order += [*(name for name in OF_AN_ARTICLE if name not in order), SOURCES]
     return [(key, label_of(key, model)) for key in order if key in wanted]
 
 

@@ -193,16 +193,39 @@ def test_other_maps_are_not_there(client: Client, name: str) -> None:
     assert client.get("/sitemap-pages.xml?p=2").status_code == 404
 
 
+def test_titles_change_with_the_board(client: Client) -> None:
+    """Each counts what is open for it."""
+    assert client.get("/sitemap-titles.xml").status_code == 404
+    changed(PositionFactory.create(open=True), 5)
+    for name in ("coder", "biller"):
+        TitleFactory.create(name=name, slug=name)
+    found = entries(client, "/sitemap-titles.xml")
+    assert {path: day[:10] for path, day in found.items()} == dict.fromkeys(
+        ("/guide/titles/", "/guide/titles/coder/", "/guide/titles/biller/"), "2026-03-05"
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow_with_titles(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    TitleFactory.create_batch(count)
+    with django_assert_num_queries(13):
+        client.get("/sitemap.xml")
+    with django_assert_num_queries(7):
+        client.get("/sitemap-titles.xml")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/sitemap.xml")
-    with django_assert_num_queries(7):  # the landings are kept
+    with django_assert_num_queries(8):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/sitemap-landings.xml")
 
 
