@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,10 +16,12 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils.timezone import make_aware
 
 from jobs.enums import PositionStatus
 from jobs.models import Article, Employer, Position
 from jobs.models.position import PositionQuerySet
+from jobs.queries.guide import REVIEWED_ON
 from jobs.search import door_dates, doors
 
 SHARD = 5000
@@ -72,8 +74,14 @@ def pages() -> Maps:
     """The pages there is one of."""
     latest = _last_change()
     board = [reverse("jobs:home"), reverse("jobs:position-list")]
-    found = [*(Page(path, latest) for path in board), Page(reverse("jobs:privacy"), None)]
+    found = [*(Page(path, latest) for path in board), _guide(latest), Page(reverse("jobs:privacy"), None)]
     return {"pages": PageMap(lambda: found, latest)}
+
+
+def _guide(latest: datetime | None) -> Page:
+    """Its counts change with the board, its text when it was looked at; of an empty board only the text."""
+    reviewed_on = make_aware(datetime.combine(REVIEWED_ON, time.min))
+    return Page(reverse("jobs:guide"), max(latest, reviewed_on) if latest else reviewed_on)
 
 
 def _last_change() -> datetime | None:
