@@ -74,14 +74,8 @@ def pages() -> Maps:
     """The pages there is one of."""
     latest = _last_change()
     board = [reverse("jobs:home"), reverse("jobs:position-list")]
-    found = [*(Page(path, latest) for path in board), _guide(latest), Page(reverse("jobs:privacy"), None)]
+    found = [*(Page(path, latest) for path in board), Page(reverse("jobs:privacy"), None)]
     return {"pages": PageMap(lambda: found, latest)}
-
-
-def _guide(latest: datetime | None) -> Page:
-    """Its counts change with the board, its text when it was looked at; of an empty board only the text."""
-    reviewed_on = make_aware(datetime.combine(REVIEWED_ON, time.min))
-    return Page(reverse("jobs:guide"), max(latest, reviewed_on) if latest else reviewed_on)
 
 
 def _last_change() -> datetime | None:
@@ -158,4 +152,11 @@ def advice() -> Maps:
     return {"advice": PageMap(lambda: [listed, *found], latest)} if found else {}
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice)
+def guide() -> Maps:
+    """The pages about the work. Their day is that of their text, however often a count on them changes."""
+    reviewed_at = make_aware(datetime.combine(REVIEWED_ON, time.min))
+    found = [Page(reverse("jobs:guide"), reviewed_at)]
+    return {"guide": PageMap(lambda: found, reviewed_at)}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, guide, advice)

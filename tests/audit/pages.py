@@ -153,6 +153,7 @@ def _main_pages() -> dict[str, str]:
         "landing of a state": reverse("jobs:landing-state", args=["florida"]),
         "landing of a credential": reverse("jobs:landing-credential", args=["cpc"]),
         "browse": reverse("jobs:browse"),
+        "guide": reverse("jobs:guide"),
     }
 
 
