@@ -154,8 +154,8 @@ class Openings:
 
     def _steps(self, name: str, *keys: str) -> list[Step]:
         """The options of a filter as steps: those of these keys in their order, or all."""
-        steps = {option.value: _step(name, option) for option in self.found[name]}
-        return [steps[key] for key in keys or steps if key in steps]
+        options = {option.value: option for option in self.found[name]}
+        return [_step(name, options[key]) for key in keys or options if key in options]
 
     @cached_property
     def _by_url(self) -> dict[str, Door]:

@@ -46,19 +46,19 @@ class Node:
 
     @property
     def middle(self) -> float:
-        return self.y + NODE / 2
+        return round(self.y + NODE / 2, 1)
 
     @property
     def text_x(self) -> float:
-        return self.x + 11
+        return round(self.x + 11, 1)
 
     @property
     def label_y(self) -> float:
-        return self.y + 21
+        return round(self.y + 21, 1)
 
     @property
     def count_y(self) -> float:
-        return self.y + 39
+        return round(self.y + 39, 1)
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ class Head:
 
     @property
     def rule_y(self) -> float:
-        return self.y + 28
+        return round(self.y + 28, 1)
 
     @property
     def text_y(self) -> float:
-        return self.y + 17
+        return round(self.y + 17, 1)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def wide(openings: Openings) -> Drawing:
     heads, nodes = [], []
     for number, stage in enumerate(openings.path):
         x = round(number * step, 1)
-        end = x + column
+        end = round(x + column, 1)
         arrow = f"M{end + 9:.1f} 6l7 6-7 6" if number < len(openings.path) - 1 else ""
         heads.append(Head(f"{number + 1}. {stage.heading}", x, 0, end, arrow))
         nodes += [Node(one, x, HEAD + place * (NODE + GAP), column) for place, one in enumerate(stage.steps)]
