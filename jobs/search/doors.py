@@ -28,7 +28,7 @@ SHOWN = 200
 """Doors of one kind on the page that lists all; every city stands on the page of its state, too."""
 OF_ALL_TITLES = frozenset({"coder", "coding", "medical"})
 """Words that say nothing about which coder."""
-EMPLOYERS = {
+EMPLOYERS: dict[str, str] = {
     EmployerKind.HOSPITAL: "Hospitals",
     EmployerKind.CLINIC: "Clinics",
     EmployerKind.PHYSICIAN_OFFICE: "Doctors' offices",
