@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,10 +16,12 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils.timezone import make_aware
 
 from jobs.enums import PositionStatus
 from jobs.models import Article, Employer, Position, Title
 from jobs.models.position import PositionQuerySet
+from jobs.queries.guide import REVIEWED_ON
 from jobs.search import door_dates, doors
 
 SHARD = 5000
@@ -158,4 +160,11 @@ def titles() -> Maps:
     return {"titles": PageMap(lambda: [Page(path, latest) for path in paths], latest)} if slugs else {}
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice, titles)
+def guide() -> Maps:
+    """The pages about the work. Their day is that of their text, however often a count on them changes."""
+    reviewed_at = make_aware(datetime.combine(REVIEWED_ON, time.min))
+    found = [Page(reverse("jobs:guide"), reviewed_at)]
+    return {"guide": PageMap(lambda: found, reviewed_at)}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, guide, titles, advice)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -202,22 +202,38 @@ def article(found: Article) -> Data:
     By Google's rules for articles (developers.google.com/search/docs/appearance/structured-data/article, as
     of 2026-11).
     """
+    told = text(
+        headline=found.title,
+        description=found.summary,
+        path=found.get_absolute_url(),
+        changed_at=found.changed_at,
+        sources=[source.words for source in found.sources.all()],
+    )
+    more: Data = {
+        "datePublished": found.published_at and found.published_at.isoformat(),
+        "keywords": [topic.name for topic in found.topics.all()],
+    }
+    if found.byline:
+        more["author"] = {"@type": "Person", "name": found.byline}
+    return _given(told | more)
+
+
+def text(*, headline: str, description: str, path: str, changed_at: date, sources: Iterable[str]) -> Data:
+    """A page of text that the site itself stands for, such as the role guide."""
     site = {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}
     return _given(
         {
             "@type": "Article",
-            "headline": found.title,
-            "description": found.summary,
-            "url": absolute(found.get_absolute_url()),
-            "mainEntityOfPage": absolute(found.get_absolute_url()),
+            "headline": headline,
+            "description": description,
+            "url": absolute(path),
+            "mainEntityOfPage": absolute(path),
             "image": absolute(static("img/og.png")),
-            "datePublished": found.published_at and found.published_at.isoformat(),
-            "dateModified": found.changed_at.isoformat(),
-            "author": {"@type": "Person", "name": found.byline} if found.byline else site,
+            "dateModified": changed_at.isoformat(),
+            "author": site,
             "publisher": site,
-            "keywords": [topic.name for topic in found.topics.all()],
             "inLanguage": "en-US",
-            "citation": [source.words for source in found.sources.all()],
+            "citation": list(sources),
         }
     )
 

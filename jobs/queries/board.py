@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q, Value
@@ -11,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from jobs.enums import PositionStatus, RequirementLevel
-from jobs.models import Position, Requirement, SalaryBenchmark
+from jobs.models import Position, Requirement
 
 SHOWN_AFTER_CLOSING = timedelta(days=30)
 SIMILAR_LOOKED_AT = 100
@@ -22,21 +21,6 @@ def newest(count: int, without: Collection[int] = ()) -> list[Position]:
     """The newest open positions, ready for cards; not those `without`, by key."""
     rows = Position.objects.open().for_cards().newest_first()
     return list((rows.exclude(pk__in=without) if without else rows)[:count])
-
-
-@dataclass(frozen=True)
-class PayTeaser:
-    """Published medians over all cities, after few and after more years, with their source."""
-
-    first: SalaryBenchmark
-    later: SalaryBenchmark
-
-
-def pay_teaser() -> PayTeaser | None:
-    """What is known of pay over all cities, or None when nothing was loaded."""
-    overall = list(SalaryBenchmark.objects.filter(city="").order_by("source", "years"))
-    same = [one for one in overall if one.source == overall[0].source]
-    return PayTeaser(same[0], same[-1]) if len(same) > 1 else None
 
 
 def position_on_board(pk: int) -> Position | None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from jobs.enums import US_STATES, CompetencyKind, Workplace
 from jobs.models import Competency, Title
 from jobs.models.position import PositionQuerySet
-from jobs.search.doors import city_url, state_url, title_url
+from jobs.search.doors import EMPLOYERS, city_url, duty_url, employers_url, state_url, title_url
 from jobs.search.landings import filled_by
 from jobs.titles import TitleIndex
 
@@ -24,10 +24,11 @@ Dated = Iterator[tuple[str, datetime]]
 
 
 def changed_at(seen: PositionQuerySet) -> dict[str, datetime]:
-    """The last change among these positions for each landing they belong to, by its path. Seven queries."""
+    """The last change among these positions for each landing they belong to, by its path. Nine queries."""
     rows = seen.order_by()
     latest: dict[str, datetime] = {}
-    for url, moment in chain(_places(rows), _settings(rows), _credentials(rows), _titles(rows)):
+    dated = (_places, _settings, _credentials, _duties, _employers, _titles)
+    for url, moment in chain.from_iterable(of_kind(rows) for of_kind in dated):
         latest[url] = max(latest.get(url, moment), moment)
     return latest
 
@@ -71,6 +72,18 @@ def _credentials(rows: PositionQuerySet) -> Dated:
             for is_welcome in (True,) if if_welcome else (True, False):
                 if moment := latest.get((filled.pk, is_welcome)):
                     yield reverse("jobs:landing-credential", args=[word.key]), moment
+
+
+def _duties(rows: PositionQuerySet) -> Dated:
+    named = rows.filter(duties__isnull=False).values_list("duties__key")
+    for key, moment in named.annotate(latest=Max("updated_at")):
+        yield duty_url(key), moment
+
+
+def _employers(rows: PositionQuerySet) -> Dated:
+    for kind, moment in rows.values_list("employer__kind").annotate(latest=Max("updated_at")):
+        if kind in EMPLOYERS:
+            yield employers_url(kind), moment
 
 
 def _titles(rows: PositionQuerySet) -> Dated:

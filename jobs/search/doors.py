@@ -1,4 +1,4 @@
-"""Doors to the board: which states, cities, credentials, settings and titles have a page of their own.
+"""Doors to the board: which states, cities, credentials, settings, duties, employers and titles have a page.
 
 There is one where something is open. All of them are read together, one grouped query for each kind,
 and kept while the board is the same: for the page that lists them, for links between them, for the map.
@@ -16,8 +16,8 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.text import slugify
 
-from jobs.enums import US_STATES, CompetencyKind, TitleRung, Workplace
-from jobs.models import Competency, Listing, Title
+from jobs.enums import US_STATES, CompetencyKind, EmployerKind, TitleRung, Workplace
+from jobs.models import Competency, Listing, Position, Title
 from jobs.models.competency import folded
 from jobs.models.listing import ListingQuerySet
 from jobs.queries.kept import kept_of_state
@@ -28,6 +28,16 @@ SHOWN = 200
 """Doors of one kind on the page that lists all; every city stands on the page of its state, too."""
 OF_ALL_TITLES = frozenset({"coder", "coding", "medical"})
 """Words that say nothing about which coder."""
+EMPLOYERS: dict[str, str] = {
+    EmployerKind.HOSPITAL: "Hospitals",
+    EmployerKind.CLINIC: "Clinics",
+    EmployerKind.PHYSICIAN_OFFICE: "Doctors' offices",
+    EmployerKind.PAYER: "Payers",
+    EmployerKind.HOME_HEALTH: "Home health agencies",
+    EmployerKind.VENDOR: "Revenue cycle vendors",
+    EmployerKind.AGENCY: "Staffing agencies",
+}
+"""Kinds of employers that have a page. What is left over (`other`) is no kind that anybody looks for."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +96,25 @@ def drawers() -> list[Drawer]:
             ("city", "Cities"),
             ("setting", "Settings"),
             ("credential", "Credentials"),
+            ("duty", "Duties"),
+            ("employers", "Employers"),
             ("title", "Titles"),
         )
         if found.of(kind)
     ]
+
+
+def of_the_work() -> list[Door]:
+    """The doors of duties and of kinds of employers alone: two queries, none while they are kept."""
+    return kept_of_state("doors:work", lambda: [*_duties(), *_employers()])
+
+
+def duty_url(key: str) -> str:
+    return reverse("jobs:landing-duty", args=[key])
+
+
+def employers_url(kind: str) -> str:
+    return reverse("jobs:landing-employers", args=[kind])
 
 
 def state_url(code: str) -> str:
@@ -149,6 +174,8 @@ def _read() -> Doors:
         "city": _cities(),
         "setting": _words("settings", "jobs:landing-setting"),
         "credential": _words("credentials", "jobs:landing-credential"),
+        "duty": _duties(),
+        "employers": _employers(),
     }
     return Doors({**{kind: list(doors) for kind, doors in kinds.items()}, "title": titles}, same)
 
@@ -206,6 +233,21 @@ def _words(column: str, route: str) -> Iterator[Door]:
     words = Competency.objects.filter(pk__in=counts)
     for word in sorted(words, key=lambda word: (-counts[word.pk], word.rank, word.label)):
         yield Door(word.label, reverse(route, args=[word.key]), counts[word.pk])
+
+
+def _duties() -> Iterator[Door]:
+    """A listing has no column of duties: they are counted where positions name them."""
+    named = Position.duties.through.objects.filter(position__listing__in=_listings())
+    counts = dict(named.values_list("competency").annotate(found=Count("pk")))
+    for word in Competency.objects.filter(pk__in=counts).order_by("rank", "label"):
+        yield Door(word.label, duty_url(word.key), counts[word.pk])
+
+
+def _employers() -> Iterator[Door]:
+    counts = dict(_grouped(_listings(), "employer__kind"))
+    for kind, name in EMPLOYERS.items():
+        if number := counts.get(kind):
+            yield Door(name, employers_url(kind), number)
 
 
 def _titles() -> tuple[list[Door], dict[str, str]]:

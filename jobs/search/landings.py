@@ -1,7 +1,8 @@
-"""Doors to the board: one page for each state, city, credential, setting and title with openings.
+"""Doors to the board: one page for each state, city, credential, duty and so on with something open.
 
-A landing counts what the search it leads to finds. A city without its surroundings and a title by its
-very name cannot be searched for: they list their own openings whole, and lead to what is around them.
+A landing counts what the search it leads to finds. A city without its surroundings, a title by its very
+name, a duty and a kind of employer cannot be searched for: they list their own openings whole, and lead to
+what is around them.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ OTHERS = {
     "state": "Other states",
     "credential": "Other credentials",
     "setting": "Other settings",
+    "duty": "Other duties",
+    "employers": "Other employers",
     "title": "Other titles",
 }
 
@@ -103,7 +106,7 @@ class Landing:
     @property
     def is_listed_whole(self) -> bool:
         """Whether its page lists every opening, since no search finds just these."""
-        return self.kind in ("city", "title")
+        return self.kind in ("city", "title", "duty", "employers")
 
     @cached_property
     def openings(self) -> PositionQuerySet:
@@ -342,6 +345,37 @@ def of_setting(key: str) -> Landing | None:
         Criteria(setting=(word.key,)),
         partial(_only, Q(pk__in=through.values("position"))),
         competency=word,
+    )
+
+
+def of_duty(key: str) -> Landing | None:
+    word = _word(CompetencyKind.DUTY, key)
+    if word is None:
+        return None
+    through = Position.duties.through.objects.filter(competency=word)
+    return Landing(
+        "duty",
+        word.label,
+        f"{word.label}: positions with this duty",
+        doors.duty_url(word.key),
+        Criteria(q=word.label),
+        partial(_only, Q(pk__in=through.values("position"))),
+        competency=word,
+    )
+
+
+def of_employers(kind: str) -> Landing | None:
+    """Those at employers of a kind (`physician_office`), or None for one that has no page."""
+    name = doors.EMPLOYERS.get(kind.lower())
+    if name is None:
+        return None
+    return Landing(
+        "employers",
+        name,
+        f"Medical coding positions: {name[0].lower()}{name[1:]}",
+        doors.employers_url(kind.lower()),
+        Criteria(),
+        partial(_only, Q(employer__kind=kind.lower())),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
 from django.template import Context
 from django.template.base import NodeList
@@ -12,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jobs import feeds, structured_data
 from jobs.models import Article, Employer, Position
+from jobs.queries.guide import Source
 from jobs.search.results import Search
 
 register = template.Library()
@@ -51,6 +54,21 @@ def article_data(article: Article, crumbs: list[tuple[str, str]]) -> str:
     if not article.is_published:
         return ""
     return _scripts(structured_data.article(article), structured_data.breadcrumbs(*crumbs))
+
+
+@register.simple_tag
+def guide_data(
+    title: str, summary: str, sources: list[Source], reviewed_on: date, crumbs: list[tuple[str, str]]
+) -> str:
+    """The role guide for search engines, and the way to it."""
+    told = structured_data.text(
+        headline=title,
+        description=summary,
+        path=reverse("jobs:guide"),
+        changed_at=reviewed_on,
+        sources=[f"{source.words}. {source.as_of}" for source in sources],
+    )
+    return _scripts(told, structured_data.breadcrumbs(*crumbs))
 
 
 @register.simple_tag

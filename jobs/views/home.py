@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jobs import onlookers
-from jobs.queries import board
+from jobs.queries import articles, board
+from jobs.queries.guide import pay_by_city
 from jobs.revalidation import public_page
 from jobs.search import results
 
 NEWEST = 6
+ADVICE = 3
 DRAWERS = 12
 CHIPS = ("cpc", "ccs", "crc", "coc", "rhit", "cpc-a")
 """Credentials the page leads with."""
@@ -55,7 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest": board.newest(NEWEST, without=hidden),
             "settings": options["setting"],
             "specialties": options["specialty"][:DRAWERS],
-            "pay": board.pay_teaser(),
+            "pay": pay_by_city(),
+            "advice": articles.newest(ADVICE),
             "example": EXAMPLE,
         },
     )

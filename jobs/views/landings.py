@@ -53,6 +53,20 @@ def in_setting(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @login_not_required
 @public_page
+def with_duty(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, landings.of_duty(key))
+
+
+@require_safe
+@login_not_required
+@public_page
+def at_employers(request: HttpRequest, kind: str) -> HttpResponse:
+    return _page(request, landings.of_employers(kind))
+
+
+@require_safe
+@login_not_required
+@public_page
 def with_title(request: HttpRequest, slug: str) -> HttpResponse:
     title = landings.title_of(slug)
     if title is not None and doors.every().at(doors.title_url(title)) is None:

@@ -198,6 +198,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:landing-city": ["florida", "tampa"],
         "jobs:landing-credential": ["cpc"],
         "jobs:landing-setting": ["profee"],
+        "jobs:landing-duty": ["assign_sequence"],
+        "jobs:landing-employers": [position.employer.kind],
         "jobs:landing-title": ["pro-fee-coder"],
         "candidates:gain": ["wish-remote"],
         "candidates:save": [position.pk, position.slug],

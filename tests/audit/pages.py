@@ -161,6 +161,7 @@ def _main_pages() -> dict[str, str]:
         "title": reverse("jobs:title-detail", args=["inpatient-coder"]),
         "advice": reverse("jobs:article-list"),
         "article": article.get_absolute_url(),
+        "guide": reverse("jobs:guide"),
     }
 
 

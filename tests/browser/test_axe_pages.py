@@ -25,6 +25,7 @@ from candidates.services import files, links, selfid, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
+from jobs.services import role_facts
 from recruiters.services.duplicates import apart
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
@@ -89,6 +90,11 @@ def _send(button: str) -> Callable[[Page], object]:
 
 def _position(cast: Cast) -> str:
     return cast.position.get_absolute_url()
+
+
+def _guide(_: Cast) -> str:
+    role_facts.load()
+    return reverse("jobs:guide")
 
 
 def _apply(cast: Cast) -> str:
@@ -362,6 +368,10 @@ PAGES = {
     "landing of a title": Shown("visitor", at("jobs:landing-title", "pro-fee-coder")),
     "titles": Shown("visitor", at("jobs:title-list")),
     "title": Shown("visitor", at("jobs:title-detail", "pro-fee-coder")),
+    "landing of a duty": Shown("visitor", at("jobs:landing-duty", "assign_sequence")),
+    "landing of employers": Shown("visitor", at("jobs:landing-employers", "hospital")),
+    "guide": Shown("visitor", _guide),
+    "guide signed in": Shown("as_erin", _guide),
     "advice": Shown("visitor", at("jobs:article-list")),
     "advice on a topic": Shown("visitor", at("jobs:article-topic", "pay")),
     "article": Shown("visitor", at("jobs:article", "read-this")),

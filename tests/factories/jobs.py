@@ -94,6 +94,9 @@ WORDS: dict[CompetencyKind, dict[str, str]] = {
     CompetencyKind.DUTY: {
         "assign_sequence": "Assign and sequence codes",
         "audit_duty": "Audit coding",
+        "audit_review": "Audits and reviews",
+        "insurers": "Insurer disputes",
+        "provider_query": "Query providers",
     },
     CompetencyKind.KNOWLEDGE: {"anatomy": "Anatomy and physiology"},
     CompetencyKind.SOFT: {"detail": "Attention to detail"},

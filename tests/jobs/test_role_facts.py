@@ -35,7 +35,8 @@ KEYS = {
     "career": {"start", "study", "certify"},
     "trend": {"icd-11", "suggested-codes", "more-codes", "who-update"},
     "outlook": {
-        "growth-2024-2034", "median-pay-2024", "growth-2023-2033", "growth-2019-2029", "growth-2018-2028",
+        "growth-2024-2034", "median-pay-2024", "high-pay-2024", "employment-2024", "openings-2024-2034",
+        "growth-2023-2033", "median-pay-2020", "growth-2019-2029", "growth-2018-2028",
     },
     "hours": {"office", "shifts", "home"},
     "promise": {"recruiter", "in-mind", "openings", "advice", "contact"},
@@ -84,7 +85,11 @@ def test_outlook_comes_newest_first_and_only_the_newest_stands() -> None:
     assert [(fact.figure, fact.unit, fact.is_superseded) for fact in outlook] == [
         (Decimal(7), "percent", False),
         (Decimal(50250), "US dollars a year", False),
+        (Decimal(80950), "US dollars a year", False),
+        (Decimal(194800), "jobs", False),
+        (Decimal(14200), "openings a year", False),
         (Decimal(9), "percent", True),
+        (Decimal(44090), "US dollars a year", True),
         (Decimal(8), "percent", True),
         (Decimal(11), "percent", True),
     ]
@@ -97,7 +102,7 @@ def test_figures_stand_in_their_sentences() -> None:
 
 
 def test_loading_again_writes_nothing_and_repairs_what_differs() -> None:
-    assert role_facts.load() == role_facts.Loaded(facts=43, salaries=22, touched=0)
+    assert role_facts.load() == role_facts.Loaded(facts=47, salaries=22, touched=0)
 
     SalaryBenchmark.objects.filter(city="Orlando", years=1).update(amount=1)
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from jobs.services import role_facts
 from tests.cast import Cast
-from tests.factories import PositionFactory, SalaryBenchmarkFactory, competency
+from tests.factories import ArticleFactory, PositionFactory, SalaryBenchmarkFactory, competency
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +39,7 @@ def test_queries_do_not_grow_with_positions(
     SalaryBenchmarkFactory.create(city="", state="", years=1, amount=41_000)
     client.get("/")  # a process reads once what the numbers of listings stand for
     cache.clear()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/")
 
 
@@ -79,6 +82,24 @@ def test_pay_comes_with_source_and_date(client: Client) -> None:
     assert "$41,000" in text
     assert "$52,000" in text
     assert "Source: A survey. Date: about 2020." in text
+    assert "All cities" in text
+
+
+def test_pay_by_city_is_drawn_and_stands_as_figures(client: Client) -> None:
+    role_facts.load()
+    text = page(client)
+    rows = re.findall(r'<th scope="row">([^<]+)<svg.*?</tr>', text, re.DOTALL)
+    assert len(rows) == 11
+    assert (rows[0], rows[-1]) == ("Atlanta, GA", "All cities")
+
+
+def test_leads_to_the_guide_and_to_the_newest_advice(client: Client) -> None:
+    assert 'href="/guide/"' in page(client)
+    assert '<h3><a href="/advice/">' not in page(client)
+    ArticleFactory.create_batch(4, topics=["Pay"])
+    text = page(client)
+    (advice,) = re.findall(r'<h3><a href="/advice/">.*?</ul>', text, re.DOTALL)
+    assert advice.count("<li>") == 3
 
 
 def test_an_empty_board_says_so(client: Client) -> None:

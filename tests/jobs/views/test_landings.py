@@ -87,6 +87,8 @@ class TestQueryCounts:
             ("/positions/in/florida/tampa/", 7),
             ("/positions/credential/cpc/", 8),
             ("/positions/setting/profee/", 6),
+            ("/positions/duty/assign_sequence/", 6),
+            ("/positions/employers/hospital/", 5),
             ("/positions/title/coder/", 6),
             ("/positions/browse/", 1),
         ],
@@ -100,7 +102,9 @@ class TestQueryCounts:
         count: int,
     ) -> None:
         TitleFactory.create(name="Coder", slug="coder")
-        PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
+        PositionFactory.create_batch(
+            count, open=True, required="CPC", settings="profee", duties="assign_sequence"
+        )
         assert client.get(url).status_code == 200  # from here on what is counted is kept
         with django_assert_num_queries(queries):
             client.get(url)
@@ -240,6 +244,10 @@ class TestNothingOpen:
             "/positions/credential/none/",
             "/positions/credential/profee/",
             "/positions/setting/cpc/",
+            "/positions/duty/none/",
+            "/positions/duty/profee/",
+            "/positions/employers/none/",
+            "/positions/employers/other/",
             "/positions/title/none/",
         ],
     )
@@ -259,6 +267,7 @@ def test_an_empty_board_says_so(client: Client) -> None:
         ("/positions/in/FL/Tampa/", "/positions/in/florida/tampa/"),
         ("/positions/credential/CPC/", "/positions/credential/cpc/"),
         ("/positions/title/Coder/", "/positions/title/coder/"),
+        ("/positions/employers/Hospital/", "/positions/employers/hospital/"),
     ],
 )
 def test_other_spellings_lead_to_the_one_address(client: Client, url: str, right: str) -> None:
@@ -334,6 +343,38 @@ class TestWhatItSays:
         assert "2 open positions with a workplace in St" in text_of(
             client, "/positions/in/florida/st-petersburg/"
         )
+
+
+class TestWork:
+    """A duty, and a kind of employer: no filter of the board asks for one, so their pages list all."""
+
+    @pytest.fixture(autouse=True)
+    def named(self) -> None:
+        clinic = EmployerFactory.create(kind="clinic")
+        PositionFactory.create_batch(2, open=True, employer=clinic, duties="assign_sequence; insurers")
+        PositionFactory.create(open=True, duties="insurers")
+        PositionFactory.create(closed=True, employer=clinic, duties="provider_query")
+        PositionFactory.create(open=True, employer=EmployerFactory.create(kind="other"))
+
+    def test_each_is_counted_and_listed_whole(self, client: Client) -> None:
+        found = doors()
+        assert found["duty"] == {"/positions/duty/assign_sequence/": 2, "/positions/duty/insurers/": 3}
+        assert found["employers"] == {"/positions/employers/hospital/": 1, "/positions/employers/clinic/": 2}
+        for listed in (found["duty"], found["employers"]):
+            for url, count in listed.items():
+                assert len(client.get(url).context["page"].object_list) == count
+
+    def test_what_it_says(self, client: Client) -> None:
+        text = text_of(client, "/positions/duty/insurers/")
+        assert "3 open positions name it among the duties." in text
+        assert "Other duties" in text
+        text = text_of(client, "/positions/employers/clinic/")
+        assert "2 open positions at employers of this kind" in text
+        assert "Medical coding positions: clinics" in text
+
+    def test_of_a_duty_nobody_names_there_is_none(self, client: Client) -> None:
+        assert "none is open" in text_of(client, "/positions/duty/provider_query/", 404)
+        assert "none is open" in text_of(client, "/positions/employers/payer/", 404)
 
 
 class TestTitles:

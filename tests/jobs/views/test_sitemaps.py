@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from jobs import sitemaps
 from jobs.enums import CloseReason
 from jobs.models import Employer, Position
+from jobs.queries.guide import REVIEWED_ON
 from jobs.services import positions
 from tests.factories import EmployerFactory, PositionFactory, TitleFactory, place
 
@@ -50,6 +51,7 @@ def test_index_names_maps_with_the_last_change_of_each(client: Client) -> None:
         "/sitemap-employers.xml": "2026-03-07",
         "/sitemap-landings.xml": "2026-03-05",
         f"/sitemap-positions-{shard}.xml": "2026-03-07",
+        "/sitemap-guide.xml": REVIEWED_ON.isoformat(),
     }
     for path in found:
         assert entries(client, path)
@@ -106,10 +108,17 @@ def test_landings_are_those_with_openings_each_with_the_last_change_among_them(c
     old = PositionFactory.create(
         open=True, place=place("Tampa"), required="CPC", settings="profee", title="Coder"
     )
-    new = PositionFactory.create(open=True, place=place("Miami"), required="CCS", settings="profee")
+    new = PositionFactory.create(
+        open=True, place=place("Miami"), required="CCS", settings="profee", duties="assign_sequence"
+    )
     nationwide = PositionFactory.create(open=True, remote=True, settings="audit", title="Auditor")
     gone = PositionFactory.create(
-        closed=True, place=place("Atlanta"), required="RHIT", settings="ed", title="Clerk"
+        closed=True,
+        place=place("Atlanta"),
+        required="RHIT",
+        settings="ed",
+        duties="assign_sequence",
+        title="Clerk",
     )
     PositionFactory.create(draft=True, place=place("Tampa"), required="CPC", settings="profee", title="Coder")
     for position, day in ((old, 2), (new, 4), (nationwide, 3), (gone, 5)):
@@ -124,6 +133,8 @@ def test_landings_are_those_with_openings_each_with_the_last_change_among_them(c
         "/positions/credential/ccs/": "2026-03-04",
         "/positions/setting/profee/": "2026-03-04",
         "/positions/setting/audit/": "2026-03-03",
+        "/positions/duty/assign_sequence/": "2026-03-05",
+        "/positions/employers/hospital/": "2026-03-05",
         "/positions/title/coder/": "2026-03-04",
     }
 
@@ -183,7 +194,9 @@ def test_every_page_named_is_there_to_be_found(client: Client) -> None:
 
 
 def test_pages_of_an_empty_board_claim_no_day(client: Client) -> None:
-    assert entries(client, "/sitemap.xml") == {"/sitemap-pages.xml": ""}
+    days = {path: moment[:10] for path, moment in entries(client, "/sitemap.xml").items()}
+    assert days == {"/sitemap-pages.xml": "", "/sitemap-guide.xml": REVIEWED_ON.isoformat()}
+    assert entries(client, "/sitemap-guide.xml") == {"/guide/": REVIEWED_ON.isoformat()}
     assert entries(client, "/sitemap-pages.xml") == {"/": "", "/positions/": "", "/privacy/": ""}
 
 
@@ -221,11 +234,11 @@ def test_queries_do_not_grow(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/sitemap.xml")
     with django_assert_num_queries(8):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get("/sitemap-landings.xml")
 
 
