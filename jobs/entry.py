@@ -63,9 +63,7 @@ class Apprenticeship:
 @cache
 def fields() -> tuple[Field, ...]:
     """Every credential of ours stands in one of them."""
-    return tuple(
-        Field(row["key"], row["label"], tuple(row["credentials"])) for row in read(FILE)["fields"]
-    )
+    return tuple(Field(row["key"], row["label"], tuple(row["credentials"])) for row in read(FILE)["fields"])
 
 
 @cache

@@ -41,7 +41,7 @@ NOTHING = Named()
 
 
 def every() -> Mapping[int, Named]:
-    """Of each credential that an open position names, by its key: two queries, kept for the board as it is."""
+    """Of each credential that an open position names: two queries, kept for the board as it is."""
     return kept_of_state("naming", _every)
 
 
@@ -71,16 +71,14 @@ def _every() -> dict[int, Named]:
             required[word].add(position)
     paid = {
         key: (middle, is_demo)
-        for key, middle, is_demo in Position.objects.open().order_by().values_list(
-            "pk", pay.MIDDLE, "is_demo"
-        )
+        for key, middle, is_demo in Position.objects.open()
+        .order_by()
+        .values_list("pk", pay.MIDDLE, "is_demo")
     }
     return {word: _named(required[word], keys, paid) for word, keys in named.items()}
 
 
-def _named(
-    required: Iterable[int], named: Iterable[int], paid: Mapping[int, tuple[float, bool]]
-) -> Named:
+def _named(required: Iterable[int], named: Iterable[int], paid: Mapping[int, tuple[float, bool]]) -> Named:
     # Where a position closes between the two queries, neither counts it.
     there = {key for key in named if key in paid}
     must = there.intersection(required)
