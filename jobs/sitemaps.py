@@ -17,8 +17,8 @@ from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from jobs.enums import PositionStatus
-from jobs.models import Article, Employer, Position
+from jobs.enums import CompetencyKind, PositionStatus
+from jobs.models import Article, Competency, Employer, Position
 from jobs.models.position import PositionQuerySet
 from jobs.search import door_dates, doors
 
@@ -150,4 +150,15 @@ def advice() -> Maps:
     return {"advice": PageMap(lambda: [listed, *found], latest)} if found else {}
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice)
+def credentials() -> Maps:
+    """The guide to credentials: its pages count what is open today, so no day of change is theirs."""
+    keys = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).order_by("rank", "label")
+    found = [
+        Page(reverse("candidates:credential-detail", args=[key]), None)
+        for key in keys.values_list("key", flat=True)
+    ]
+    around = [Page(reverse(f"candidates:credential-{name}"), None) for name in ("list", "next", "apprentice")]
+    return {"credentials": PageMap(lambda: [*around, *found], None)} if found else {}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, advice, credentials)

@@ -83,7 +83,7 @@ def credential_detail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "card": card,
         "at": holders.counted().at,
-        "newest": list(named.newest_first().for_cards()[:NEWEST]),
+        "newest": list(named.newest_first().in_full()[:NEWEST]),
         "of_issuer": entry.of_issuers().get(card.issuer, ()),
         "related": _related(card),
         "crumbs": _crumbs((card.word.label, "")),
@@ -116,7 +116,7 @@ def credential_positions(request: HttpRequest, key: str, level: str) -> HttpResp
     card = credentials.one(key)
     if card is None or level not in RequirementLevel.values:
         raise Http404("no such list")
-    rows = naming.positions(card.word, RequirementLevel(level)).newest_first().for_cards()
+    rows = naming.positions(card.word, RequirementLevel(level)).newest_first().in_full()
     page = Paginator(rows, PAGE).get_page(PageForm(request.GET).number())
     verb = "require" if level == RequirementLevel.REQUIRED else "prefer"
     context = {
@@ -134,7 +134,7 @@ def credential_positions(request: HttpRequest, key: str, level: str) -> HttpResp
 @public_page
 def credential_apprentice(request: HttpRequest) -> HttpResponse:
     """How the A of an apprentice form is removed, and in which open positions its years are earned."""
-    rows = apprentices.positions().newest_first().for_cards()
+    rows = apprentices.positions().newest_first().in_full()
     page = Paginator(rows, PAGE).get_page(PageForm(request.GET).number())
     visitor = visitors.known(request)
     context = {
@@ -221,7 +221,7 @@ def _brought(request: HttpRequest, said: Said, outlook: Outlook, slug: str) -> H
     page = Paginator(outlook.openings.listed(outlook.opened_by(change)), PAGE).get_page(
         PageForm(request.GET).number()
     )
-    found = Position.objects.for_cards().in_bulk(page.object_list)
+    found = Position.objects.in_full().in_bulk(page.object_list)
     context = {
         "change": change,
         "said": said,

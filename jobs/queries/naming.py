@@ -6,15 +6,26 @@ number here has a list of its own (`positions`), of exactly as many.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db import connection
+from django.db.models import Max, Q
 
 from jobs.enums import CompetencyKind, RequirementLevel
 from jobs.models import Competency, Position, Requirement
 from jobs.models.position import PositionQuerySet
 from jobs.queries import pay
 from jobs.queries.kept import kept_of_state
+
+FIGURES = """
+    SELECT word, count(*) FILTER (WHERE must), count(*) FILTER (WHERE NOT must),
+           count(*) FILTER (WHERE is_demo), percentile_cont(0.5) WITHIN GROUP (ORDER BY middle)
+    FROM ({rows}) AS named (word, position, is_demo, must, middle) GROUP BY word
+"""
+"""Of each credential, over rows of one for each position that names it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ NOTHING = Named()
 
 
 def every() -> Mapping[int, Named]:
-    """Of each credential that an open position names: two queries, kept for the board as it is."""
+    """Of each credential that an open position names: one query, kept for the board as it is."""
     return kept_of_state("naming", _every)
 
 
@@ -57,34 +68,27 @@ def positions(word: Competency, level: RequirementLevel) -> PositionQuerySet:
 
 
 def _every() -> dict[int, Named]:
-    members = Requirement.any_of.through.objects.order_by().filter(
-        competency__kind=CompetencyKind.CREDENTIAL,
-        requirement__position__in=Position.objects.open().order_by().values("pk"),
-    )
-    required: defaultdict[int, set[int]] = defaultdict(set)
-    named: defaultdict[int, set[int]] = defaultdict(set)
-    for word, position, level in members.values_list(
-        "competency", "requirement__position", "requirement__level"
-    ):
-        named[word].add(position)
-        if level == RequirementLevel.REQUIRED:
-            required[word].add(position)
-    paid = {
-        key: (middle, is_demo)
-        for key, middle, is_demo in Position.objects.open()
+    with connection.cursor() as cursor:
+        cursor.execute(*_grouped())
+        return {word: _named(*figures) for word, *figures in cursor.fetchall()}
+
+
+def _grouped() -> tuple[str, tuple[Any, ...]]:
+    """The statement: each position once for each credential that it names, and figures of these rows.
+
+    A position may name a credential in several lines, so they are brought together first.
+    """
+    rows = (
+        Position.objects.open()
         .order_by()
-        .values_list("pk", pay.MIDDLE, "is_demo")
-    }
-    return {word: _named(required[word], keys, paid) for word, keys in named.items()}
-
-
-def _named(required: Iterable[int], named: Iterable[int], paid: Mapping[int, tuple[float, bool]]) -> Named:
-    # Where a position closes between the two queries, neither counts it.
-    there = {key for key in named if key in paid}
-    must = there.intersection(required)
-    return Named(
-        len(must),
-        len(there) - len(must),
-        sum(paid[key][1] for key in there),
-        pay.median(paid[key][0] for key in there),
+        .filter(requirements__any_of__kind=CompetencyKind.CREDENTIAL)
+        .values_list("requirements__any_of", "pk", "is_demo")
+        .annotate(must=BoolOr(Q(requirements__level=RequirementLevel.REQUIRED)), middle=Max(pay.MIDDLE))
     )
+    inner, params = rows.query.sql_with_params()
+    return FIGURES.replace("{rows}", inner), params
+
+
+def _named(required: int, preferred: int, invented: int, median: float) -> Named:
+    enough = required + preferred >= pay.ENOUGH
+    return Named(required, preferred, invented, round(median / 100) * 100 if enough else 0)

@@ -200,6 +200,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:landing-setting": ["profee"],
         "jobs:landing-title": ["pro-fee-coder"],
         "candidates:gain": ["wish-remote"],
+        "candidates:credential-detail": ["cpc"],
+        "candidates:credential-positions": ["cpc", "required"],
         "candidates:save": [position.pk, position.slug],
         "candidates:hide": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],
