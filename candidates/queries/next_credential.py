@@ -127,13 +127,18 @@ def advised(
 
 
 def _cost(card: Card, mine: Sequence[Card]) -> tuple[int, int]:
-    """Units of a cycle with it, and how many more these are than without."""
-    others = [one for one in mine if one.word.apprentice_of_id != card.word.pk]
-    held = [(one.issuer, one.key, one.word.label) for one in others]
-    after = need_of([*held, (card.issuer, card.key, card.word.label)], card.issuer)
-    if after is None or after.rule is None or (len(after.credentials) <= len(held) and not after.units):
+    """Units of a cycle with it, and how many more these are than without; zeros: not established."""
+    alone = card.upkeep
+    if not alone.units:
         return 0, 0
+    if len(alone.steps) == 1:  # each counts by itself
+        return alone.units, alone.units
+    # What is held as its apprentice becomes it.
+    others = [one for one in mine if one.word.apprentice_of_id != card.word.pk]
     before = need_of([(one.issuer, one.key, one.word.label) for one in mine], card.issuer)
+    after = need_of([(one.issuer, one.key, one.word.label) for one in (*others, card)], card.issuer)
+    if after is None or after.rule is None:
+        return 0, 0
     return after.units, after.units - (before.units if before and before.rule else 0)
 
 

@@ -63,6 +63,7 @@ def credential_list(request: HttpRequest) -> HttpResponse:
         "compared": compare.chosen(),
         "hidden_ticks": compare.ticked - {card.key for card in shown},
         "at": holders.counted().at,
+        "is_invented": any(card.named.invented or card.held.invented for card in cards),
         "crumbs": [*_guide(), ("Credentials", "")],
         "not_established": credentials.NOT_ESTABLISHED,
     }
@@ -203,10 +204,13 @@ def _answer(outlook: Outlook, held: list[str], said: Said | None) -> dict[str, A
     gains = next_credential.steps(outlook)
     cards = credentials.every()
     labels = [card.word.label for card in cards if card.key in held]
+    shown = outlook.with_pay(gains[:MOST])
+    opened = {key for gain in shown for key in outlook.openings.listed(outlook.opened_by(gain.change))}
     return {
+        "is_invented": bool(opened) and Position.objects.filter(pk__in=opened, is_demo=True).exists(),
         "outlook": outlook,
         "held": labels,
-        "advised": next_credential.advised(outlook.with_pay(gains[:MOST]), cards, held, said=said),
+        "advised": next_credential.advised(shown, cards, held, said=said),
         "further": max(len(gains) - MOST, 0),
         "suiting": outlook.openings.listed(outlook.suiting),
         "offered": outlook.openings.listed(outlook.offered),

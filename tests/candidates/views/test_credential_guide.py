@@ -141,6 +141,21 @@ class TestNext:
         assert (crc.units, crc.more) == (40, 4)
         (ccs,) = [one for one in found if one.card.key == "ccs"]
         assert (ccs.units, ccs.more) == (20, 20)
+        full = client.get(f"{GUIDE}next/?credentials=cpc-a&credentials=ccs").context["advised"]
+        assert {one.card.key: (one.units, one.more) for one in full if one.is_full_form} == {"cpc": (36, 0)}
+
+    def test_where_each_counts_by_itself_no_sum_is_made(self, client: Client) -> None:
+        PositionFactory.create(open=True, required="CPC; CCDS-O")
+        found = client.get(f"{GUIDE}next/?credentials=cpc&other_credentials=CCDS").context["advised"]
+        (one,) = [one for one in found if one.card.key == "ccds-o"]
+        assert (one.units, one.more) == (30, 30)
+
+    def test_demonstration_is_said_to_be_invented(self, client: Client) -> None:
+        said = "invented: they are this site’s demonstration"
+        assert said not in page(client, f"{GUIDE}next/?credentials=cpc")
+        Position.objects.filter(requirements__any_of__key="ccs").update(is_demo=True)
+        assert said in page(client, f"{GUIDE}next/?credentials=cpc")
+        assert said not in page(client, f"{GUIDE}next/?credentials=cpc&setting=payer")
 
     @pytest.mark.parametrize(
         ("query", "said"),
