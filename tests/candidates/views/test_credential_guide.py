@@ -317,7 +317,7 @@ class TestOne:
         ("cpc/required/", 13),
         ("apprentice/", 10),
         ("next/", 2),
-        ("next/?credentials=none", 5),
+        ("next/?credentials=none", 6),
         ("next/?credentials=none&bring=have-cpc", 11),
     ],
 )  # fmt: skip
