@@ -6,7 +6,7 @@ places, pay, code sets or degrees: of these nothing is looked at, and the page s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from candidates.fit.changes import Change, Have, closing
 from candidates.fit.gates import Gate, Group, YearsGate
-from candidates.fit.openings import all_of, count
+from candidates.fit.openings import Asked, all_of, count
 from candidates.models import Candidate
 from candidates.queries import answers
 from candidates.queries.answers import Answers
@@ -69,17 +69,26 @@ def is_asked(gate: Gate, said: Said) -> bool:
 
 
 def steps(outlook: Outlook) -> list[Gain]:
-    """Every credential that alone would bring an open position, the most first."""
-    groups = (each.gate for each in outlook.closed if isinstance(each.gate, Group))
-    thought_of: dict[Change, None] = {}
-    for gate in groups:
-        thought_of |= dict.fromkeys(closing(gate, outlook.row, outlook.openings.with_apprentices))
+    """Every credential that alone would bring an open position, the most first.
+
+    One more credential closes no line, and opens those of which it is a way: so the others stay as they are.
+    """
+    opens: dict[Change, set[int]] = {}
+    for place, each in enumerate(outlook.closed):
+        if isinstance(each.gate, Group):
+            for change in closing(each.gate, outlook.row, outlook.openings.with_apprentices):
+                opens.setdefault(change, set()).add(place)
+    lacking = outlook.offered & ~outlook.suiting
     found = [
-        Gain(change, count(outlook.opened_by(change)))
-        for change in thought_of
+        Gain(change, count(lacking & ~all_of(_but(outlook.closed, places))))
+        for change, places in opens.items()
         if isinstance(change, Have) and change.is_credential
     ]
     return sorted((gain for gain in found if gain.count), key=lambda gain: (-gain.count, gain.change.label))
+
+
+def _but(closed: Sequence[Asked], places: Collection[int]) -> Iterable[Asked]:
+    return (each for place, each in enumerate(closed) if place not in places)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from candidates.fit import changes
+from candidates.fit.openings import count
 from candidates.forms.guide import BringForm, CompareForm, NarrowForm, NextForm
 from candidates.models import Candidate
 from candidates.queries import credentials, holders, next_credential, standings, visitors
@@ -212,8 +213,8 @@ def _answer(outlook: Outlook, held: list[str], said: Said | None) -> dict[str, A
         "held": labels,
         "advised": next_credential.advised(shown, cards, held, said=said),
         "further": max(len(gains) - MOST, 0),
-        "suiting": outlook.openings.listed(outlook.suiting),
-        "offered": outlook.openings.listed(outlook.offered),
+        "suiting": count(outlook.suiting),
+        "offered": count(outlook.offered),
     }
 
 
