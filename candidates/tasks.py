@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from candidates.alerts import digest, instant, keeping, ledger, news
+from candidates.queries import holders
 from candidates.services import (
     closing,
     compiled,
@@ -48,6 +49,12 @@ def deliver_digests() -> int:
     if sent.has_more:
         doorbell.ring("digest-due")
     return sent.accepted
+
+
+@shared_task(name="candidates.count_holders")
+def count_holders() -> int:
+    """Once an hour: what people on file hold is counted for the guide. Returns of how many credentials."""
+    return len(holders.refresh().by_key)
 
 
 @shared_task(name="candidates.forget_searches")

@@ -12,6 +12,7 @@ from candidates.views import (
     claiming,
     closing,
     consent,
+    credential_guide,
     drafts,
     editing,
     feedback,
@@ -41,6 +42,17 @@ urlpatterns: list[URLPattern] = [
     path("positions/<int:pk>/<slug:slug>/hide/", hidden.hide, name="hide"),
     path("applied/<str:token>/", apply.applied, name="applied"),
     path("not-me/", apply.not_me, name="not-me"),
+    path("guide/credentials/", credential_guide.credential_list, name="credential-list"),
+    path("guide/credentials/next/", credential_guide.credential_next, name="credential-next"),
+    path(
+        "guide/credentials/apprentice/", credential_guide.credential_apprentice, name="credential-apprentice"
+    ),
+    path("guide/credentials/<slug:key>/", credential_guide.credential_detail, name="credential-detail"),
+    path(
+        "guide/credentials/<slug:key>/<slug:level>/",
+        credential_guide.credential_positions,
+        name="credential-positions",
+    ),
     path("fit/", answers.answers_page, name="answers"),
     path("fit/clear/", answers.forget, name="answers-forget"),
     path("fit/take/", answers.take, name="answers-take"),

@@ -263,6 +263,24 @@ def _parts(rule: Rule, counted: Sequence[Credential], units: int) -> Iterator[Pa
         yield Part(-(-units * rule.percent // 100), rule.percent_of)
 
 
+def ladder(rule: Rule, key: str) -> tuple[int, ...]:
+    """The units asked of who holds this credential alone, with a second of the issuer, a third, and so on.
+
+    The others ask for no more than this one; the last number holds for all further ones. Where each counts
+    by itself there is one number, and where the rule does not count this credential none.
+    """
+    if key in rule.not_counted:
+        return ()
+    if rule.way == Way.BY_NUMBER:
+        return rule.by_number
+    if key not in rule.base:
+        return ()
+    first = rule.base[key]
+    if rule.way == Way.EACH:
+        return (first,)
+    return tuple(dict.fromkeys([*range(first, rule.most, rule.more), rule.most]))
+
+
 def _of_shares(rule: Rule, counted: Sequence[Credential], units: int) -> Iterator[str]:
     shared = sum(share.units for one in counted for share in rule.shares if one.key in share.keys)
     if shared > units:

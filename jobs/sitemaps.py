@@ -18,8 +18,8 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.timezone import make_aware
 
-from jobs.enums import PositionStatus
-from jobs.models import Article, Employer, Position, Title
+from jobs.enums import CompetencyKind, PositionStatus
+from jobs.models import Article, Competency, Employer, Position, Title
 from jobs.models.position import PositionQuerySet
 from jobs.queries.guide import REVIEWED_ON
 from jobs.search import door_dates, doors
@@ -167,4 +167,17 @@ def guide() -> Maps:
     return {"guide": PageMap(lambda: found, reviewed_at)}
 
 
-SECTIONS: tuple[Callable[[], Maps], ...] = (pages, employers, landings, positions, guide, titles, advice)
+def credentials() -> Maps:
+    """The guide to credentials: its pages count what is open today, so no day of change is theirs."""
+    keys = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).order_by("rank", "label")
+    found = [
+        Page(reverse("candidates:credential-detail", args=[key]), None)
+        for key in keys.values_list("key", flat=True)
+    ]
+    around = [Page(reverse(f"candidates:credential-{name}"), None) for name in ("list", "next", "apprentice")]
+    return {"credentials": PageMap(lambda: [*around, *found], None)} if found else {}
+
+
+SECTIONS: tuple[Callable[[], Maps], ...] = (
+    pages, employers, landings, positions, guide, credentials, titles, advice,
+)  # fmt: skip

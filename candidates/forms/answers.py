@@ -18,6 +18,8 @@ NONE_YET = "none"
 class AnswersForm(forms.Form):
     """Credentials, years, where. Any may be left out, not all of them."""
 
+    too_little = "Answer at least one of the three: then there is something to compare."
+
     credentials = forms.MultipleChoiceField(
         label="Which credentials do you hold?", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -75,9 +77,13 @@ class AnswersForm(forms.Form):
         ticked = given.get("credentials", [])
         if NONE_YET in ticked and (len(ticked) > 1 or given.get("other_credentials")):
             self.add_error("credentials", "You ticked “None yet” and a credential. Untick one of them.")
-        if not self.errors and not self.answers():
-            self.add_error(None, "Answer at least one of the three: then there is something to compare.")
+        if not self.errors and not self.is_enough():
+            self.add_error(None, self.too_little)
         return given
+
+    def is_enough(self) -> bool:
+        """Whether what was said can be compared with anything."""
+        return bool(self.answers())
 
     def answers(self) -> Answers:
         """What was said, once the form is valid."""
@@ -89,8 +95,8 @@ class AnswersForm(forms.Form):
             credentials=tuple(dict.fromkeys(keys)),
             has_none=NONE_YET in given["credentials"],
             years="" if years is None else f"{years:f}",
-            state=given["state"],
-            workplaces=tuple(given["workplaces"]),
+            state=given.get("state", ""),
+            workplaces=tuple(given.get("workplaces", ())),
         )
 
 

@@ -202,6 +202,8 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:landing-employers": [position.employer.kind],
         "jobs:landing-title": ["pro-fee-coder"],
         "candidates:gain": ["wish-remote"],
+        "candidates:credential-detail": ["cpc"],
+        "candidates:credential-positions": ["cpc", "required"],
         "candidates:save": [position.pk, position.slug],
         "candidates:hide": [position.pk, position.slug],
         "jobs:employer-detail": [position.employer.slug],

@@ -67,6 +67,12 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     "favicon": ((301, 301, 301, 301), (301, 301, 301, 301)),
     "healthz": (EVERYBODY, NOT_SO),
     "readyz": (EVERYBODY, NOT_SO),
+    # the guide to credentials: for everybody; who has a file is answered by it
+    "candidates:credential-list": (EVERYBODY, NOT_SO),
+    "candidates:credential-detail": (EVERYBODY, NOT_SO),
+    "candidates:credential-positions": (EVERYBODY, NOT_SO),
+    "candidates:credential-apprentice": (EVERYBODY, NOT_SO),
+    "candidates:credential-next": (EVERYBODY, NOT_SO),
     # applying: Dana has applied already, recruiters do not apply
     "candidates:apply": ((200, 200, 302, 302), (200, 200, 302, 302)),
     "candidates:apply-now": ((302, 405, 405, 405), ONWARD),

@@ -375,6 +375,24 @@ PAGES = {
     "advice": Shown("visitor", at("jobs:article-list")),
     "advice on a topic": Shown("visitor", at("jobs:article-topic", "pay")),
     "article": Shown("visitor", at("jobs:article", "read-this")),
+    "credentials": Shown("visitor", at("candidates:credential-list")),
+    "credentials compared": Shown(
+        "visitor", at("candidates:credential-list", query="?compare=cpc&compare=ccs&issuer=AAPC")
+    ),
+    "credentials compared wrongly": Shown("visitor", at("candidates:credential-list", query="?compare=cpc")),
+    "credential": Shown("visitor", at("candidates:credential-detail", "cpc")),
+    "credential asked for": Shown("visitor", at("candidates:credential-positions", "cpc", "required")),
+    "credential next": Shown("as_erin", at("candidates:credential-next")),
+    "credential next by answers": Shown(
+        "visitor", at("candidates:credential-next", query="?credentials=cpc&years=9")
+    ),
+    "credential next with errors": Shown(
+        "visitor", at("candidates:credential-next", query="?other_credentials=CSS&years=many")
+    ),
+    "credential next, positions": Shown(
+        "visitor", at("candidates:credential-next", query="?credentials=cpc&years=9&bring=have-ccs")
+    ),
+    "from apprentice": Shown("as_erin", at("candidates:credential-apprentice")),
     "landing with nothing open": Shown("visitor", at("jobs:landing-state", "ohio"), status=404),
     "report": Shown("visitor", _report),
     "report with errors": Shown("visitor", _report, _send("Send the report")),

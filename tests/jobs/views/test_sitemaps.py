@@ -16,7 +16,7 @@ from jobs.enums import CloseReason
 from jobs.models import Employer, Position
 from jobs.queries.guide import REVIEWED_ON
 from jobs.services import positions
-from tests.factories import EmployerFactory, PositionFactory, TitleFactory, place
+from tests.factories import EmployerFactory, PositionFactory, TitleFactory, competency, place
 
 pytestmark = pytest.mark.django_db
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -234,12 +234,24 @@ def test_queries_do_not_grow(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/sitemap.xml")
     with django_assert_num_queries(8):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/sitemap-landings.xml")
+
+
+def test_guide_to_credentials_has_a_page_for_each(client: Client) -> None:
+    assert "/sitemap-credentials.xml" not in entries(client, "/sitemap.xml")
+    for label in ("CPC", "CPC-A"):
+        competency(label)
+    assert entries(client, "/sitemap.xml")["/sitemap-credentials.xml"] == ""
+    found = entries(client, "/sitemap-credentials.xml")
+    assert set(found) == {
+        f"/guide/credentials/{path}" for path in ("", "next/", "apprentice/", "cpc/", "cpc-a/")
+    }
+    assert set(found.values()) == {""}  # no day is invented
 
 
 def test_robots_are_told_where_the_maps_are(client: Client) -> None:
