@@ -14,6 +14,7 @@ from jobs.views import (
     pages,
     positions,
     reports,
+    salaries,
     sitemaps,
     suggest,
 )
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("advice/topics/<slug:topic>/", articles.article_list, name="article-topic"),
     re_path(r"^advice/feed\.(?P<kind>rss|atom)$", articles.article_feed, name="article-feed"),
     path("advice/<slug:slug>/", articles.article, name="article"),
+    path("guide/salaries/", salaries.explore, name="salaries"),
+    path("guide/salaries/offer/", salaries.offer, name="salary-offer"),
+    re_path(r"^guide/salaries\.(?P<kind>csv|json)$", salaries.data, name="salary-data"),
     path("employers/<slug:slug>/", employers.employer_detail, name="employer-detail"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.theme, name="theme"),

@@ -496,6 +496,7 @@ NOBODYS: Mapping[str, str] = {
         "RequirementWord",
         "RequirementWordChange",
         "RoleFact",
+        "AreaWage",
         "SalaryBenchmark",
         "SearchWord",
         "Title",

@@ -159,6 +159,20 @@ def read(typed: str, radius: int = 0) -> Whereabouts:
     return replace(_near(spots, radius or RADIUS, read_as), possible=possible)
 
 
+def whereabouts_of(typed: str) -> tuple[str, str] | None:
+    """The state somebody names, and the city in it (`Tampa, FL`) or "". None for what is no such place.
+
+    Of several cities of one name it is the largest.
+    """
+    words = re.sub(r"[.,]+", " ", typed.lower()).split()
+    if state := STATES_BY_NAME.get(" ".join(words)):
+        return state, ""
+    spots = _spots(words) or _misspelled(words)[:1]
+    if not spots:
+        return None
+    return spots[0].state, re.sub(r"^[0-9]{5}, ", "", spots[0].label)
+
+
 def _states(words: list[str]) -> list[str]:
     """The states that all of the words name, one or several of them; empty when a word is no state."""
     found: list[str] = []
