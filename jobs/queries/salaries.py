@@ -47,8 +47,9 @@ class City:
 
     @property
     def growth(self) -> int:
-        """From the first year to the last, in percent."""
-        return round((self.later.amount / self.first.amount - 1) * 100)
+        """From the first year to the last, in whole percent; a half counts up."""
+        first, more = self.first.amount, self.later.amount - self.first.amount
+        return (200 * more + first) // (2 * first)
 
     @property
     def name(self) -> str:

@@ -30,6 +30,7 @@ ABBREVIATED = {
     "mich": "MI", "minn": "MN", "miss": "MS", "mont": "MT", "neb": "NE", "nebr": "NE", "nev": "NV",
     "okla": "OK", "ore": "OR", "penn": "PA", "penna": "PA", "tenn": "TN", "tex": "TX", "wash": "WA",
     "wis": "WI", "wisc": "WI", "wyo": "WY", "d c": "DC", "n y": "NY", "n j": "NJ", "n c": "NC",
+    "u s virgin islands": "VI", "virgin islands": "VI",
 }  # fmt: skip
 """The old short forms of states, as people still write them."""
 STATES_BY_NAME = (

@@ -105,11 +105,14 @@ class Asked:
             years_max=self.years_max,
         ).url()
 
-    def group(self, key: str) -> Asked:
-        """The same, and of one group alone."""
+    def url_of(self, key: str) -> str:
+        """Where the open ones of a group are listed; "" where no page lists just these."""
+        held = self.filters.get(self.by, key)
+        if self.by in ("setting", "credential") and held != key:
+            return ""  # the board finds either of two settings, and here it is both
         if self.by in ("state", "city") and key == REMOTE:
-            return replace(self, workplace=Workplace.REMOTE.value)
-        return replace(self, **{self.by: key})
+            return replace(self, workplace=Workplace.REMOTE.value).board_url
+        return replace(self, **{self.by: key}).board_url
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ class Explorer:
         keys = list(found)
         if self.asked.by != "years_max":
             keys.sort(key=lambda key: (-found[key].figures.count, self.name_of(self.asked.by, key)))
-        urls = {key: self.asked.group(key).board_url for key in keys}
+        urls = {key: self.asked.url_of(key) for key in keys}
         # Two cities whose names are written alike in an address share a page, which lists neither alone.
         shared = {one for one, number in Counter(urls.values()).items() if number > 1}
         return [
@@ -215,19 +218,16 @@ def _key(by: str) -> str:
 def _worked_out(asked: Asked) -> View:
     """Two queries, and those of the filters."""
     at, rows = timezone.now(), asked.rows()
+    most = int(asked.years_max or max(YEARS))
     grouped: Mapping[str, Callable[[PositionQuerySet], dict[str, Counted]]] = {
         "state": salaries.by_state,
         "city": salaries.by_city,
         "credential": salaries.by_credential,
         "setting": salaries.by_setting,
         "workplace": salaries.by_workplace,
-        "years_max": _by_years,
+        "years_max": lambda rows: salaries.by_years(rows, [years for years in YEARS if years <= most]),
     }
     return View(at, salaries.overall(rows), grouped[asked.by](rows))
-
-
-def _by_years(rows: PositionQuerySet) -> dict[str, Counted]:
-    return salaries.by_years(rows, YEARS)
 
 
 def refresh() -> None:

@@ -24,7 +24,7 @@ class Bar:
     label: str
     words: str
     kind: str = ""
-    """"offer" for the position itself, "band" for the middle half of others, "span" between two figures; "" for none."""
+    """"offer" for the position itself, "band" for the middle half of others, "span" between two figures."""
     start: float = 0
     width: float = 0
     ticks: tuple[float, ...] = ()

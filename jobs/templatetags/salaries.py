@@ -95,10 +95,10 @@ def published_label(found: Published) -> str:
 
 @register.simple_tag(takes_context=True)
 def salary_url(context: Context, **more: str) -> str:
-    """The address of this page with something else, `""` without it; the rest of the view stays."""
+    """The address of this page with something else; the rest of the view stays."""
     explorer, form = context["explorer"], context["form"]
     others = {**form.others, **more}
-    return salaries.url(explorer.asked, {name: value for name, value in others.items() if value})
+    return salaries.url(explorer.asked, {name: value for name, value in others.items() if value != "city"})
 
 
 @register.simple_tag(takes_context=True)

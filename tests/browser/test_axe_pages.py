@@ -25,6 +25,7 @@ from candidates.services import files, links, selfid, visits
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
+from jobs.services import role_facts
 from recruiters.services.duplicates import apart
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
@@ -33,6 +34,7 @@ from tests.factories import (
     AlertFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
+    AreaWageFactory,
     ArticleFactory,
     ArticleSourceFactory,
     CandidateFactory,
@@ -230,6 +232,23 @@ def _refuse(_: Cast) -> str:
     return _of(links.refuse_url(recipient=SavedSearchFactory.create(waiting=True).recipient))
 
 
+def _salaries(_: Cast) -> str:
+    """With every chart there is: ours, published, and of areas."""
+    role_facts.load()
+    AreaWageFactory.create(p90=None, above_top=["p90"])
+    AreaWageFactory.create(median=None)
+    return reverse("jobs:salaries")
+
+
+def _offer(amount: str, where: str, years: str) -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        for field, value in (("The offer", amount), ("City or state", where), ("Years of coding", years)):
+            page.locator("#offer").get_by_label(field).fill(value)
+        page.get_by_role("button", name="See where it stands").click()
+
+    return act
+
+
 def _useful(cast: Cast) -> str:
     return _of(links.feedback_url(position=cast.position, recipient=cast.recipient))
 
@@ -363,6 +382,15 @@ PAGES = {
     "advice": Shown("visitor", at("jobs:article-list")),
     "advice on a topic": Shown("visitor", at("jobs:article-topic", "pay")),
     "article": Shown("visitor", at("jobs:article", "read-this")),
+    "salaries": Shown("visitor", _salaries),
+    "salaries by state, nothing found": Shown(
+        "visitor",
+        at("jobs:salaries", query="?by=state&setting=surfing&years_max=0&state=HI&place=Ocala&years=9"),
+    ),
+    "salary offer": Shown("visitor", at("jobs:salaries"), _offer("$28.50", "Tampa, FL", "3")),
+    "salary offer, to be mended": Shown(
+        "visitor", at("jobs:salary-offer"), _offer("lots", "Nowhereville", "-3")
+    ),
     "landing with nothing open": Shown("visitor", at("jobs:landing-state", "ohio"), status=404),
     "report": Shown("visitor", _report),
     "report with errors": Shown("visitor", _report, _send("Send the report")),
