@@ -190,5 +190,6 @@ class OfferForm(forms.Form):
     @property
     def yearly(self) -> int:
         """The offer a year, in whole dollars, once the form is valid."""
-        amount, period = self.cleaned_data["amount"], self.cleaned_data["period"]
+        amount: Decimal = self.cleaned_data["amount"]
+        period = self.cleaned_data["period"]
         return round(amount * (HOURS_A_YEAR if period == PayPeriod.HOUR else 1))

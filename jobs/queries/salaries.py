@@ -212,7 +212,8 @@ def by_years(rows: PositionQuerySet, steps: Iterable[int]) -> dict[str, Counted]
 
 
 def _grouped(rows: PositionQuerySet) -> dict[str, Counted]:
-    groups: Any = rows.values("group").annotate(**_measures())
+    grouped: Any = rows  # the type checker loses the annotation
+    groups = grouped.values("group").annotate(**_measures())
     return {one["group"]: _counted(one) for one in groups if one["group"]}
 
 
@@ -220,7 +221,7 @@ BY_CREDENTIAL = """
 SELECT word.key,
        count(*) AS count,
        count(*) FILTER (WHERE chosen.is_demo) AS invented,
-       count(*) FILTER (WHERE chosen.is_open) AS openings,
+       count(*) FILTER (WHERE chosen.is_open_now) AS openings,
        min(chosen.published_at) AS earliest,
        max(chosen.published_at) AS latest,
        percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY chosen.amount) AS quartiles
@@ -234,7 +235,7 @@ SELECT word.key,
 def by_credential(rows: PositionQuerySet) -> dict[str, Counted]:
     """By the credentials that open a position, each by itself, as the board's filter reads them."""
     chosen = rows.values("id", "is_apprentice_friendly", "is_demo", "published_at", amount=MIDDLE).annotate(
-        is_open=Case(When(_open(), then=True), default=False)
+        is_open_now=Case(When(_open(), then=True), default=False)
     )
     sql, values = chosen.query.sql_with_params()
     # Of our own queries; what was typed is in the values.

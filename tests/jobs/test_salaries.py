@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -120,14 +121,15 @@ def board() -> list[Position]:
     """Positions of each kind there is, open and past, in five shapes that return every five."""
     now = timezone.now()
     made = []
+    shapes: list[dict[str, Any]] = [
+        {"place": place("Tampa"), "settings": ["profee"], "required": "CPC"},
+        {"place": place("Atlanta"), "settings": ["inpatient"], "required": "CCS", "hybrid": True},
+        {"remote": True, "settings": ["profee", "audit"], "required": "CPC|CCS-P"},
+        {"place": place("Tampa"), "settings": [], "required": "RHIT", "yearly": True},
+        {"place": place("Orlando"), "settings": ["inpatient", "audit"], "required": "CPC; CCS"},
+    ]
     for n in range(60):
-        shape: dict[str, Any] = [
-            {"place": place("Tampa"), "settings": ["profee"], "required": "CPC"},
-            {"place": place("Atlanta"), "settings": ["inpatient"], "required": "CCS", "hybrid": True},
-            {"remote": True, "settings": ["profee", "audit"], "required": "CPC|CCS-P"},
-            {"place": place("Tampa"), "settings": [], "required": "RHIT", "yearly": True},
-            {"place": place("Orlando"), "settings": ["inpatient", "audit"], "required": "CPC; CCS"},
-        ][n % 5]
+        shape = dict(shapes[n % 5])
         state: dict[str, Any] = [
             {"open": True},
             {"closed": True},
@@ -153,7 +155,7 @@ def counted(rows: list[Position]) -> list[Position]:
 class TestGroups:
     def test_every_group_is_what_plain_python_says(self) -> None:
         rows = counted(board())
-        belongs = {
+        belongs: dict[str, Callable[[Any], list[str]]] = {
             "setting": lambda row: [word.key for word in row.settings.all()],
             "state": lambda row: ["remote" if row.workplace == "remote" else row.place.state],
             "city": lambda row: ["remote" if row.workplace == "remote" else str(row.place)],
@@ -281,7 +283,7 @@ class TestKept:
     def test_it_comes_by_before_they_are_too_old(self) -> None:
         from django.conf import settings as site  # noqa: PLC0415 -- the name is hypothesis' above
 
-        entry = site.CELERY_BEAT_SCHEDULE["jobs.refresh_salaries"]
+        entry: Any = site.CELERY_BEAT_SCHEDULE["jobs.refresh_salaries"]
         minutes = sorted(entry["schedule"].minute)
         gaps = [later - first for first, later in zip(minutes, [*minutes[1:], 60 + minutes[0]], strict=True)]
         assert max(gaps) * 60 < kept.SECONDS
@@ -297,6 +299,8 @@ AMOUNTS = st.lists(
 
 class TestPercentiles(TestCase):
     """What is shown is `percentile_cont` over the rows of the list, rounded to a hundred, or nothing."""
+
+    one: Position
 
     @classmethod
     def setUpTestData(cls) -> None:
