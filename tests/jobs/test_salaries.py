@@ -128,14 +128,15 @@ def board() -> list[Position]:
         {"place": place("Tampa"), "settings": [], "required": "RHIT", "yearly": True},
         {"place": place("Orlando"), "settings": ["inpatient", "audit"], "required": "CPC; CCS"},
     ]
+    states: list[dict[str, Any]] = [
+        {"open": True},
+        {"closed": True},
+        {"closed": True, "closed_at": now - timedelta(days=400)},
+        {"draft": True},
+    ]
     for n in range(60):
         shape = dict(shapes[n % 5])
-        state: dict[str, Any] = [
-            {"open": True},
-            {"closed": True},
-            {"closed": True, "closed_at": now - timedelta(days=400)},
-            {"draft": True},
-        ][0 if n % 4 < 2 else n // 4 % 4]
+        state = states[0 if n % 4 < 2 else n // 4 % 4]
         if not shape.get("yearly"):
             shape |= {"pay_min": 20 + n, "pay_max": 24 + n}
         made.append(PositionFactory.create(years_min=n % 7, is_demo=n % 6 == 0, **shape, **state))

@@ -188,7 +188,7 @@ LISTS = {
     "jobs_article": 6,
     "jobs_topic": 5,
     "jobs_salarybenchmark": 6,
-    "jobs_areawage": 6,
+    "jobs_areawage": 5,
     "jobs_rolefact": 5,
     "candidates_application": 8,
     "candidates_applicationtransition": 7,
