@@ -417,6 +417,7 @@ CELERY_TASK_ROUTES = {
     "jobs.publish_articles_due": {"queue": "match"},
     "jobs.fold_changes": {"queue": "match"},
     "jobs.relist": {"queue": "match"},
+    "jobs.refresh_salaries": {"queue": "match"},
     "candidates.match_events": {"queue": "match"},
     "candidates.deliver_alerts": {"queue": "alerts"},
     "candidates.deliver_digests": {"queue": "alerts"},
@@ -470,6 +471,7 @@ CELERY_BEAT_SCHEDULE = {
         ("jobs.close_due", crontab(minute="*/10")),
         ("jobs.fold_changes", crontab(minute="*/10")),
         ("jobs.relist", crontab(hour=4, minute=10)),
+        ("jobs.refresh_salaries", crontab(minute="*/4")),  # kept five minutes: see jobs.queries.kept
         ("candidates.forget_searches", crontab(hour=4, minute=40)),
         ("candidates.count_holders", crontab(minute=35)),
         ("candidates.answer_for_promises", crontab(hour=7, minute=5)),

@@ -131,6 +131,15 @@ class TitleRung(models.TextChoices):
     DIRECTOR = "director", "Director"
 
 
+class Occupation(models.TextChoices):
+    """Occupations of the Standard Occupational Classification (2018) that coders work in or next to."""
+
+    RECORDS = "29-2072", "Medical records specialists"
+    REGISTRARS = "29-9021", "Health information technologists and medical registrars"
+    BILLING = "43-3021", "Billing and posting clerks"
+    MANAGERS = "11-9111", "Medical and health services managers"
+
+
 class QuestionKind(models.TextChoices):
     """How a question of a position is answered."""
 

@@ -74,7 +74,8 @@ def pages() -> Maps:
     """The pages there is one of."""
     latest = _last_change()
     board = [reverse("jobs:home"), reverse("jobs:position-list")]
-    found = [*(Page(path, latest) for path in board), Page(reverse("jobs:privacy"), None)]
+    undated = [reverse("jobs:salaries"), reverse("jobs:privacy")]
+    found = [*(Page(path, latest) for path in board), *(Page(path, None) for path in undated)]
     return {"pages": PageMap(lambda: found, latest)}
 
 

@@ -238,6 +238,38 @@ def text(*, headline: str, description: str, path: str, changed_at: date, source
     )
 
 
+def salary_dataset(at: datetime, earliest: date | None, latest: date | None) -> Data:
+    """Our own figures of pay, as their page shows them and its files hold them.
+
+    By Google's rules for data sets (developers.google.com/search/docs/appearance/structured-data/dataset,
+    as of 2026-11). What is published by others is theirs, and not among it.
+    """
+    page = absolute(reverse("jobs:salaries"))
+    files = (("text/csv", "csv"), ("application/json", "json"))
+    return _given(
+        {
+            "@type": "Dataset",
+            "name": f"Pay of medical coding positions at {settings.SITE_NAME}",
+            "description": "Median and middle half of the yearly pay of medical coding positions that are "
+            "open or were closed within a year, by care setting, credential, state, city, workplace and "
+            "years asked.",
+            "url": page,
+            "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")},
+            "dateModified": at.isoformat(timespec="seconds"),
+            "temporalCoverage": f"{earliest}/{latest}" if earliest and latest else None,
+            "isAccessibleForFree": True,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "encodingFormat": kind,
+                    "contentUrl": absolute(reverse("jobs:salary-data", args=[name])),
+                }
+                for kind, name in files
+            ],
+        }
+    )
+
+
 def _salary(position: Position) -> Data:
     least, most = _number(position.pay_min), _number(position.pay_max)
     value: Data = {"@type": "QuantitativeValue", "unitText": UNITS[PayPeriod(position.pay_period)]}

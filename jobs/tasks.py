@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from config.hands import Through, writing
+from jobs.search import salaries
 from jobs.services import articles, changes, listings, positions
 
 
@@ -30,6 +31,12 @@ def publish_articles_due() -> int:
 def relist() -> int:
     """Write every listing anew: after a change of words or employers, and once a night to be sure."""
     return listings.rebuild()
+
+
+@shared_task(name="jobs.refresh_salaries")
+def refresh_salaries() -> None:
+    """Work out the common views of the salary explorer before what is kept of them is too old."""
+    salaries.refresh()
 
 
 @shared_task(name="jobs.fold_changes")

@@ -498,6 +498,7 @@ NOBODYS: Mapping[str, str] = {
         "RequirementWord",
         "RequirementWordChange",
         "RoleFact",
+        "AreaWage",
         "SalaryBenchmark",
         "SearchWord",
         "Title",

@@ -81,19 +81,22 @@ class TolerantChoice(forms.CharField):
         return str(value) if str(value or "") in self.known else ""
 
 
+def dollars_of(typed: object) -> Decimal | None:
+    """Dollars as people write them: `28`, `$28.50`, `60,000`, `60.5k`. None for anything else."""
+    text = str(typed or "").strip().lower().replace(",", "").lstrip("$ ")
+    found = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{0,2})?)\s*(k?)", text, re.ASCII)
+    return Decimal(found[1]) * (1000 if found[2] else 1) if found else None
+
+
 class TolerantAmount(forms.Field):
-    """Whole dollars, as people write them: `28`, `$28.50`, `60,000`, `60.5k`. Anything else is nothing."""
+    """Whole dollars, as people write them. Anything else is nothing."""
 
     def __init__(self) -> None:
         super().__init__(required=False)
 
     def to_python(self, value: Any) -> int:  # noqa: ANN401 -- as in Django
-        text = str(value or "").strip().lower().replace(",", "").lstrip("$ ")
-        found = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{0,2})?)\s*(k?)", text, re.ASCII)
-        if found is None:
-            return 0
         # Cents are let go: whoever asks for $28.50 would look at $28 as well.
-        amount = int(Decimal(found[1]) * (1000 if found[2] else 1))
+        amount = int(dollars_of(value) or 0)
         return amount if amount <= MOST_PAY else 0
 
 

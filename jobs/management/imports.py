@@ -47,7 +47,7 @@ class ImportCommand(BaseCommand, ABC):
         except ImportFailed as failure:
             bar.end()
             self._show_problems(failure.problems, options["verbosity"])
-            raise CommandError(_failed(failure)) from failure
+            raise CommandError(failed(failure)) from failure
         bar.end()
         if dry_run:
             self._show_changes(report, options["verbosity"])
@@ -86,7 +86,8 @@ def _rows(count: int) -> str:
     return "1 row was" if count == 1 else f"{count:,} rows were"
 
 
-def _failed(failure: ImportFailed) -> str:
+def failed(failure: ImportFailed) -> str:
+    """What a command says at its end when nothing of a file was taken."""
     count = len(failure.problems)
     things = "Mend this" if count == 1 else f"Mend these {count:,} things"
     return f"Nothing was imported. {things} and import the file again."

@@ -1,5 +1,6 @@
 """The tables of the public board."""
 
+from jobs.models.area_wage import AreaWage
 from jobs.models.article import Article, ArticleSource, Topic
 from jobs.models.change import BoardChange
 from jobs.models.competency import Competency, CompetencyAlias, CredentialFacts
@@ -28,6 +29,7 @@ from jobs.models.uses import keep_words_of
 
 __all__ = [
     "LIST_CHANGES",
+    "AreaWage",
     "Article",
     "ArticleChange",
     "ArticleSource",

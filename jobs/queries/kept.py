@@ -33,6 +33,15 @@ def kept_of_state(key: str, make: Callable[[], Kept]) -> Kept:
     return kept(of_state(key), make)
 
 
+def refresh_of_state(key: str, make: Callable[[], object]) -> None:
+    """Make something anew for the board as it is now, although what is kept of it is not old yet.
+
+    For a task that comes by more often than every `SECONDS`: then nobody waits for what everybody looks at.
+    """
+    name = of_state(key)  # before what it is made of is read
+    keep(name, make())
+
+
 def of_state(key: str) -> str:
     """The name of something that holds for the board as it is now."""
     return f"{generation.here()}:{key}"

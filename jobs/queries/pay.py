@@ -6,7 +6,7 @@ All amounts are US dollars a year; pay by the hour counts `HOURS_A_YEAR` times.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from jobs.enums import HOURS_A_YEAR, US_STATES, PayPeriod, PositionStatus
+from jobs.enums import HOURS_A_YEAR, US_STATES, PayPeriod, PositionStatus, Workplace
 from jobs.models import Position, SalaryBenchmark
 from jobs.models.position import PositionQuerySet
 from jobs.models.words import joined
@@ -84,10 +84,25 @@ def figures(rows: PositionQuerySet) -> Figures:
     found = rows.aggregate(
         count=Count("pk"), invented=Count("pk", filter=Q(is_demo=True)), quartiles=Quartiles(MIDDLE)
     )
-    if found["count"] < ENOUGH:
-        return Figures(found["count"], found["invented"])
-    low, median, high = (round(amount / 100) * 100 for amount in found["quartiles"])
-    return Figures(found["count"], found["invented"], low, median, high)
+    return told(found["count"], found["invented"], found["quartiles"])
+
+
+def told(count: int, invented: int, quartiles: Sequence[float] | None) -> Figures:
+    """What may be told of so many positions: the figures to a hundred dollars, or the count alone."""
+    if count < ENOUGH or quartiles is None:
+        return Figures(count, invented)
+    low, median, high = (round(amount / 100) * 100 for amount in quartiles)
+    return Figures(count, invented, low, median, high)
+
+
+def in_state(code: str) -> Q:
+    """Positions at a workplace in this state. Remote ones are at none, whatever office they belong to."""
+    return Q(place__state=code) & ~Q(workplace=Workplace.REMOTE)
+
+
+def asking_up_to(years: int) -> Q:
+    """Positions that ask for no more years than these."""
+    return Q(years_min__lte=years)
 
 
 @dataclass(frozen=True)
@@ -111,12 +126,20 @@ def beside(position: Position) -> list[Group]:
         labels = joined([setting.label for setting in settings], "or")
         name = f"settings:{','.join(map(str, keys))}"
         groups.append(Group(f"in {labels}", _kept(name, rows)))
-    if position.place:
-        state = position.place.state
-        groups.append(
-            Group(f"in {US_STATES[state]}", _kept(f"state:{state}", recent().filter(place__state=state)))
-        )
+    if position.place and position.workplace != Workplace.REMOTE:
+        groups.append(of_state(position.place.state))
     return groups
+
+
+def of_state(code: str) -> Group:
+    """Our positions at a workplace in this state; kept."""
+    return Group(f"in {US_STATES[code]}", _kept(f"state:{code}", recent().filter(in_state(code))))
+
+
+def of_years(years: int) -> Group:
+    """Our positions that somebody with these years of coding has enough for; kept."""
+    name = f"that ask for up to {years} year{'' if years == 1 else 's'}" if years else "that ask for no years"
+    return Group(name, _kept(f"years:{years}", recent().filter(asking_up_to(years))))
 
 
 def _kept(name: str, rows: PositionQuerySet) -> Figures:
@@ -216,6 +239,18 @@ def standing(position: Position) -> Standing:
         position.years_min > LAST_YEAR,
         beside(position),
     )
+
+
+def standing_of(amount: int, *, state: str, place: str, years: int) -> Standing:
+    """Where an amount stands that somebody names, US dollars a year: as an offer of a position does.
+
+    `state`: letters or ""; `place`: a city as the published table calls it (`Tampa, FL`), or "".
+    """
+    city, _, of = place.rpartition(", ")
+    rows = salary_rows(Q(city__iexact=city, state=of) if city else Q(city=""))
+    groups = [of_state(state)] if state else []
+    found = published(place, years, rows)
+    return Standing(amount, amount, found, years > LAST_YEAR, [*groups, of_years(years)])
 
 
 def middles(keys: Collection[int]) -> dict[int, float]:

@@ -30,6 +30,7 @@ ABBREVIATED = {
     "mich": "MI", "minn": "MN", "miss": "MS", "mont": "MT", "neb": "NE", "nebr": "NE", "nev": "NV",
     "okla": "OK", "ore": "OR", "penn": "PA", "penna": "PA", "tenn": "TN", "tex": "TX", "wash": "WA",
     "wis": "WI", "wisc": "WI", "wyo": "WY", "d c": "DC", "n y": "NY", "n j": "NJ", "n c": "NC",
+    "u s virgin islands": "VI", "virgin islands": "VI",
 }  # fmt: skip
 """The old short forms of states, as people still write them."""
 STATES_BY_NAME = (
@@ -157,6 +158,20 @@ def read(typed: str, radius: int = 0) -> Whereabouts:
     if is_remote:
         return _remote_from(spots, possible or spots)
     return replace(_near(spots, radius or RADIUS, read_as), possible=possible)
+
+
+def whereabouts_of(typed: str) -> tuple[str, str] | None:
+    """The state somebody names, and the city in it (`Tampa, FL`) or "". None for what is no such place.
+
+    Of several cities of one name it is the largest.
+    """
+    words = re.sub(r"[.,]+", " ", typed.lower()).split()
+    if state := STATES_BY_NAME.get(" ".join(words)):
+        return state, ""
+    spots = _spots(words) or _misspelled(words)[:1]
+    if not spots:
+        return None
+    return spots[0].state, re.sub(r"^[0-9]{5}, ", "", spots[0].label)
 
 
 def _states(words: list[str]) -> list[str]:

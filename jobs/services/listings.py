@@ -16,6 +16,7 @@ from django.db.models import Q
 from jobs.enums import HOURS_A_YEAR, US_STATES, PositionStatus, TitleRung
 from jobs.models import Listing, Position
 from jobs.models.position import PositionQuerySet
+from jobs.queries.opened import OPENED
 from jobs.titles import rung_of
 
 MOST_YEARS_OF_A_BEGINNER = 1
@@ -24,7 +25,7 @@ PART = 1_000
 
 # Named words are also indexed as a lexeme of their own ("zqw12" for the competency 12, "zqr..." for
 # the rung of a title), so that every spelling of a word finds what names the word. No one types these.
-READ = r"""
+READ = rf"""
 WITH chosen AS (
     SELECT position.*, employer.name AS employer_name, place.city, place.state AS place_state,
            place.latitude AS place_latitude, place.longitude AS place_longitude
@@ -32,42 +33,7 @@ WITH chosen AS (
       JOIN jobs_employer AS employer ON employer.id = position.employer_id
       LEFT JOIN jobs_place AS place ON place.id = position.place_id
      WHERE (position.status = 'open' OR %(whatever)s) AND position.id = ANY(%(ids)s)
-), member AS (
-    SELECT requirement.position_id, requirement.id AS requirement, requirement.level, word.id AS word,
-           word.kind
-      FROM jobs_requirement AS requirement
-      JOIN chosen ON chosen.id = requirement.position_id
-      JOIN jobs_requirement_any_of AS any_of ON any_of.requirement_id = requirement.id
-      JOIN jobs_competency AS word ON word.id = any_of.competency_id
-), fills AS (
-    -- What fills a group, as in the rule of fit: the credential, what replaces it, the full one of an
-    -- apprentice form, and the apprentice form where apprentices are welcome.
-    SELECT position_id, requirement, level, word AS held FROM member WHERE kind = 'credential'
-    UNION
-    SELECT member.position_id, member.requirement, member.level, better.from_competency_id
-      FROM member JOIN jobs_competency_replaces AS better ON better.to_competency_id = member.word
-    UNION
-    SELECT member.position_id, member.requirement, member.level, apprentice.apprentice_of_id
-      FROM member JOIN jobs_competency AS apprentice ON apprentice.id = member.word
-     WHERE apprentice.apprentice_of_id IS NOT NULL
-    UNION
-    SELECT member.position_id, member.requirement, member.level, apprentice.id
-      FROM member JOIN jobs_competency AS apprentice ON apprentice.apprentice_of_id = member.word
-      JOIN chosen ON chosen.id = member.position_id AND chosen.is_apprentice_friendly
-), strict AS (
-    SELECT position_id, requirement FROM member WHERE level = 'required'
-     GROUP BY position_id, requirement HAVING bool_and(kind = 'credential')
-), asked AS (
-    SELECT position_id, count(*) AS groups FROM strict GROUP BY position_id
-), opens AS (
-    SELECT fills.position_id, fills.held
-      FROM fills JOIN strict USING (position_id, requirement) JOIN asked USING (position_id)
-     GROUP BY fills.position_id, fills.held, asked.groups
-    HAVING count(DISTINCT fills.requirement) = asked.groups
-    UNION
-    SELECT fills.position_id, fills.held FROM fills LEFT JOIN asked USING (position_id)
-     WHERE asked.groups IS NULL
-), named AS (
+), {OPENED}, named AS (
     SELECT position_id, word, kind, false AS is_listed FROM member WHERE kind <> 'credential'
     UNION SELECT position_id, competency_id, 'setting', true FROM jobs_position_settings
            JOIN chosen ON chosen.id = position_id
@@ -109,7 +75,7 @@ WITH chosen AS (
            -- HIM is an English "him" to the dictionary, and IT an "it": capitals are taken as they stand.
            || setweight(to_tsvector('simple', concat_ws(' ', chosen.reference, (
                   SELECT string_agg(capitals[1], ' ')
-                    FROM regexp_matches(chosen.title, '\m[A-Z]{2,}\M', 'g') AS capitals))), 'A')
+                    FROM regexp_matches(chosen.title, '\m[A-Z]{{2,}}\M', 'g') AS capitals))), 'A')
            -- Below the title: of the positions of a rung those of the very name come first.
            || setweight(to_tsvector('simple', 'zqr' || coalesce(rung.rung, 'coder')), 'B')
            || setweight(to_tsvector('english', chosen.employer_name || ' ; '
@@ -128,7 +94,7 @@ WITH chosen AS (
       LEFT JOIN unnest(%(states)s::text[], %(state_names)s::text[]) AS state (code, name)
              ON state.code = chosen.place_state
 )
-"""
+"""  # noqa: S608 -- of constants
 COLUMNS = """position_id, published_at, posted_on, closes_on, employer_id, workplace,
     employment, shift, rung, pay_from, pay_to, education, years, is_apprentice_friendly, state,
     latitude, longitude, remote_states, credentials, credential_groups, code_sets, settings,

@@ -24,7 +24,7 @@ class Bar:
     label: str
     words: str
     kind: str = ""
-    """"offer" for the position itself, "band" for the middle half of others; "" draws none."""
+    """"offer" for the position itself, "band" for the middle half of others, "span" between two figures."""
     start: float = 0
     width: float = 0
     ticks: tuple[float, ...] = ()
@@ -41,7 +41,9 @@ def amounts(low: int, high: int) -> str:
     return usd(low) if low == high else f"{usd(low)}{EN_DASH}{usd(high)}"
 
 
-class _Scale:
+class Scale:
+    """Where amounts lie on a drawing from 0 to 100 that holds all of `values`."""
+
     def __init__(self, values: list[int]) -> None:
         self.least = min(values) // STEP * STEP
         self.most = max(-(-max(values) // STEP) * STEP, self.least + STEP)
@@ -107,14 +109,19 @@ def share(amount: int, of: int) -> str:
 @register.inclusion_tag("jobs/parts/pay_standing.html")
 def pay_standing(standing: Standing, years_asked: int) -> dict[str, Any]:
     """Where the pay of a position stands."""
+    return standing_words(standing, years_asked, "This position")
+
+
+def standing_words(standing: Standing, years: int, label: str) -> dict[str, Any]:
+    """What `pay_standing.html` says and draws of a standing; `label` names it in the drawing."""
     told = [group for group in standing.groups if group.figures.are_enough]
     values = [standing.least, standing.most]
     values += [end for group in told for end in (group.figures.low, group.figures.high)]
     if standing.published:
         values.append(standing.published.amount)
-    scale = _Scale(values)
+    scale = Scale(values)
     offer = (standing.least, standing.most)
-    bars = [scale.band("This position", amounts(*offer), "offer", offer, None)]
+    bars = [scale.band(label, amounts(*offer), "offer", offer, None)]
     if standing.published:
         bars.append(scale.of_published(standing.published))
     bars += [
@@ -126,7 +133,7 @@ def pay_standing(standing: Standing, years_asked: int) -> dict[str, Any]:
         "published": standing.published,
         "published_for": published_for(standing.published) if standing.published else "",
         "published_share": share(standing.middle, standing.published.amount) if standing.published else "",
-        "is_first_year": years_asked == 0,
+        "is_first_year": years == 0,
         "last_year": LAST_YEAR,
         "told": [{"group": group, "compared": compared(standing.middle, group.figures)} for group in told],
         "too_few": [group for group in standing.groups if not group.figures.are_enough],
@@ -140,7 +147,7 @@ def pay_figures(figures: Figures, published: list[tuple[Published, Published]]) 
     values += [one.amount for pair in published for one in pair]
     drawing = None
     if values:
-        scale = _Scale(values)
+        scale = Scale(values)
         bars = [scale.of_published(*pair) for pair in published]
         if figures.are_enough:
             bars.insert(0, scale.of_figures(f"{figures.count:,} positions", figures))

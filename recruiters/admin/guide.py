@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from jobs.models import RoleFact, SalaryBenchmark, Title
-from recruiters.admin.options import DeskModelAdmin
+from jobs.models import AreaWage, RoleFact, SalaryBenchmark, Title
+from recruiters.admin.options import DeskModelAdmin, ReadOnly
 
 
 @admin.register(Title)
@@ -47,6 +47,35 @@ class SalaryBenchmarkAdmin(DeskModelAdmin[SalaryBenchmark]):
     @admin.display(description="a year", ordering="amount")
     def dollars(self, figure: SalaryBenchmark) -> str:
         return f"${figure.amount:,}"
+
+
+@admin.register(AreaWage)
+class AreaWageAdmin(ReadOnly[AreaWage], DeskModelAdmin[AreaWage]):
+    """What a published file says; it comes by `import_oews` and is written by nobody else."""
+
+    none_words = "No file of the BLS was imported yet. The command import_oews does it; see the README."
+    list_display = ["title", "occupation", "middle", "employment", "month"]
+    list_display_links = ["title"]
+    list_filter = ["occupation", "reference", "state"]
+    search_fields = ["title", "area"]
+    fields = [
+        ("title", "area", "state"),
+        ("occupation", "month"),
+        "employment",
+        ("p10", "p25", "median", "p75", "p90"),
+        "mean",
+        "above_top",
+    ]
+
+    @admin.display(description="median a year", ordering="median")
+    def middle(self, wage: AreaWage) -> str:
+        if wage.median is None:
+            return "Above the top" if "median" in wage.above_top else "Not published"
+        return f"${wage.median:,}"
+
+    @admin.display(description="release", ordering="reference")
+    def month(self, wage: AreaWage) -> str:
+        return f"{wage.reference:%B %Y}"
 
 
 @admin.register(RoleFact)

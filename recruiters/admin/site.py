@@ -71,6 +71,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("jobs.competency", "Vocabulary", "badge-check"),
             ("jobs.title", "Titles", "tag"),
             ("jobs.salarybenchmark", "Salaries", "dollar-sign"),
+            ("jobs.areawage", "BLS wages", "dollar-sign"),
             ("jobs.rolefact", "Role guide", "book-open"),
             ("jobs.article", "Articles", "file-text"),
             ("jobs.topic", "Topics", "tag"),

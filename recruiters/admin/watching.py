@@ -134,6 +134,7 @@ NOBODY: Mapping[str, str] = {
             "jobs_article",
             "jobs_topic",
             "jobs_salarybenchmark",
+            "jobs_areawage",
             "jobs_rolefact",
         ),
         "The board. A list of whom a position would reach names many, which is no look at one.",

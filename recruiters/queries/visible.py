@@ -37,6 +37,7 @@ OF_NO_POSITION: Mapping[str, str] = {
     "jobs.Employer": "Named on the board; the numbers beside them are of the positions one sees.",
     **dict.fromkeys(
         (
+            "jobs.AreaWage",
             "jobs.Competency",
             "jobs.Place",
             "jobs.PostalCode",

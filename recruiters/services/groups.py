@@ -59,6 +59,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "jobs.postalcode": ("view",),
     "jobs.title": ("view",),
     "jobs.salarybenchmark": ("view",),
+    "jobs.areawage": ("view",),
     "jobs.rolefact": ("view",),
     # drafts; what is published is changed by who may publish
     "jobs.article": ("view", "add", "change"),

@@ -29,6 +29,7 @@ from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
     AlertFeedbackFactory,
+    AreaWageFactory,
     ArticleFactory,
     CompetencyFactory,
     DataExportFactory,
@@ -122,6 +123,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "article": ArticleFactory.create,
         "topic": TopicFactory.create,
         "salarybenchmark": SalaryBenchmarkFactory.create,
+        "areawage": AreaWageFactory.create,
         "rolefact": RoleFactFactory.create,
         "sealedrecord": SealedRecordFactory.create,
         "heldcredential": HeldCredentialFactory.create,
@@ -209,6 +211,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:employer-detail": [position.employer.slug],
         "jobs:suggest": ["what"],
         "jobs:position-feed": ["atom"],
+        "jobs:salary-data": ["csv"],
         "jobs:sitemap": ["pages"],
         "jobs:api-position": [position.pk],
         "candidates:apply": [position.pk, position.slug],

@@ -34,6 +34,7 @@ from tests.factories import (
     AlertFactory,
     ApplicationDraftFactory,
     ApplicationFactory,
+    AreaWageFactory,
     ArticleFactory,
     ArticleSourceFactory,
     CandidateFactory,
@@ -236,6 +237,23 @@ def _refuse(_: Cast) -> str:
     return _of(links.refuse_url(recipient=SavedSearchFactory.create(waiting=True).recipient))
 
 
+def _salaries(_: Cast) -> str:
+    """With every chart there is: ours, published, and of areas."""
+    role_facts.load()
+    AreaWageFactory.create(p90=None, above_top=["p90"])
+    AreaWageFactory.create(median=None)
+    return reverse("jobs:salaries")
+
+
+def _offer(amount: str, where: str, years: str) -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        for field, value in (("The offer", amount), ("City or state", where), ("Years of coding", years)):
+            page.locator("#offer").get_by_label(field).fill(value)
+        page.get_by_role("button", name="See where it stands").click()
+
+    return act
+
+
 def _useful(cast: Cast) -> str:
     return _of(links.feedback_url(position=cast.position, recipient=cast.recipient))
 
@@ -393,6 +411,15 @@ PAGES = {
         "visitor", at("candidates:credential-next", query="?credentials=cpc&years=9&bring=have-ccs")
     ),
     "from apprentice": Shown("as_erin", at("candidates:credential-apprentice")),
+    "salaries": Shown("visitor", _salaries),
+    "salaries by state, nothing found": Shown(
+        "visitor",
+        at("jobs:salaries", query="?by=state&setting=surfing&years_max=0&state=HI&place=Ocala&years=9"),
+    ),
+    "salary offer": Shown("visitor", at("jobs:salaries"), _offer("$28.50", "Tampa, FL", "3")),
+    "salary offer, to be mended": Shown(
+        "visitor", at("jobs:salary-offer"), _offer("lots", "Nowhereville", "-3")
+    ),
     "landing with nothing open": Shown("visitor", at("jobs:landing-state", "ohio"), status=404),
     "report": Shown("visitor", _report),
     "report with errors": Shown("visitor", _report, _send("Send the report")),

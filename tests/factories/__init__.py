@@ -37,6 +37,7 @@ from tests.factories.candidates import (
     hold,
 )
 from tests.factories.jobs import (
+    AreaWageFactory,
     ArticleFactory,
     ArticleSourceFactory,
     CompetencyAliasFactory,
@@ -81,6 +82,7 @@ __all__ = [
     "ApplicationDraftFactory",
     "ApplicationFactory",
     "ApplicationTransitionFactory",
+    "AreaWageFactory",
     "ArticleFactory",
     "ArticleSourceFactory",
     "CandidateFactory",

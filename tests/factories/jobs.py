@@ -23,6 +23,7 @@ from jobs.enums import (
     CredentialLevel,
     EmployerKind,
     EventKind,
+    Occupation,
     PayPeriod,
     PositionStatus,
     QuestionKind,
@@ -32,6 +33,7 @@ from jobs.enums import (
     Workplace,
 )
 from jobs.models import (
+    AreaWage,
     Article,
     ArticleSource,
     Competency,
@@ -362,6 +364,22 @@ class SalaryBenchmarkFactory(DjangoModelFactory[SalaryBenchmark]):
     amount = 47_000
     source = "A public source"
     as_of = str(date(2020, 1, 1))
+
+
+class AreaWageFactory(DjangoModelFactory[AreaWage]):
+    """Invented figures."""
+
+    class Meta:
+        model = AreaWage
+
+    reference = date(2024, 5, 1)
+    occupation = Occupation.RECORDS
+    area = factory.Sequence(lambda n: f"{n:05d}")
+    title = factory.Sequence(lambda n: f"Springfield {n}, FL")
+    state = "FL"
+    employment = 1_230
+    p10, p25, median, p75, p90 = 31_000, 37_000, 45_000, 58_000, 74_000
+    mean = 48_000
 
 
 class TitleFactory(DjangoModelFactory[Title]):

@@ -11,6 +11,7 @@ from jobs.enums import CloseReason, CompetencyKind, PositionStatus, Workplace
 from jobs.models import Competency, Place
 from tests.constraints import Violation, change, named_constraints, refused_by, twice
 from tests.factories import (
+    AreaWageFactory,
     ArticleFactory,
     ArticleSourceFactory,
     CompetencyAliasFactory,
@@ -72,6 +73,11 @@ VIOLATIONS: dict[str, Violation] = {
     "jobs_salary_unique": lambda: twice(SalaryBenchmarkFactory.create, years=5),
     "jobs_salary_amount_positive": lambda: SalaryBenchmarkFactory.create(amount=0),
     "jobs_salary_city_with_state": lambda: SalaryBenchmarkFactory.create(state=""),
+    "jobs_areawage_once": lambda: twice(AreaWageFactory.create, area="45300"),
+    "jobs_areawage_occupation_known": lambda: AreaWageFactory.create(occupation="29-2099"),
+    "jobs_areawage_state_known": lambda: AreaWageFactory.create(state="XX"),
+    "jobs_areawage_percentiles_rise": lambda: AreaWageFactory.create(p10=40_000, p25=None, median=39_999),
+    "jobs_areawage_above_top_known": lambda: AreaWageFactory.create(above_top=["p99"]),
     "jobs_topic_name_once": lambda: [TopicFactory.create(name=name, slug=name) for name in ("Pay", "pay")],
     "jobs_article_status_known": lambda: ArticleFactory.create(status="hidden"),
     "jobs_article_cover_known": lambda: ArticleFactory.create(cover="photo"),

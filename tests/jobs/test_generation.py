@@ -23,6 +23,7 @@ from jobs.services import changes, positions
 from tests.cast import Cast
 from tests.factories import (
     ApplicationFactory,
+    AreaWageFactory,
     ArticleFactory,
     ArticleSourceFactory,
     CompetencyAliasFactory,
@@ -95,6 +96,7 @@ CHANGES: dict[str, Callable[[Position], object]] = {
     "place": lambda _: place("Miami"),
     "salary": lambda _: SalaryBenchmarkFactory.create(),
     "fact": lambda _: RoleFactFactory.create(),
+    "wage of an area": lambda _: AreaWageFactory.create(),
     "article": lambda _: ArticleFactory.create(),
     "topic": lambda _: TopicFactory.create(),
     "topic of an article": lambda _: ArticleFactory.create(topics=["Pay"]),

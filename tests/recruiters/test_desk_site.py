@@ -127,6 +127,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Vocabulary",
             "Titles",
             "Salaries",
+            "BLS wages",
             "Role guide",
             "Articles",
             "Topics",

@@ -205,7 +205,9 @@ def test_address_of_a_title_never_changes(boss: Client) -> None:
     assert (title.name, title.slug) == ("New name", "old-address")
 
 
-@pytest.mark.parametrize("name", ["jobs_place", "jobs_title", "jobs_salarybenchmark", "jobs_rolefact"])
+@pytest.mark.parametrize(
+    "name", ["jobs_place", "jobs_title", "jobs_salarybenchmark", "jobs_areawage", "jobs_rolefact"]
+)
 def test_recruiters_look_these_up_and_do_not_change_them(desk: Client, name: str) -> None:
     assert desk.get(reverse(f"admin:{name}_changelist")).status_code == 200
     assert desk.get(reverse(f"admin:{name}_add")).status_code == 403

@@ -75,7 +75,7 @@ def normal_column(name: str) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[BinaryIO]:
     """The file, open for reading; ImportFailed says what to do where that is not possible.
 
     Its size is asked for before a byte of it is read.
@@ -86,8 +86,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         if path.exists() and not path.is_file():
             raise file_problem(f"{path} is not an ordinary file.")
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            megabytes = MOST_BYTES // 1024 // 1024
+        if size > most_bytes:
+            megabytes = most_bytes // 1024 // 1024
             raise file_problem(
                 f"{path.name} has {size / 1024 / 1024:,.0f} MB; the most is {megabytes} MB. "
                 f"Split it into files of at most {MOST_ROWS:,} rows."
@@ -158,24 +158,50 @@ def _lines(file: BinaryIO) -> Iterator[str]:
                 ) from error
 
 
-def _read_csv(file: BinaryIO, columns: Sequence[str], mandatory: str, most_rows: int) -> Reading:
+def csv_rows(
+    file: BinaryIO, *, columns: Sequence[str], mandatory: str
+) -> tuple[tuple[str, ...], Iterator[Row | Problem]]:
+    """The header of a CSV file, and its rows one by one: for a file that is too long to be held whole.
+
+    Raises ImportFailed, also on the way, when the file cannot be read any further.
+    """
+    start = file.read(LOOKED_AT_FIRST)
+    file.seek(0)
+    _check_kind(start)
+    return _parsed(file, columns, mandatory)
+
+
+def _parsed(
+    file: BinaryIO, columns: Sequence[str], mandatory: str
+) -> tuple[tuple[str, ...], Iterator[Row | Problem]]:
     records = _records(file)
     line, names = next(records, (0, []))
     if not names:
         raise file_problem("The file is empty.")
     header = _header(line, names, columns, mandatory)
+    return header, (_row(line, cells, header) for line, cells in records)
+
+
+def _row(line: int, cells: list[str], header: tuple[str, ...]) -> Row | Problem:
+    if len(cells) == len(header):
+        return Row(line, dict(zip(header, cells, strict=True)))
+    reason = (
+        f"This row has {len(cells)} cells, the header has {len(header)}. "
+        "Put a text that holds a comma inside double quotes."
+    )
+    return Problem(line, "", reason)
+
+
+def _read_csv(file: BinaryIO, columns: Sequence[str], mandatory: str, most_rows: int) -> Reading:
+    header, found = _parsed(file, columns, mandatory)
     reading = Reading(header=header)
-    for line, cells in records:
+    for row in found:
         if len(reading.rows) + len(reading.problems) == most_rows:
             raise _too_many(most_rows)
-        if len(cells) == len(header):
-            reading.rows.append(Row(line, dict(zip(header, cells, strict=True))))
+        if isinstance(row, Row):
+            reading.rows.append(row)
         else:
-            reason = (
-                f"This row has {len(cells)} cells, the header has {len(header)}. "
-                "Put a text that holds a comma inside double quotes."
-            )
-            reading.problems.append(Problem(line, "", reason))
+            reading.problems.append(row)
     return reading
 
 
