@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0014_articles'),
+        ('jobs', '0016_article_history'),
     ]
 
     operations = [

@@ -162,7 +162,7 @@ def pay_groups(groups: list[Group]) -> dict[str, Any]:
     told = [group for group in groups if group.figures.are_enough]
     drawing = None
     if told:
-        scale = _Scale([end for group in told for end in (group.figures.low, group.figures.high)])
+        scale = Scale([end for group in told for end in (group.figures.low, group.figures.high)])
         drawing = scale.drawn(
             [
                 scale.of_figures(f"{group.figures.count:,} positions {group.name}", group.figures)
