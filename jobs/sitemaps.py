@@ -72,7 +72,8 @@ def pages() -> Maps:
     """The pages there is one of."""
     latest = _last_change()
     board = [reverse("jobs:home"), reverse("jobs:position-list")]
-    found = [*(Page(path, latest) for path in board), Page(reverse("jobs:privacy"), None)]
+    steady = [reverse("jobs:privacy"), reverse("recruiters:talk")]
+    found = [*(Page(path, latest) for path in board), *(Page(path, None) for path in steady)]
     return {"pages": PageMap(lambda: found, latest)}
 
 

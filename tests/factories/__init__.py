@@ -62,6 +62,7 @@ from tests.factories.mail import MailEventFactory, OutgoingMailFactory, Suppress
 from tests.factories.recruiters import (
     EndingToldFactory,
     ExportFactory,
+    InquiryFactory,
     MessageTemplateFactory,
     NoteFactory,
     PoolFactory,
@@ -97,6 +98,7 @@ __all__ = [
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
     "HiddenPositionFactory",
+    "InquiryFactory",
     "InterviewFactory",
     "MailEventFactory",
     "MatchRunFactory",
