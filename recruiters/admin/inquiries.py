@@ -167,7 +167,9 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
             return redirect(change_url(inquiry))
         form = self._answer_form(request, inquiry, data=request.POST)
         fill = partial(merging.merged_for_inquiry, inquiry, by=whoever(request))
-        if is_looking(request.POST) and not form.has_bad_words:
+        # A template is put into an empty field too.
+        is_empty = not request.POST.get("text", "").strip()
+        if is_looking(request.POST) and (is_empty or not form.has_bad_words):
             typed = form.with_template(fill)
             typed["closes"] = "closes" in request.POST
             shown = self._answer_form(request, inquiry, initial=typed)
