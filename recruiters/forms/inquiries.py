@@ -158,8 +158,8 @@ class AssignForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, auto_id="assign_%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, people: Sequence[User]) -> None:
+        super().__init__(data, auto_id="assign_%s")
         self.people = {str(one.pk): one for one in people}
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)  # noqa: S101 -- narrows the type

@@ -97,7 +97,7 @@ def _looking_after(able: QuerySet[User], areas: Collection[int], state: str) -> 
         ways[Routed.BOTH.value] = of_areas(areas) & for_state(state)
     rows = Position.objects.open().filter(recruiter__in=able.order_by().values("pk")).order_by()
     counts = {name: Count("pk", filter=way) if way else Count("pk") for name, way in ways.items()}
-    return list(rows.values("recruiter").annotate(**counts))
+    return list(rows.values("recruiter").annotate(**counts))  # type: ignore[arg-type]  # and the counts
 
 
 def _load(recruiters: Collection[int]) -> dict[int, int]:
