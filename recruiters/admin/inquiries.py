@@ -31,16 +31,17 @@ from recruiters.queries import visible
 from recruiters.services import inquiries, merging
 
 
+def _standing(status: InquiryStatus) -> Callable[[QuerySet[Inquiry]], QuerySet[Inquiry]]:
+    return lambda rows: rows.filter(status=status)
+
+
 class StandsFilter(ChoiceFilter):
     title = "status"
     parameter_name = "stands"
     SETS: Mapping[str, tuple[str, Callable[[QuerySet[Inquiry]], QuerySet[Inquiry]]]] = {
         "open": ("To answer", queries.waiting),
         "due": ("Promised by tomorrow", queries.due),
-        **{
-            status.value: (status.label, lambda rows, status=status: rows.filter(status=status))
-            for status in InquiryStatus
-        },
+        **{status.value: (status.label, _standing(status)) for status in InquiryStatus},
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401

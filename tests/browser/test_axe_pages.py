@@ -184,7 +184,7 @@ def _report(cast: Cast) -> str:
     return reverse("jobs:report", args=[cast.position.pk, cast.position.slug])
 
 
-def _talk(cast: Cast) -> str:
+def _talk_to_us(cast: Cast) -> str:
     return f"{reverse('recruiters:talk')}?position={cast.position.pk}"
 
 
@@ -199,7 +199,7 @@ def _talk_sent(cast: Cast) -> str:
     return reverse("recruiters:talk-sent", args=[token])
 
 
-def _asked(cast: Cast, *, late: bool = False) -> Inquiry:
+def _question(cast: Cast, *, late: bool = False) -> Inquiry:
     """Answered by Sam, asked on, and passed on before; or late."""
     row = InquiryFactory.create(
         position=cast.position, recruiter=cast.sam, routed="position", phone="+18135550134"
@@ -403,11 +403,11 @@ PAGES = {
     "reported": Shown(
         "visitor", lambda cast: reverse("jobs:reported", args=[cast.position.pk, cast.position.slug])
     ),
-    "talk to a recruiter": Shown("visitor", _talk),
-    "talk with errors": Shown("visitor", _talk, _send("Send to a recruiter")),
+    "talk to a recruiter": Shown("visitor", _talk_to_us),
+    "talk with errors": Shown("visitor", _talk_to_us, _send("Send to a recruiter")),
     "talk, signed in": Shown("as_dana", _talk_again),
     "talk, sent": Shown("visitor", _talk_sent),
-    "talk, its page": Shown("visitor", lambda cast: _of(inquiries.page_url(_asked(cast)))),
+    "talk, its page": Shown("visitor", lambda cast: _of(inquiries.page_url(_question(cast)))),
     "talk, its page gone": Shown("visitor", at("recruiters:talk-thread", "no-such"), status=404),
     "privacy": Shown("visitor", at("jobs:privacy")),
     "only a button": Shown("visitor", at("jobs:theme"), status=405),
@@ -559,7 +559,7 @@ PAGES = {
     "desk duplicates": Shown("as_sam", _twins),
     "desk merge": Shown("as_sam", _two_files),
     "desk question": Shown(
-        "as_sam", _desk("recruiters_inquiry_change", lambda cast: _asked(cast, late=True))
+        "as_sam", _desk("recruiters_inquiry_change", lambda cast: _question(cast, late=True))
     ),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(

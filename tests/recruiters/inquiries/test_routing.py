@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from random import Random
 
@@ -74,7 +74,7 @@ def expected(
         )
         for one in people
     }
-    tests = {
+    tests: dict[Routed, Callable[[Position], bool]] = {
         Routed.BOTH: lambda one: bool(areas and state) and of_area(one, areas) and for_state(one, state),
         Routed.AREA: lambda one: of_area(one, areas),
         Routed.STATE: lambda one: bool(state) and for_state(one, state),
