@@ -236,7 +236,7 @@ FORMS = {
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
     "recruiters_scorecardkit": 7,
-    "recruiters_inquiry": 9,
+    "recruiters_inquiry": 10,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 
