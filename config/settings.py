@@ -444,6 +444,7 @@ CELERY_TASK_ROUTES = {
     "recruiters.tell_of_endings": {"queue": "match"},
     "recruiters.tell_of_mentions": {"queue": "mail"},
     "recruiters.look_at_pools": {"queue": "match"},
+    "recruiters.forget_inquiries": {"queue": "match"},
     "config.mail.deliver": {"queue": "mail"},
     "config.mail.forget_events": {"queue": "match"},
 }
@@ -491,6 +492,7 @@ CELERY_BEAT_SCHEDULE = {
         ("recruiters.tell_of_endings", crontab(hour=6, minute=40)),  # before the morning's work
         ("candidates.ask_to_keep", crontab(minute=15)),  # the same
         ("candidates.forget_people", crontab(hour=4, minute=30)),
+        ("recruiters.forget_inquiries", crontab(hour=4, minute=35)),
     )
 }
 
@@ -588,6 +590,7 @@ EXPORT_DAYS = 7  # a download of everything waits so long for its owner
 SEEN_MONTHS = env.number("SEEN_MONTHS", 6, least=1, most=120)  # which positions somebody has opened
 SAVED_REMINDER_DAYS = env.number("SAVED_REMINDER_DAYS", 3, most=30)  # before a saved position closes
 INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, most=240)
+INQUIRY_MONTHS = env.number("INQUIRY_MONTHS", 12, least=1, most=240)  # after the last word of a question
 ANSWER_WITHIN_DAYS = env.number("ANSWER_WITHIN_DAYS", 5, least=1, most=365)
 PROMISE_GRACE_DAYS = env.number(
     "PROMISE_GRACE_DAYS", 7, least=1, most=365

@@ -74,7 +74,7 @@ def pages() -> Maps:
     """The pages there is one of."""
     latest = _last_change()
     board = [reverse("jobs:home"), reverse("jobs:position-list")]
-    undated = [reverse("jobs:salaries"), reverse("jobs:privacy")]
+    undated = [reverse("jobs:salaries"), reverse("jobs:privacy"), reverse("recruiters:talk")]
     found = [*(Page(path, latest) for path in board), *(Page(path, None) for path in undated)]
     return {"pages": PageMap(lambda: found, latest)}
 

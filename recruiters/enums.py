@@ -1,4 +1,4 @@
-"""Roles at the desk."""
+"""Roles at the desk, and how questions stand there."""
 
 from __future__ import annotations
 
@@ -32,3 +32,32 @@ WORDS = {
     Role.ADMIN: "Everything of every team, the teams, and who works here. Rights of groups and"
     " sealed records stay with whoever set up the site.",
 }
+
+
+class InquiryStatus(models.TextChoices):
+    """How a question of somebody stands. Only `recruiters.services.inquiries` writes it."""
+
+    NEW = "new", "New"
+    WAITING = "waiting", "Wrote again"
+    ANSWERED = "answered", "Answered"
+    CLOSED = "closed", "Closed"
+
+
+class Routed(models.TextChoices):
+    """By what a question came to its recruiter; what is named first counts first."""
+
+    POSITION = "position", "The position"
+    BOTH = "both", "Their positions of that kind, for that state"
+    AREA = "area", "Their positions of that kind"
+    STATE = "state", "Their positions for that state"
+    LOAD = "load", "Fewest open questions"
+    NOBODY = "nobody", "Nobody fits"
+    HAND = "hand", "A colleague"
+
+
+class Voice(models.TextChoices):
+    """Whose a line of a question's thread is. Lines of what happened are for the desk alone."""
+
+    PERSON = "person", "The person"
+    DESK = "desk", "The desk"
+    LINE = "line", "What happened"

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from recruiters.services import endings, mentions, pools
+from recruiters.services import endings, inquiries, mentions, pools
 
 
 @shared_task(name="recruiters.tell_of_endings")
@@ -21,3 +21,9 @@ def tell_of_mentions() -> int:
 def look_at_pools() -> int:
     """Once a night: who came into each pool, and who left it."""
     return pools.look_at_all()
+
+
+@shared_task(name="recruiters.forget_inquiries")
+def forget_inquiries() -> int:
+    """Once a night: questions that ended long ago are deleted. Returns how many."""
+    return inquiries.forget_old()

@@ -137,6 +137,12 @@ def _message(row: Row, whose: Whose) -> str:
     return f"{_who(row, whose)} wrote about {_position(row.application.position)}"
 
 
+def _said_of_question(row: Row, whose: Whose) -> str:
+    """Whose words they are; what happened at the desk is a line of its own."""
+    who = row.by.name if row.by is not None and row.by.name else "Your recruiter"
+    return {"person": "You wrote", "desk": f"{who} answered", "line": "At the desk"}[row.voice]
+
+
 def _access(row: Row, whose: Whose) -> str:
     kind = row.get_kind_display()
     words = f"{kind[0].lower()}{kind[1:]}"
@@ -356,6 +362,29 @@ PAGES: Mapping[str, Page] = {
             Line("Worked out", "at"),
         ),
         ("application", "fit_version", "weights_version", "is_suited", "inputs"),
+    ),
+    "recruiters.Inquiry": Page(
+        lambda row, whose: row.about or "A question",
+        (
+            Line("Asked", "at"),
+            Line("Your name", "name"),
+            Line("Your address", "email"),
+            Line("Phone", "phone"),
+            Line("State you live in", "state"),
+            Line("Setting or specialty", "area"),
+            Line("How it stands", "status"),
+            Line("Your recruiter", "recruiter", lambda row: row.recruiter.name if row.recruiter else ""),
+            Line("We promised an answer by", "promised_on"),
+            Line("Last answered", "answered_at"),
+            Line("Last word", "last_at"),
+            Line("Closed", "closed_at"),
+        ),
+        ("id", "candidate", "position"),
+    ),
+    "recruiters.InquiryMessage": Page(
+        _said_of_question,
+        (Line("When", "at"), Line("Message", "text")),
+        ("id", "inquiry", "voice", "by"),
     ),
     "recruiters.TaggedCandidate": Page(
         lambda row, whose: str(row.tag),

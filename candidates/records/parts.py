@@ -174,14 +174,17 @@ def _desk_history(whose: Whose) -> Rows:
 
 
 def _mails(whose: Whose) -> Rows:
-    """Mails to them, and those to the desk about an application of theirs, which name them."""
+    """Mails to them, and those to the desk about an application or a question of theirs, which name them."""
     mails: Rows = apps.get_model("mail.OutgoingMail")._default_manager.all()  # noqa: SLF001
     found = Q(to__in=whose.emails)
     own = apps.get_model("candidates.Application")._default_manager.filter(candidate=whose.candidate)  # noqa: SLF001
     merged = MergedFile.objects.filter(candidate=whose.candidate).values_list("application_keys", flat=True)
     keys = [*own.values_list("pk", flat=True), *chain.from_iterable(merged)] if whose.candidate else []
-    for key in keys:
-        found |= Q(kind__endswith="_desk", text__contains=f"/candidates/application/{key}/")
+    paths = [f"/candidates/application/{key}/" for key in keys]
+    asked = next(part for part in PARTS if part.model == "recruiters.Inquiry").rows(whose)
+    paths += [f"/recruiters/inquiry/{key}/" for key in asked.values_list("pk", flat=True)]
+    for path in paths:
+        found |= Q(kind__endswith="_desk", text__contains=path)
     return mails.filter(found)
 
 
@@ -387,6 +390,20 @@ PARTS: tuple[Part, ...] = (
         "recruiters.NoteMention",
         left_out="Which colleague such a note names: it is part of the note.",
         candidate=("note__application__candidate", "note__candidate"),
+    ),
+    Part(
+        "recruiters.Inquiry",
+        "Questions you asked a recruiter",
+        candidate="candidate",
+        email="email",
+        omit=("routed", "routed_of"),
+        is_root=True,
+    ),
+    Part(
+        "recruiters.InquiryMessage",
+        "What was said about your questions",
+        candidate="inquiry__candidate",
+        email="inquiry__email",
     ),
     Part("recruiters.TaggedCandidate", "Tags recruiters put on you", candidate="candidate"),
     Part(

@@ -27,6 +27,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "places_attribution": places.ATTRIBUTION,
         "access_kept_months": settings.ACCESS_KEPT_MONTHS,
         "inactive_months": settings.INACTIVE_MONTHS,
+        "inquiry_months": settings.INQUIRY_MONTHS,
         "seen_months": settings.SEEN_MONTHS,
     }
     return render(request, "jobs/privacy.html", context)

@@ -21,6 +21,7 @@ SUBJECTS = (
     "guide",
     "people",
     "exporting",
+    "inquiries",
     "sealed",
     "templates",
     "notes",

@@ -1,4 +1,4 @@
-"""One box that finds people, positions, employers and applications, as each list would."""
+"""One box that finds people, positions, employers, applications and questions, as each list would."""
 
 from __future__ import annotations
 
@@ -19,11 +19,18 @@ from django.views.decorators.http import require_safe
 from candidates.models import Application, Candidate
 from jobs.models import Employer, Position
 from recruiters.admin.words import change_url, changelist_url
+from recruiters.models import Inquiry
 from recruiters.queries import visible
 
 FIRST = 6
 LONGEST = 200
-FOUND_IN = ("candidates.candidate", "jobs.position", "jobs.employer", "candidates.application")
+FOUND_IN = (
+    "candidates.candidate",
+    "jobs.position",
+    "jobs.employer",
+    "candidates.application",
+    "recruiters.inquiry",
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +93,15 @@ BESIDES: dict[str, tuple[str, ...]] = {
     "jobs.position": ("employer",),
     "jobs.employer": (),
     "candidates.application": ("position__employer",),
+    "recruiters.inquiry": ("position__employer", "area"),
 }
 
 
 def _name(row: Model) -> object:
     if isinstance(row, Application):
         return row.full_name
+    if isinstance(row, Inquiry):
+        return row.name
     return row.title if isinstance(row, Position) else row
 
 
@@ -103,6 +113,8 @@ def _besides(row: Model) -> str:
             return f"No. {row.reference}, {row.employer}, {row.get_status_display().lower()}"
         case Application():
             return f"{row.position.title}, {row.position.employer}: {row.get_stage_display()}"
+        case Inquiry():
+            return ", ".join(filter(None, [row.email, row.about, row.get_status_display().lower()]))
         case Employer():
             return row.get_kind_display()
     return ""

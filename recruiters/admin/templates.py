@@ -105,6 +105,11 @@ class TemplateForm(DeskForm[MessageTemplate]):
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
 
 
+def preview_of(who: str, text: str) -> Preview | None:
+    """Words that are filled in already, as somebody reads them; nothing where nothing was written."""
+    return Preview(who, "", text) if text.strip() else None
+
+
 @admin.register(MessageTemplate)
 class MessageTemplateAdmin(DeskModelAdmin[MessageTemplate]):
     """One's own, and everybody's; the latter are changed by who may share."""

@@ -70,6 +70,9 @@ PAGES: Mapping[str, Shows] = {
         Hides.NOTHING,
         "application__position",
     ),
+    "recruiters_inquiry": Shows(
+        "recruiters.Inquiry", "candidate", "a question of yours", Hides.NOTHING, "position"
+    ),
     "recruiters_note": Shows(
         "recruiters.Note",
         # One on an application stays, as that does; its page says itself whom it shows.

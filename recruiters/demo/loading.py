@@ -14,6 +14,7 @@ from recruiters.demo import (
     changes,
     checks,
     history,
+    inquiries,
     logins,
     marks,
     people,
@@ -91,7 +92,8 @@ class Loading:
 
     def talk(self) -> str:
         messages, interviews = talks.make()
-        return f"{messages} messages, {interviews} interviews"
+        questions = inquiries.make(self.people)
+        return f"{messages} messages, {interviews} interviews, {questions} questions"
 
     def mark(self) -> str:
         return marks.make(self.desk)

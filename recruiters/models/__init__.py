@@ -3,6 +3,7 @@
 from recruiters.models.duplicate import NotSamePerson
 from recruiters.models.ending import EndingStop, EndingTold
 from recruiters.models.export import Export
+from recruiters.models.inquiry import Inquiry, InquiryMessage
 from recruiters.models.match import PositionInvite, Shortlisted
 from recruiters.models.note import MentionStop, Note, NoteMention
 from recruiters.models.pool import Pool, PoolDay, PoolStay, Sharing
@@ -27,6 +28,8 @@ __all__ = [
     "EndingStop",
     "EndingTold",
     "Export",
+    "Inquiry",
+    "InquiryMessage",
     "MentionStop",
     "MessageTemplate",
     "NotSamePerson",

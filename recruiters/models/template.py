@@ -19,6 +19,7 @@ class Purpose(models.TextChoices):
     DECLINE = "decline", "Decline"
     INVITE = "invite", "Invite to a position"
     INTERVIEW = "interview", "Offer an interview"
+    QUESTION = "question", "Answer a question"
 
 
 WITH_SUBJECT = (Purpose.MOVE, Purpose.DECLINE, Purpose.INVITE)

@@ -14,6 +14,7 @@ from candidates.models import Message
 from config.accounts.models import User
 from config.mail.enums import MailStatus
 from jobs.models import Employer, PositionReport
+from recruiters.models import Inquiry
 from recruiters.queries import visible
 from recruiters.queries.tallies import NOTHING, tallied
 
@@ -40,6 +41,8 @@ class Counts:
     """that nobody has dealt with"""
     messages: int = 0
     """of candidates, that nobody has read"""
+    inquiries: int = 0
+    """whose person waits for an answer"""
     mail: int = 0
     """that failed and waits for somebody"""
 
@@ -54,6 +57,7 @@ def _count(user: Whoever) -> Counts:
         "employers": Employer.objects.all(),
         "reports": visible.limited(user, PositionReport.objects.waiting()),
         "messages": visible.limited(user, Message.objects.to_desk().unread()),
+        "inquiries": visible.limited(user, Inquiry.objects.open()),
         "mail": visible.mails(user).filter(status=MailStatus.FAILED),
     }
     found = tallied(**{name: (those, NOTHING) for name, those in rows.items()})

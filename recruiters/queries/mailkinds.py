@@ -125,6 +125,13 @@ KINDS: tuple[MailKind, ...] = (
         "promise_missed", "apologize", needs_position=True,
     ),
     MailKind(
+        "inquiry_received", TALKS, "Question received", "Who answers it, and by when.", "inquiry_received",
+    ),
+    MailKind(
+        "inquiry_answered", TALKS, "Question answered", "The recruiter's words, and a page to write on.",
+        "inquiry_answered",
+    ),
+    MailKind(
         "message_waiting", TALKS, "Message", "There is one, without its words.",
         "message_waiting", needs_position=True,
     ),
@@ -153,6 +160,18 @@ KINDS: tuple[MailKind, ...] = (
     *(
         MailKind(f"account_{name}", ACCOUNTS, title, purpose, "account", f"mfa/email/{name}")
         for name, title, purpose in OF_SECOND_FACTORS
+    ),
+    MailKind(
+        "inquiry_desk", DESK, "Question", "Somebody asks a recruiter: who, about what, and why it is theirs.",
+        "inquiry_desk", "new",
+    ),
+    MailKind(
+        "inquiry_desk_again", DESK, "Question, more", "They wrote again after an answer.",
+        "inquiry_desk", "again",
+    ),
+    MailKind(
+        "inquiry_desk_passed", DESK, "Question passed on", "A colleague handed it to them.",
+        "inquiry_desk", "passed",
     ),
     MailKind(
         "message_waiting_desk", DESK, "Message", "A candidate wrote.",

@@ -22,8 +22,8 @@ from config.mail.enums import MailStatus
 from jobs.enums import EVENTS_TO_MATCH, PositionStatus
 from jobs.models import Position, PositionEvent, PositionReport
 from jobs.models.position import CLOSING_SOON
-from recruiters.models import Pool, ScorecardRequest
-from recruiters.queries import notes, pools, visible
+from recruiters.models import Inquiry, Pool, ScorecardRequest
+from recruiters.queries import inquiries, notes, pools, visible
 from recruiters.queries.slices import sliced
 from recruiters.queries.tallies import tallied
 
@@ -82,6 +82,10 @@ class Numbers:
     """of whoever looks, in notes, that they are not done with"""
     scorecards: int
     """that one is asked for oneself"""
+    inquiries: int
+    """questions of people who wait for an answer"""
+    inquiries_due: int
+    """of these, promised by tomorrow, or late"""
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class Today:
             (
                 now.overdue, now.due, now.left_behind, now.new, now.closing, now.drafts, now.ending,
                 now.stuck, now.unanswered, now.expiring, now.messages, now.interviews, now.to_move,
-                now.reports, now.mentions, now.scorecards,
+                now.reports, now.mentions, now.scorecards, now.inquiries,
             )
         )  # fmt: skip
 
@@ -273,6 +277,7 @@ def _rest(user: User) -> dict[str, int]:
     placed = rows.filter(stage=Stage.PLACED, moved_at__gte=timezone.now() - LATELY)
     messages = visible.limited(user, Message.objects.to_desk().unread())
     asked = visible.limited(user, ScorecardRequest.objects.waiting().filter(asked=user.pk))
+    questions, theirs_to_answer = visible.limited(user, Inquiry.objects.open()), Q(recruiter=user.pk)
     found = tallied(
         placed=(placed, its),
         ending=(promises.ending_soon(rows), its),
@@ -282,6 +287,8 @@ def _rest(user: User) -> dict[str, int]:
         this_week=(coming(interviews, WINDOW), theirs),
         to_move=(to_move(interviews), theirs),
         messages=(messages, theirs),
+        inquiries=(questions, theirs_to_answer),
+        inquiries_due=(inquiries.due(questions), theirs_to_answer),
         reports=(visible.limited(user, PositionReport.objects.waiting()), its),
         # One's own, whatever they are about: the same number on both pages.
         mentions=(notes.mine(user).filter(done_at=None), Q()),

@@ -19,7 +19,7 @@ from candidates.models import Application, Candidate
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.models import Position
-from recruiters.models import Pool, Sharing, Team
+from recruiters.models import Inquiry, InquiryMessage, Pool, Sharing, Team
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 EVERYTHING = "recruiters.all_team"
+OF_NOBODY = "recruiters.assign_inquiry"
+"""Questions that nobody has are for leads, who hand them to somebody."""
 OF_NO_POSITION: Mapping[str, str] = {
     "candidates.Candidate": "The common pool.",
     "candidates.Recipient": "Of the pool.",
@@ -94,7 +96,9 @@ def sees_everything(user: User | AnonymousUser) -> bool:
 def scope(user: User | AnonymousUser) -> str:
     """A word for what somebody sees: the same word, the same rows."""
     found = teams(user)
-    return "all" if found is None else "-".join(map(str, sorted(found))) or "none"
+    if found is None:
+        return "all"
+    return "-".join(map(str, sorted(found))) + ("+" if user.has_perm(OF_NOBODY) else "") or "none"
 
 
 def recruiters(user: User | AnonymousUser) -> QuerySet[User]:
@@ -168,6 +172,18 @@ def pools(user: User | AnonymousUser) -> QuerySet[Pool]:
     return Pool.objects.filter(Q(owner=user.pk or 0) | others)
 
 
+def inquiries(user: User | AnonymousUser) -> QuerySet[Inquiry]:
+    """Questions that people of their team have, and for whoever hands them out those that nobody has.
+
+    By who has them, whatever they are about: a question goes on with its recruiter when its position
+    does not.
+    """
+    if sees_everything(user):
+        return Inquiry.objects.all()
+    ours = Q(recruiter__in=_members(user))
+    return Inquiry.objects.filter(ours | Q(recruiter=None) if user.has_perm(OF_NOBODY) else ours)
+
+
 def limited(user: User | AnonymousUser, rows: QuerySet[M]) -> QuerySet[M]:
     """Those of some rows that somebody may see, by the position they lead to; all where they lead to none."""
     if rows.model is Pool:
@@ -176,6 +192,9 @@ def limited(user: User | AnonymousUser, rows: QuerySet[M]) -> QuerySet[M]:
         return rows
     if rows.model is OutgoingMail:
         return rows.filter(pk__in=mails(user).order_by().values("pk"))
+    if rows.model in {Inquiry, InquiryMessage}:
+        path = "pk" if rows.model is Inquiry else "inquiry"
+        return rows.filter(**{f"{path}__in": inquiries(user).order_by().values("pk")})
     for path in paths_of(rows.model):
         rows = rows.filter(about(user, path))
     return rows

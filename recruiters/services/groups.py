@@ -30,6 +30,7 @@ RECRUITER_MAY: dict[str, tuple[str, ...]] = {
     "candidates.application": ("view", "change", "decline", "place", "export"),
     "candidates.message": ("view",),
     "candidates.interview": ("view",),
+    "recruiters.inquiry": ("view", "change"),
     "recruiters.shortlisted": ("export",),
     "recruiters.positioninvite": ("view", "add"),
     "recruiters.note": ("view", "add", "change", "delete"),
@@ -82,6 +83,7 @@ LEAD_MAY: Granted = {
     "recruiters.scorecardcriterion": EVERYTHING,
     "recruiters.pool": (*RECRUITER_MAY["recruiters.pool"], "share"),
     "recruiters.team": ("view", "numbers"),
+    "recruiters.inquiry": (*RECRUITER_MAY["recruiters.inquiry"], "assign"),
     "jobs.article": (*RECRUITER_MAY["jobs.article"], "delete", "publish"),
     "jobs.topic": EVERYTHING,
 }
@@ -94,6 +96,7 @@ COORDINATOR_CHANGES: Granted = {
     "candidates.heldcompetency": ("add", "change", "delete"),
     "candidates.recipient": ("change",),
     "candidates.application": ("change",),
+    "recruiters.inquiry": ("change",),
     "recruiters.positioninvite": ("add",),
     "recruiters.note": ("add", "change", "delete"),
     "recruiters.tag": ("put",),

@@ -72,10 +72,11 @@ from config.mail.models import OutgoingMail, Suppression
 from config.mail.outbox import MailQueue
 from config.mail.render import rendered
 from jobs.models import Position
-from recruiters.models import PositionInvite
+from recruiters.enums import InquiryStatus, Routed, Voice
+from recruiters.models import Inquiry, InquiryMessage, PositionInvite
 from recruiters.queries import visible
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import endings, invitations, matches, mentions, merging, second_factor
+from recruiters.services import endings, inquiries, invitations, matches, mentions, merging, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -361,6 +362,25 @@ def _mention(asked: Asked) -> bytes:
     return _from_the_outbox(asked, "mention_desk", mentions.context_of([line]))
 
 
+def _inquiry(asked: Asked) -> bytes:
+    """Of an invented question, also of the position chosen."""
+    asked.notes.append("The question is invented, and the answer to it.")
+    candidate = asked.recipient.candidate
+    inquiry = Inquiry(
+        pk=0, candidate=candidate, name=str(candidate or "Jordan Ellis"), email=asked.recipient.email,
+        position=asked.position, recruiter=asked.by, promised_on=applications.promised_day(),
+        routed=Routed.POSITION if asked.position else Routed.LOAD,
+    )  # fmt: skip
+    template = asked.kind.template
+    if template == inquiries.TO_DESK:
+        return _from_the_outbox(asked, template, inquiries.desk_context_of(inquiry, asked.kind.variant))
+    said = None
+    if template == inquiries.ANSWERED:
+        inquiry.status = InquiryStatus.ANSWERED
+        said = InquiryMessage(voice=Voice.DESK, by=asked.by, text="Yes: half of it is done from home.")
+    return _from_the_outbox(asked, template, inquiries.context_of(inquiry, said), asked.by.email)
+
+
 def _interview(asked: Asked) -> bytes:
     """With invented times: next week, at the hour it is now."""
     row, variant = _row(asked), asked.kind.variant
@@ -547,6 +567,9 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "interview_desk": _interview,
     "withdrawn_desk": _withdrawn,
     "mention_desk": _mention,
+    "inquiry_received": _inquiry,
+    "inquiry_answered": _inquiry,
+    "inquiry_desk": _inquiry,
     "saved_search": _search,
     "search_keep": _keep,
     "consent_reminder": _consent_reminder,

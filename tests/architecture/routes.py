@@ -21,10 +21,11 @@ from candidates.enums import ExportState
 from candidates.models import AlertRecord, DataExport, HeldCredential, Resume, SavedSearch
 from candidates.services import links, visits
 from config.accounts.models import User
+from config.mail import tokens
 from config.mail.models import OutgoingMail
 from config.storage import private
 from jobs.models import Position
-from recruiters.services import invitations
+from recruiters.services import inquiries, invitations
 from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
@@ -35,6 +36,7 @@ from tests.factories import (
     DataExportFactory,
     ExportFactory,
     HeldCredentialFactory,
+    InquiryFactory,
     InterviewFactory,
     MailEventFactory,
     MatchRunFactory,
@@ -109,6 +111,7 @@ def _row_of(model: type[models.Model], cast: Cast) -> models.Model:
         "pool": lambda: PoolFactory.create(owner=cast.sam),
         "messagetemplate": lambda: MessageTemplateFactory.create(owner=cast.sam),
         "tag": TagFactory.create,
+        "inquiry": lambda: InquiryFactory.create(candidate=cast.dana, recruiter=cast.sam),
         "note": lambda: NoteFactory.create(application=cast.application, by=cast.sam),
         "alertrecord": lambda: _record(cast),
         "alertfeedback": AlertFeedbackFactory.create,
@@ -278,6 +281,9 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:article-topic": lambda: [ArticleFactory.create(topics=["Pay"]).topics.get().slug],
         "jobs:article-feed": lambda: ["rss"],
         "jobs:title-detail": lambda: [TitleFactory.create().slug],
+        "recruiters:talk-own": lambda: [InquiryFactory.create(candidate=cast.dana).pk],
+        "recruiters:talk-thread": lambda: [_token(inquiries.page_url(InquiryFactory.create()))],
+        "recruiters:talk-sent": lambda: [tokens.sign("talk-sent", timezone.localdate().toordinal())],
         "recruiters:invitation": lambda: invitation_of(UserFactory.create(is_staff=True), by=cast.sam),
     }
     if name == "jobs:landing-title":

@@ -154,6 +154,11 @@ ACCESS: dict[str, tuple[Answers, Answers]] = {
     # mails about a search: for everybody, with or without an account
     "candidates:alert-new": (EVERYBODY, EVERYBODY),
     "candidates:alert-sent": (EVERYBODY, NOT_SO),
+    # a question to a recruiter: for everybody; its page opens by its link, or to whoever was signed in
+    "recruiters:talk": (EVERYBODY, (422, 422, 422, 422)),
+    "recruiters:talk-sent": (EVERYBODY, NOT_SO),
+    "recruiters:talk-thread": (EVERYBODY, (422, 422, 422, 422)),
+    "recruiters:talk-own": (OWNER_ONLY, (302, 404, 422, 302)),
     # an invitation to the desk: the link is the key, whoever holds it
     "recruiters:invitation": (EVERYBODY, EVERYBODY),
     # the way into the desk: candidates have none; Sam, who signed in by his factor, goes on

@@ -16,6 +16,7 @@ DOORS = {
     "config/mail/outbox.py": "OutgoingMail.status",
     "candidates/services/profiles.py": "HeldCredential.status: the person says something new",
     "recruiters/services/credentials.py": "HeldCredential.status: a recruiter has checked it",
+    "recruiters/services/inquiries.py": "Inquiry.status: asked, answered, closed",
     "recruiters/admin/seen.py": "a page's own copy of a position, shown as if it were open and never saved",
     "recruiters/services/copies.py": "a copy of a position begins as a draft",
     "recruiters/demo/*": "the invented past, written with its own dates",

@@ -22,10 +22,13 @@ from pytest_django.fixtures import Settings
 from candidates.enums import AlertCause, Race, Sex
 from candidates.models import AlertRecord, Application, Candidate, Recipient, SealedRecord
 from candidates.services import files, links, selfid, visits
+from config.mail import tokens
 from config.mail.models import OutgoingMail
 from jobs.enums import EventKind
 from jobs.models import PositionReport
 from jobs.services import role_facts
+from recruiters.models import Inquiry
+from recruiters.services import inquiries
 from recruiters.services.duplicates import apart
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
@@ -41,6 +44,7 @@ from tests.factories import (
     CredentialCheckFactory,
     EmployerFactory,
     HiddenPositionFactory,
+    InquiryFactory,
     InterviewFactory,
     MessageFactory,
     OutgoingMailFactory,
@@ -48,6 +52,7 @@ from tests.factories import (
     PositionFactory,
     PositionReportFactory,
     QuestionFactory,
+    RecruiterFactory,
     ResumeFactory,
     ResumeSuggestionFactory,
     SalaryBenchmarkFactory,
@@ -184,6 +189,35 @@ def _answer(page: Page) -> None:
 
 def _report(cast: Cast) -> str:
     return reverse("jobs:report", args=[cast.position.pk, cast.position.slug])
+
+
+def _talk_to_us(cast: Cast) -> str:
+    return f"{reverse('recruiters:talk')}?position={cast.position.pk}"
+
+
+def _talk_again(cast: Cast) -> str:
+    """Dana has asked before."""
+    InquiryFactory.create(candidate=cast.dana, position=cast.position)
+    return reverse("recruiters:talk")
+
+
+def _talk_sent(cast: Cast) -> str:
+    token = tokens.sign("talk-sent", timezone.localdate().toordinal())
+    return reverse("recruiters:talk-sent", args=[token])
+
+
+def _question(cast: Cast, *, late: bool = False) -> Inquiry:
+    """Answered by Sam, asked on, and passed on before; or late."""
+    row = InquiryFactory.create(
+        position=cast.position, recruiter=cast.sam, routed="position", phone="+18135550134"
+    )
+    RecruiterFactory.create()
+    if late:
+        Inquiry.objects.filter(pk=row.pk).update(promised_on=timezone.localdate() - timedelta(days=2))
+    else:
+        inquiries.answer(inquiry=row, text="Yes.\n\nTwo days a week.", by=cast.sam)
+        inquiries.write(inquiry=row, text="Which ones?")
+    return Inquiry.objects.get(pk=row.pk)
 
 
 def _of(link: str) -> str:
@@ -426,6 +460,12 @@ PAGES = {
     "reported": Shown(
         "visitor", lambda cast: reverse("jobs:reported", args=[cast.position.pk, cast.position.slug])
     ),
+    "talk to a recruiter": Shown("visitor", _talk_to_us),
+    "talk with errors": Shown("visitor", _talk_to_us, _send("Send to a recruiter")),
+    "talk, signed in": Shown("as_dana", _talk_again),
+    "talk, sent": Shown("visitor", _talk_sent),
+    "talk, its page": Shown("visitor", lambda cast: _of(inquiries.page_url(_question(cast)))),
+    "talk, its page gone": Shown("visitor", at("recruiters:talk-thread", "no-such"), status=404),
     "privacy": Shown("visitor", at("jobs:privacy")),
     "only a button": Shown("visitor", at("jobs:theme"), status=405),
     "not there": Shown("visitor", lambda _: "/no/such/page/", status=404),
@@ -575,6 +615,9 @@ PAGES = {
     "desk credentials ending": Shown("as_sam", _ending),
     "desk duplicates": Shown("as_sam", _twins),
     "desk merge": Shown("as_sam", _two_files),
+    "desk question": Shown(
+        "as_sam", _desk("recruiters_inquiry_change", lambda cast: _question(cast, late=True))
+    ),
     "desk reports": Shown("as_sam", at("admin:jobs_positionreport_changelist")),
     "desk report": Shown(
         "as_sam", _desk("jobs_positionreport_change", lambda _: PositionReport.objects.latest("pk"))

@@ -537,7 +537,7 @@ NONSENSE: dict[str, dict[str, str | None]] = {
         "TRUSTED_PROXY_COUNT": "1.0", "WEB_CONCURRENCY": "two", "ACCESS_KEPT_MONTHS": "0",
         "INACTIVE_MONTHS": "never", "MESSAGES_AN_HOUR": "0", "MESSAGE_NOTICE_MINUTES": "-5",
         "PROMISE_GRACE_DAYS": "0", "SEEN_MONTHS": "x", "SAVED_REMINDER_DAYS": "x",
-        "UNDO_SECONDS": "x", "INVITES_A_WEEK": "0",
+        "UNDO_SECONDS": "x", "INVITES_A_WEEK": "0", "INQUIRY_MONTHS": "0",
     },
     "E012": {
         "ALERTS_FROM_EMAIL": "Onfile, Inc. <alerts@onfile.test>", "LOG_LEVEL": "loud",

@@ -63,6 +63,7 @@ from tests.factories.mail import MailEventFactory, OutgoingMailFactory, Suppress
 from tests.factories.recruiters import (
     EndingToldFactory,
     ExportFactory,
+    InquiryFactory,
     MessageTemplateFactory,
     NoteFactory,
     PoolFactory,
@@ -99,6 +100,7 @@ __all__ = [
     "HeldCompetencyFactory",
     "HeldCredentialFactory",
     "HiddenPositionFactory",
+    "InquiryFactory",
     "InterviewFactory",
     "MailEventFactory",
     "MatchRunFactory",

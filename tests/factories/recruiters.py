@@ -8,9 +8,12 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from config.accounts.models import User
+from recruiters.enums import InquiryStatus, Routed, Voice
 from recruiters.models import (
     EndingTold,
     Export,
+    Inquiry,
+    InquiryMessage,
     MessageTemplate,
     Note,
     Pool,
@@ -68,6 +71,33 @@ class EndingToldFactory(DjangoModelFactory[EndingTold]):
     expires_on = date(2027, 6, 30)
     days_before = 30
     written_on = date(2027, 5, 31)
+
+
+class InquiryFactory(DjangoModelFactory[Inquiry]):
+    """A new question of a visitor, with what they wrote. `text`: the words."""
+
+    class Meta:
+        model = Inquiry
+        skip_postgeneration_save = True
+
+    class Params:
+        answered = factory.Trait(
+            status=InquiryStatus.ANSWERED,
+            answered_at=factory.LazyAttribute(lambda made: made.at + timedelta(minutes=1)),
+        )
+        closed = factory.Trait(status=InquiryStatus.CLOSED, closed_at=factory.LazyFunction(timezone.now))
+
+    name = factory.Sequence(lambda number: f"Robin Ask{number}")
+    email = factory.Sequence(lambda number: f"robin.ask{number}@example.com")
+    status = InquiryStatus.NEW
+    at = factory.LazyFunction(timezone.now)
+    routed = Routed.NOBODY
+    promised_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=5))
+
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def text(self: Inquiry, create: bool, words: str | None, **_: object) -> None:  # noqa: FBT001
+        said = words or "Is the night shift fixed?"
+        InquiryMessage.objects.create(inquiry=self, voice=Voice.PERSON, text=said, at=self.at)
 
 
 class NoteFactory(DjangoModelFactory[Note]):

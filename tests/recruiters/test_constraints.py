@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from recruiters.enums import Role
+from recruiters.enums import Role, Voice
 from recruiters.models import (
+    InquiryMessage,
     NoteMention,
     NotSamePerson,
     PoolDay,
@@ -35,6 +36,7 @@ from tests.factories import (
     CandidateFactory,
     EndingToldFactory,
     HeldCredentialFactory,
+    InquiryFactory,
     MessageTemplateFactory,
     NoteFactory,
     PoolFactory,
@@ -67,6 +69,12 @@ def two_teams() -> None:
 def told_apart(*, same: bool = False) -> dict[str, Any]:
     one = CandidateFactory.create()
     return {"candidate": one, "other": one if same else CandidateFactory.create()}
+
+
+def said(**values: object) -> InquiryMessage:
+    """A word of the person about a question; `values` otherwise."""
+    given = {"voice": Voice.PERSON, "text": "And the hours?", **values}
+    return InquiryMessage.objects.create(inquiry=InquiryFactory.create(), **given)
 
 
 def card(**values: object) -> dict[str, Any]:
@@ -177,6 +185,19 @@ VIOLATIONS: dict[str, Violation] = {
         application=ApplicationFactory.create(),
         by=RecruiterFactory.create().user,
     ),
+    "recruiters_inquiry_status_known": lambda: InquiryFactory.create(status="odd"),
+    "recruiters_inquiry_routed_known": lambda: InquiryFactory.create(routed="odd"),
+    "recruiters_inquiry_from_somebody": lambda: InquiryFactory.create(name=""),
+    "recruiters_inquiry_state_known": lambda: InquiryFactory.create(state="XX"),
+    "recruiters_inquiry_promised_if_open": lambda: InquiryFactory.create(promised_on=None),
+    "recruiters_inquiry_answered_has_date": lambda: InquiryFactory.create(answered=True, answered_at=None),
+    "recruiters_inquiry_closed_has_date": lambda: InquiryFactory.create(closed=True, closed_at=None),
+    "recruiters_inquiry_answered_after_asked": lambda: InquiryFactory.create(
+        answered=True, answered_at=timezone.now() - timedelta(days=1)
+    ),
+    "recruiters_inquirymessage_voice_known": lambda: said(voice="odd"),
+    "recruiters_inquirymessage_text_fits": lambda: said(text=""),
+    "recruiters_inquirymessage_of_person": lambda: said(by=RecruiterFactory.create().user),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
     "recruiters_endingtold_once": lambda: twice(
         EndingToldFactory.create, held=HeldCredentialFactory.create(), recruiter=RecruiterUserFactory.create()

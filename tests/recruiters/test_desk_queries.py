@@ -34,6 +34,7 @@ from tests.factories import (
     CompetencyFactory,
     EmployerFactory,
     ExportFactory,
+    InquiryFactory,
     InterviewFactory,
     MailEventFactory,
     MatchRunFactory,
@@ -135,6 +136,11 @@ def zip_code() -> models.Model:
     return PostalCodeFactory.create(place=city(), code=f"{next(NUMBERS):05d}")
 
 
+def inquiry() -> models.Model:
+    recruiter = RecruiterFactory.create().user
+    return InquiryFactory.create(candidate=candidate(), position=position(), recruiter=recruiter, state="FL")
+
+
 MAKERS: dict[str, Callable[[], models.Model]] = {
     "jobs_position": position,
     "jobs_positionevent": PositionEventFactory.create,
@@ -159,6 +165,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "candidates_savedsearch": SavedSearchFactory.create,
     "candidates_message": MessageFactory.create,
     "candidates_interview": InterviewFactory.create,
+    "recruiters_inquiry": inquiry,
     "recruiters_note": NoteFactory.create,
     "recruiters_tag": TagFactory.create,
     "recruiters_messagetemplate": MessageTemplateFactory.create,
@@ -200,6 +207,7 @@ LISTS = {
     "candidates_savedsearch": 5,
     "candidates_message": 5,
     "candidates_interview": 5,
+    "recruiters_inquiry": 5,
     "recruiters_note": 7,
     "recruiters_tag": 5,
     "recruiters_messagetemplate": 5,
@@ -231,6 +239,7 @@ FORMS = {
     "candidates_alertrecord": 16,
     "candidates_recipient": 8,
     "recruiters_scorecardkit": 7,
+    "recruiters_inquiry": 10,
 }
 MOST_OF_A_LIST, MOST_OF_A_FORM, OF_PERMISSIONS = 11, 22, 2
 

@@ -24,6 +24,7 @@ from tests.factories import (
     AlertFactory,
     ApplicationFactory,
     HeldCredentialFactory,
+    InquiryFactory,
     InterviewFactory,
     MatchRunFactory,
     MessageFactory,
@@ -98,6 +99,7 @@ def test_recruiter_sees_the_sections_of_a_recruiter(desk: Client) -> None:
             "Positions",
             "Applications",
             "Messages",
+            "Questions",
             "Interviews",
             "Candidates",
             "Pools",
@@ -192,6 +194,8 @@ NUMBERS = {
     ("sent", "candidates_alertrecord", "status__exact=sent&amp;sent=week"): 4,
     ("clicked", "candidates_alertrecord", "opened=week"): 3,
     ("failed_alerts", "candidates_alertrecord", "status__exact=failed"): 1,
+    ("inquiries", "recruiters_inquiry", "stands=open"): 3,
+    ("inquiries_due", "recruiters_inquiry", "stands=due"): 2,
     ("reports", "jobs_positionreport", "handled=no"): 2,
     ("failed_mail", "mail_outgoingmail", "status__exact=failed"): 1,
     ("given_up", "candidates_matchrun", "state=given-up"): 1,
@@ -231,6 +235,10 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
     PositionReportFactory.create_batch(2, position=far)
     PositionReportFactory.create(position=far, handled=True)
     _talk(closing)
+    for away in (-1, 1, 2):
+        InquiryFactory.create(promised_on=today + timedelta(days=away))
+    InquiryFactory.create(answered=True, promised_on=today)
+    InquiryFactory.create(closed=True, promised_on=today)
 
     page = boss.get(INDEX)
 

@@ -36,6 +36,7 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    InquiryFactory,
     InterviewFactory,
     MatchRunFactory,
     MessageFactory,
@@ -126,6 +127,9 @@ def made(word: str, recruiter: User | None) -> Desk:
         "candidates_matchrun": MatchRunFactory.create(event=event, error=word),
         "jobs_positionevent": event,
         "jobs_positionreport": PositionReportFactory.create(position=position, text=word),
+        "recruiters_inquiry": InquiryFactory.create(
+            position=position, recruiter=recruiter, name=f"Kim {word}ssen", text=word
+        ),
         "recruiters_note": NoteFactory.create(application=application, text=word, by=recruiter),
         "candidates_sealedrecord": SealedRecordFactory.create(position=position),
     }
@@ -388,6 +392,7 @@ def test_numbers_are_of_what_one_sees(two: Two) -> None:
 
     assert (counts.positions, counts.applications, counts.messages, counts.reports) == (1, 1, 1, 1)
     assert (whole.open, whole.new, whole.in_process, whole.reports, whole.messages) == (1, 1, 1, 1, 1)
+    assert (counts.inquiries, whole.inquiries) == (1, 1)
     assert today.new_applications == [two.own.application]
     both = RecruiterFactory.create().user
     assert numbers.counts(both).positions == 2, "and are kept for each sight apart"
