@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,6 +27,7 @@ from jobs.models import Position
 from jobs.queries import apprentices, generation, naming, pay
 from jobs.queries.vocabulary import Lexicon
 from jobs.revalidation import ASK_FIRST, public_page
+from jobs.views.guide import within
 
 PAGE = 20
 NEWEST = 3
@@ -36,14 +37,7 @@ TWO_YEARS = 20
 
 def _crumbs(*names: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a page below the list, as (name, path); the page itself has no path."""
-    return [*_guide(), ("Credentials", reverse("candidates:credential-list")), *names]
-
-
-def _guide() -> list[tuple[str, str]]:
-    try:
-        return [("Guide", reverse("jobs:guide"))]
-    except NoReverseMatch:  # the page of the whole guide is not there yet
-        return []
+    return within(("Credentials", reverse("candidates:credential-list")), *names)
 
 
 @require_safe
@@ -65,7 +59,7 @@ def credential_list(request: HttpRequest) -> HttpResponse:
         "hidden_ticks": compare.ticked - {card.key for card in shown},
         "at": holders.counted().at,
         "is_invented": any(card.named.invented or card.held.invented for card in cards),
-        "crumbs": [*_guide(), ("Credentials", "")],
+        "crumbs": within(("Credentials", "")),
         "not_established": credentials.NOT_ESTABLISHED,
     }
     return render(request, "candidates/credentials/list.html", context)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jobs import onlookers
@@ -17,6 +18,11 @@ SUMMARY = (
     "What coders do, what it takes, where it leads and what it pays: each fact with its source and its date, "
     "each tied to what is open now."
 )
+
+
+def within(*names: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a page of the guide, as (name, path); the page itself has no path."""
+    return [("Guide", reverse("jobs:guide")), *names]
 
 
 @require_safe

@@ -15,6 +15,7 @@ from jobs.forms.salaries import ExploreForm, OfferForm
 from jobs.queries import pay, salaries
 from jobs.revalidation import OWN, public_data, public_page
 from jobs.search.salaries import DIMENSIONS, Asked, Explorer
+from jobs.views.guide import within
 
 CRUMB = "Salaries"
 
@@ -28,7 +29,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     form = shown["form"]
     context = {
         **shown,
-        "crumbs": [(CRUMB, "")],
+        "crumbs": within((CRUMB, "")),
         "dimensions": DIMENSIONS,
         "bls": salary_files.BLS,
         "offer": OfferForm(),
@@ -86,7 +87,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     form = OfferForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {
         "form": form,
-        "crumbs": [(CRUMB, reverse("jobs:salaries")), ("Where an offer stands", "")],
+        "crumbs": within((CRUMB, reverse("jobs:salaries")), ("Where an offer stands", "")),
     }
     status = 200
     if form.is_bound:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from jobs import occupations
 from jobs.revalidation import public_page
 from jobs.search import title_pages
+from jobs.views.guide import within
 
 
 @require_safe
@@ -20,7 +21,7 @@ def title_list(request: HttpRequest) -> HttpResponse:
     context = {
         "similar": [row for row in rows if row.title.is_similar],
         "further": title_pages.by_rung(row for row in rows if not row.title.is_similar),
-        "crumbs": [("Titles", "")],
+        "crumbs": within(("Titles", "")),
     }
     return render(request, "jobs/guide/titles.html", context)
 
@@ -33,7 +34,7 @@ def title_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = title_pages.of_slug(slug)
     if page is None:
         raise Http404("no such title")
-    crumbs = [("Titles", reverse("jobs:title-list")), (page.title.name, "")]
+    crumbs = within(("Titles", reverse("jobs:title-list")), (page.title.name, ""))
     context = {
         "page": page,
         "title": page.title,
