@@ -370,13 +370,13 @@ def _inquiry(asked: Asked) -> bytes:
         pk=0, candidate=candidate, name=str(candidate or "Jordan Ellis"), email=asked.recipient.email,
         position=asked.position, recruiter=asked.by, promised_on=applications.promised_day(),
         routed=Routed.POSITION if asked.position else Routed.LOAD,
+        status=InquiryStatus.ANSWERED if asked.kind.template == inquiries.ANSWERED else InquiryStatus.NEW,
     )  # fmt: skip
     template = asked.kind.template
     if template == inquiries.TO_DESK:
         return _from_the_outbox(asked, template, inquiries.desk_context_of(inquiry, asked.kind.variant))
     said = None
     if template == inquiries.ANSWERED:
-        inquiry.status = InquiryStatus.ANSWERED
         said = InquiryMessage(voice=Voice.DESK, by=asked.by, text="Yes: half of it is done from home.")
     return _from_the_outbox(asked, template, inquiries.context_of(inquiry, said), asked.by.email)
 

@@ -357,6 +357,7 @@ def _desk_arguments(name: str, shown: dict[str, models.Model], cast: Cast) -> li
         "candidates_application_scorecard": [shown["candidates_application"].pk, 1],
         "jobs_position_lacking": [shown["jobs_position"].pk, 0],
         "jobs_position_put_back": [shown["jobs_position"].pk, 1],
+        "jobs_article_put_back": [shown["jobs_article"].pk, 1],
     }
     if name in special:
         return special[name]

@@ -103,5 +103,5 @@ def test_asks_as_often_for_three_as_for_one(
         desk.get(URL, {"q": "Quill"})
 
 
-QUERIES = 11
+QUERIES = 12
 """Six of every page of the desk; one for each list, and one for what its rows hold."""

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
+    InquiryFactory,
     InterviewFactory,
     MessageFactory,
     NoteFactory,
@@ -71,6 +72,7 @@ def test_whatever_page_a_role_may_open_leaves_a_row(role: Role) -> None:
         "candidates_message": MessageFactory.create(application=application),
         "candidates_interview": InterviewFactory.create(application=application),
         "recruiters_note": NoteFactory.create(application=application, by=user),
+        "recruiters_inquiry": InquiryFactory.create(candidate=one.person, recruiter=user),
     }
     registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
     assert set(rows) == set(PAGES) & registered

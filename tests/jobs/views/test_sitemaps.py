@@ -201,6 +201,7 @@ def test_pages_of_an_empty_board_claim_no_day(client: Client) -> None:
         "/": "",
         "/positions/": "",
         "/guide/salaries/": "",
+        "/talk/": "",
         "/privacy/": "",
     }
 
@@ -228,9 +229,9 @@ def test_queries_do_not_grow_with_titles(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     TitleFactory.create_batch(count)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get("/sitemap.xml")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/sitemap-titles.xml")
 
 
@@ -241,7 +242,7 @@ def test_queries_do_not_grow(
     made = PositionFactory.create_batch(count, open=True, required="CPC", settings="profee")
     with django_assert_num_queries(18):
         client.get("/sitemap.xml")
-    with django_assert_num_queries(8):  # the landings are kept
+    with django_assert_num_queries(9):  # the landings are kept
         client.get(f"/sitemap-positions-{made[0].pk // sitemaps.SHARD}.xml")
     with django_assert_num_queries(17):
         client.get("/sitemap-landings.xml")
