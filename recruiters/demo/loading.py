@@ -88,7 +88,8 @@ class Loading:
         return ", ".join(f"{number:,} {name}" for name, number in written.items())
 
     def gather(self) -> str:
-        return f"{len(pools.POOLS)} pools, {pools.make(self.desk[0])} people new in them"
+        lead = User.objects.get(email=logins.OTHERS[0].email)
+        return f"{len(pools.POOLS)} pools, {pools.make(self.desk[0], lead)} people new in them"
 
     def talk(self) -> str:
         messages, interviews = talks.make()

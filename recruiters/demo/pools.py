@@ -20,11 +20,12 @@ NEW = 2
 """People who came in within the week, or as many as there are."""
 
 
-def make(by: User) -> int:
-    """Write them for one of the desk. Returns how many people are new in one of them."""
+def make(by: User, lead: User) -> int:
+    """Write one of a recruiter and one of a lead. Returns how many people are new in one of them."""
     today, new = timezone.localdate(), 0
     for name, sharing, rule in POOLS:
-        pool = pools.make(name=name, sharing=sharing, rule=rule, by=by)
+        owner = lead if sharing == Sharing.ALL else by
+        pool = pools.make(name=name, sharing=sharing, rule=rule, by=owner)
         pools.look(pool.pk, today - SINCE)
         last = list(pool.stays.order_by("-candidate").values_list("pk", flat=True)[:NEW])
         PoolStay.objects.filter(pk__in=last).update(joined_on=today - timedelta(days=1))
