@@ -20,7 +20,13 @@ from tests.benchmarks.report import Report
 from tests.benchmarks.test_search import RUNS, SIZES, p95, publish_something, sql_timed
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
-PAGES = {"guide": "/guide/", "home": "/"}
+PAGES = {
+    "guide": "/guide/",
+    "home": "/",
+    "titles": "/guide/titles/",
+    "a title": "/guide/titles/inpatient-coder/",
+    "an article": "/advice/reading-a-posting/",
+}
 TIMES = 3
 DUTIES = """
 INSERT INTO jobs_position_duties (position_id, competency_id)
