@@ -53,6 +53,7 @@ class Routed(models.TextChoices):
     LOAD = "load", "Fewest open questions"
     NOBODY = "nobody", "Nobody fits"
     HAND = "hand", "A colleague"
+    TAKEN = "taken", "Answered it"
 
 
 class Voice(models.TextChoices):

@@ -25,5 +25,9 @@ def look_at_pools() -> int:
 
 @shared_task(name="recruiters.forget_inquiries")
 def forget_inquiries() -> int:
-    """Once a night: questions that ended long ago are deleted. Returns how many."""
+    """Once a night: questions that ended long ago are deleted, and whose recruiter left are handed on.
+
+    Returns how many were deleted.
+    """
+    inquiries.pass_on_orphans()
     return inquiries.forget_old()

@@ -28,6 +28,7 @@ from jobs.queries.salaries import REMOTE, Counted
 from jobs.search import doors, landings
 from jobs.search.criteria import Criteria
 from jobs.search.filters import BY_NAME, YEARS, Names
+from jobs.search.places import STATES_BY_NAME
 
 DIMENSIONS = {
     "setting": "Care setting",
@@ -236,13 +237,18 @@ def refresh() -> None:
         refresh_of_state(_key(by), lambda by=by: _worked_out(Asked(by)))  # type: ignore[misc]  # bound at once
 
 
+NO_STATE = "-"
+"""Of no place: what stood behind the comma is no state."""
+
+
 def city_called(typed: str) -> str:
     """A city with recent positions by what somebody typed, as `Asked` writes it; "" if there is none.
 
     Of several of one name the one with its state written beside it.
     """
     city, _, state = typed.rpartition(",")
-    name, letters = (city, state.strip().upper()) if city else (typed, "")
+    name = city or typed
+    letters = STATES_BY_NAME.get(" ".join(state.lower().split()), NO_STATE) if city and state.strip() else ""
     rows = Place.objects.filter(city__iexact=name.strip(), positions__in=pay.recent())
     if letters:
         rows = rows.filter(state=letters)

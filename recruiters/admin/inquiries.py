@@ -25,7 +25,7 @@ from recruiters.enums import InquiryStatus, Routed
 from recruiters.forms.inquiries import AssignForm, DeskAnswerForm
 from recruiters.forms.templates import is_looking
 from recruiters.models import Inquiry, Purpose
-from recruiters.models.inquiry import OPEN
+from recruiters.models.inquiry import LONGEST, OPEN
 from recruiters.queries import inquiries as queries
 from recruiters.queries import visible
 from recruiters.services import inquiries, merging
@@ -179,7 +179,13 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
         if not form.is_valid():
             return self._again(request, pk, 422, answer=form)
         closes, text = form.cleaned_data["closes"], fill(form.cleaned_data["text"])
-        inquiries.answer(inquiry=inquiry, text=text, by=whoever(request), closes=closes)
+        if len(text) > LONGEST:
+            form.add_error("text", f"Filled in it has {len(text):,} characters; at most {LONGEST:,} fit.")
+            return self._again(request, pk, 422, answer=form)
+        try:
+            inquiries.answer(inquiry=inquiry, text=text, by=whoever(request), closes=closes)
+        except inquiries.Gone as refusal:
+            return _gone(request, refusal)
         self.log_change(request, inquiry, "Answered and closed." if closes else "Answered.")
         words = " The question is closed." if closes else ""
         messages.success(request, f"The answer is on its way to {inquiry.address}.{words}")
@@ -193,13 +199,18 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
             return redirect(change_url(inquiry))
         if form.is_valid():
             try:
-                inquiries.assign(inquiry=inquiry, to=form.chosen, by=whoever(request))
+                is_new = inquiries.assign(inquiry=inquiry, to=form.chosen, by=whoever(request))
+            except inquiries.Gone as refusal:
+                return _gone(request, refusal)
             except inquiries.Refused as refusal:
                 form.add_error("to", str(refusal))
         if not form.is_valid():
             return self._again(request, pk, 422, assign=form)
-        self.log_change(request, inquiry, f"Passed on to {form.chosen}.")
-        messages.success(request, f"{form.chosen} has it from now on, and is told by mail.")
+        if is_new:
+            self.log_change(request, inquiry, f"Passed on to {form.chosen}.")
+        is_told = is_new and form.chosen != whoever(request)
+        told = "from now on, and is told by mail" if is_told else "from now on" if is_new else "already"
+        messages.success(request, f"{form.chosen} has it {told}.")
         is_seen = visible.inquiries(request.user).filter(pk=pk).exists()
         return redirect(change_url(inquiry) if is_seen else changelist_url(Inquiry))
 
@@ -207,7 +218,11 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
         """Close it without an answer."""
         inquiry = self._row(request, pk)
         if request.method == "POST":
-            if inquiries.close(inquiry=inquiry, by=whoever(request)):
+            try:
+                is_new = inquiries.close(inquiry=inquiry, by=whoever(request))
+            except inquiries.Gone as refusal:
+                return _gone(request, refusal)
+            if is_new:
                 self.log_change(request, inquiry, "Closed without a word.")
                 messages.success(
                     request, "It is closed, and no mail went out. If they write, it is open again."
@@ -234,6 +249,11 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
         return answer
 
 
+def _gone(request: HttpRequest, refusal: inquiries.Gone) -> HttpResponse:
+    messages.warning(request, str(refusal))
+    return redirect(changelist_url(Inquiry))
+
+
 def _why(request: HttpRequest, inquiry: Inquiry) -> str:
     """Whose it is, and why, as a sentence."""
     if inquiry.recruiter is None:
@@ -242,7 +262,11 @@ def _why(request: HttpRequest, inquiry: Inquiry) -> str:
         return "Nobody's: whoever had it is gone. Whoever answers it has it."
     if inquiry.recruiter == request.user:
         return f"Yours {inquiry.because}."
-    because = inquiry.because.replace("you look", "they look").replace("you had", "they had")
+    because = (
+        inquiry.because.replace("you look", "they look")
+        .replace("you had", "they had")
+        .replace("you answered", "they answered")
+    )
     return f"{inquiry.recruiter} has it {because.replace('on to you', 'on to them')}."
 
 

@@ -36,9 +36,9 @@ class KindFilter(ChoiceFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-SECRET_KINDS = frozenset({"account", "invitation", "saved_search"})
+SECRET_KINDS = frozenset({"account", "invitation", "saved_search", "inquiry_received", "inquiry_answered"})
 """Mails with a code or a link by which their reader acts as whoever they went to: signs in, confirms a
-search, changes alerts. Nobody else reads them."""
+search, changes alerts, writes on or deletes a question. Nobody else reads them."""
 
 
 def kind_words(kind: str) -> str:

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None)),
                 ('state', models.CharField(blank=True, choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AS', 'American Samoa'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('GU', 'Guam'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('MP', 'Northern Mariana Islands'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('VI', 'U.S. Virgin Islands'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2, verbose_name='state they live in')),
                 ('status', models.CharField(choices=[('new', 'New'), ('waiting', 'Wrote again'), ('answered', 'Answered'), ('closed', 'Closed')], default='new', editable=False, max_length=8)),
-                ('routed', models.CharField(choices=[('position', 'The position'), ('both', 'Their positions of that kind, for that state'), ('area', 'Their positions of that kind'), ('state', 'Their positions for that state'), ('load', 'Fewest open questions'), ('nobody', 'Nobody fits'), ('hand', 'A colleague')], editable=False, max_length=9, verbose_name='came to them by')),
+                ('routed', models.CharField(choices=[('position', 'The position'), ('both', 'Their positions of that kind, for that state'), ('area', 'Their positions of that kind'), ('state', 'Their positions for that state'), ('load', 'Fewest open questions'), ('nobody', 'Nobody fits'), ('hand', 'A colleague'), ('taken', 'Answered it')], editable=False, max_length=9, verbose_name='came to them by')),
                 ('routed_of', models.PositiveIntegerField(default=0, editable=False, help_text='How many open positions of theirs spoke for them.')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='came in')),
                 ('promised_on', models.DateField(editable=False, null=True, verbose_name='answer promised by')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question',
                 'ordering': ['-at', '-pk'],
-                'permissions': [('assign_inquiry', 'Can see questions of nobody, and hand them to a colleague')],
+                'permissions': [('assign_inquiry', 'Can see questions that nobody has')],
             },
         ),
         migrations.CreateModel(
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('routed__in', ['position', 'both', 'area', 'state', 'load', 'nobody', 'hand'])), name='recruiters_inquiry_routed_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('routed__in', ['position', 'both', 'area', 'state', 'load', 'nobody', 'hand', 'taken'])), name='recruiters_inquiry_routed_known'),
         ),
         migrations.AddConstraint(
             model_name='inquiry',

@@ -82,7 +82,7 @@ class Inquiry(models.Model):
     class Meta:
         verbose_name = "question"
         ordering = ["-at", "-pk"]
-        permissions = [("assign_inquiry", "Can see questions of nobody, and hand them to a colleague")]
+        permissions = [("assign_inquiry", "Can see questions that nobody has")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=InquiryStatus.values), name="recruiters_inquiry_status_known"
@@ -182,6 +182,7 @@ class Inquiry(models.Model):
             Routed.STATE: f"because you look after {number}{where}",
             Routed.LOAD: "because you had the fewest open questions",
             Routed.HAND: "because a colleague passed it on to you",
+            Routed.TAKEN: "because you answered it when nobody had it",
             Routed.NOBODY: "",
         }[Routed(self.routed)]
 

@@ -7,11 +7,13 @@ address they typed, because anybody can type anybody's.
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +27,7 @@ from config.limits import Limit
 from config.mail import outbox, tokens
 from config.mail.models import OutgoingMail
 from jobs.models import Competency, Position
+from jobs.queries import board
 from recruiters.enums import InquiryStatus, Routed, Voice
 from recruiters.models import Inquiry, InquiryMessage
 from recruiters.queries import inquiries as queries
@@ -44,6 +47,10 @@ A_DAY = timedelta(days=1)
 
 class Refused(Exception):
     """It cannot be done. The text says why and what to do."""
+
+
+class Gone(Refused):
+    """Whoever asked has deleted the question meanwhile."""
 
 
 def may_ask(*, request: HttpRequest, email: str, candidate: Candidate | None) -> bool:
@@ -79,7 +86,9 @@ def ask(
     `candidate` is who is signed in. Pressed twice it is asked once: then the one that is there is returned.
     """
     email = email.strip().lower()
-    before = Inquiry.objects.filter(email=email, at__gte=timezone.now() - ONE_PRESS, messages__text=text)
+    _one_at_a_time(email)
+    since = timezone.now() - ONE_PRESS
+    before = Inquiry.objects.filter(email=email, candidate=candidate, at__gte=since, messages__text=text)
     if (same := before.first()) is not None:
         return same
     found = queries.route(position=position, area=area, state=state)
@@ -107,8 +116,12 @@ def ask(
 
 @transaction.atomic
 def write(*, inquiry: Inquiry, text: str) -> InquiryMessage:
-    """The person goes on: they wait for an answer again, whether it was closed or not."""
+    """The person goes on: they wait for an answer again, whether it was closed or not.
+
+    Raises Gone. Whose recruiter has left the desk, or may not have it any more, gets another.
+    """
     row = _locked(inquiry)
+    _pass_on(row)
     last = row.messages.exclude(voice=Voice.LINE).order_by("-at", "-pk").first()
     if last is not None and _is_same(last, Voice.PERSON, None, text):
         return last
@@ -127,7 +140,7 @@ def write(*, inquiry: Inquiry, text: str) -> InquiryMessage:
 def answer(*, inquiry: Inquiry, text: str, by: User, closes: bool = False) -> InquiryMessage:
     """Answer, which a mail with the words takes to the person, and close it where nothing is left to say.
 
-    What nobody had is from now on whoever's answers it. Pressed twice it is sent once.
+    What nobody had is from now on whoever's answers it. Pressed twice it is sent once. Raises Gone.
     """
     row = _locked(inquiry)
     last = row.messages.exclude(voice=Voice.LINE).order_by("-at", "-pk").first()
@@ -136,7 +149,7 @@ def answer(*, inquiry: Inquiry, text: str, by: User, closes: bool = False) -> In
     said = InquiryMessage.objects.create(inquiry=row, voice=Voice.DESK, by=by, text=text)
     row.answered_at = said.at
     if row.recruiter is None:
-        row.recruiter, row.routed, row.routed_of = by, Routed.HAND, 0
+        row.recruiter, row.routed, row.routed_of = by, Routed.TAKEN, 0
     _set(row, InquiryStatus.CLOSED if closes else InquiryStatus.ANSWERED, said.at)
     _mail(ANSWERED, row, said, dedupe_key=f"inquiry:answer:{said.pk}")
     return said
@@ -144,7 +157,7 @@ def answer(*, inquiry: Inquiry, text: str, by: User, closes: bool = False) -> In
 
 @transaction.atomic
 def close(*, inquiry: Inquiry, by: User) -> bool:
-    """Close it without a word to the person. False when it was closed before."""
+    """Close it without a word to the person. False when it was closed before. Raises Gone."""
     row = _locked(inquiry)
     if row.status == InquiryStatus.CLOSED:
         return False
@@ -157,7 +170,7 @@ def close(*, inquiry: Inquiry, by: User) -> bool:
 def assign(*, inquiry: Inquiry, to: User, by: User) -> bool:
     """Hand it to a colleague, who is told by mail. False when it is theirs already.
 
-    Raises Refused for somebody who may not have it, or does not see its position.
+    Raises Gone, and Refused for somebody who may not have it, or does not see its position.
     """
     row = _locked(inquiry)
     if row.recruiter == to:
@@ -175,9 +188,9 @@ def assign(*, inquiry: Inquiry, to: User, by: User) -> bool:
 
 @transaction.atomic
 def delete(*, inquiry: Inquiry) -> None:
-    """The person wants it gone: the question, its thread, and the mails of both sides about it."""
+    """The person wants it gone: question, thread, and the mails of both sides about it. Raises Gone."""
     row = _locked(inquiry)
-    mails = OutgoingMail.objects.filter(kind__in=(RECEIVED, ANSWERED), to=row.address)
+    mails = OutgoingMail.objects.filter(kind__in=(RECEIVED, ANSWERED))  # to whatever address they had then
     keys = [
         f"inquiry:{row.pk}",
         *(f"inquiry:answer:{pk}" for pk in row.messages.values_list("pk", flat=True)),
@@ -192,19 +205,54 @@ def forget_old() -> int:
     before = months_later(timezone.localdate(), -settings.INQUIRY_MONTHS)
     old = list(Inquiry.objects.filter(last_at__date__lt=before)[:500])
     for inquiry in old:
-        delete(inquiry=inquiry)
+        with suppress(Gone):
+            delete(inquiry=inquiry)
     return len(old)
 
 
+def pass_on_orphans() -> int:
+    """Give each open question whose recruiter may not have it any more to another. Returns how many moved."""
+    moved = 0
+    for inquiry in Inquiry.objects.open().filter(recruiter__isnull=False).select_related("position"):
+        with suppress(Gone), transaction.atomic():
+            moved += _pass_on(_locked(inquiry), tells=True)
+    return moved
+
+
 def _locked(inquiry: Inquiry) -> Inquiry:
-    return Inquiry.objects.to_write().get(pk=inquiry.pk)
+    try:
+        return Inquiry.objects.to_write().get(pk=inquiry.pk)
+    except Inquiry.DoesNotExist:
+        raise Gone("Whoever asked has deleted this question meanwhile: nobody waits for an answer.") from None
+
+
+def _one_at_a_time(email: str) -> None:
+    """Until the transaction ends nobody else asks from this address: a button pressed twice asks once."""
+    digest = hashlib.sha256(f"inquiry {email}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
+
+
+def _pass_on(row: Inquiry, *, tells: bool = False) -> bool:
+    """Route a locked question anew where whoever has it may not any more. `tells`: by mail, at once."""
+    before = row.recruiter
+    if before is None or queries.may_have(row.position).filter(pk=row.recruiter_id or 0).exists():
+        return False
+    found = queries.route(position=row.position, area=row.area, state=row.state)
+    row.recruiter = User.objects.filter(pk=found.recruiter or 0).first()
+    row.routed, row.routed_of = found.by, found.of
+    row.save(update_fields=["recruiter", "routed", "routed_of"])
+    line = _line(row, None, f"{before} may not have it any more. It is {row.recruiter or 'nobody'}'s now.")
+    if tells:
+        _tell_desk(row, "passed", line)
+    return True
 
 
 def _is_same(last: InquiryMessage, voice: Voice, by: User | None, text: str) -> bool:
     return (last.voice, last.by, last.text) == (voice, by, text) and last.at > timezone.now() - ONE_PRESS
 
 
-def _line(row: Inquiry, by: User, text: str) -> InquiryMessage:
+def _line(row: Inquiry, by: User | None, text: str) -> InquiryMessage:
     """What happened, for the desk alone."""
     return InquiryMessage.objects.create(inquiry=row, voice=Voice.LINE, by=by, text=text)
 
@@ -273,7 +321,7 @@ def context_of(inquiry: Inquiry, said: InquiryMessage | None = None) -> dict[str
         "first_name": inquiry.candidate.first_name if inquiry.candidate is not None else "",
         "is_known": inquiry.candidate is not None,
         "has_login": inquiry.candidate is not None and inquiry.candidate.user_id is not None,
-        "position": inquiry.position,
+        "position": inquiry.position if _is_on_the_board(inquiry.position) else None,
         "recruiter": inquiry.recruiter,
         "promised_on": inquiry.promised_on,
         "is_closed": inquiry.status == InquiryStatus.CLOSED,
@@ -282,6 +330,11 @@ def context_of(inquiry: Inquiry, said: InquiryMessage | None = None) -> dict[str
         "page_url": page_url(inquiry),
         "days": LINK_HOLDS.days,
     }
+
+
+def _is_on_the_board(position: Position | None) -> bool:
+    """Whether anybody may read its name: of a paused one nobody is told."""
+    return position is not None and board.is_public(position)
 
 
 def desk_context_of(inquiry: Inquiry, what: str) -> dict[str, Any]:

@@ -89,8 +89,9 @@ def _position(request: HttpRequest) -> Position | None:
         return None
     rows = Position.objects.select_related("employer", "place", "recruiter")
     found = rows.filter(pk=key).first()
-    is_shown = found is not None and (board.is_public(found) or board.is_paused(found))
-    return found if is_shown else None
+    if found is None or not (board.is_public(found) or board.is_paused(found)) or board.is_gone(found):
+        return None
+    return found
 
 
 def _page(
@@ -104,6 +105,7 @@ def _page(
     context = {
         "form": form,
         "position": position,
+        "is_named": position is not None and board.is_public(position),
         "owner": owner,
         "answer_by": applications.promised_day(),
         "asked": list(queries.of_person(owner.pk)[:20]) if owner is not None else [],
@@ -146,6 +148,13 @@ def talk_own(request: HttpRequest, candidate: Candidate, pk: int) -> HttpRespons
 
 def _thread(request: HttpRequest, inquiry: Inquiry, here: str) -> HttpResponse:
     """Read, write (`text`), or have it deleted (`delete`)."""
+    try:
+        return _answered(request, inquiry, here)
+    except inquiries.Gone:
+        return render(request, "recruiters/talk_gone.html", status=404)
+
+
+def _answered(request: HttpRequest, inquiry: Inquiry, here: str) -> HttpResponse:
     if request.method == "POST" and "delete" in request.POST:
         inquiries.delete(inquiry=inquiry)
         messages.success(request, "Your question is deleted, with everything that was said about it.")

@@ -49,14 +49,19 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Leaving a page with something typed and not sent asks first, by whatever way: a link, another form of the page, closing it. Of
-// the page's own form everything counts, of the small ones beside it what was typed: ticking rows of a list is no work lost.
-const NO_WORDS = ["hidden", "submit", "button", "reset"];
+// the page's own form everything counts, of the small ones beside it what was typed: ticking rows of a list is no work lost. A
+// form that came back (to be mended, or with a preview) holds as its own what was typed, so all of its words count.
+const CAME_BACK = "cameBack" in document.body.dataset;
+const NO_WORDS = ["hidden", "submit", "button", "reset", "image"];
 const TICKS = ["checkbox", "radio"];
 
+function isText(control) {
+  return !control.options && !TICKS.includes(control.type);
+}
+
 function isChanged(control) {
-  if (NO_WORDS.includes(control.type)) return false;
   if (TICKS.includes(control.type)) return control.checked !== control.defaultChecked;
-  if (!control.options) return control.value !== (control.defaultValue ?? "");
+  if (!control.options) return control.value !== control.defaultValue;
   const options = [...control.options];
   const isNoneGiven = !control.multiple && !options.some((one) => one.defaultSelected);
   return options.some((one, at) => one.selected !== (isNoneGiven ? at === 0 : one.defaultSelected));
@@ -65,7 +70,11 @@ function isChanged(control) {
 function isUnsaved(form) {
   if (form.method !== "post" || form.dataset.sent || "card" in form.dataset) return false; // a card saves itself
   const isOwn = form.matches(".change-form #content-main > form");
-  return [...form.elements].some((one) => (isOwn || !(one.options || TICKS.includes(one.type))) && isChanged(one));
+  const isBack = CAME_BACK && new URL(form.action).pathname === location.pathname;
+  return [...form.elements].some((one) => {
+    if (!one.matches("input, select, textarea") || NO_WORDS.includes(one.type)) return false;
+    return (isBack && isText(one) && one.value) || ((isOwn || isText(one)) && isChanged(one));
+  });
 }
 
 addEventListener("beforeunload", (event) => {

@@ -18,6 +18,7 @@ from candidates.services import applications
 from config.mail import tokens
 from config.mail.models import OutgoingMail
 from config.traps import opened_now
+from jobs.models import Position
 from recruiters.enums import InquiryStatus, Routed, Voice
 from recruiters.models import Inquiry
 from recruiters.services import inquiries
@@ -171,6 +172,32 @@ def test_pressed_twice_it_is_asked_once(client: Client) -> None:
     assert len(mails("inquiry_received")) == 1
 
 
+def test_the_same_words_of_somebody_signed_in_are_a_question_of_theirs(client: Client, cast: Cast) -> None:
+    client.post(TALK, typed(email=cast.dana.email))
+    answer = cast.as_dana.post(TALK, {"text": WORDS}, follow=True)
+
+    assert answer.status_code == 200
+    assert set(Inquiry.objects.values_list("candidate", flat=True)) == {None, cast.dana.pk}
+
+
+def test_of_a_paused_position_no_name_is_told(client: Client) -> None:
+    """Its own page says no more to strangers; counting up numbers here tells no more either."""
+    paused = PositionFactory.create(paused=True, title="Secret pause")
+    gone = PositionFactory.create(closed=True, title="Long gone")
+    Position.objects.filter(pk=gone.pk).update(closed_at=timezone.now() - timedelta(days=90))
+    for row, is_kept in ((paused, True), (gone, False)):
+        page = client.get(TALK, {"position": row.pk})
+        assert row.title not in read(page)
+        assert row.employer.name not in read(page)
+        assert (row.reference in read(page)) == is_kept
+
+    client.post(TALK, typed(position=paused.pk))
+
+    assert Inquiry.objects.get().position == paused
+    [received] = mails("inquiry_received")
+    assert "Secret pause" not in received.subject + received.text + received.html
+
+
 def test_the_position_is_taken_off_with_everything_typed_kept(client: Client) -> None:
     position = PositionFactory.create(open=True, title="Not this one")
 
@@ -309,6 +336,51 @@ def test_the_person_deletes_it_with_the_mails_about_it(client: Client) -> None:
     assert answer["Location"] == TALK
     assert list(Inquiry.objects.all()) == [other]
     assert not OutgoingMail.objects.exists()
+
+
+def test_mails_to_an_address_they_had_before_are_deleted_too(cast: Cast) -> None:
+    cast.as_dana.post(TALK, {"text": WORDS})
+    cast.dana.email = "moved@example.com"
+    cast.dana.save()
+
+    inquiries.delete(inquiry=Inquiry.objects.get())
+
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_second_tab_is_told_that_it_is_deleted(client: Client) -> None:
+    row = InquiryFactory.create()
+    url = inquiries.page_url(row)
+    found = inquiries.read_link(url.split("/")[-2])
+    assert found == row
+    inquiries.delete(inquiry=row)
+    for act in (lambda: inquiries.delete(inquiry=row), lambda: inquiries.write(inquiry=row, text="Hello")):
+        with pytest.raises(inquiries.Gone):
+            act()
+    assert client.post(url, {"text": "Hello"}).status_code == 404
+
+
+def test_who_left_the_desk_leaves_their_questions_to_another() -> None:
+    kim = RecruiterFactory.create(user__name="Kim Adler").user
+    PositionFactory.create(open=True, recruiter=kim)
+    sam = RecruiterFactory.create(user__name="Sam Rivera").user
+    waiting = InquiryFactory.create(recruiter=sam)
+    answered = InquiryFactory.create(recruiter=sam)
+    inquiries.answer(inquiry=answered, text="Yes.", by=sam)
+    OutgoingMail.objects.all().delete()
+    sam.is_active = False
+    sam.save()
+
+    inquiries.write(inquiry=answered, text="And nights?")
+    assert inquiries.pass_on_orphans() == 1
+    assert inquiries.pass_on_orphans() == 0
+
+    for row in (waiting, answered):
+        row.refresh_from_db()
+        assert (row.recruiter, row.routed) == (kim, Routed.LOAD)
+        line = row.messages.get(voice=Voice.LINE)
+        assert line.text == "Sam Rivera may not have it any more. It is Kim Adler's now."
+    assert [mail.to for mail in mails("inquiry_desk")] == [kim.email, kim.email]
 
 
 def test_what_ended_long_ago_is_forgotten(settings: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -16,6 +17,7 @@ from candidates.enums import Visibility
 from candidates.models import AccessEvent
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
+from recruiters.admin.inquiries import InquiryAdmin
 from recruiters.enums import InquiryStatus, Role, Routed, Voice
 from recruiters.models import Inquiry, Purpose
 from recruiters.queries import visible
@@ -166,7 +168,48 @@ def test_what_nobody_has_is_whoevers_answers_it(desk: Client, sam: User) -> None
     desk.post(page_of(row, "answer"), {"text": "Hello."})
 
     row.refresh_from_db()
-    assert row.recruiter == sam
+    assert (row.recruiter, row.routed) == (sam, Routed.TAKEN)
+    assert "Yours because you answered it when nobody had it." in read(desk.get(page_of(row)))
+
+
+def test_words_that_are_too_long_once_filled_in_come_back(desk: Client, sam: User) -> None:
+    row = InquiryFactory.create(recruiter=sam, position=PositionFactory.create(title="T" * 60))
+    text = "x" * 3980 + " {position}"
+
+    page = desk.post(page_of(row, "answer"), {"text": text})
+
+    assert page.status_code == 422
+    assert "at most 4,000 fit" in read(page)
+    assert page.context["answer_form"]["text"].value() == text
+
+
+@pytest.mark.parametrize("what", ["answer", "assign", "close"])
+def test_what_was_deleted_meanwhile_is_said(
+    desk: Client, sam: User, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the row and the lock on it."""
+    row, kim = InquiryFactory.create(recruiter=sam), of(Role.RECRUITER, "Kim Adler")
+    looked = InquiryAdmin._row
+
+    def look_and_lose(self: InquiryAdmin, request: Any, pk: int) -> Inquiry:  # noqa: ANN401 -- as it is
+        found = looked(self, request, pk)
+        inquiries.delete(inquiry=found)
+        return found
+
+    monkeypatch.setattr(InquiryAdmin, "_row", look_and_lose)
+    answer = desk.post(page_of(row, what), {"text": "Hello.", "to": kim.pk}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == LIST
+    assert "has deleted this question meanwhile" in read(answer)
+
+
+def test_nobody_reads_the_link_of_a_visitor_in_the_outbox() -> None:
+    sam = of(Role.RECRUITER)
+    inquiries.ask(name="Robin Ask", email="robin@example.com", text="Is it remote?")
+    mail = OutgoingMail.objects.get(kind="inquiry_received")
+    page = read(browser(sam).get(reverse("admin:mail_outgoingmail_change", args=[mail.pk])))
+    assert re.search(r"/talk/[^/\s]+/", mail.text)
+    assert not re.search(r"/talk/[^/\s]+/", page)
 
 
 @pytest.mark.parametrize("role", list(Role))
