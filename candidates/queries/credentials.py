@@ -127,7 +127,10 @@ class Card:
         group = AnyOf([self.word])
         welcome = AnyOf([self.word], takes_apprentices=True)
         always = [*group.full.values(), *group.apprentice.values()]
-        more = [label for label in welcome.apprentice.values() if label not in always]
+        # The flag may stand on any credential; the form exists for a few.
+        forms = Competency.objects.filter(apprentice_of__in=welcome.apprentice)
+        exist = set(forms.values_list("label", flat=True))
+        more = [label for label in welcome.apprentice.values() if label in exist and label not in always]
         said = joined(always, "or")
         return f"{said}, and {joined(more, 'or')} where apprentices are welcome" if more else said
 
@@ -202,7 +205,7 @@ def _upkeep(card: Card) -> Upkeep:
     source = f"{rule.source}, as of {date_format(rule.as_of, 'F Y')}{since}"
     return Upkeep(
         f"{need.units} units in {span}" if span != "a year" else f"{need.units} units a year",
-        tuple(f"{part.units} {part.words}" for part in need.parts),
+        tuple(f"{part.units} {part.words.removeprefix(f'{card.word.label}: ')}" for part in need.parts),
         need.notes,
         f"{source}; {strength}" if strength else source,
         need.units,

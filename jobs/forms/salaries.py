@@ -123,7 +123,7 @@ class OfferForm(forms.Form):
     amount = forms.CharField(
         label="The offer",
         max_length=LONGEST_TEXT,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Such as $28.50, 62,400 or 62k.",
         error_messages={"required": "Say how much is offered, such as $28.50 or 62,400."},
     )
@@ -157,6 +157,10 @@ class OfferForm(forms.Form):
     def clean_amount(self) -> Decimal:
         typed = self.cleaned_data["amount"]
         text = re.sub(r"\s*(/|per|an?)\s*(h|hr|hour|y|yr|year)s?\.?$", "", typed.strip().lower())
+        if re.fullmatch(r"\$?\s*\d+,\d{1,2}", text):
+            raise forms.ValidationError(
+                "Write cents behind a point, such as $28.50, and thousands as in 62,400."
+            )
         amount = dollars_of(text)
         if amount is None:
             raise forms.ValidationError("Write one amount in dollars, such as $28.50, 62,400 or 62k.")

@@ -9,9 +9,9 @@ from datetime import date
 from jobs.models import RoleFact, SalaryBenchmark
 from jobs.queries.pay import FIRST_YEAR, LAST_YEAR, Published, published
 
-REVIEWED_ON = date(2026, 11, 27)
+REVIEWED_ON = date(2026, 11, 26)
 """When somebody last held the text of the page, and its facts, to their sources."""
-MINUTES = 8
+MINUTES = 9
 """How long the page takes to read; a test counts its words."""
 DUTIES = {"audit": "audit_review"}
 """Words of the vocabulary that bear another key than the fact: `audit` is a setting there."""

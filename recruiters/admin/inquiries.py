@@ -106,7 +106,7 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
         besides = ", ".join(
             filter(None, [str(inquiry.position.employer), str(inquiry.area or ""), inquiry.state])
         )
-        return two_lines(inquiry.position.title, besides)
+        return two_lines(link(change_url(inquiry.position), inquiry.position.title), besides)
 
     @admin.display(description="status", ordering="status")
     def stands(self, inquiry: Inquiry) -> SafeString:

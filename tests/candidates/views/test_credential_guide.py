@@ -313,7 +313,7 @@ class TestOne:
     [
         ("", 2),
         ("?compare=cpc&compare=ccs", 2),
-        ("cpc/", 13),
+        ("cpc/", 14),
         ("cpc/required/", 13),
         ("apprentice/", 10),
         ("next/", 2),

@@ -223,7 +223,7 @@ def test_the_title_and_its_openings_are_two_pages_that_lead_to_each_other(client
     assert read(there).metas["link:canonical"] == [f"{settings.SITE_URL}/positions/title/coder-ii/"]
     assert "Works alone." not in there
     (crumbs,) = read(here).of_type("BreadcrumbList")
-    assert [step["name"] for step in crumbs["itemListElement"]] == ["Titles", "Coder II"]
+    assert [step["name"] for step in crumbs["itemListElement"]] == ["Guide", "Titles", "Coder II"]
 
 
 def test_no_such_title(client: Client) -> None:
