@@ -48,6 +48,8 @@ NOT_SHOWN = {
         (
             f"jobs_{name}change"
             for name in (
+                "article",
+                "articlesource",
                 "employer",
                 "position",
                 "positionduty",

@@ -187,7 +187,7 @@ class TestSeen:
             SeenPositionFactory.create(candidate=cast.erin, position=position, first_at=ago)
             SavedPositionFactory.create(candidate=cast.erin, position=position)
         cast.as_erin.get("/")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             cast.as_erin.get("/")
 
 

@@ -236,7 +236,7 @@ def test_cards_show_what_is_saved_without_a_query_a_row(
 ) -> None:
     positions = PositionFactory.create_batch(3, open=True, required="CPC", settings="profee")
     cast.as_erin.get("/")  # whoever looks for the first time
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         cast.as_erin.get("/")
     SavedPositionFactory.create(candidate=cast.erin, position=positions[0])
     text = text_of(cast.as_erin, "/")
