@@ -356,7 +356,7 @@ def of_duty(key: str) -> Landing | None:
     return Landing(
         "duty",
         word.label,
-        f"{word.label}: positions with this duty",
+        f"Positions for {word.label[0].lower()}{word.label[1:]}",
         doors.duty_url(word.key),
         Criteria(q=word.label),
         partial(_only, Q(pk__in=through.values("position"))),

@@ -162,6 +162,11 @@ def _main_pages() -> dict[str, str]:
         "advice": reverse("jobs:article-list"),
         "article": article.get_absolute_url(),
         "guide": reverse("jobs:guide"),
+        "credentials": reverse("candidates:credential-list"),
+        "credential": reverse("candidates:credential-detail", args=["cpc"]),
+        "credential next": reverse("candidates:credential-next"),
+        "salaries": reverse("jobs:salaries"),
+        "talk": reverse("recruiters:talk"),
     }
 
 
