@@ -124,6 +124,7 @@ class ArticleAdmin(DeskModelAdmin[Article]):
         if field is not None and db_field.name == "topics":
             choices: Any = field
             field.widget = Checkboxes(choices=choices.choices)
+            field.help_text = db_field.help_text  # without Django's word on holding down a key
         if field is not None and db_field.name == "cover":
             field.widget = Covers(choices=Cover.choices)
         return field
