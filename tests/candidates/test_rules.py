@@ -196,7 +196,7 @@ def test_a_word_that_is_gone_is_held_by_nobody() -> None:
 def test_a_look_up_counts_by_its_day_and_for_the_credential_asked(ago: int, counts: bool) -> None:  # noqa: FBT001
     person = CandidateFactory.create(on_file=True, credentials="CPC")
     HeldCredentialFactory.create(
-        candidate=person, credential=competency("CIC"), checked_at=timezone.now() - timedelta(days=ago)
+        candidate=person, credential=competency("CIC"), checked_at=timezone.localtime() - timedelta(days=ago)
     )
     rule = Rule(checked_within=90)
 
