@@ -7,20 +7,19 @@ address they typed, because anybody can type anybody's.
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from candidates.models import Candidate
 from candidates.services import applications
-from candidates.services.files import months_later
+from candidates.services.files import lock_address, months_later
 from config import limits
 from config.accounts.models import User
 from config.limits import Limit
@@ -86,7 +85,7 @@ def ask(
     `candidate` is who is signed in. Pressed twice it is asked once: then the one that is there is returned.
     """
     email = email.strip().lower()
-    _one_at_a_time(email)
+    lock_address(email)  # a button pressed twice asks once
     since = timezone.now() - ONE_PRESS
     before = Inquiry.objects.filter(email=email, candidate=candidate, at__gte=since, messages__text=text)
     if (same := before.first()) is not None:
@@ -224,13 +223,6 @@ def _locked(inquiry: Inquiry) -> Inquiry:
         return Inquiry.objects.to_write().get(pk=inquiry.pk)
     except Inquiry.DoesNotExist:
         raise Gone("Whoever asked has deleted this question meanwhile: nobody waits for an answer.") from None
-
-
-def _one_at_a_time(email: str) -> None:
-    """Until the transaction ends nobody else asks from this address: a button pressed twice asks once."""
-    digest = hashlib.sha256(f"inquiry {email}".encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
 
 
 def _pass_on(row: Inquiry, *, tells: bool = False) -> bool:
