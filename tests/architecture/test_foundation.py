@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection, models, transaction
@@ -146,3 +149,41 @@ def test_mail_of_a_test_is_a_row(settings: object) -> None:
 @pytest.mark.django_db
 def test_database_is_postgresql() -> None:
     assert connection.vendor == "postgresql"
+
+
+TESTS = Path(__file__).parents[1]
+CLOCKS = {"localdate", "localtime", "now", "today"}
+
+
+def clocks_read_at_import(node: ast.AST) -> Iterator[int]:
+    """The lines on which a module asks for the time while it is imported; the year alone may be asked."""
+    later = []
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        later = node.body if isinstance(node.body, list) else [node.body]
+    for child in ast.iter_child_nodes(node):
+        if child in later or (isinstance(child, ast.Attribute) and child.attr == "year"):
+            continue
+        if isinstance(child, ast.Call) and getattr(child.func, "attr", None) in CLOCKS:
+            yield child.lineno
+        yield from clocks_read_at_import(child)
+
+
+@pytest.mark.parametrize("text", ["A = timezone.localdate()", "@p([timezone.now()])\ndef a(): pass"])
+def test_clock_read_at_import_is_found(text: str) -> None:
+    assert list(clocks_read_at_import(ast.parse(text))) == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["def a(): timezone.now()", "A = lambda: timezone.now()", "A = t.now().year"]
+)
+def test_clock_read_later_is_none_at_import(text: str) -> None:
+    assert list(clocks_read_at_import(ast.parse(text))) == []
+
+
+def test_no_test_keeps_the_day_on_which_it_was_imported() -> None:
+    """A run that begins before midnight ends after it: each test asks for its own day."""
+    assert [
+        f"{path.relative_to(TESTS)}:{line}"
+        for path in sorted(TESTS.rglob("*.py"))
+        for line in clocks_read_at_import(ast.parse(path.read_text()))
+    ] == []

@@ -32,8 +32,8 @@ from jobs.models import Position
 from recruiters.admin.figures.reports import Subject
 from recruiters.queries import desk, visible
 from tests.benchmarks import boards, crowd, desks, kept
+from tests.benchmarks.pages import p95, sql_timed
 from tests.benchmarks.report import Report
-from tests.benchmarks.test_search import p95, sql_timed
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(7200)]

@@ -6,7 +6,6 @@ was worked out holds any more; "figures kept" is the page made anew from what th
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
@@ -17,8 +16,9 @@ from jobs.queries import generation
 from jobs.search import salaries
 from jobs.services import role_facts
 from tests.benchmarks.boards import fill
+from tests.benchmarks.pages import RUNS, judge, p95, uncached
 from tests.benchmarks.report import Report
-from tests.benchmarks.test_search import RUNS, SIZES, p95, publish_something, sql_timed
+from tests.benchmarks.test_search import SIZES
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
 VIEWS = {
@@ -34,28 +34,12 @@ def test_salaries(count: int, report: Report) -> None:
     role_facts.load()
     assert SalaryBenchmark.objects.exists()
     client = Client()
-    ratios = []
+    ratios = {}
     for name, query in VIEWS.items():
-        pages: list[float] = []
-        of_sql: list[float] = []
-        for number in range(RUNS + 1):
-            publish_something()
-            with sql_timed() as taken:
-                start = time.perf_counter()
-                answer = client.get(f"/guide/salaries/?{query}")
-                seconds = time.perf_counter() - start
-            assert answer.status_code == 200
-            if number:
-                pages.append(seconds)
-                of_sql.append(sum(taken))
-        ratios.append(p95(pages) / p95(of_sql))
-        report.add(f"{count}: salaries {name}, SQL p95", p95(of_sql) * 1000, "ms")
-        report.add(f"{count}: salaries {name}, page p95", p95(pages) * 1000, "ms", ratio=ratios[-1])
-    middle = statistics.median(ratios)
-    report.add(
-        f"{count}: salaries, page to its own SQL", middle, "x", ratio=middle,
-        target="at most 3 x", met=middle <= 3,
-    )  # fmt: skip
+        taken = uncached(client, f"/guide/salaries/?{query}")
+        taken.tell(report, f"{count}: salaries {name}")
+        ratios[name] = taken.p95_ratio
+    judge(report, f"{count}: salaries, page p95 to its SQL", ratios, is_asked=count == SIZES[-1])
     _kept(count, client, report)
 
 

@@ -12,32 +12,29 @@ import json
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from jobs.forms.search import SearchForm
-from jobs.models import BoardChange, Listing, Position
+from jobs.models import Listing, Position
 from jobs.search import places
 from jobs.search.cursor import Cursor
 from jobs.search.results import Search
 from tests.benchmarks.boards import fill
+from tests.benchmarks.pages import p95, publish_something, timed, uncached
 from tests.benchmarks.report import Report
 from tests.flows.stack import Program, environment, free_port, manage
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
 SIZES = (1_000, 10_000, 100_000)
-RUNS = 15
 CONNECTIONS = 16
 LOAD_SECONDS = 5
 
@@ -61,44 +58,8 @@ MIX = {
 KEYWORDS = ("one word", "two words", "rare word", "word of every description", "text and filters")
 
 
-@contextmanager
-def sql_timed() -> Iterator[list[float]]:
-    """The seconds each statement took, as they come."""
-    taken: list[float] = []
-
-    def wrapper(execute: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 -- Django's signature
-        start = time.perf_counter()
-        try:
-            return execute(*args)
-        finally:
-            taken.append(time.perf_counter() - start)
-
-    with connection.execute_wrapper(wrapper):
-        yield taken
-
-
-def timed(action: Callable[[], object], runs: int = RUNS) -> list[float]:
-    """Seconds of each of some runs, after one that warms up."""
-    action()
-    found = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        action()
-        found.append(time.perf_counter() - start)
-    return found
-
-
-def p95(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=20)[-1]
-
-
 def search_of(query: str) -> Search:
     return Search(SearchForm(QueryDict(query)).criteria())
-
-
-def publish_something() -> None:
-    """What any change to the board does: nothing that was kept of a page holds any more."""
-    BoardChange.objects.create()
 
 
 def naive(word: str) -> list[int]:
@@ -134,24 +95,10 @@ def _pages(count: int, report: Report) -> None:
     client = Client()
     ratios, pages = [], []
     for name, query in MIX.items():
-        of_page: list[float] = []
-        of_sql: list[float] = []
-        for number in range(RUNS + 1):
-            publish_something()
-            with sql_timed() as taken:
-                start = time.perf_counter()
-                answer = client.get(f"/positions/?{query}")
-                seconds = time.perf_counter() - start
-            assert answer.status_code == 200
-            if number:
-                of_page.append(seconds)
-                of_sql.append(sum(taken))
-        ratios.append(statistics.median(of_page) / statistics.median(of_sql))
-        pages += of_page
-        report.add(f"{count}: {name}, SQL p50", statistics.median(of_sql) * 1000, "ms")
-        report.add(f"{count}: {name}, SQL p95", p95(of_sql) * 1000, "ms")
-        report.add(f"{count}: {name}, page p50", statistics.median(of_page) * 1000, "ms", ratio=ratios[-1])
-        report.add(f"{count}: {name}, page p95", p95(of_page) * 1000, "ms")
+        taken = uncached(client, f"/positions/?{query}")
+        taken.tell(report, f"{count}: {name}")
+        ratios.append(taken.p50_ratio)
+        pages += taken.of_page
     report.add(f"{count}: all pages p50", statistics.median(pages) * 1000, "ms")
     report.add(f"{count}: all pages p95", p95(pages) * 1000, "ms")
     middle = statistics.median(ratios)

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.postgres.search import SearchQueryField
 from django.db import IntegrityError, transaction
 from django.db.models import Value
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from candidates.enums import AlertStatus, DropReason, Stage
@@ -340,9 +341,9 @@ def test_every_constraint_is_tried() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"sent_at": timezone.now()},
+        {"sent_at": Now()},
         {"drop_reason": DropReason.APPLIED},
-        {"lease_until": timezone.now()},
+        {"lease_until": Now()},
     ],
     ids="".join,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -78,14 +79,15 @@ def test_what_cannot_open_keeps_its_plan_and_holds_up_no_other() -> None:
     ("fields", "after", "words"),
     [
         ({}, -HOUR, "has passed"),
-        ({"closes_on": timezone.localdate() + timedelta(days=2)}, timedelta(days=4), "before it would open"),
+        ({"closes_in": 2}, timedelta(days=4), "before it would open"),
         ({"open": True}, HOUR, "is open and cannot become open"),
     ],
 )
 def test_plan_that_cannot_be_is_refused_with_what_to_do(
-    fields: dict[str, object], after: timedelta, words: str
+    fields: dict[str, Any], after: timedelta, words: str
 ) -> None:
-    position = PositionFactory.create(**fields)
+    days = fields.pop("closes_in", 30)
+    position = PositionFactory.create(closes_on=timezone.localdate() + timedelta(days=days), **fields)
 
     with pytest.raises(positions.CannotMove, match=words):
         plan(position, timezone.now() + after)

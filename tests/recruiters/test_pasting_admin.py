@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +27,8 @@ from tests.recruiters.pages import Answer
 from tests.recruiters.pages import on as on_page
 
 pytestmark = pytest.mark.django_db
-CLOSES = timezone.localdate() + timedelta(days=60)
-CLOSES_WORDS = f"{CLOSES:%B} {CLOSES.day}, {CLOSES.year}"
+CLOSES = date(timezone.now().year + 1, 6, 30)
+CLOSES_WORDS = f"June 30, {CLOSES.year}"
 TEXT = f"""Outpatient Coder
 Bayside Example Clinic, Tampa, FL 33602 (on-site)
 $27.00 - $33.50 per hour, full-time

@@ -178,7 +178,7 @@ def test_save_and_publish_opens_it_and_writes_one_news(desk: Client, recruiter: 
             "closes_on",
             (
                 "9999-12-31 is more than two years ahead. Give the day on which people can last apply, "
-                f"{timezone.localdate() + timedelta(days=731)} at the latest; "
+                "{latest} at the latest; "
                 "it can be put off when it comes near."
             ),
         ),
@@ -211,7 +211,8 @@ def test_what_is_wrong_is_said_beside_its_field(
     answer = desk.post(reverse(ADD), filled(**changes))
 
     assert answer.status_code == 200
-    assert answer.context["adminform"].form.errors == {field: [words]}
+    latest = timezone.localdate() + timedelta(days=731)
+    assert answer.context["adminform"].form.errors == {field: [words.format(latest=latest)]}
     assert Position.objects.count() == 0
 
 
