@@ -15,10 +15,10 @@ from candidates.services import accesses
 from config.keys import key_of
 from jobs.models import Position
 from recruiters.admin import frames
-from recruiters.admin.applications import back_to
 from recruiters.admin.exporting import as_file
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
+from recruiters.admin.returning import back_to
 from recruiters.admin.templates import preview_for, templates_of
 from recruiters.admin.words import fit_about_them
 from recruiters.forms.matches import InviteForm, MatchesForm

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from candidates.models import Candidate
 from candidates.queries.suited import COMPARED
-from recruiters.admin.applications import back_to
 from recruiters.admin.matches import may_invite, ticked
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
+from recruiters.admin.returning import back_to
 from recruiters.admin.words import fit_about_them
 from recruiters.forms.openings import OpeningsForm
 from recruiters.queries import openings as found

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from candidates.enums import MOVE_ASKS, STAGE_MOVES, Stage
 from candidates.models import Application
-from recruiters.admin import applications
+from recruiters.admin.applications.undoing import just_moved
 from recruiters.admin.asked import asked_of, recruiter_of
 from recruiters.admin.triage import BOARD
 from recruiters.admin.words import changelist_url
@@ -57,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "move_form": MoveForm(moves=list(STAGE_MOVES), auto_id="move_%s") if may_move else None,
         "opened_from": urlencode({BOARD: request.GET.urlencode()}),
         "asks": {stage.value: ask.value for stage, ask in MOVE_ASKS.items()},
-        **applications.just_moved(request, desk),
+        **just_moved(request, desk),
     }
     return TemplateResponse(request, "admin/pipeline.html", context)
 

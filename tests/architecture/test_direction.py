@@ -69,10 +69,12 @@ HEARD = {
         "django.contrib.auth.signals",
     },
     "config/celery.py": {"celery.signals"},
+    "jobs/apps.py": {"django.db.models.signals"},
 }
 """The exceptions: a changed address (see `candidates.views.doors.address_changed`), a proven one (see
-`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`), and the only
-hour at which a worker can still be kept from starting."""
+`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`), the only
+hour at which a worker can still be kept from starting, and the end of all migrations (see
+`config.hands.ask_quickly`)."""
 
 
 @pytest.mark.parametrize("path", sources())

@@ -17,7 +17,7 @@ from candidates.models import Application, ApplicationTransition
 from candidates.services import applications
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
-from recruiters.admin.applications import going_out
+from recruiters.admin.applications.undoing import going_out
 from recruiters.models import Note, PositionInvite
 from recruiters.queries.channels import Channel
 from tests.cast import Cast

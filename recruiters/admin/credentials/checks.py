@@ -17,9 +17,9 @@ from candidates.models.check import EVIDENCE_KINDS
 from candidates.queries import checks
 from candidates.views.resumes import saved
 from jobs import renewal
-from recruiters.admin.applications import back_to
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
+from recruiters.admin.returning import back_to
 from recruiters.forms.credentials import CheckForm
 from recruiters.services import credentials
 

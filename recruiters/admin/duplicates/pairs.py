@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from candidates.models import Candidate
 from jobs.forms.paging import PageForm
-from recruiters.admin.applications import back_to
 from recruiters.admin.options import DeskModelAdmin
 from recruiters.admin.people import whoever
+from recruiters.admin.returning import back_to
 from recruiters.queries import duplicates as found
 from recruiters.queries import visible
 from recruiters.services.duplicates import apart as services
