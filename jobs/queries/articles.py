@@ -46,7 +46,7 @@ def sections(html: str) -> list[tuple[str, str]]:
 
 
 def further(article: Article) -> list[Article]:
-    """Others to read next, by title alone: those that share most topics, then the newest. At most `BESIDE`."""
+    """Others to read next, by title: those that share most topics, then the newest. At most `BESIDE`."""
     shared = Count("topics", filter=Q(topics__in=[topic.pk for topic in article.topics.all()]))
     rows = published().prefetch_related(None).exclude(pk=article.pk).annotate(shared=shared)
     return list(rows.order_by("-shared", "-published_at", "-pk")[:BESIDE])
