@@ -216,10 +216,13 @@ class Openings:
     def _open(self, step: Step) -> Step:
         """What is open in a setting, and of that what is sought most."""
         search = Criteria().with_one("setting", step.key)
-        asked = (("workplace", Workplace.REMOTE.value, "remote"), ("years_max", "0", "need no years"))
+        asked = (
+            ("workplace", Workplace.REMOTE.value, "remote", "remote"),
+            ("years_max", "0", "needs no years", "need no years"),
+        )
         more = tuple(
-            Step(value, label, count, search.with_one(name, value).url())
-            for name, value, label in asked
+            Step(value, one if count == 1 else many, count, search.with_one(name, value).url())
+            for name, value, one, many in asked
             if (count := self.crossed[name, step.key, value])
         )
         return replace(step, more=more)

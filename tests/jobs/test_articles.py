@@ -112,8 +112,9 @@ class TestStarters:
     def test_each_number_in_a_text_has_its_source_and_each_source_a_number(self) -> None:
         for article in Article.objects.prefetch_related("sources"):
             ranks = {source.rank for source in article.sources.all()}
-            named = {int(number) for number in articles.REFERENCE.findall(article.body)}
-            assert named == ranks, article.slug
+            named = [int(number) for number in articles.REFERENCE.findall(article.body)]
+            assert set(named) == ranks, article.slug
+            assert list(dict.fromkeys(named)) == sorted(ranks), f"{article.slug}: in the order of the text"
 
     def test_each_source_says_where_it_is_found(self) -> None:
         """No address is that of a front page; who has none says what it is."""
