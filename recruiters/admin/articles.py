@@ -33,7 +33,6 @@ from recruiters.admin.words import change_url, moment, stamp, two_lines
 from recruiters.forms.boxes import Checkboxes, Covers
 from recruiters.forms.plans import PlanForm
 
-
 SOURCE_FIELDS = {
     "words": ("Who, what and when", "AAPC, salary survey, 2018"),
     "url": ("Address of the very page", "https://www.example.com/survey/2018"),
