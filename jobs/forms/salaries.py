@@ -129,7 +129,7 @@ class OfferForm(forms.Form):
     )
     period = forms.ChoiceField(
         label="For",
-        choices=[("", "An hour or a year, as the figure says"), *PayPeriod.choices],
+        choices=[("", "As the figure says"), *PayPeriod.choices],
         required=False,
         error_messages={"invalid_choice": "Choose an hour or a year."},
     )

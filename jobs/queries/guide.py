@@ -11,7 +11,7 @@ from jobs.queries.pay import FIRST_YEAR, LAST_YEAR, Published, published
 
 REVIEWED_ON = date(2026, 11, 26)
 """When somebody last held the text of the page, and its facts, to their sources."""
-MINUTES = 9
+MINUTES = 8
 """How long the page takes to read; a test counts its words."""
 DUTIES = {"audit": "audit_review"}
 """Words of the vocabulary that bear another key than the fact: `audit` is a setting there."""

@@ -1,4 +1,4 @@
-"""What a text is about: what is open for it, and the titles it names."""
+"""What a text is about: what is open for it, and the titles and credentials it names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from jobs.enums import CompetencyKind
-from jobs.models import Article, Position, Title
+from jobs.models import Article, Competency, Position, Title
+from jobs.search import landings
 from jobs.search.criteria import Criteria
 from jobs.search.doors import OF_ALL_TITLES
 from jobs.search.results import Search
@@ -25,29 +26,35 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class Related:
-    """Open positions a text is about, the newest of them, and the search that finds all."""
+    """Open positions a text is about, the newest of them, and the page or search that finds all."""
 
     positions: list[Position]
     count: int
     url: str
+    is_everything: bool = False
+    """Whether the text is about no kind of positions, and these are simply the newest."""
 
 
-def related(article: Article) -> Related | None:
-    """What is open for what the article is about; None when it is about nothing that can be searched for.
+def related(article: Article) -> Related:
+    """What is open for what the article is about; the newest of everything when that is open to all alike.
 
-    Words of one kind are alternatives, kinds add up, as in a search of the board. The article comes from
-    `whole`.
+    Words of one kind are alternatives, kinds add up, as in a search of the board, which knows no duties: by
+    a duty alone the page of that duty is meant. The article comes from `whole`.
     """
+    words = article.competencies.all()
     named: dict[str, tuple[str, ...]] = {}
-    for word in article.competencies.all():
+    for word in words:
         if name := FILTERS.get(CompetencyKind(word.kind)):
             named[name] = (*named.get(name, ()), word.key)
     if article.workplace:
         named["workplace"] = (article.workplace,)
-    if not named:
-        return None
+    duty = next((word.key for word in words if word.kind == CompetencyKind.DUTY), "")
+    if duty and not named and (landing := landings.of_duty(duty)):
+        url = landing.url if landing.count else landing.search_url
+        return Related(landing.newest[:BESIDE], landing.count, url)
     search = Search(Criteria(**named))  # type: ignore[arg-type]  # all of these are tuples of keys
-    return Related(search.page(None).positions[:BESIDE], search.count, search.criteria.url())
+    shown = search.page(None).positions[:BESIDE]
+    return Related(shown, search.count, search.criteria.url(), is_everything=not named)
 
 
 def titles_named(article: Article) -> list[Title]:
@@ -61,6 +68,14 @@ def titles_named(article: Article) -> list[Title]:
         for title in Title.objects.all()
         if words_of(title.name) - OF_ALL_TITLES and re.search(_as_written(title.name), text)
     ]
+
+
+def credentials_named(article: Article) -> list[Competency]:
+    """Credentials that a text names by their letters, in the order of the guide. One query."""
+    text = f"{article.title}\n{article.body}"
+    words = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).order_by("rank", "label")
+    # CPC-A is not CPC.
+    return [word for word in words if re.search(rf"(?<![\w-]){re.escape(word.label)}(?![\w-])", text)]
 
 
 def _as_written(name: str) -> str:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 
 from django.db import connection
+from django.urls import reverse
 
-from jobs.enums import Education
-from jobs.models import Competency, Listing
+from jobs.enums import CompetencyKind, Education, Workplace
+from jobs.models import Competency, Listing, Title
+from jobs.models.listing import ListingQuerySet
 from jobs.queries.kept import kept_of_state
 from jobs.search import doors, results
 from jobs.search.criteria import Criteria
@@ -29,12 +32,46 @@ COUNTED = (
 CREDENTIALS = ("cpc-a", "cpc", "coc", "ccs", "crc", "rhit")
 """Of the path: the first one and those that positions name most, from the office to the hospital."""
 DEGREES = {
-    Education.HIGH_SCHOOL: ("High school diploma", "asked for"),
-    Education.ASSOCIATE: ("Associate degree", "helps"),
-    Education.BACHELOR: ("Bachelor's degree", "preferred"),
+    Education.HIGH_SCHOOL: "High school diploma",
+    Education.ASSOCIATE: "Associate degree",
+    Education.BACHELOR: "Bachelor's degree",
 }
 ROLES = 6
+LEADS = 2
+"""Settings that a credential is drawn to, at most: that of most of its positions, and the next."""
+SHARE = 4
+"""The next one has at least this part of them, or it is not drawn."""
+TITLES = {
+    "profee": "pro-fee-coder",
+    "outpatient": "outpatient-facility-coder",
+    "ed": "emergency-department-coder",
+    "inpatient": "inpatient-coder",
+    "payer": "risk-adjustment-coder",
+    "denials": "denials-coder",
+    "audit": "coding-auditor",
+    "cdi": "cdi-specialist",
+    "education": "coding-educator",
+}
+"""Of a setting the title of who codes there, by the address of its page."""
 ICD = "icd-10-cm"
+Crossed = Counter[tuple[str, str, str]]
+"""How many open positions two filters leave together: (name of the second, value of the first, its value)."""
+CROSSED_KINDS = (CompetencyKind.CREDENTIAL, CompetencyKind.SETTING)
+CROSSED = """
+    WITH listing AS MATERIALIZED ({rows})
+    SELECT 'education', credential, education::text, count(*)
+      FROM listing, unnest(credentials) AS credential WHERE credential = ANY(%s) GROUP BY 2, 3
+    UNION ALL
+    SELECT 'setting', credential, setting::text, count(*)
+      FROM listing, unnest(credentials) AS credential, unnest(settings) AS setting
+     WHERE credential = ANY(%s) GROUP BY 2, 3
+    UNION ALL
+    SELECT 'workplace', setting, workplace, count(*)
+      FROM listing, unnest(settings) AS setting GROUP BY 2, 3
+    UNION ALL
+    SELECT 'years_max', setting, years::text, count(*)
+      FROM listing, unnest(settings) AS setting WHERE years = 0 GROUP BY 2, 3
+"""
 
 
 @dataclass(frozen=True)
@@ -46,8 +83,13 @@ class Step:
     count: int
     url: str
     note: str = ""
+    """What its page is called."""
+    page: str = ""
+    """Path of the page that says what it is; empty where there is none."""
     leads_to: tuple[str, ...] = ()
-    """Keys of steps of the next stage that it leads to more than to others; none: to all alike."""
+    """Keys of steps of the next stage, the one of most positions first."""
+    more: tuple[Step, ...] = ()
+    """Narrower searches of the same."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +117,9 @@ class Openings:
     found: dict[str, list[Option]]
     """Of each filter the options that leave something."""
     doors: list[Door]
-    commonest: dict[str, str] = field(default_factory=dict)
-    """Of a credential the setting that most positions for its holders are in, by key."""
+    crossed: Crossed = field(default_factory=Counter)
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of a setting the title of TITLES, where there is one, and the path of its page."""
 
     def duty(self, key: str) -> Door | None:
         """The page of the positions that name a duty; None when there is none."""
@@ -99,19 +142,32 @@ class Openings:
 
     @cached_property
     def path(self) -> list[Stage]:
-        """From education by credential and role to what is open."""
-        roles = self._roles()
-        keys = {role.key for role in roles}
+        """From schooling by credential and role to what is open.
+
+        A line runs to a credential from the least schooling that half of its positions, or more, are content
+        with; from it to the settings of most of its positions; from a setting to what is open in it. So each
+        step of the last three stages has a line, and each line is counted.
+        """
+        shown = {step.key: step for step in self._steps("credential", *CREDENTIALS)}
+        settings = {step.key: step for step in self._steps("setting")}
+        leads = {key: self._leads(step, settings) for key, step in shown.items()}
+        firsts = [found[place] for place in range(LEADS) for found in leads.values() if place < len(found)]
+        drawn = list(dict.fromkeys(firsts))[:ROLES]
+        leads = {key: tuple(one for one in found if one in drawn) for key, found in leads.items()}
+        enough = {key: self._enough(step) for key, step in shown.items()}
+        # Beside each other stands what is joined, so that few lines cross.
+        keys = sorted(shown, key=lambda key: (enough[key], drawn.index(leads[key][0]) if leads[key] else 0))
+        roles = [settings[key] for key in dict.fromkeys(one for key in keys for one in leads[key])]
         return [
-            Stage("education", "Education", self._education()),
-            Stage("credential", "Credential", self._credentials(keys)),
-            Stage("role", "Role, by setting", roles),
-            Stage("open", "Open now", self._open()),
+            Stage("education", "Schooling", self._education(keys, enough)),
+            Stage("credential", "Credential", [_credential(shown[key], leads[key]) for key in keys]),
+            Stage("role", "Role", [self._role(step) for step in roles]),
+            Stage("open", "Open now", [self._open(step) for step in roles]),
         ]
 
     @property
     def links(self) -> list[tuple[Step, Step]]:
-        """The steps of the path that one leads to more than to others."""
+        """The steps of the path that one leads to."""
         return [
             (step, later)
             for stage, following in zip(self.path, self.path[1:], strict=False)
@@ -120,37 +176,56 @@ class Openings:
             if later.key in step.leads_to
         ]
 
-    def _education(self) -> list[Step]:
+    @property
+    def beyond(self) -> list[Step]:
+        """What is open whatever the setting: everything, and what is sought most."""
+        every = Step("every", "Everything", self.count, Criteria().url())
+        sought = (("apprentice", ()), ("years_max", ("0",)), ("workplace", (Workplace.REMOTE,)))
+        found = [step for name, keys in sought for step in self._steps(name, *keys)]
+        return [every, *found] if self.count else []
+
+    def _leads(self, credential: Step, among: Iterable[str]) -> tuple[str, ...]:
+        """The setting most of its positions are in, and the next; of several alike the first among them."""
+        counted = {key: self.crossed["setting", credential.key, key] for key in among}
+        most = sorted((key for key in counted if counted[key]), key=lambda key: -counted[key])
+        next_ones = [key for key in most[1:LEADS] if SHARE * counted[key] >= credential.count]
+        return (*most[:1], *next_ones)
+
+    def _enough(self, step: Step) -> int:
+        """Place among DEGREES of the least schooling that half of its positions take; beyond them if none."""
+        asked = [self.crossed["education", step.key, str(level.value)] for level in Education]
+        open_to = dict(zip(Education, accumulate(asked), strict=True))
+        fitting = (place for place, level in enumerate(DEGREES) if 2 * open_to[level] >= step.count)
+        return next(fitting, len(DEGREES))
+
+    def _education(self, credentials: list[str], enough: dict[str, int]) -> list[Step]:
         steps = {step.key: step for step in self._steps("education")}
         found = []
-        for level, (label, note) in DEGREES.items():
+        for place, (level, label) in enumerate(DEGREES.items()):
             key = level.name.lower()
             count = steps[key].count if key in steps else 0
             url = steps[key].url if key in steps else ""
-            found.append(Step(key, label, count, url, note))
+            leads = tuple(one for one in credentials if enough[one] == place)
+            found.append(Step(key, label, count, url, leads_to=leads))
         return found
 
-    def _credentials(self, roles: set[str]) -> list[Step]:
-        return [
-            Step(step.key, step.label, step.count, step.url, leads_to=(to,) if to in roles else ())
-            for step in self._steps("credential", *CREDENTIALS)
-            for to in [self.commonest.get(step.key, "")]
-        ]
+    def _role(self, step: Step) -> Step:
+        name, page = self.titles.get(step.key, ("", ""))
+        return replace(step, note=name, page=page, leads_to=(step.key,))
 
-    def _roles(self) -> list[Step]:
-        """The settings that credentials of the path lead to, and then those with the most positions."""
-        shown = {step.key for step in self._steps("credential", *CREDENTIALS)}
-        wanted = [self.commonest[key] for key in CREDENTIALS if key in shown and key in self.commonest]
-        steps = {step.key: step for step in self._steps("setting")}
-        first = [key for key in dict.fromkeys([*wanted, *steps]) if key in steps]
-        return [steps[key] for key in first[:ROLES]]
-
-    def _open(self) -> list[Step]:
-        every = Step("every", "Everything", self.count, Criteria().url())
-        first = self._steps("apprentice")
-        no_years = self._steps("years_max", "0")
-        remote = self._steps("workplace", "remote")
-        return [every, *first, *no_years, *remote] if self.count else []
+    def _open(self, step: Step) -> Step:
+        """What is open in a setting, and of that what is sought most."""
+        search = Criteria().with_one("setting", step.key)
+        asked = (
+            ("workplace", Workplace.REMOTE.value, "remote", "remote"),
+            ("years_max", "0", "needs no years", "need no years"),
+        )
+        more = tuple(
+            Step(value, one if count == 1 else many, count, search.with_one(name, value).url())
+            for name, value, one, many in asked
+            if (count := self.crossed[name, step.key, value])
+        )
+        return replace(step, more=more)
 
     def _steps(self, name: str, *keys: str) -> list[Step]:
         """The options of a filter as steps: those of these keys in their order, or all."""
@@ -166,39 +241,44 @@ def _step(name: str, option: Option) -> Step:
     return Step(option.value, option.label, option.count, Criteria().with_one(name, option.value).url())
 
 
+def _credential(step: Step, leads: tuple[str, ...]) -> Step:
+    page = reverse("candidates:credential-detail", args=[step.key])
+    return replace(step, page=page, leads_to=leads)
+
+
 def openings(without: frozenset[int] = frozenset()) -> Openings:
     """What is open, but for positions of these keys; pages of duties and employers list those, too.
 
     All of it is kept while the board is as it is.
     """
     count, found = results.tallies(*COUNTED, without=without)
-    return Openings(count, found, doors.of_the_work(), kept_of_state("career:commonest", _commonest))
+    titles = kept_of_state("career:titles", _titles)
+    return Openings(count, found, doors.of_the_work(), _crossed(without), titles)
 
 
-def _commonest() -> dict[str, str]:
-    """One query over the listings, and one for the keys."""
+def _titles() -> dict[str, tuple[str, str]]:
+    found = {title.slug: title for title in Title.objects.filter(slug__in=TITLES.values())}
+    by_setting = {setting: found[slug] for setting, slug in TITLES.items() if slug in found}
+    return {key: (title.name, title.get_absolute_url()) for key, title in by_setting.items()}
+
+
+def _crossed(without: frozenset[int]) -> Crossed:
+    """Counted over everything once for a state of the board; the few that are left out are counted apart."""
+    whole = kept_of_state("career:crossed", lambda: _counted(Listing.objects.open()))
+    return whole - _counted(Listing.objects.open().filter(position__in=without)) if without else whole
+
+
+def _counted(rows: ListingQuerySet) -> Crossed:
+    """One query over the listings, and one for the words."""
     # What is open is Django's own statement, and the rest names columns: nothing in it was typed.
-    inner, params = (
-        Listing.objects.open().order_by().values("credentials", "settings").query.sql_with_params()
-    )
-    sql = (
-        "SELECT credential, setting, count(*)"  # noqa: S608
-        f" FROM ({inner}) AS listing, unnest(credentials) AS credential, unnest(settings) AS setting"
-        " WHERE credential = ANY(%s) GROUP BY credential, setting"
-    )
-    words = {word.pk: word for word in Competency.objects.filter(key__in=CREDENTIALS)}
+    columns = ("credentials", "settings", "education", "workplace", "years")
+    inner, params = rows.order_by().values(*columns).query.sql_with_params()
+    words = {word.pk: word.key for word in Competency.objects.filter(kind__in=CROSSED_KINDS)}
+    credentials = [pk for pk, key in words.items() if key in CREDENTIALS]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, list(words)])
-        counted = Counter(
-            {(credential, setting): number for credential, setting, number in cursor.fetchall()}
-        )
-    settings = {word.pk: word for word in Competency.objects.filter(pk__in={pair[1] for pair in counted})}
-    return {
-        words[one].key: settings[_most(counted, one, settings)].key for one in {pair[0] for pair in counted}
-    }
-
-
-def _most(counted: Counter[tuple[int, int]], credential: int, settings: dict[int, Competency]) -> int:
-    """The setting counted most for a credential; of several the first of the vocabulary."""
-    of_it: Iterable[int] = [setting for one, setting in counted if one == credential]
-    return min(of_it, key=lambda setting: (-counted[credential, setting], settings[setting].rank))
+        cursor.execute(CROSSED.format(rows=inner), [*params, credentials, credentials])
+        found: Crossed = Counter()
+        for name, one, value, number in cursor.fetchall():
+            other = words[int(value)] if name == "setting" else value
+            found[name, words[one], other] = number
+    return found

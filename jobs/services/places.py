@@ -19,7 +19,7 @@ from jobs.enums import US_STATES
 from jobs.models import Place, PostalCode
 
 ATTRIBUTION = "Coordinates of places: GeoNames (geonames.org), CC BY 4.0."
-"""The licence of the coordinates asks for this line wherever distances or places are shown."""
+"""The license of the coordinates asks for this line wherever distances or places are shown."""
 
 Spot = tuple[float, float]
 """Latitude and longitude, in degrees."""

@@ -15,11 +15,8 @@ from jobs.templatetags.pay import STEP
 
 register = template.Library()
 
-NODE = 50
-"""Height of a step of the drawing, in its own units, as all that follows."""
-GAP = 12
-HEAD = 44
-"""What a heading and the rule under it take."""
+HIGH = 1000
+"""Height of the strip of lines between two stages, in its own units; its width is 100."""
 
 
 @register.simple_tag
@@ -36,116 +33,79 @@ def cite(source: Source) -> SafeString:
 
 
 @dataclass(frozen=True)
-class Node:
-    """A step where it stands in the drawing."""
+class Card:
+    """A step as it stands in its stage. `ways`: numbers of the credentials whose path goes through it."""
 
     step: Step
-    x: float
-    y: float
-    width: float
-
-    @property
-    def middle(self) -> float:
-        return round(self.y + NODE / 2, 1)
-
-    @property
-    def text_x(self) -> float:
-        return round(self.x + 11, 1)
-
-    @property
-    def label_y(self) -> float:
-        return round(self.y + 21, 1)
-
-    @property
-    def count_y(self) -> float:
-        return round(self.y + 39, 1)
+    ways: list[int]
+    leads: list[str]
+    """What it leads to, in words."""
 
 
 @dataclass(frozen=True)
-class Head:
-    """The heading of a stage, the rule under it from `x` to `end`, and whether another stage follows."""
+class Line:
+    """A line to a step of the next stage: its path, whose way it is part of, whether it is the chief one."""
 
-    words: str
-    x: float
-    y: float
-    end: float
-    arrow: str
-    """Path of the sign between this stage and the next; empty after the last."""
-
-    @property
-    def rule_y(self) -> float:
-        return round(self.y + 28, 1)
-
-    @property
-    def text_y(self) -> float:
-        return round(self.y + 17, 1)
+    drawn: str
+    ways: list[int]
+    is_first: bool
 
 
 @dataclass(frozen=True)
-class Drawing:
-    width: int
-    height: float
-    heads: list[Head]
-    nodes: list[Node]
-    curves: list[str]
-    """Paths from a step to the one it leads to."""
+class Column:
+    """A stage with the lines that leave it for the next one."""
 
-
-def wide(openings: Openings) -> Drawing:
-    """The stages beside each other, each with its steps below."""
-    width, column = 800, 178.0
-    step = (width - column) / max(len(openings.path) - 1, 1)
-    heads, nodes = [], []
-    for number, stage in enumerate(openings.path):
-        x = round(number * step, 1)
-        end = round(x + column, 1)
-        arrow = f"M{end + 9:.1f} 6l7 6-7 6" if number < len(openings.path) - 1 else ""
-        heads.append(Head(f"{number + 1}. {stage.heading}", x, 0, end, arrow))
-        nodes += [Node(one, x, HEAD + place * (NODE + GAP), column) for place, one in enumerate(stage.steps)]
-    at = {node.step: node for node in nodes}
-    curves = [
-        _curve(at[one].x + column, at[one].middle, at[later].x, at[later].middle)
-        for one, later in openings.links
-    ]
-    return Drawing(width, _end(nodes), heads, nodes, curves)
-
-
-def narrow(openings: Openings) -> Drawing:
-    """The stages below each other, their steps two by two: for a phone. No curves, since they would cross."""
-    width, column, gap = 344, 166.0, 12.0
-    heads, nodes = [], []
-    top = 0.0
-    for number, stage in enumerate(openings.path):
-        heads.append(Head(f"{number + 1}. {stage.heading}", 0, top, width, ""))
-        for place, one in enumerate(stage.steps):
-            x = (place % 2) * (column + gap)
-            nodes.append(Node(one, x, top + HEAD + place // 2 * (NODE + GAP), column))
-        top += HEAD + -(-len(stage.steps) // 2) * (NODE + GAP) + GAP
-    return Drawing(width, _end(nodes), heads, nodes, [])
-
-
-def _end(nodes: list[Node]) -> float:
-    return max((node.y for node in nodes), default=0.0) + NODE + 2
-
-
-def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
-    half = (x + to_x) / 2
-    return f"M{x:.1f} {y:.1f}C{half:.1f} {y:.1f} {half:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
+    number: int
+    stage: Stage
+    cards: list[Card]
+    lines: list[Line]
 
 
 @register.inclusion_tag("jobs/guide/career_path.html")
 def career_path(openings: Openings) -> dict[str, Any]:
-    """The path as two drawings, of which one shows, and as a list."""
-    labels = {step.key: step.label for stage in openings.path for step in stage.steps}
-    return {
-        "drawings": [("wide", wide(openings)), ("narrow", narrow(openings))],
-        "stages": [(stage, _rows(stage, labels)) for stage in openings.path],
-        "height": NODE,
-    }
+    """The path as a list of stages, which the style sheet draws: beside each other, or along a rail."""
+    stages = openings.path
+    ways = _ways(stages)
+    columns = []
+    for number, (stage, following) in enumerate(zip(stages, [*stages[1:], None], strict=True), start=1):
+        labels = {step.key: step.label for step in following.steps} if following else {}
+        cards = [
+            Card(step, ways[stage.key, step.key], [labels[key] for key in step.leads_to])
+            for step in stage.steps
+        ]
+        columns.append(Column(number, stage, cards, _lines(stage, following, ways) if following else []))
+    return {"columns": columns, "beyond": openings.beyond}
 
 
-def _rows(stage: Stage, labels: dict[str, str]) -> list[tuple[Step, list[str]]]:
-    return [(step, [labels[key] for key in step.leads_to]) for step in stage.steps]
+def _ways(stages: list[Stage]) -> dict[tuple[str, str], list[int]]:
+    """Of each step, by stage and key, the numbers of the credentials whose path goes through it."""
+    education, credential, role, last = stages
+    number = {step.key: place for place, step in enumerate(credential.steps, start=1)}
+    through = {(education.key, step.key): [number[key] for key in step.leads_to] for step in education.steps}
+    through |= {(credential.key, key): [place] for key, place in number.items()}
+    for step in role.steps:
+        leading = [number[one.key] for one in credential.steps if step.key in one.leads_to]
+        through |= {(role.key, step.key): leading, (last.key, step.key): leading}
+    return through
+
+
+def _lines(stage: Stage, following: Stage, ways: dict[tuple[str, str], list[int]]) -> list[Line]:
+    """Lines from the middle of each step to those of the next stage; steps of a stage share its height."""
+    starts = {step.key: _middle(place, stage) for place, step in enumerate(stage.steps)}
+    ends = {step.key: _middle(place, following) for place, step in enumerate(following.steps)}
+    return [
+        Line(
+            f"M0 {starts[step.key]}C50 {starts[step.key]} 50 {ends[key]} 100 {ends[key]}",
+            sorted({*ways[stage.key, step.key]} & {*ways[following.key, key]}),
+            stage.key != "credential" or place == 0,
+        )
+        for step in stage.steps
+        for place, key in enumerate(step.leads_to)
+    ]
+
+
+def _middle(place: int, stage: Stage) -> int:
+    return round((place + 0.5) / len(stage.steps) * HIGH)
 
 
 # Pay

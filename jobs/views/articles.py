@@ -14,7 +14,7 @@ from jobs.forms.paging import PageForm
 from jobs.models import Article, Topic
 from jobs.queries import articles
 from jobs.revalidation import public_data, public_page
-from jobs.search.about import related, titles_named
+from jobs.search.about import credentials_named, related, titles_named
 
 A_PAGE = 12
 
@@ -54,6 +54,7 @@ def detail(found: Article, *, is_preview: bool = False) -> dict[str, Any]:
         "sections": articles.sections(found.body_html),
         "related": related(found),
         "titles": titles_named(found),
+        "credentials": credentials_named(found),
         "further": articles.further(found),
         "crumbs": [("Advice", reverse("jobs:article-list")), (found.title, "")],
         "is_preview": is_preview,

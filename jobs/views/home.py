@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jobs import onlookers
+from jobs.forms.salaries import OfferForm
 from jobs.queries import articles, board
 from jobs.queries.guide import pay_by_city
 from jobs.revalidation import public_page
@@ -13,7 +14,8 @@ from jobs.search import results
 
 NEWEST = 6
 ADVICE = 3
-DRAWERS = 12
+DRAWERS = 8
+"""Settings, and specialties, that the page shows; the others stand on the page that lists all."""
 CHIPS = ("cpc", "ccs", "crc", "coc", "rhit", "cpc-a")
 """Credentials the page leads with."""
 EXAMPLE = [
@@ -55,9 +57,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "count": count,
             "chips": [by_key[key] for key in CHIPS if key in by_key],
             "newest": board.newest(NEWEST, without=hidden),
-            "settings": options["setting"],
+            "settings": options["setting"][:DRAWERS],
             "specialties": options["specialty"][:DRAWERS],
             "pay": pay_by_city(),
+            "offer": OfferForm(),
             "advice": articles.newest(ADVICE),
             "example": EXAMPLE,
         },

@@ -33,6 +33,12 @@ from recruiters.admin.words import change_url, moment, stamp, two_lines
 from recruiters.forms.boxes import Checkboxes, Covers
 from recruiters.forms.plans import PlanForm
 
+SOURCE_FIELDS = {
+    "words": ("Who, what and when", "AAPC, salary survey, 2018"),
+    "url": ("Address of the very page", "https://www.example.com/survey/2018"),
+}
+"""Of a source's fields: what they are called in the form, and what stands in them while they are empty."""
+
 
 def article_stamp(article: Article) -> SafeString:
     """Where an article stands, in a word."""
@@ -74,6 +80,19 @@ class SourceInline(DeskInline[ArticleSource, Article]):
     fields: ClassVar = ["rank", "words", "url"]
     verbose_name_plural = "Sources"
     max_num = 40
+
+    def formfield_for_dbfield(
+        self,
+        db_field: models.Field[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 -- a field, or None
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in SOURCE_FIELDS:
+            label, example = SOURCE_FIELDS[db_field.name]
+            field.label = label
+            field.widget.attrs["placeholder"] = example
+        return field
 
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:  # noqa: ANN401
         return 0 if obj else 1

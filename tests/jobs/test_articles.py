@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -20,12 +21,19 @@ from candidates.enums import IN_PROCESS, PromiseEnd, Stage
 from candidates.models.application import UNDO_WITHIN
 from candidates.services.ending import DAYS_BEFORE
 from jobs.enums import ArticleStatus, Cover
-from jobs.models import Article
+from jobs.models import Article, Competency
 from jobs.queries import articles as reading
-from jobs.services import articles, vocabulary
+from jobs.services import articles, listings, vocabulary
 from jobs.services.reference import DATA, read
 from jobs.tasks import publish_articles_due
-from tests.factories import ArticleFactory, ArticleSourceFactory, TitleFactory, UserFactory, competency
+from tests.factories import (
+    ArticleFactory,
+    ArticleSourceFactory,
+    PositionFactory,
+    TitleFactory,
+    UserFactory,
+    competency,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +112,57 @@ class TestStarters:
     def test_each_number_in_a_text_has_its_source_and_each_source_a_number(self) -> None:
         for article in Article.objects.prefetch_related("sources"):
             ranks = {source.rank for source in article.sources.all()}
-            named = {int(number) for number in articles.REFERENCE.findall(article.body)}
-            assert named <= ranks, article.slug
-            assert named == ranks or article.slug == "what-happens-after-you-apply", article.slug
+            named = [int(number) for number in articles.REFERENCE.findall(article.body)]
+            assert set(named) == ranks, article.slug
+            assert list(dict.fromkeys(named)) == sorted(ranks), f"{article.slug}: in the order of the text"
+
+    def test_each_source_says_where_it_is_found(self) -> None:
+        """No address is that of a front page; who has none says what it is."""
+        for article in Article.objects.prefetch_related("sources"):
+            for source in article.sources.all():
+                if source.url:
+                    parts = urlsplit(source.url)
+                    assert parts.path.strip("/") or parts.query, source.url
+                else:
+                    assert re.search(r"[Oo]ur own|rules of this site|not at hand|was found", source.words)
+
+    def test_each_figure_has_a_source_in_its_paragraph(self) -> None:
+        """The paragraph of a sum of money, a share or a year names whose it is, or says `we`."""
+        figure = re.compile(r"\$\d[\d,.]*|\b\d+(?:\.\d+)? percent|\b(?:19|20)\d\d\b")
+        ours = re.compile(r"\b[Ww]e\b|\b[Oo]ur\b|\bto us\b|“|\"")
+        for article in Article.objects.exclude(slug="what-happens-after-you-apply"):
+            for block in re.split(r"\n\n|\n(?=- |\d\. )", article.body):
+                plain = re.sub(r"\]\([^)]*\)", "]", block)
+                if figure.search(plain) and not block.startswith(("#", "|")):
+                    assert articles.REFERENCE.search(block) or ours.search(plain), (article.slug, block)
+
+    def test_spelling_is_american(self) -> None:
+        british = re.compile(
+            r"\b(?:programme|practis|organis|recognis|levell|labell|judgement|centre|licence|colour)",
+            re.IGNORECASE,
+        )
+        for article in Article.objects.all():
+            assert not british.search(f"{article.title} {article.summary} {article.body}"), article.slug
+
+    def test_each_has_positions_beside_it(self, client: Client) -> None:
+        """By its subject where it has one, else the newest; each number is that of its list."""
+        for key in ("cpc-a", "cpc", "ccs", "rhit", "icd-10-cm"):
+            assert Competency.objects.filter(key=key).exists()
+        PositionFactory.create(open=True, required="CPC-A|CPC|CCS|RHIT; ICD-10-CM", settings="profee; audit")
+        PositionFactory.create(open=True, remote=True, required="COC")
+        listings.rebuild()
+        everything, asked = set(), dict[str, int]()
+        for article in Article.objects.all():
+            found = client.get(article.get_absolute_url()).context["related"]
+            assert found.positions, article.slug
+            if found.url not in asked:  # a page that is asked for twice is kept, and has no context
+                asked[found.url] = client.get(found.url).context["search"].count
+            assert found.count == asked[found.url]
+            if found.is_everything:
+                everything.add(article.slug)
+            else:
+                assert found.count == 1, article.slug
+        assert everything == {"reading-a-posting", "negotiating-by-the-hour", "what-happens-after-you-apply"}
 
     def test_what_an_editor_changed_or_deleted_stays_so(self) -> None:
         Article.objects.exclude(slug="ceus-without-panic").delete()
@@ -132,7 +188,10 @@ class TestStarters:
         found = set()
         for article in Article.objects.all():
             found |= set(re.findall(r'href="(/[^"]*)"', article.body_html))
-        assert "/guide/titles/coding-auditor/" in found
+        assert {
+            "/guide/titles/coding-auditor/", "/guide/salaries/", "/guide/salaries/offer/", "/talk/",
+            "/guide/credentials/cpc/", "/guide/titles/", "/guide/#promise", "/positions/?setting=audit",
+        } <= found  # fmt: skip
         for path in found:
             assert client.get(path).status_code == 200, path
 
@@ -171,6 +230,28 @@ class TestStarters:
             assert sum(one.link.endswith("/first-job-with-a-cpc-a/") for one in feed.entries) == 1
 
 
+def test_credentials_that_a_text_names_lead_to_their_pages(client: Client) -> None:
+    vocabulary.load()
+    article = ArticleFactory.create(body="The CPC-A, the CCS and its CCS-Ps, RHIT; cca is a word.")
+    page = client.get(article.get_absolute_url())
+    assert [word.label for word in page.context["credentials"]] == ["CCS", "RHIT", "CPC-A"]
+    assert b'href="/guide/credentials/cpc-a/"' in page.content
+
+
+def test_article_about_a_duty_leads_to_the_page_of_the_duty(client: Client) -> None:
+    vocabulary.load()
+    duty = Competency.objects.get(key="provider_query")
+    article = ArticleFactory.create(about=[duty])
+    found = client.get(article.get_absolute_url()).context["related"]
+    assert (found.positions, found.count) == ([], 0)
+    assert client.get(found.url).status_code == 200
+    one = PositionFactory.create(open=True, duties="provider_query")
+    PositionFactory.create(open=True)
+    found = client.get(article.get_absolute_url()).context["related"]
+    assert (found.positions, found.count, found.url) == ([one], 1, "/positions/duty/provider_query/")
+    assert client.get(found.url).context["landing"].count == 1
+
+
 def test_titles_that_a_text_names_stand_beside_it(client: Client) -> None:
     for name in ("Coder", "Coding Auditor", "Coder I", "Coder II", "Coder III", "CDI Specialist"):
         TitleFactory.create(name=name, slug=name.lower().replace(" ", "-"))
@@ -198,7 +279,7 @@ def test_pages_ask_a_fixed_number_of_queries(
     client.get(written[0].get_absolute_url())
     with django_assert_num_queries(5):
         client.get("/advice/", {"look": rows})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(written[0].get_absolute_url(), {"look": rows})
     with django_assert_num_queries(3):
         client.get("/advice/feed.rss", {"look": rows})

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from jobs.models import Position
 from jobs.services import positions
 from recruiters.admin.words import about_them, day_words, pay_cell, where_short
 from recruiters.queries import desk as queries
+from recruiters.queries.today import ROWS
 from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
@@ -297,6 +300,25 @@ def test_the_first_page_counts_ones_own_first_and_then_everybodys(recruiter: Use
         3,
     )
     assert "recruiter=me" not in all_of_it.content.decode()
+
+
+def test_a_block_that_is_cut_leads_to_the_whole_list(recruiter: User, desk: Client) -> None:
+    mine = PositionFactory.create(open=True, recruiter=recruiter)
+    ApplicationFactory.create_batch(ROWS, position=mine, stage=Stage.NEW)
+    assert "See all" not in desk.get(INDEX).content.decode()
+    ApplicationFactory.create(position=mine, stage=Stage.NEW)
+    day = timezone.localdate() + timedelta(days=2)
+    begin = timezone.make_aware(datetime.combine(day, time(12)))
+    for one in Application.objects.filter(position=mine):
+        InterviewFactory.create(application=one, chosen=True, slots=[begin], starts_at=begin)
+    for _ in range(ROWS + 2):
+        PositionFactory.create(open=True, recruiter=recruiter, closes_on=day)
+    for whose in ("me", "all"):
+        page = desk.get(INDEX, {"whose": whose})
+        found = re.findall(r'<a href="([^"]+)">See all (\d+)<span', page.content.decode())
+        assert [number for _, number in found] == ["9", "9", "10"]
+        for url, number in found:
+            assert desk.get(unescape(url)).context["cl"].result_count == int(number), url
 
 
 def test_who_has_nothing_of_their_own_sees_everybodys(boss: Client) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from django.core.cache import cache
@@ -111,10 +112,12 @@ class TestCounts:
 
     def test_of_every_link_to_the_board(self, client: Client) -> None:
         work = career.openings()
-        steps = [step for stage in work.path for step in stage.steps]
+        steps = [step for stage in work.path for step in (*stage.steps, *work.beyond)]
+        steps += [narrower for step in steps for narrower in step.more]
         steps += [step for name in ("workplace", "shift", "employment") for step in work.options(name).steps]
         assert work.icd is not None
-        linked = [step for step in [*steps, work.icd] if step.url]
+        # A page that is asked for twice is kept and has no context: each list once.
+        linked = list({(step.url, step.count): step for step in [*steps, work.icd] if step.url}.values())
         assert len(linked) > 15
         for step in linked:
             found = client.get(step.url).context["search"].count
@@ -147,36 +150,100 @@ class TestCounts:
         assert "?shift=weekend" in page(cast.visitor)
         assert "?shift=weekend" not in page(cast.as_erin)
 
-    def test_a_line_runs_to_the_setting_most_of_its_positions_are_in(self) -> None:
-        work = career.openings()
-        assert work.commonest == {"cpc": "profee", "cpc-a": "profee", "ccs": "inpatient"}
-        assert [(one.key, later.key) for one, later in work.links] == [
+    def test_leave_out_what_somebody_hid_in_the_path_too(self, cast: Cast) -> None:
+        home = {"open": True, "remote": True, "required": "COC", "settings": "asc"}
+        for _ in range(2):
+            one = PositionFactory.create(**home)
+        HiddenPositionFactory.create(candidate=cast.erin, position=one)
+
+        def told(client: Client) -> list[str]:
+            return re.findall(r'workplace=remote&amp;setting=asc">(\d+) remote<', page(client))
+
+        assert told(cast.visitor) == ["2"]
+        assert told(cast.as_erin) == ["1"]
+
+
+@pytest.mark.usefixtures("board")
+class TestLines:
+    """What a line of the path says is counted on the board, here by its own lists."""
+
+    def lines(self) -> dict[str, list[tuple[str, str]]]:
+        path = career.openings().path
+        return {
+            stage.key: [(step.key, key) for step in stage.steps for key in step.leads_to] for stage in path
+        }
+
+    def test_every_stage_is_joined_to_the_next(self) -> None:
+        path = career.openings().path
+        assert [stage.key for stage in path] == ["education", "credential", "role", "open"]
+        for stage, following in pairwise(path):
+            reached = {key for step in stage.steps for key in step.leads_to}
+            assert reached == {step.key for step in following.steps}
+
+    def test_a_credential_leads_to_the_settings_of_most_of_its_positions(self) -> None:
+        PositionFactory.create(open=True, required="CPC", settings="profee")
+        assert self.lines()["credential"] == [
             ("cpc-a", "profee"),
+            ("cpc-a", "ed"),
             ("cpc", "profee"),
+            ("cpc", "ed"),
             ("ccs", "inpatient"),
         ]
+        for _ in range(2):  # and one of five is less than a quarter
+            PositionFactory.create(open=True, required="CPC", settings="profee")
+        assert ("cpc", "ed") not in self.lines()["credential"]
+
+    def test_a_schooling_leads_to_what_it_is_enough_for(self, client: Client) -> None:
+        lines = self.lines()["education"]
+        assert lines == [("high_school", "cpc-a"), ("high_school", "cpc"), ("bachelor", "ccs")]
+        for level, credential in lines:
+            whole = client.get(f"/positions/?credential={credential}").context["search"].count
+            asked = f"/positions/?credential={credential}&education={level}"
+            assert 2 * client.get(asked).context["search"].count >= whole
+        below = client.get("/positions/?credential=ccs&education=associate").context["search"].count
+        assert 2 * below < client.get("/positions/?credential=ccs").context["search"].count
+
+    def test_many_credentials_keep_their_first_setting(self) -> None:
+        for number, key in enumerate(career.CREDENTIALS):
+            for settings in ("profee", "ed", "asc", "rehab", "hospice", "snf", "payer", "cdi")[number:][:2]:
+                PositionFactory.create(open=True, required=key.upper(), settings=settings)
+        path = career.openings().path
+        assert len(path[2].steps) == career.ROLES
+        assert all(step.leads_to for step in path[1].steps)
 
 
 @pytest.mark.usefixtures("board")
 class TestPath:
-    def test_drawing_and_list_say_the_same(self, client: Client) -> None:
-        text = page(client)
-        drawings = re.findall(r"<svg class=\"chart path-\w+\".*?</svg>", text, re.DOTALL)
-        (listed,) = re.findall(r'<ol class="path-list">.*?</ol>', text, re.DOTALL)
-        assert len(drawings) == 2
-        links = [re.findall(r'href="([^"]+)"', part) for part in (*drawings, listed)]
-        assert links[0] == links[1] == links[2]
-        assert len(links[0]) > 8
-        said = [re.findall(r'aria-label="([^"]+) (\d+) open"', part) for part in drawings]
-        told = re.findall(r"<a [^>]+>([^<]+)</a>[^:]*: (\d+) open", listed)
-        assert said[0] == said[1] == told
+    def drawn(self, client: Client) -> str:
+        (found,) = re.findall(r'<ol class="path-stages">.*?</ol>', page(client), re.DOTALL)
+        return str(found)
 
-    def test_what_it_says_of_each(self, client: Client) -> None:
+    def test_is_one_list_of_stages(self, client: Client) -> None:
+        text = self.drawn(client)
+        heads = re.findall(r'<h3><span aria-hidden="true">(\d)</span>([^<]+)</h3>', text)
+        assert heads == [("1", "Schooling"), ("2", "Credential"), ("3", "Role"), ("4", "Open now")]
+        assert text.count('<li class="path-step') == sum(len(stage.steps) for stage in career.openings().path)
+
+    def test_has_a_line_for_each_link_and_hides_them_from_readers(self, client: Client) -> None:
+        strips = re.findall(r'<svg class="path-lines".*?</svg>', self.drawn(client), re.DOTALL)
+        assert len(strips) == 3
+        assert all('aria-hidden="true"' in strip for strip in strips)
+        drawn = [curve for strip in strips for curve in re.findall(r'd="([^"]+)"', strip)]
+        assert len(drawn) == len(career.openings().links) > 6
+        # A line begins and ends in the middle of a step: the first of three stands a sixth down.
+        assert "M0 167C50 167 50 167 100 167" in drawn
+
+    def test_says_in_words_what_the_lines_say(self, client: Client) -> None:
         seen = read(page(client)).text
-        assert "High school diploma (asked for): 2 open" in seen
-        assert "Bachelor's degree (preferred): 3 open" in seen
-        assert "CPC: 2 open, mostly Pro-fee" in seen
-        assert "Apprentices welcome: 1 open" in seen
+        assert "Enough for most positions of CPC-A, CPC" in seen
+        assert "Most in Pro-fee, then in Emergency department" in seen
+        assert "2 open in Pro-fee" in seen
+
+    def test_names_lead_to_the_pages_that_explain_them(self, client: Client) -> None:
+        text = self.drawn(client)
+        for url in ("/guide/credentials/cpc/", "/guide/titles/pro-fee-coder/"):
+            assert f'href="{url}"' in text
+            assert client.get(url).status_code == 200
 
 
 def test_an_empty_board_says_so(client: Client) -> None:
