@@ -166,12 +166,9 @@ def _step(name: str, option: Option) -> Step:
     return Step(option.value, option.label, option.count, Criteria().with_one(name, option.value).url())
 
 
-def openings(without: frozenset[int] = frozenset()) -> Openings:
-    """What is open, but for positions of these keys; pages of duties and employers list those, too.
-
-    All of it is kept while the board is as it is.
-    """
-    count, found = results.tallies(*COUNTED, without=without)
+def openings() -> Openings:
+    """What is open, for everybody alike. All of it is kept while the board is as it is."""
+    count, found = results.tallies(*COUNTED)
     return Openings(count, found, doors.of_the_work(), kept_of_state("career:commonest", _commonest))
 
 
