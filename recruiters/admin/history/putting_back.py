@@ -277,9 +277,13 @@ def _typed(kind: Any, row: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 
 
 
 def _exact(form: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 -- a form and its row, of either
-    """The row of a valid form, its texts letter for letter: a box drops blanks at both ends."""
+    """The row of a valid form, its texts letter for letter: a box drops blanks at both ends.
+
+    Those that nothing is put back into stay so, too.
+    """
     row = form.save(commit=False)
-    for name, value in values.items():
+    for name in form.fields:
+        value = values.get(name, form.initial.get(name))
         if isinstance(value, str):
             setattr(row, name, value)
     return row
