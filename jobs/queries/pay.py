@@ -126,15 +126,14 @@ class Invented:
     invented: int
     """How many, at most."""
     are_all_invented: bool
-    is_at_most: bool = True
+    is_at_most: bool
 
 
 def invented_of(groups: Collection[Group]) -> Invented:
     """Of all these groups together."""
     figures = [group.figures for group in groups]
-    return Invented(
-        max((one.invented for one in figures), default=0), all(one.are_all_invented for one in figures)
-    )
+    most = max((one.invented for one in figures), default=0)
+    return Invented(most, all(one.are_all_invented for one in figures), is_at_most=len(figures) > 1)
 
 
 def beside(position: Position) -> list[Group]:
