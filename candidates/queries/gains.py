@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
+from django.db.models import CharField, Value
 from django.urls import reverse
 
 from candidates.fit.changes import Change, Floor, Have, Years, closing
@@ -17,12 +19,19 @@ from candidates.fit.openings import Openings, all_of, count
 from candidates.models import Application, HiddenPosition, Standing
 from candidates.queries.visitors import Looker
 from jobs.models import Position
+from jobs.models.words import joined
 from jobs.queries import pay
 
 MOST_TRIED = 60
 """Changes looked at for one person, those first that close the most lines."""
 MOST_OF_A_KIND = 4
 """Of years and of a least pay, which come in many sizes, no more are told."""
+SETTLED = {
+    "applied": "that you applied to",
+    "hidden": "that you have hidden",
+    "kept_from": "of an employer you keep your file from",
+}
+"""Why an open position is not offered to somebody on file, in words behind how many."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +58,23 @@ class Outlook:
     def __init__(self, looker: Looker) -> None:
         self.row: Standing = looker.row
         self.openings = Openings.now()
-        self.offered = self.openings.everything & ~self.openings.those(_settled(looker))
+        settled = _settled(looker)
+        self.settled = {name: self.openings.those(keys) for name, keys in settled.items()}
+        self.offered = self.openings.everything & ~reduce(or_, self.settled.values(), 0)
         self.closed = self.openings.closed_to(self.row)
         self.suiting = self.offered & ~all_of(self.closed)
         self._untouched: dict[frozenset[str], int] = {}
+
+    @property
+    def left_out(self) -> str:
+        """The open positions that are not offered, in words: `1 that you applied to`."""
+        told, before = [], 0
+        for name, words in SETTLED.items():
+            bits = self.settled.get(name, 0)
+            if number := count(bits & ~before):  # each in one place: what was applied to may be hidden, too
+                told.append(f"{number} {words}")
+            before |= bits
+        return joined(told, "and")
 
     @cached_property
     def suited(self) -> list[int]:
@@ -132,12 +154,19 @@ class Outlook:
         return self.openings.listed(bits)[:most]
 
 
-def _settled(looker: Looker) -> list[int]:
+def _settled(looker: Looker) -> dict[str, list[int]]:
     """What they applied to or hid, and what employers hold whom they are hidden from: two queries."""
     if looker.candidate is None:
-        return []
+        return {}
     hidden = Position.objects.open().filter(employer__in=looker.candidate.hidden_from.order_by().values("pk"))
-    applied = Application.objects.of(looker.candidate).order_by().values_list("position")
-    unwanted = HiddenPosition.objects.filter(candidate=looker.candidate).order_by().values_list("position")
-    done = [key for (key,) in applied.union(unwanted)]
-    return [*done, *hidden.order_by().values_list("pk", flat=True)]
+    applied = Application.objects.of(looker.candidate).order_by()
+    unwanted = HiddenPosition.objects.filter(candidate=looker.candidate).order_by()
+    found: dict[str, list[int]] = {name: [] for name in SETTLED}
+    first, second = (
+        rows.annotate(settled=Value(name, CharField())).values_list("settled", "position")
+        for name, rows in (("applied", applied), ("hidden", unwanted))
+    )
+    for name, key in first.union(second):
+        found[name].append(key)
+    found["kept_from"] = list(hidden.order_by().values_list("pk", flat=True))
+    return found

@@ -266,6 +266,16 @@ def left_out(search: Search) -> dict[str, Any]:
     return {"count": search.left_out}
 
 
+@register.inclusion_tag("candidates/parts/hidden_and_counted.html", takes_context=True)
+def hidden_and_counted(context: Context) -> dict[str, Any]:
+    """On a page of figures, which are everybody's: that lists leave out what whoever looks has hidden.
+
+    A query more for who has hidden something.
+    """
+    own = marks.of(context["request"]).hidden
+    return {"count": Position.objects.open().filter(pk__in=own).count() if own else 0}
+
+
 @register.simple_tag(takes_context=True)
 def applied_to(context: Context, position: Position) -> Application | None:
     """What whoever looks has handed in for this position, if anything. Read once for a page."""

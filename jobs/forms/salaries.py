@@ -12,9 +12,10 @@ from django import forms
 from jobs.enums import HOURS_A_YEAR, STATE_CHOICES, CompetencyKind, Occupation, PayPeriod, Workplace
 from jobs.forms.search import LONGEST_TEXT, MOST_PAY, TolerantChoice, TolerantText, dollars_of
 from jobs.models import Competency
-from jobs.models.words import pay_doubt
+from jobs.models.words import dollars, pay_doubt
 from jobs.queries.pay import FIRST_YEAR
 from jobs.queries.salaries import SORTS
+from jobs.reading.postings.pay import is_likely
 from jobs.search import places, salaries
 from jobs.search.filters import BY_NAME, HOURLY_BELOW, YEARS
 from jobs.search.salaries import DIMENSIONS, NO_NAMES, Asked
@@ -22,6 +23,8 @@ from jobs.search.salaries import DIMENSIONS, NO_NAMES, Asked
 MOST_YEARS = 50
 """More years of coding nobody has."""
 STATES = dict(STATE_CHOICES)
+SPANS = (("a month", 12), ("for two weeks", 26), ("a week", 52), ("a day", 260))
+"""For which pay is named as well, each with how many of them a year has."""
 
 
 class ExploreForm(forms.Form):
@@ -78,6 +81,18 @@ class ExploreForm(forms.Form):
         return int(self.cleaned_data["years"] or FIRST_YEAR)
 
     @property
+    def years_typed(self) -> str:
+        """What stands in the box of these years: as it was typed, also where it is no number of years."""
+        return TolerantText().to_python(self.data.get("years", "")) or str(FIRST_YEAR)
+
+    @property
+    def years_fault(self) -> str:
+        """Why they say nothing; "" where they do, or are left empty."""
+        if self.cleaned_data["years"] or not TolerantText().to_python(self.data.get("years", "")):
+            return ""
+        return f"Write whole years from 0 to {MOST_YEARS}, such as 3."
+
+    @property
     def others(self) -> dict[str, str]:
         """What is asked of the other tables, as it stands in an address."""
         names = ("sort", "place", "years", "occupation", "area_state")
@@ -90,9 +105,9 @@ class ExploreForm(forms.Form):
         return not self.asked.pairs() and not self.others
 
     def unread(self) -> list[str]:
-        """What was asked and is not shown, as `name: value`."""
+        """What was asked and is not shown, as `name: value`; years are told of where they are typed."""
         found = []
-        for name in self.fields:
+        for name in [name for name in self.fields if name != "years"]:
             typed = TolerantText().to_python(self.data.get(name, ""))[:40]
             if typed and not self.cleaned_data[name]:
                 found.append(f"{name.replace('_', ' ')}: {typed}")
@@ -174,7 +189,7 @@ class OfferForm(forms.Form):
         if amount is not None and "period" in given:
             by_size = PayPeriod.HOUR if amount < HOURLY_BELOW else PayPeriod.YEAR
             given["period"] = given["period"] or by_size.value
-            if doubt := pay_doubt(amount, given["period"]):
+            if doubt := _doubt(amount, PayPeriod(given["period"])):
                 self.add_error("amount", doubt)
         return given
 
@@ -197,3 +212,20 @@ class OfferForm(forms.Form):
         amount: Decimal = self.cleaned_data["amount"]
         period = self.cleaned_data["period"]
         return round(amount * (HOURS_A_YEAR if period == PayPeriod.HOUR else 1))
+
+
+def _doubt(amount: Decimal, period: PayPeriod) -> str:
+    """What to ask back where nobody is paid so much, or so little, for this work; else nothing."""
+    if is_likely(amount, period):
+        return ""
+    other = PayPeriod.YEAR if period == PayPeriod.HOUR else PayPeriod.HOUR
+    if is_likely(amount, other) and (doubt := pay_doubt(amount, period)):
+        return doubt
+    by_hour = period == PayPeriod.HOUR
+    same = round(amount * HOURS_A_YEAR) if by_hour else round(amount / HOURS_A_YEAR, 2)
+    said = f"{dollars(amount)} {period.label} would be {dollars(Decimal(same))} {other.label}."
+    for span, times in SPANS:
+        if is_likely(amount * times, PayPeriod.YEAR):
+            meant = f"{dollars(amount * times)} a year"
+            return f"{said} If {dollars(amount)} {span} is meant, write {meant}; else check the figure."
+    return f"{said} That is no pay of this work: check the figure."

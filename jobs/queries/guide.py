@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jobs.models import RoleFact, SalaryBenchmark
-from jobs.queries.pay import FIRST_YEAR, LAST_YEAR, Published, published
+from jobs.models import RoleFact
+from jobs.queries import salaries
+from jobs.queries.pay import Published
 
 REVIEWED_ON = date(2026, 11, 26)
 """When somebody last held the text of the page, and its facts, to their sources."""
@@ -92,16 +92,9 @@ class PayByCity:
         return [*self.cities, *([self.overall] if self.overall else [])]
 
 
-def pay_by_city(rows: Iterable[SalaryBenchmark] | None = None) -> PayByCity:
-    """The table of published medians. One query, none when the rows are given."""
-    known = list(SalaryBenchmark.objects.all() if rows is None else rows)
-    places = sorted({f"{row.city}, {row.state}" for row in known if row.city})
-    pairs = [pair for place in places if (pair := _pair(place, known))]
-    return PayByCity(pairs, _pair("", known))
-
-
-def _pair(place: str, rows: list[SalaryBenchmark]) -> tuple[Published, Published] | None:
-    first, last = (published(place, years, rows) for years in (FIRST_YEAR, LAST_YEAR))
-    if first is None or last is None or {first.where, last.where} != {place}:
-        return None
-    return first, last
+def pay_by_city() -> PayByCity:
+    """The table of published medians, as the salary explorer reads it. One query."""
+    table = salaries.cities(salaries.published_rows())
+    pairs = {city.where: (city.first, city.later) for city in table}
+    overall = pairs.pop("", None)
+    return PayByCity(list(pairs.values()), overall)

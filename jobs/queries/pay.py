@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -65,10 +65,16 @@ class Figures:
     low: int = 0
     median: int = 0
     high: int = 0
+    is_at_most: ClassVar[bool] = False
+    """Whether `invented` is only a limit, as it is of several groups (`Invented`)."""
 
     @property
     def are_enough(self) -> bool:
         return self.count >= ENOUGH
+
+    @property
+    def are_all_invented(self) -> bool:
+        return self.invented == self.count
 
 
 def recent() -> PositionQuerySet:
@@ -111,6 +117,23 @@ class Group:
 
     name: str
     figures: Figures
+
+
+@dataclass(frozen=True)
+class Invented:
+    """What the demo made up of the positions behind several groups of figures, which may share some."""
+
+    invented: int
+    """How many, at most."""
+    are_all_invented: bool
+    is_at_most: bool
+
+
+def invented_of(groups: Collection[Group]) -> Invented:
+    """Of all these groups together."""
+    figures = [group.figures for group in groups]
+    most = max((one.invented for one in figures), default=0)
+    return Invented(most, all(one.are_all_invented for one in figures), is_at_most=len(figures) > 1)
 
 
 def beside(position: Position) -> list[Group]:
@@ -217,13 +240,8 @@ class Standing:
         return (self.least + self.most) // 2
 
     @property
-    def invented(self) -> int:
-        """How many of the positions behind the figures the demo made up, at most."""
-        return max((group.figures.invented for group in self.groups), default=0)
-
-    @property
-    def are_all_invented(self) -> bool:
-        return all(group.figures.invented == group.figures.count for group in self.groups)
+    def invented(self) -> Invented:
+        return invented_of(self.groups)
 
 
 def standing(position: Position) -> Standing:

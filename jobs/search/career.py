@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from jobs.enums import CompetencyKind, Education, Workplace
 from jobs.models import Competency, Listing, Title
-from jobs.models.listing import ListingQuerySet
 from jobs.queries.kept import kept_of_state
 from jobs.search import doors, results
 from jobs.search.criteria import Criteria
@@ -246,14 +245,11 @@ def _credential(step: Step, leads: tuple[str, ...]) -> Step:
     return replace(step, page=page, leads_to=leads)
 
 
-def openings(without: frozenset[int] = frozenset()) -> Openings:
-    """What is open, but for positions of these keys; pages of duties and employers list those, too.
-
-    All of it is kept while the board is as it is.
-    """
-    count, found = results.tallies(*COUNTED, without=without)
-    titles = kept_of_state("career:titles", _titles)
-    return Openings(count, found, doors.of_the_work(), _crossed(without), titles)
+def openings() -> Openings:
+    """What is open, for everybody alike. All of it is kept while the board is as it is."""
+    count, found = results.tallies(*COUNTED)
+    crossed, titles = kept_of_state("career:crossed", _crossed), kept_of_state("career:titles", _titles)
+    return Openings(count, found, doors.of_the_work(), crossed, titles)
 
 
 def _titles() -> dict[str, tuple[str, str]]:
@@ -262,17 +258,11 @@ def _titles() -> dict[str, tuple[str, str]]:
     return {key: (title.name, title.get_absolute_url()) for key, title in by_setting.items()}
 
 
-def _crossed(without: frozenset[int]) -> Crossed:
-    """Counted over everything once for a state of the board; the few that are left out are counted apart."""
-    whole = kept_of_state("career:crossed", lambda: _counted(Listing.objects.open()))
-    return whole - _counted(Listing.objects.open().filter(position__in=without)) if without else whole
-
-
-def _counted(rows: ListingQuerySet) -> Crossed:
+def _crossed() -> Crossed:
     """One query over the listings, and one for the words."""
     # What is open is Django's own statement, and the rest names columns: nothing in it was typed.
     columns = ("credentials", "settings", "education", "workplace", "years")
-    inner, params = rows.order_by().values(*columns).query.sql_with_params()
+    inner, params = Listing.objects.open().order_by().values(*columns).query.sql_with_params()
     words = {word.pk: word.key for word in Competency.objects.filter(kind__in=CROSSED_KINDS)}
     credentials = [pk for pk, key in words.items() if key in CREDENTIALS]
     with connection.cursor() as cursor:

@@ -35,7 +35,7 @@ SELECT hashtextextended(concat_ws('|', %s,
        FROM jobs_competency),
     (SELECT string_agg(concat_ws(',', competency_id, folded), ';' ORDER BY competency_id, folded)
        FROM jobs_competencyalias),
-    (SELECT string_agg(concat_ws(',', name, rung), ';' ORDER BY id) FROM jobs_title WHERE is_similar),
+    (SELECT string_agg(concat_ws(',', name, rung, is_similar), ';' ORDER BY id) FROM jobs_title),
     (SELECT max(id) FROM jobs_place)), 0)
 """
 

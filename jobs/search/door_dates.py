@@ -90,5 +90,5 @@ def _titles(rows: PositionQuerySet) -> Dated:
     latest = dict(rows.values_list("title").annotate(latest=Max("updated_at")))
     index = TitleIndex(latest)
     for title in Title.objects.all():
-        for called in index.bearing(title.name):
+        for called in index.called(title.name):
             yield title_url(title), latest[called]

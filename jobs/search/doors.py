@@ -256,7 +256,7 @@ def _titles() -> tuple[list[Door], dict[str, str]]:
     index = TitleIndex(counts)
     alike: dict[frozenset[str], list[Title]] = {}
     for title in Title.objects.all():
-        if called := index.bearing(title.name):
+        if called := index.called(title.name):
             alike.setdefault(called, []).append(title)
     doors: list[Door] = []
     same: dict[str, str] = {}

@@ -396,9 +396,12 @@ def of_title(title: Title) -> Landing:
 
 
 def _called(name: str, rows: PositionQuerySet) -> PositionQuerySet:
-    """Positions whose own title holds every word of a name. One query for what titles there are."""
+    """Positions that bear the name of a title, or another one of the same work.
+
+    One query for what titles there are.
+    """
     titles = rows.order_by().values_list("title", flat=True).distinct()
-    return rows.filter(title__in=TitleIndex(titles).bearing(name))
+    return rows.filter(title__in=TitleIndex(titles).called(name))
 
 
 def filled_by(word: Competency) -> Iterable[tuple[Competency, bool]]:

@@ -76,7 +76,7 @@ def _titles(text: str) -> Iterable[Suggestion]:
         Suggestion(title, f"{number} open positions" if number > 1 else "Open position")
         for title, number in numbers.most_common(MOST_OF_A_KIND)
     ]
-    names = Title.objects.filter(name__icontains=text, is_similar=True).values_list("name", flat=True)
+    names = Title.objects.filter(name__icontains=text).values_list("name", flat=True)
     return [*found, *(Suggestion(name, "Title in this trade") for name in names[:MOST_OF_A_KIND])]
 
 

@@ -17,7 +17,7 @@ from jobs.models.competency import folded
 from jobs.queries import generation
 from jobs.queries.vocabulary import Lexicon
 from jobs.search import places, spelling, tsquery
-from jobs.titles import rung_of
+from jobs.titles import WORK, key_of, names_of, rung_of
 
 LONGEST_NAME = 7
 """In words: `certified professional coder in physical medicine` and the like."""
@@ -75,6 +75,8 @@ APPRENTICE = frozenset({"apprentice", "apprentices", "apprenticeship", "apprenti
 FIRST_YEAR_WORDS = "coding for those in their first year"
 LEADING = frozenset({TitleRung.ANALYST, TitleRung.MANAGER, TitleRung.DIRECTOR})
 """Rungs of all the trade: who leads the billing has little to do with who leads the records."""
+LEVELS = frozenset({"i", "ii", "iii"})
+"""Of coders: each employer grades by its own, so that only who is called so is meant."""
 FIELDS = {"billing": ("billing", "claims"), "records": ("records", "health information")}
 """The words of a similar title that say what is led, or analyzed, with the names it goes by."""
 HEALTH_INFORMATION = frozenset({"him", "healthinformation", "healthinformationmanagement"})
@@ -93,6 +95,8 @@ class Term:
     """What it is taken for, when that reads differently."""
     loose: str = ""
     """The query without its exceptions, where it has some; see `_one_of`."""
+    is_title: bool = False
+    """It stands for a title of the trade, which says by itself who codes."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,10 @@ class Glossary:
 
     def __init__(self) -> None:
         self.lexicon = Lexicon.load()
-        similar = Title.objects.filter(is_similar=True)
-        self.titles = {folded(title.name): title for title in similar}
+        titles = list(Title.objects.all())
+        # By every name; a title's own stands before what another one is called besides.
+        self.titles = {key_of(name): title for title in titles for name in names_of(title.name)}
+        self.titles |= {key_of(title.name): title for title in titles}
         credentials = [word for word in self.lexicon.words if word.kind == CompetencyKind.CREDENTIAL]
         self._called = [(word, (_spaced(word.label), _spaced(word.name))) for word in credentials]
         self._begins = Counter(filter(None, map(_begin, self.lexicon.words)))
@@ -198,7 +204,7 @@ class Glossary:
     def _reading(self, words: list[str], as_typed: dict[str, str]) -> Reading:
         """The terms of words that are spelled as they are meant."""
         terms = [_told(term, as_typed) for term in self._terms(words)]
-        if _is_about_coders(words):
+        if _is_about_coders(words) and not any(term.is_title for term in terms):
             terms.append(Term("coder", plain=Q(rung__in=WHO_CODES)))
         place = " ".join(word for word in words if re.fullmatch(r"[0-9]{5}", word))
         if place and places.is_postal_code(place):
@@ -327,21 +333,67 @@ class Glossary:
         return self._title(text, spelling_of) or self._state(text) or self._competency(text, spelling_of)
 
     def _title(self, text: str, spelling_of: str) -> Term | None:
-        title = self.titles.get(spelling_of) or self.titles.get(spelling_of.removesuffix("s"))
-        if title is None or spelling_of in NOISE:
+        """A title by one of its names: who is called so, and below them who does its work.
+
+        The first stand in the title of a position, all else is asked for with the rung, which is written
+        below it: so those called so come first, and are as many as the page of the title says.
+        """
+        title = self.titles.get(key_of(text))
+        if title is None or spelling_of in NOISE or not _says_something(title.name):
             return None
-        rung, read_as = tsquery.rung(title.rung), f"{TitleRung(title.rung).label.lower()} work in this trade"
+        work, read_as = self._work_of(title)
+        is_own = key_of(text) == key_of(title.name) and len(text.split()) == len(title.name.split())
+        query = tsquery.either([tsquery.title(title.name), *work])
+        return Term(text, query, read_as=read_as or ("" if is_own else title.name), is_title=True)
+
+    def _work_of(self, title: Title) -> tuple[list[str], str]:
+        """Any of which is the work of a title, and what that is called; "" where its name says it."""
+        rung, label = tsquery.rung(title.rung), TitleRung(title.rung).label.lower()
+        if title.rung == TitleRung.BILLING:  # coders who bill as well stand on the coder's rung
+            bills = tsquery.either([tsquery.phrase("biller"), tsquery.phrase("billing specialist")])
+            both = tsquery.both([bills, tsquery.rung(TitleRung.CODER)])
+            return [rung, both], f"{label} work in this trade"
+        if not title.is_similar:
+            return self._work_by_words(title)
         named = [name for word in title.name.lower().split() for name in FIELDS.get(word, ())]
         if title.rung in LEADING and named:
-            rung = tsquery.both([rung, tsquery.either(tsquery.phrase(name) for name in named)])
-            read_as = f"{TitleRung(title.rung).label.lower()} work with {' or '.join(named)}"
-        queries = [tsquery.phrase(title.name), rung]
-        if title.rung == TitleRung.BILLING:  # coders who bill as well stand on the coder's rung
-            queries += [tsquery.phrase("biller"), tsquery.phrase("billing specialist")]
+            field_of = tsquery.either(tsquery.phrase(name) for name in named)
+            return [tsquery.both([rung, field_of])], f"{label} work with {' or '.join(named)}"
         if title.rung == TitleRung.RECORDS:  # the rung below the coder's: its way up begins here
-            queries.append(tsquery.ENTRY)
-            read_as = f"records work, and {FIRST_YEAR_WORDS}"
-        return Term(text, tsquery.either(queries), read_as=read_as)
+            return [rung, tsquery.ENTRY], f"records work, and {FIRST_YEAR_WORDS}"
+        return [rung], f"{label} work in this trade"
+
+    def _work_by_words(self, title: Title) -> tuple[list[str], str]:
+        """What the name of a further title asks for, beside the role, of positions on its rung."""
+        rungs = WHO_CODES if title.rung == TitleRung.CODER else (title.rung,)
+        on_rung = tsquery.either(tsquery.rung(rung) for rung in rungs)
+        own, *others = (
+            [word for word in name.split() if not _is_role(word)] for name in names_of(title.name)
+        )
+        if own and all(word.lower() in LEVELS for word in own):
+            return [], ""
+        if not own:  # a role in coding alone
+            coding = tsquery.either(tsquery.phrase(word) for word in ("coding", "coder"))
+            label = TitleRung(title.rung).label.lower()
+            return [tsquery.both([on_rung, coding])], f"{label} work with coding"
+        others += [[WORK[title.name]]] if title.name in WORK else []
+        known = (self._competency(" ".join(words), folded("".join(words))) for words in others)
+        by_vocabulary = (term.loose or term.query for term in known if term)
+        asked = tsquery.either([tsquery.both(self._queries(own)), *by_vocabulary])
+        return [tsquery.both([on_rung, asked])], ""
+
+    def _queries(self, words: list[str]) -> Iterator[str]:
+        """Of words that name no title and no place: the longest names of the vocabulary first."""
+        while words:
+            for length in range(len(words), 0, -1):
+                text = " ".join(words[:length])
+                if term := self._competency(text, folded(text)):
+                    break
+            else:
+                term = self._word(words[0])
+            if term is not None:
+                yield term.loose or term.query
+            words = words[length:]
 
     def _state(self, text: str) -> Term | None:
         code = places.STATES_BY_NAME.get(text.lower())
@@ -395,6 +447,16 @@ def _begin(word: Competency) -> str:
     return begin if word.kind != CompetencyKind.CREDENTIAL and len(begin.split()) > 1 else ""
 
 
+def _is_role(word: str) -> bool:
+    """Whether a word of a title says what somebody is, and not of what."""
+    return folded(word) in SHARED_ROLES | TRADE
+
+
+def _says_something(title: str) -> bool:
+    """Whether a title says which coder: `Medical Coder` is what everybody here is."""
+    return not {word.lower() for word in title.split()} <= NOISE - LEVELS
+
+
 def _spaced(text: str) -> str:
     """The words of a text between spaces, so that a part of it is one of whole words."""
     return f" {' '.join(re.findall(r'[a-z0-9+&]+', text.lower()))} "
@@ -415,10 +477,11 @@ def _one_of(first: Term, second: Term) -> Term:
     """
     text = f"{first.text} or {second.text}"
     read_as = " or ".join(filter(None, (first.read_as, second.read_as)))
+    is_title = first.is_title or second.is_title
     if first.query and second.query:
         queries = [term.loose or term.query for term in (first, second)]
-        return Term(text, tsquery.either(queries), read_as=read_as)
-    return Term(text, plain=_condition(first) | _condition(second), read_as=read_as)
+        return Term(text, tsquery.either(queries), read_as=read_as, is_title=is_title)
+    return Term(text, plain=_condition(first) | _condition(second), read_as=read_as, is_title=is_title)
 
 
 def _condition(term: Term) -> Q:

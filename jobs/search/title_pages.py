@@ -40,6 +40,8 @@ class Found:
     counted: Counted
     read_as: tuple[tuple[str, str], ...]
     """Words of the name, each with what the search takes it for, where that reads differently."""
+    is_by_name: bool = False
+    """Whether those called so come first; else the name is everybody's, and the newest do."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,12 @@ class TitlePage:
         search = Search(self.asked)
         with search.planned():
             counted = landings.counted(search.listings(), newest=NEWEST)
-        return Found(counted, tuple((term.text, term.read_as) for term in search.readings))
+        read_as = tuple((term.text, term.read_as) for term in search.readings)
+        return Found(counted, read_as, any(term.is_title for term in search.reading.terms))
 
     @cached_property
     def called(self) -> Counted:
-        """Openings whose own title bears the name."""
+        """Openings whose own title bears the name, or another one of the same work (`jobs.titles`)."""
         return landings.of_title(self.title).counted
 
     @property

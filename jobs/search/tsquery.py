@@ -12,8 +12,12 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import Expression
 
+from jobs import titles
+
 RUNG = "zqr"
 """Before the rung of a title, as `jobs.services.listings` writes it."""
+TITLE = "zqt"
+"""Before each whole word of a position's own title (`jobs.titles.words_of`), at the weight of the title."""
 ENTRY = "'zqrentry'"
 """What marks coding work for those in their first year."""
 HIM = "'him'"
@@ -41,6 +45,19 @@ def competency(pk: int) -> str:
 
 def rung(name: str) -> str:
     return f"'{RUNG}{name}'"
+
+
+def title(name: str) -> str:
+    """Positions that are called so, by the index of words; in memory `jobs.titles.TitleIndex` finds them."""
+    return either(_bearing(one) for one in titles.names_of(name))
+
+
+def _bearing(name: str) -> str:
+    """Positions whose own title holds every word of a name, each in one of the ways it may be written."""
+    return both(
+        either(both(f"'{TITLE}{word}'" for word in sorted(form)) for form in forms)
+        for forms in titles.forms_of(name)
+    )
 
 
 def either(queries: Iterable[str]) -> str:

@@ -87,7 +87,8 @@ def unknown_sources(body: str, numbers: Iterable[int]) -> list[int]:
 def source(*, article: Article, rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Have these sources below an article and no others: `rank`, `words` and `url` by their number.
 
-    Those that are there already under their number are changed, the others written anew. Raises CannotSource
+    Each stays under its number, also one that comes back after it was deleted: by it the history tells
+    which is which, so that older changes of it can still be put back. Raises CannotSource
     where two have the same rank, or the text of a published article leads to none of them.
     """
     ranks = [row["rank"] for row in rows.values()]
@@ -102,7 +103,7 @@ def source(*, article: Article, rows: Mapping[int, Mapping[str, Any]]) -> None:
     for pk, row in rows.items():
         words = {name: row[name] for name in ("rank", "words", "url")}
         if pk not in stay:
-            ArticleSource.objects.create(article=article, **words)
+            ArticleSource.objects.create(pk=pk, article=article, **words)
         elif any(getattr(held[pk], name) != value for name, value in words.items()):
             article.sources.filter(pk=pk).update(**words)
 

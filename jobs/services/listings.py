@@ -17,14 +17,16 @@ from jobs.enums import HOURS_A_YEAR, US_STATES, PositionStatus, TitleRung
 from jobs.models import Listing, Position
 from jobs.models.position import PositionQuerySet
 from jobs.queries.opened import OPENED
-from jobs.titles import rung_of
+from jobs.search import tsquery
+from jobs.titles import rung_of, words_of
 
 MOST_YEARS_OF_A_BEGINNER = 1
 PART = 1_000
 """Positions written in one transaction of a rebuild."""
 
 # Named words are also indexed as a lexeme of their own ("zqw12" for the competency 12, "zqr..." for
-# the rung of a title), so that every spelling of a word finds what names the word. No one types these.
+# the rung of a title, "zqt..." for each word of it), so that every spelling of a word finds what names
+# the word. No one types these.
 READ = rf"""
 WITH chosen AS (
     SELECT position.*, employer.name AS employer_name, place.city, place.state AS place_state,
@@ -76,6 +78,7 @@ WITH chosen AS (
            || setweight(to_tsvector('simple', concat_ws(' ', chosen.reference, (
                   SELECT string_agg(capitals[1], ' ')
                     FROM regexp_matches(chosen.title, '\m[A-Z]{{2,}}\M', 'g') AS capitals))), 'A')
+           || setweight(to_tsvector('simple', coalesce(own.words, '')), 'A')
            -- Below the title: of the positions of a rung those of the very name come first.
            || setweight(to_tsvector('simple', 'zqr' || coalesce(rung.rung, 'coder')), 'B')
            || setweight(to_tsvector('english', chosen.employer_name || ' ; '
@@ -91,6 +94,8 @@ WITH chosen AS (
       LEFT JOIN said ON said.position_id = chosen.id
       LEFT JOIN marked ON marked.position_id = chosen.id
       LEFT JOIN unnest(%(rung_ids)s::int[], %(rungs)s::text[]) AS rung (id, rung) ON rung.id = chosen.id
+      LEFT JOIN unnest(%(ids_of_titles)s::int[], %(words_of_titles)s::text[]) AS own (id, words)
+             ON own.id = chosen.id
       LEFT JOIN unnest(%(states)s::text[], %(state_names)s::text[]) AS state (code, name)
              ON state.code = chosen.place_state
 )
@@ -208,19 +213,27 @@ def _write(ids: list[int]) -> None:
 
 def _values(rows: PositionQuerySet, ids: list[int]) -> dict[str, Any]:
     # What a title says is read in Python, where the words for it stand: only what is no coder is sent.
-    rungs = {pk: rung_of(title) for pk, title in rows.values_list("pk", "title").iterator()}
+    titles = dict(rows.values_list("pk", "title").iterator())
+    rungs = {pk: rung_of(title) for pk, title in titles.items()}
     rungs = {pk: rung for pk, rung in rungs.items() if rung != TitleRung.CODER}
     return {
         "ids": ids,
         "whatever": False,
         "rung_ids": list(rungs),
         "rungs": [rung.value for rung in rungs.values()],
+        "ids_of_titles": list(titles),
+        "words_of_titles": [_marked(title) for title in titles.values()],
         "states": list(US_STATES),
         "state_names": list(US_STATES.values()),
         "zone": settings.TIME_ZONE,
         "hours": HOURS_A_YEAR,
         "entry": MOST_YEARS_OF_A_BEGINNER,
     }
+
+
+def _marked(title: str) -> str:
+    """Its whole words as lexemes of their own, by which names are looked up: no stem is like another word."""
+    return " ".join(f"{tsquery.TITLE}{word}" for word in sorted(words_of(title)))
 
 
 def _learn(ids: list[int] | None) -> None:

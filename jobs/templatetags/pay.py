@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from jobs.models.words import EN_DASH
-from jobs.queries.pay import ENOUGH, LAST_YEAR, Figures, Group, Published, Standing
+from jobs.queries.pay import ENOUGH, LAST_YEAR, Figures, Group, Published, Standing, invented_of
 
 register = template.Library()
 STEP = 10_000
@@ -169,11 +169,9 @@ def pay_groups(groups: list[Group]) -> dict[str, Any]:
                 for group in told
             ]
         )
-    invented = [group.figures for group in groups if group.figures.invented]
     return {
         "groups": groups,
         "drawing": drawing,
-        "invented": max((figures.invented for figures in invented), default=0),
-        "are_all_invented": all(group.figures.invented == group.figures.count for group in groups),
+        "figures": invented_of(groups),
         "enough": ENOUGH,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -155,6 +156,59 @@ def test_two_sources_do_not_come_to_have_one_number(lead: Client, article: Artic
     assert answer.status_code == 422
     assert "Two sources would have the number 1." in answer.content.decode()
     assert article.sources.get().words == "BLS"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_sources_are_put_back_in_any_order(lead: Client, article: Article, order: tuple[int, ...]) -> None:
+    """Also an older change of one that was deleted since, and came back: it is the same source."""
+    change(lead, article, **{"sources-0-words": "AAPC, help pages"})
+    change(lead, article, **{"sources-0-url": "https://aapc.example.com/pages"})
+    change(lead, article, **{"sources-0-DELETE": "on"})
+    steps = history.of_article(article.pk)[-3:]
+    was = ArticleSourceChange.objects.filter(article=article.pk).order_by("pgh_id")[0]
+    for number in order:
+        answer = put(lead, article, steps[number])
+        # Whoever puts back the oldest first has the rest of it with that.
+        is_so_already = "It stands so already." in answer.content.decode()
+        assert answer.status_code == 302 or (is_so_already and number != order[0])
+    source = article.sources.get()
+    assert source.pk == was.pgh_obj_id
+    assert (source.rank, source.words, source.url) == (1, "AAPC, help", "https://aapc.example.com/help")
+
+
+def test_a_source_that_came_back_is_followed_as_the_same_one(lead: Client, article: Article) -> None:
+    change(lead, article, **{"sources-0-DELETE": "on"})
+    assert put(lead, article, last(article)).status_code == 302
+    change(lead, article, **{"sources-0-words": "AAPC, other pages"})
+    text = words(lead, past(article))
+    assert "Source 1 from 1. AAPC, help https://aapc.example.com/help → to 1. AAPC, other pages" in text
+
+
+LETTER_FOR_LETTER = "# Who pays\n\n- one  blank\n    - four\n\nAsk [1](#source-1).\n\n"
+
+
+def test_a_text_is_shown_as_it_is_written(lead: Client, article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(body=LETTER_FOR_LETTER)
+    whole = lead.get(past(ArticleFactory.create(body=LETTER_FOR_LETTER))).content.decode()
+    assert f'<span class="text">{LETTER_FOR_LETTER}</span>' in whole
+    Article.objects.filter(pk=article.pk).update(body=LETTER_FOR_LETTER.rstrip())
+    text = lead.get(past(article)).content.decode()
+    assert '<del><span class="vh">taken out: </span>\u21b5\n\u21b5\n</del>' in text
+
+
+@pytest.mark.parametrize("body", [LETTER_FOR_LETTER, "  Ask [1](#source-1).", "Ask [1](#source-1). \n"])
+def test_a_text_is_put_back_letter_for_letter(lead: Client, article: Article, body: str) -> None:
+    Article.objects.filter(pk=article.pk).update(body=body)
+    change(lead, article, body="Ask nothing [1](#source-1).")
+    wrong = last(article)
+    change(lead, article, title="Five questions")
+    assert put(lead, article, wrong).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.body) == ("Five questions", body)
+    # What is put back besides leaves it as it is.
+    assert put(lead, article, history.of_article(article.pk)[-2]).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.body) == ("Four questions", body)
 
 
 def test_a_published_text_keeps_the_sources_it_leads_to(lead: Client) -> None:

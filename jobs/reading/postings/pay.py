@@ -145,7 +145,7 @@ def _money(text: str, found: re.Match[str]) -> _Money | None:
     period, is_guessed = _period(unit, before, behind, amount)
     if unit and UNITS[unit] is None:
         return _Money(least, most, unit, None, False, found.start(), found.end()) if has_sign else None
-    if period is None or not all(_is_likely(one, period) for one in (least, most) if one is not None):
+    if period is None or not all(is_likely(one, period) for one in (least, most) if one is not None):
         return None
     if found["number2"] is None:
         least, most = _ends(start, before, is_more=bool(found["more"]))
@@ -190,12 +190,13 @@ def _period(unit: str, before: str, behind: str, amount: Decimal) -> tuple[PayPe
     if re.search(r"\bannual(?:ly)?\b|\byearly\b|\ba year\b|\bper year\b", around):
         return PayPeriod.YEAR, False
     for period in PayPeriod:
-        if _is_likely(amount, period):
+        if is_likely(amount, period):
             return period, True
     return None, True
 
 
-def _is_likely(amount: Decimal, period: PayPeriod) -> bool:
+def is_likely(amount: Decimal, period: PayPeriod) -> bool:
+    """Whether anybody is paid so many dollars for this work."""
     if period == PayPeriod.HOUR:
         return LEAST_AN_HOUR <= amount <= MOST_AN_HOUR
     return LEAST_A_YEAR <= amount <= MOST_A_YEAR

@@ -87,16 +87,20 @@ def target(step: Step, now: State) -> Target:
 
 
 def _sources(step: Step, now: State) -> dict[int, Row]:
-    """The sources as they would be; one that came back stands under the number it had."""
+    """The sources as they would be; one that comes back stands under the number it had.
+
+    Of one that is there, what the step changed goes back and what came later stays, as with a field.
+    """
     before, after = step.before.sources, step.after.sources
     rows = dict(now.sources)
     for pk in {*before, *after}:
-        if before.get(pk) == after.get(pk):
-            continue
-        if pk in before:
-            rows[pk] = before[pk]
-        else:
+        if pk not in before:
             rows.pop(pk, None)
+        elif before[pk] != after.get(pk):
+            meant = {
+                name: value for name, value in before[pk].items() if value != after.get(pk, {}).get(name)
+            }
+            rows[pk] = before[pk] if pk not in rows else {**rows[pk], **(meant if pk in after else {})}
     return rows
 
 
@@ -216,7 +220,7 @@ def _put_article(
         return _refused(form, "The article")
     when = moments.moment(timezone.localtime(step.at), "F j, Y")
     hands.note(moments.stopped(f"Put back what was changed on {when}"))
-    desk.save_model(request, form.save(commit=False), form, change=True)
+    desk.save_model(request, _exact(form, wanted.values), form, change=True)
     form.save_m2m()
     try:
         articles.source(article=article, rows=rows)
@@ -241,7 +245,7 @@ def _put(
         return [fault]
     when = moments.moment(timezone.localtime(step.at), "F j, Y")
     hands.note(moments.stopped(f"Put back what was changed on {when}"))
-    desk.save_model(request, form.save(commit=False), form, change=True)
+    desk.save_model(request, _exact(form, wanted.values), form, change=True)
     form.save_m2m()
     known = set(
         Competency.objects.filter(pk__in={pk for one in wanted.more for pk in one.words}).values_list(
@@ -270,6 +274,19 @@ def _typed(kind: Any, row: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 
         value = values.get(bound.name, bound.initial)
         data.setlist(bound.html_name, sent(bound, value))
     return kind(data, instance=row)
+
+
+def _exact(form: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 -- a form and its row, of either
+    """The row of a valid form, its texts letter for letter: a box drops blanks at both ends.
+
+    Those that nothing is put back into stay so, too.
+    """
+    row = form.save(commit=False)
+    for name in form.fields:
+        value = values.get(name, form.initial.get(name))
+        if isinstance(value, str):
+            setattr(row, name, value)
+    return row
 
 
 def _refused(form: Any, whole: str) -> list[str]:  # noqa: ANN401

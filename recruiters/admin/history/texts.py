@@ -19,6 +19,12 @@ class Piece(NamedTuple):
     kind: str
     text: str
 
+    @property
+    def shown(self) -> str:
+        """The text; of a change in ends of lines alone with a sign where each of them is."""
+        is_blank = self.kind in (GONE, NEW) and not self.text.strip()
+        return self.text.replace("\n", "\u21b5\n") if is_blank else self.text
+
 
 def compared(before: str, after: str) -> list[Piece]:
     """The two versions word by word, long runs of what stayed cut short. Nothing is marked up here."""

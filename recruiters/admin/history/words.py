@@ -56,6 +56,8 @@ class Line:
     before: str = ""
     after: str = ""
     pieces: tuple[Piece, ...] = ()
+    is_text: bool = False
+    """It is shown as it is written, line by line."""
 
 
 @dataclass
@@ -212,7 +214,8 @@ def _of_field(model: type[Model], name: str, before: State, after: State, names:
         yield Line(name, label_of(name, model), pieces=tuple(compared(old, new)))
         return
     was = _value(model, name, old, names) if before.fields else ""
-    yield Line(name, label_of(name, model), was, _value(model, name, new, names))
+    now = _value(model, name, new, names)
+    yield Line(name, label_of(name, model), was, now, is_text=name in LONG)
 
 
 def _value(model: type[Model], name: str, value: Any, names: Names) -> str:  # noqa: ANN401, PLR0911 -- one line for each kind

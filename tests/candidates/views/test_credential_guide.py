@@ -13,7 +13,13 @@ from candidates.models import Candidate, HeldCredential
 from jobs.models import Competency, Position
 from jobs.services import listings, vocabulary
 from tests.cast import Cast
-from tests.factories import CandidateFactory, PositionFactory, competency
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    HiddenPositionFactory,
+    PositionFactory,
+    competency,
+)
 from tests.reading import read
 from tests.signing_in import sign_in
 
@@ -203,6 +209,26 @@ class TestByFile:
         assert "no-store" in Client().get(f"{GUIDE}next/?credentials=cpc").headers["Cache-Control"]
         assert "You hold" not in page(Client(), f"{GUIDE}next/")
         assert "By your file" not in page(Client(), f"{GUIDE}apprentice/")
+
+    def test_what_is_settled_is_not_counted_and_that_is_said(self) -> None:
+        client = self.coder()
+        person = Candidate.objects.get()
+        applied, hidden, both, kept = Position.objects.open().order_by("pk")[:4]
+        before = client.get(f"{GUIDE}next/").context
+        assert "Not among these" not in page(client, f"{GUIDE}next/")
+        for position in (applied, both):
+            ApplicationFactory.create(candidate=person, position=position)
+        for position in (hidden, both):
+            HiddenPositionFactory.create(candidate=person, position=position)
+        HiddenPositionFactory.create(candidate=person, position=PositionFactory.create(closed=True))
+        person.hidden_from.add(kept.employer)
+        answer = client.get(f"{GUIDE}next/")
+        assert answer.context["offered"] == before["offered"] - 4
+        assert (
+            "Not among these: 2 that you applied to, 1 that you have hidden and"
+            " 1 of an employer you keep your file from. Show what you have hidden"
+        ) in read(answer.content.decode()).text
+        assert 'href="/me/saved/#hidden"' in answer.content.decode()
 
     def test_what_the_years_of_an_apprentice_add_up_to(self) -> None:
         client = self.coder()

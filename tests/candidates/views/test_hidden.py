@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.factories import (
     PositionFactory,
     SavedPositionFactory,
     SeenPositionFactory,
+    TitleFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,7 @@ class TestHiding:
         assert "Hidden: Pro-fee coder." in page
         assert f'<form method="post" action="{address}">' in page
         assert "1 open position" in page
-        assert "1 hidden by you: <a" in page
+        assert "1 more is hidden by you: <a" in page
         assert f'id="position-{cast.position.pk}"' not in page
         undone = cast.as_erin.post(address, {"action": "undo"})
         assert undone["Location"] == f"{BOARD}#position-{cast.position.pk}"
@@ -131,6 +133,72 @@ class TestHiding:
         cast.as_erin.get(BOARD)
         with django_assert_num_queries(22):
             cast.as_erin.get(BOARD)
+
+
+class TestFiguresOfEverybody:
+    """Pages of figures count for everybody; the lists they lead to say how many of them are hidden."""
+
+    PAGES = (
+        "/guide/",
+        "/guide/titles/",
+        "/guide/titles/pro-fee-coder/",
+        "/guide/salaries/",
+        "/guide/credentials/",
+        "/guide/credentials/cpc/",
+    )
+    SAID = "Your lists leave out the open position you have hidden: <a"
+
+    @pytest.fixture(autouse=True)
+    def hidden(self, cast: Cast) -> None:
+        TitleFactory.create(name="Pro-Fee Coder", slug="pro-fee-coder")
+        PositionFactory.create_batch(
+            2, open=True, title="Pro-fee coder", required="CPC", settings="profee", years_min=2
+        )
+        HiddenPositionFactory.create(candidate=cast.erin, position=cast.position)
+
+    def listed(self, client: Client, url: str) -> tuple[int, int]:
+        """How many a search lists to somebody, and how many it says are hidden."""
+        answer = client.get(url)
+        found = re.search(r"(\d+) more (?:is|are) hidden by you: <a", answer.content.decode())
+        return answer.context["search"].count, int(found[1]) if found else 0
+
+    @pytest.mark.parametrize("url", PAGES)
+    def test_each_says_so_to_who_hid_and_to_nobody_else(self, cast: Cast, url: str) -> None:
+        assert self.SAID in text_of(cast.as_erin, url)
+        for other in (cast.visitor, cast.as_dana, cast.as_sam):
+            assert "you have hidden" not in text_of(other, url)
+
+    def test_of_a_title(self, cast: Cast) -> None:
+        page = cast.as_erin.get("/guide/titles/pro-fee-coder/").context["page"]
+        row = cast.as_erin.get("/guide/titles/").context["further"][0][1][0]
+        assert page.found.counted.whole == row.count == 3
+        assert self.listed(cast.as_erin, page.search_url) == (2, 1)
+        assert self.listed(cast.as_dana, page.search_url) == (3, 0)
+        assert page.called.whole == 3
+        assert cast.as_erin.get(page.called_url).content.count(b'<article id="position-') == 3
+
+    @pytest.mark.parametrize("by", ["setting", "credential", "workplace", "years_max"])
+    def test_of_the_salary_explorer(self, cast: Cast, by: str) -> None:
+        explorer = cast.as_erin.get("/guide/salaries/", {"by": by}).context["explorer"]
+        groups = [group for group in explorer.groups if group.url and group.counted.openings]
+        assert groups
+        for group in groups:
+            assert sum(self.listed(cast.as_erin, group.url)) == group.counted.openings, group.key
+            assert self.listed(cast.as_dana, group.url) == (group.counted.openings, 0), group.key
+
+    def test_of_a_credential(self, cast: Cast) -> None:
+        card = cast.as_erin.get("/guide/credentials/cpc/").context["card"]
+        assert self.listed(cast.as_erin, card.opens_url) == (card.opens - 1, 1)
+        named = cast.as_erin.get("/guide/credentials/cpc/required/")
+        assert named.context["page"].paginator.count == card.named.required == 3
+        assert named.content.count(b'<article id="position-') == 3
+
+    def test_of_the_role_guide(self, cast: Cast) -> None:
+        work = cast.as_erin.get("/guide/").context["work"]
+        steps = [step for stage in work.path for step in stage.steps if step.count]
+        assert len(steps) > 2
+        for step in steps:
+            assert sum(self.listed(cast.as_erin, step.url)) == step.count, step.key
 
 
 class TestSeen:

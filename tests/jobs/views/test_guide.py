@@ -144,11 +144,14 @@ class TestCounts:
         assert "1 open position names it" in text
         assert text.count("No open position names it today.") == 5
 
-    def test_leave_out_what_somebody_hid(self, cast: Cast) -> None:
+    def test_are_everybodys_also_for_who_hid_some(self, cast: Cast) -> None:
         one = PositionFactory.create(open=True, shift="weekend", required="CPC")
         HiddenPositionFactory.create(candidate=cast.erin, position=one)
-        assert "?shift=weekend" in page(cast.visitor)
-        assert "?shift=weekend" not in page(cast.as_erin)
+        for client in (cast.visitor, cast.as_erin):
+            assert "?shift=weekend" in page(client)
+        listed = cast.as_erin.get("/positions/?shift=weekend").content.decode()
+        assert "0 positions" in listed
+        assert "1 more is hidden by you: <a" in listed
 
     def test_leave_out_what_somebody_hid_in_the_path_too(self, cast: Cast) -> None:
         home = {"open": True, "remote": True, "required": "COC", "settings": "asc"}

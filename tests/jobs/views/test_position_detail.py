@@ -103,7 +103,7 @@ class TestPayStanding:
         assert "Published: Table X. Date: 2019." in text
         assert "Of 10 positions in Pro-fee, half pay between $72,800 and $72,800" in text
         assert "This offer is at the median." in text
-        assert "Some of them (9) are invented" in text
+        assert "Some of them (up to 9) are invented" in text
         assert 'style="' not in text
 
     def test_too_few_positions_give_no_figure(self, cast: Cast) -> None:

@@ -137,9 +137,31 @@ class TestPage:
 
     def test_what_is_not_understood_is_said_and_left_out(self, client: Client) -> None:
         PositionFactory.create(open=True)
-        text = words(client, "?setting=surfing&state=ZZ&city=Atlantis&years=many")
-        assert "left out: state: ZZ; city: Atlantis; setting: surfing; years: many" in text
+        text = words(client, "?setting=surfing&state=ZZ&city=Atlantis")
+        assert "left out: state: ZZ; city: Atlantis; setting: surfing" in text
         assert "1 position:" in text
+
+    @pytest.mark.parametrize("typed", ["-2", "abc", "51", "3.5", "many"])
+    def test_years_that_are_none_are_said_where_they_stand(self, client: Client, typed: str) -> None:
+        role_facts.load()
+        query = f"?place=tampa&years={typed}"
+        html = client.get(PAGE + query).text
+        (box,) = re.findall(r'<input id="years"[^>]*>', html)
+        assert f'value="{typed}"' in box
+        assert 'aria-invalid="true" aria-describedby="years-error"' in box
+        text = words(client, query)
+        assert "Write whole years from 0 to 50, such as 3." in text
+        assert f"“{typed}” is no number of years, so what follows is without it. Tampa, FL, 1 year" in text
+        assert "Not understood" not in text
+
+    @pytest.mark.parametrize(("query", "value"), [("", "1"), ("?years=3", "3"), ("?years=", "1")])
+    def test_years_that_are_some_or_none_were_typed(self, client: Client, query: str, value: str) -> None:
+        role_facts.load()
+        html = client.get(PAGE + query).text
+        (box,) = re.findall(r'<input id="years"[^>]*>', html)
+        assert f'value="{value}"' in box
+        assert "aria-invalid" not in box
+        assert "is no number of years" not in html
 
     def test_search_engines_are_shown_the_page_and_no_mix_of_filters(self, client: Client) -> None:
         competency("profee")
@@ -306,6 +328,18 @@ class TestOffer:
             ({"amount": "9999999"}, "Write an amount between"),
             ({"amount": "28", "period": "year"}, "$28 a year? Choose an hour"),
             ({"amount": "62000", "period": "hour"}, "$62,000 an hour? Choose a year"),
+            (
+                {"amount": "5000"},
+                "$5,000 a year would be $2.40 an hour. If $5,000 a month is meant, write $60,000",
+            ),
+            ({"amount": "5000", "period": "hour"}, "If $5,000 a month is meant, write $60,000 a year;"),
+            ({"amount": "1,200"}, "If $1,200 for two weeks is meant, write $31,200 a year;"),
+            ({"amount": "300"}, "If $300 a week is meant, write $15,600 a year;"),
+            (
+                {"amount": "3"},
+                "$3 an hour would be $6,240 a year. That is no pay of this work: check the figure.",
+            ),
+            ({"amount": "900k"}, "$900,000 a year would be $432.69 an hour. That is no pay of this work"),
             ({"where": "Nowhereville"}, "We know no city or state of this name"),
             ({"years": "-1"}, "Years begin at 0."),
             ({"years": "some"}, "Write whole years as a number"),
