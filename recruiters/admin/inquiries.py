@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -138,12 +140,22 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
             for name, view in own.items()
         ] + super().get_urls()
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the thread tells: Django's log knows nothing of what the person did, or the server."""
+        inquiry = self.get_object(request, unquote(object_id))
+        steps = queries.history(inquiry) if inquiry is not None else []
+        own = {"action_list": steps, "pagination_required": False}
+        return super().history_view(request, object_id, {**own, **(extra_context or {})})
+
     def panels(self, request: HttpRequest, obj: Inquiry | None) -> dict[str, Any]:
         if obj is None:
             return {}
         asked, may = getattr(request, "asked", {}), self.has_answer_permission(request)
         return {
             "may_answer": may,
+            "by_mail": bool(settings.REPLIES_DOMAIN),
             "thread": queries.said(obj, is_desk=True),
             "why": _why(request, obj),
             "file": _file_of(request, obj),

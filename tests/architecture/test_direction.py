@@ -63,6 +63,7 @@ SIGNALS = (
 
 HEARD = {
     "candidates/apps.py": {"allauth.account.signals", "anymail.signals"},
+    "recruiters/apps.py": {"anymail.signals"},
     "config/accounts/apps.py": {
         "allauth.account.signals",
         "allauth.mfa.signals",
@@ -71,8 +72,8 @@ HEARD = {
     "config/celery.py": {"celery.signals"},
 }
 """The exceptions: a changed address (see `candidates.views.doors.address_changed`), a proven one (see
-`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`), and the only
-hour at which a worker can still be kept from starting."""
+`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`) or handed over (see
+`recruiters.views.replies`), and the only hour at which a worker can still be kept from starting."""
 
 
 @pytest.mark.parametrize("path", sources())
