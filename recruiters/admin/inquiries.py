@@ -15,6 +15,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candidates.models import Candidate
@@ -124,8 +125,11 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
         return stamp(marks[status][0], status.label, marks[status][1])
 
     @admin.display(description="promised by", ordering="promised_on")
-    def promised(self, inquiry: Inquiry) -> str:
-        return day_words(inquiry.promised_on) if inquiry.is_open and inquiry.promised_on else DASH
+    def promised(self, inquiry: Inquiry) -> str | SafeString:
+        if not inquiry.is_open or inquiry.promised_on is None:
+            return DASH
+        day = inquiry.promised_on
+        return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_words(day))
 
     @admin.display(description="recruiter", ordering="recruiter__name")
     def has_it(self, inquiry: Inquiry) -> SafeString:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from config.accounts.models import User
@@ -126,10 +126,13 @@ def waiting(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
 def of_person(candidate: int) -> QuerySet[Inquiry]:
     """What somebody asked while they were signed in, the newest first, as their page lists it.
 
-    Each with `new_answers`: how many they have not read.
+    Each with `new_answers`, how many they have not read, and `first_words`, what they asked.
     """
     is_new = Q(messages__voice=Voice.DESK) & (Q(read_at=None) | Q(messages__at__gt=F("read_at")))
-    rows = Inquiry.objects.filter(candidate=candidate).annotate(new_answers=Count("messages", filter=is_new))
+    theirs = InquiryMessage.objects.filter(inquiry=OuterRef("pk"), voice=Voice.PERSON).order_by("at", "pk")
+    rows = Inquiry.objects.filter(candidate=candidate).annotate(
+        new_answers=Count("messages", filter=is_new), first_words=Subquery(theirs.values("text")[:1])
+    )
     return rows.select_related("position__employer", "area", "recruiter")
 
 

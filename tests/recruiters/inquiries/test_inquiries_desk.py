@@ -339,5 +339,5 @@ def test_history_asks_as_much_for_three_lines_as_for_one(
     for number in range(count):
         inquiries.answer(inquiry=row, text=f"Number {number}", by=sam)
     desk.get(page_of(row, "history"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         desk.get(page_of(row, "history"))

@@ -43,6 +43,7 @@ def test_an_answer_is_new_until_it_is_opened(cast: Cast, asked: Inquiry, url: st
     page = read(cast.as_dana, url)
     assert f'href="{own(asked)}"' in page
     assert "an answer comes by" in page
+    assert "Is the night shift fixed?" in page
     assert marked(page) == 0
     for text in ("Yes.", "Two days."):
         inquiries.answer(inquiry=asked, text=text, by=cast.sam)
