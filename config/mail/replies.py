@@ -29,6 +29,8 @@ SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "applic
 """Parts that a mail program adds, and nobody attached."""
 BULK = {"bulk", "junk", "list", "auto_reply"}
 ROBOTS = {"mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply"}
+AWAY = re.compile(r"(?:automatic reply|auto[- ]?reply|autoresponse|out of (?:the )?office)\b", re.IGNORECASE)
+"""How a subject begins that a program wrote which sets no header."""
 ROBOT_HEADERS = ("List-Id", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Failed-Recipients")
 
 
@@ -128,6 +130,7 @@ def _is_by_machine(mail: Any) -> bool:  # noqa: ANN401 -- the same
         or sender.endswith(f"@{settings.REPLIES_DOMAIN}")
         or said("Auto-Submitted").partition(";")[0].strip() not in {"", "no"}
         or said("Precedence") in BULK
+        or AWAY.match(said("Subject")) is not None
         or any(mail.get(name) is not None for name in ROBOT_HEADERS)
         or mail.get_content_type() == "multipart/report"
     )

@@ -52,7 +52,7 @@ class _Roomy(_Handed):
         super().run_validators(request)  # whoever has no secret brings no more than anybody
         length = request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) <= MOST_BYTES:
-            request._body = request.read()  # type: ignore[attr-defined]  # noqa: SLF001 -- what `body` gives
+            request._body = request.read()  # noqa: SLF001 -- what `body` gives
 
 
 class PostmarkReplies(_Roomy, PostmarkInboundWebhookView):  # type: ignore[misc]  # the same

@@ -156,6 +156,16 @@ def test_what_is_from_no_person_is_neither_taken_nor_answered(asked: Inquiry, se
     assert (said(asked, Voice.PERSON), OutgoingMail.objects.count()) == (["Is it remote?"], before)
 
 
+@pytest.mark.parametrize("subject", ["Automatic reply: Your question", "Out of Office Re: Your question"])
+def test_who_is_away_has_said_nothing(asked: Inquiry, sam: User, subject: str) -> None:
+    before = OutgoingMail.objects.count()
+    hand_over(arrived(theirs(asked), ROBIN, "I am back on Monday", Subject=subject))
+    hand_over(arrived(desks(asked), sam.email, "I am back on Monday", Subject=subject))
+
+    assert (said(asked, Voice.PERSON), said(asked, Voice.DESK)) == (["Is it remote?"], [])
+    assert OutgoingMail.objects.count() == before
+
+
 def test_a_mail_of_ours_that_comes_back_in_begins_no_dialogue(asked: Inquiry) -> None:
     told = arrived(theirs(asked), ROBIN, "x", headers={"Auto-Submitted": "auto-generated"})
     hand_over(told)
