@@ -428,8 +428,11 @@ def test_nothing_of_a_mail_is_written_into_logs(asked: Inquiry, caplog: pytest.L
     caplog.set_level(logging.DEBUG)
     for to in (theirs(asked), f"talk+{'a' * 48}@{DOMAIN}", desks(asked)):
         hand_over(arrived(to, ROBIN, "A secret of mine", headers={"Message-ID": f"<{to}>"}))
-    ours = "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("django.db"))
+    hand_over(arrived(theirs(asked), "Robin without an address", "A secret of mine"))
+    whole = logging.Formatter()  # with the traceback, where there is one
+    ours = "\n".join(whole.format(one) for one in caplog.records if not one.name.startswith("django.db"))
     assert "an address that we gave to nobody" in ours
+    assert "handed over could not be read" in ours
     for word in ("secret of mine", ROBIN, "Robin", theirs(asked)):
         assert word not in ours
 

@@ -12,9 +12,11 @@ from config.accounts.models import User
 from config.addresses import RelayAddress
 from config.mail import outbox
 from config.mail.delivery import drain
+from config.mail.models import OutgoingMail
 from config.mail.outbox import MailQueue
-from recruiters.models import Inquiry
+from recruiters.models import Inquiry, InquiryMessage
 from recruiters.services import inquiries
+from tests.at_once import at_once
 from tests.factories import PositionFactory, RecruiterFactory
 from tests.smtp import Mailbox, smtp_server, text_of
 
@@ -108,6 +110,19 @@ def test_another_question_of_the_same_address_is_another_thread(
     first, second, third = mailbox.to(ROBIN)
     assert second["References"] is None
     assert third["References"] == second["Message-ID"] != first["Message-ID"]
+
+
+def test_a_mail_handed_over_twice_at_one_moment_is_written_once(asked: Inquiry, sam: User) -> None:
+    post = inquiries.Post("k" * 64, "<1@mail.example.com>")
+
+    def write() -> InquiryMessage:
+        return inquiries.write(inquiry=asked, text="Which days?", post=post)
+
+    outcomes = at_once(*[write] * 4)
+
+    [came] = asked.messages.filter(mail_key=post.key)
+    assert outcomes == [came] * 4
+    assert OutgoingMail.objects.filter(kind="inquiry_desk", to=sam.email).count() == 2
 
 
 def test_a_long_thread_names_its_first_and_its_last_mails() -> None:
