@@ -23,6 +23,9 @@ HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:]*:[0-9a-f:.]*")
 """A name or an IPv6 address, in lower case; underscores for the service names of containers."""
 HTTP_PORTS = {"http": 80, "https": 443}
 SHORTEST_PASSWORD = 20
+MAIL_DOMAIN = re.compile(
+    r"(?=.{4,190}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
 CERTIFICATE_WORDS = {"required", "optional", "none"}
 
 
@@ -198,6 +201,14 @@ def sender(value: str) -> str:
 def returns_to(value: str) -> str:
     """The address that reports of failed delivery go to, or nothing."""
     return parseaddr(sender(value))[1] if value else ""
+
+
+def mail_domain(value: str) -> str:
+    """The domain at which mail comes in, in small letters; or nothing."""
+    name = value.strip().lower()
+    if name and not MAIL_DOMAIN.fullmatch(name):
+        raise ValueError(f"{value!r} is no name of a domain")
+    return name
 
 
 def passwords(value: str) -> list[str]:

@@ -42,6 +42,7 @@ def environment_agrees(
         *_proxy_contradictions(),
         *_secret_contradictions(),
         *_mail_contradictions(),
+        *_reply_contradictions(),
         *_factor_contradictions(),
     ]
 
@@ -134,6 +135,16 @@ def _mail_contradictions() -> list[CheckMessage]:
         message = "Mail from a real sender would carry no postal address, or the invented one."
         found.append(Error(message, hint=hint, id="onfile.E013"))
     return found
+
+
+def _reply_contradictions() -> list[CheckMessage]:
+    if not settings.REPLIES_DOMAIN or settings.ANYMAIL_WEBHOOK_SECRET:
+        return []
+    hint = "Set ANYMAIL_WEBHOOK_SECRET, and let the mail service post what comes in with it; or leave it out."
+    message = (
+        "REPLIES_DOMAIN is set, and nobody can hand over what is written to it (ANYMAIL_WEBHOOK_SECRET)."
+    )
+    return [Error(message, hint=hint, id="onfile.E022")]
 
 
 def _factor_contradictions() -> list[CheckMessage]:

@@ -530,7 +530,7 @@ BOUNCES_TO: str = env.parsed(
     "",
     "Write the address alone: bounces@example.com.",
 )
-# What a mail service proves itself with to `anymail/<service>/tracking/`: user:password, several for a
+# What a mail service proves itself with to `anymail/<service>/...`: user:password, several for a
 # change of them. django-anymail reads both names; without the first there are no such addresses.
 ANYMAIL_WEBHOOK_SECRET: list[str] = env.parsed(
     "ANYMAIL_WEBHOOK_SECRET",
@@ -540,6 +540,14 @@ ANYMAIL_WEBHOOK_SECRET: list[str] = env.parsed(
     "Write user:password, with 20 random characters or more in all; several separated by commas.",
 )
 ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.text("ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY")
+# The domain whose mail a service hands to `anymail/<service>/inbound/`. Empty: answers go to the recruiter.
+REPLIES_DOMAIN: str = env.parsed(
+    "REPLIES_DOMAIN",
+    env.text("REPLIES_DOMAIN"),
+    addresses.mail_domain,
+    "",
+    "Write the domain alone: reply.example.com.",
+)
 MAIL_POSTAL_ADDRESS = env.text("MAIL_POSTAL_ADDRESS", INVENTED_POSTAL_ADDRESS)
 MAIL_SEND_TIMEOUT = env.number("MAIL_SEND_TIMEOUT", 600, least=1)  # RFC 5321 4.5.3.2.6
 MAIL_CONNECT_TIMEOUT = env.number("MAIL_CONNECT_TIMEOUT", 15, least=1)

@@ -42,7 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *webhooks.routes(
-        secrets=settings.ANYMAIL_WEBHOOK_SECRET, mailgun_key=settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY
+        secrets=settings.ANYMAIL_WEBHOOK_SECRET,
+        mailgun_key=settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY,
+        reads_replies=bool(settings.REPLIES_DOMAIN),
     ),
     path("", include("candidates.urls")),
     path("", include("jobs.urls")),

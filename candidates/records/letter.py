@@ -378,12 +378,13 @@ PAGES: Mapping[str, Page] = {
             Line("Last answered", "answered_at"),
             Line("Last word", "last_at"),
             Line("Closed", "closed_at"),
+            Line("Last read by you", "read_at"),
         ),
         ("id", "candidate", "position"),
     ),
     "recruiters.InquiryMessage": Page(
         _said_of_question,
-        (Line("When", "at"), Line("Message", "text")),
+        (Line("When", "at"), Line("Message", "text"), Line("Files that were not kept", "left_out")),
         ("id", "inquiry", "voice", "by"),
     ),
     "recruiters.TaggedCandidate": Page(
@@ -603,7 +604,7 @@ PAGES: Mapping[str, Page] = {
             Line("Sent", "sent_at"),
             Line("Words", "text"),
         ),
-        ("id", "kind", "subject", "calendar", "reply_to", "message_id", "due_at", "tries", "error"),
+        ("id", "kind", "subject", "calendar", "due_at", "tries", "error"),
     ),
     "mail.MailEvent": Page(
         _own("kind"),

@@ -300,7 +300,18 @@ PARTS: tuple[Part, ...] = (
         "mail.OutgoingMail",
         "Mails to you, and about you",
         find=_mails,
-        omit=("html", "claimed_by", "lease_until", "begun_at", "dedupe_key", "stop_url"),
+        omit=(
+            "html",
+            "claimed_by",
+            "lease_until",
+            "begun_at",
+            "dedupe_key",
+            "stop_url",
+            # Of a mail to a recruiter these let whoever knows them answer for them, or say that it came back.
+            "reply_to",
+            "message_id",
+            "follows",
+        ),
         is_root=True,
     ),
     Part("mail.MailEvent", "What became of mails to you", email="address", omit=("key",), is_root=True),
@@ -404,6 +415,7 @@ PARTS: tuple[Part, ...] = (
         "What was said about your questions",
         candidate="inquiry__candidate",
         email="inquiry__email",
+        omit=("mail_key", "message_id"),
     ),
     Part("recruiters.TaggedCandidate", "Tags recruiters put on you", candidate="candidate"),
     Part(

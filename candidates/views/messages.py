@@ -22,8 +22,12 @@ HOUR = 3600
 @require_safe
 @with_own_file
 def inbox(request: HttpRequest, candidate: Candidate) -> HttpResponse:
-    """All threads of a person, those with something new marked."""
-    context = {"threads": talks.threads(candidate), "unread": talks.unread_of(candidate)}
+    """All threads of a person, those with something new marked; what they asked a recruiter below."""
+    context = {
+        "candidate": candidate,
+        "threads": talks.threads(candidate),
+        "unread": talks.unread_of(candidate),
+    }
     return render(request, "candidates/message_list.html", context)
 
 

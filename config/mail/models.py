@@ -43,6 +43,11 @@ class OutgoingMail(models.Model):
         help_text="A second mail with the same key is not written.",
     )
     message_id = models.CharField(max_length=120, editable=False)
+    follows = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="Message-IDs of the mails it goes on from, the oldest first, with blanks between them.",
+    )
     status = models.CharField(max_length=7, choices=MailStatus, default=MailStatus.DUE)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)

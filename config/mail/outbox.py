@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -28,6 +29,30 @@ WORKER_DIED = "the worker ended while it was sent"
 UNWANTED = "what it was about has changed while it waited"
 """Why a mail was dropped whose `Look` found nothing left to say."""
 
+MOST_FOLLOWED = 10
+"""Message-IDs that a mail names of its thread: the first, and the last ones."""
+ANSWER = re.compile(r"^(?:re:\s*)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The mails that a new one goes on from: the subject of the first, and their Message-IDs in order."""
+
+    subject: str
+    message_ids: Sequence[str]
+
+    @property
+    def answer(self) -> str:
+        """The subject of what goes on: the same, or a mail program would begin a thread of its own."""
+        return f"Re: {ANSWER.sub('', self.subject)}"
+
+    @property
+    def named(self) -> str:
+        """What a mail says of it, fit for the header References (RFC 5322 3.6.4)."""
+        known = list(dict.fromkeys(self.message_ids))
+        return " ".join(known if len(known) <= MOST_FOLLOWED else [known[0], *known[1 - MOST_FOLLOWED :]])
+
+
 Look = Callable[[OutgoingMail], Rendered | None]
 _looks: dict[str, Look] = {}
 
@@ -40,7 +65,7 @@ def look_again(kind: str, look: Look) -> None:
     _looks[kind] = look
 
 
-def queue(
+def queue(  # noqa: PLR0913 -- one for each thing a mail may have
     *,
     kind: str,
     to: str,
@@ -50,15 +75,24 @@ def queue(
     calendar: str = "",
     stop_url: str = "",
     wait: timedelta = timedelta(),
+    thread: Thread | None = None,
 ) -> OutgoingMail | None:
     """Render a kind of mail and write its row. None when one with this `dedupe_key` was written before.
 
+    With `thread` it goes on from the mails named there, under their subject.
     `calendar` is an iCalendar object that goes along. `stop_url` stops such mails by one POST (RFC 8058).
     `wait`: how long it lies in the outbox before it goes, and can be taken back (`take_back`).
     """
-    mail = replace(rendered(kind, context, to=to), calendar=calendar)
+    words = rendered(kind, context, to=to, subject=thread.answer if thread is not None else "")
     return write(
-        kind=kind, to=to, mail=mail, dedupe_key=dedupe_key, reply_to=reply_to, stop_url=stop_url, wait=wait
+        kind=kind,
+        to=to,
+        mail=replace(words, calendar=calendar),
+        dedupe_key=dedupe_key,
+        reply_to=reply_to,
+        stop_url=stop_url,
+        wait=wait,
+        follows=thread.named if thread is not None else "",
     )
 
 
@@ -71,8 +105,12 @@ def write(
     reply_to: str = "",
     stop_url: str = "",
     wait: timedelta = timedelta(),
+    follows: str = "",
 ) -> OutgoingMail | None:
-    """Write the row of a mail that is in words already, and ring for the worker. For `wait` see `queue`."""
+    """Write the row of a mail that is in words already, and ring for the worker. For `wait` see `queue`.
+
+    `follows`: Message-IDs with blanks between them, as `Thread.named` has them.
+    """
     host = domain_of(settings.DEFAULT_FROM_EMAIL)
     row = OutgoingMail(
         kind=kind,
@@ -85,6 +123,7 @@ def write(
         stop_url=stop_url,
         dedupe_key=dedupe_key,
         message_id=f"<{uuid.uuid4().hex}@{host}>",
+        follows=follows,
         due_at=timezone.now() + wait,
     )
     try:
@@ -243,6 +282,9 @@ class MailQueue:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if row.reply_to:
             headers["Reply-To"] = row.reply_to
+        if row.follows:
+            headers["In-Reply-To"] = row.follows.split()[-1]
+            headers["References"] = row.follows
         words = Rendered(row.subject, row.text, row.html, row.calendar)
         sender = settings.DEFAULT_FROM_EMAIL
         message = as_bytes(words, sender=sender, to=row.to, message_id=row.message_id, headers=headers)

@@ -50,10 +50,10 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-def rendered(kind: str, context: dict[str, Any], *, to: str) -> Rendered:
+def rendered(kind: str, context: dict[str, Any], *, to: str, subject: str = "") -> Rendered:
     """Render a kind for an address; "" where the context says all that its end needs.
 
-    Raises TemplateDoesNotExist for an unknown kind.
+    `subject`: instead of the kind's own. Raises TemplateDoesNotExist for an unknown kind.
     """
     everywhere = {
         "site_name": settings.SITE_NAME,
@@ -64,7 +64,7 @@ def rendered(kind: str, context: dict[str, Any], *, to: str) -> Rendered:
     for foot in _feet if to else ():
         everywhere |= foot(kind, to)
     values = everywhere | context
-    subject = " ".join(render_to_string(f"emails/{kind}/subject.txt", values).split())
+    subject = " ".join((subject or render_to_string(f"emails/{kind}/subject.txt", values)).split())
     values["subject"] = subject
     text = render_to_string(f"emails/{kind}/body.txt", values).strip() + "\n"
     html = _inliner().inline(render_to_string(f"emails/{kind}/body.html", values))

@@ -7,12 +7,15 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candidates.models import Candidate
@@ -122,8 +125,11 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
         return stamp(marks[status][0], status.label, marks[status][1])
 
     @admin.display(description="promised by", ordering="promised_on")
-    def promised(self, inquiry: Inquiry) -> str:
-        return day_words(inquiry.promised_on) if inquiry.is_open and inquiry.promised_on else DASH
+    def promised(self, inquiry: Inquiry) -> str | SafeString:
+        if not inquiry.is_open or inquiry.promised_on is None:
+            return DASH
+        day = inquiry.promised_on
+        return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_words(day))
 
     @admin.display(description="recruiter", ordering="recruiter__name")
     def has_it(self, inquiry: Inquiry) -> SafeString:
@@ -138,12 +144,22 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
             for name, view in own.items()
         ] + super().get_urls()
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the thread tells: Django's log knows nothing of what the person did, or the server."""
+        inquiry = self.get_object(request, unquote(object_id))
+        steps = queries.history(inquiry) if inquiry is not None else []
+        own = {"action_list": steps, "pagination_required": False}
+        return super().history_view(request, object_id, {**own, **(extra_context or {})})
+
     def panels(self, request: HttpRequest, obj: Inquiry | None) -> dict[str, Any]:
         if obj is None:
             return {}
         asked, may = getattr(request, "asked", {}), self.has_answer_permission(request)
         return {
             "may_answer": may,
+            "by_mail": bool(settings.REPLIES_DOMAIN),
             "thread": queries.said(obj, is_desk=True),
             "why": _why(request, obj),
             "file": _file_of(request, obj),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from config.mail import outbox
 from config.mail.enums import SuppressionReason
+from config.mail.message import domain_of
 from config.mail.models import OutgoingMail, Suppression
 from recruiters.admin import hiding
 from recruiters.admin.again import Undelivered
@@ -21,7 +23,7 @@ from recruiters.admin.filters import ChoiceFilter
 from recruiters.admin.mailnews import news_of_mail
 from recruiters.admin.options import DeskForm, DeskModelAdmin, ReadOnly
 from recruiters.admin.previews import preview
-from recruiters.admin.words import change_url, delivery_stamp, link, moment, moment_words, two_lines
+from recruiters.admin.words import DASH, change_url, delivery_stamp, link, moment, moment_words, two_lines
 
 
 class KindFilter(ChoiceFilter):
@@ -36,9 +38,20 @@ class KindFilter(ChoiceFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-SECRET_KINDS = frozenset({"account", "invitation", "saved_search", "inquiry_received", "inquiry_answered"})
-"""Mails with a code or a link by which their reader acts as whoever they went to: signs in, confirms a
-search, changes alerts, writes on or deletes a question. Nobody else reads them."""
+SECRET_KINDS = frozenset(
+    {
+        "account",
+        "invitation",
+        "saved_search",
+        "inquiry_received",
+        "inquiry_answered",
+        "inquiry_desk",
+        "inquiry_returned",
+    }
+)
+"""Mails with a code, a link or an address for answers by which their reader acts as whoever they went to:
+signs in, confirms a search, changes alerts, writes on or deletes a question, or answers it. Nobody else
+reads them."""
 
 
 def kind_words(kind: str) -> str:
@@ -65,14 +78,14 @@ class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[Outg
         ("Waiting", "status__exact=due"),
     ]
     fields = [
-        ("whom", "reply_to"),
+        ("whom", "answers"),
         ("stands", "what"),
         ("created_at", "due_at", "sent_at", "tries"),
         "news",
         "shown",
         "written",
     ]
-    readonly_fields = ["whom", "stands", "what", "news", "shown", "written"]
+    readonly_fields = ["whom", "answers", "stands", "what", "news", "shown", "written"]
 
     @admin.display(description="subject", ordering="subject")
     def about(self, mail: OutgoingMail) -> SafeString:
@@ -81,6 +94,12 @@ class OutgoingMailAdmin(Undelivered, ReadOnly[OutgoingMail], DeskModelAdmin[Outg
     @admin.display(description="to", ordering=hiding.by_name("to"))
     def whom(self, mail: OutgoingMail) -> str:
         return hiding.SOMEBODY if hiding.is_nameless(mail) else mail.to
+
+    @admin.display(description="answers go to")
+    def answers(self, mail: OutgoingMail) -> str:
+        domain = domain_of(mail.reply_to) if mail.reply_to else ""
+        is_address_of_ours = bool(domain) and domain == settings.REPLIES_DOMAIN
+        return "The question, by a secret address" if is_address_of_ours else mail.reply_to or DASH
 
     @admin.display(description="kind", ordering="kind")
     def what(self, mail: OutgoingMail) -> str:

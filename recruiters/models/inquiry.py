@@ -29,10 +29,13 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """Those whose person waits for the desk."""
         return self.filter(status__in=OPEN)
 
+    def to_read(self) -> InquiryQuerySet:
+        """With what a page or a mail about it shows."""
+        return self.select_related("candidate", "position__employer", "position__place", "recruiter", "area")
+
     def to_write(self) -> InquiryQuerySet:
         """Locked until the transaction ends, with what a mail about it needs."""
-        rows = self.select_related("candidate", "position__employer", "position__place", "recruiter", "area")
-        return rows.select_for_update(of=("self",))
+        return self.to_read().select_for_update(of=("self",))
 
 
 class Inquiry(models.Model):
@@ -76,6 +79,12 @@ class Inquiry(models.Model):
     answered_at = models.DateTimeField("last answered", null=True, editable=False)
     last_at = models.DateTimeField("last word", default=timezone.now, editable=False)
     closed_at = models.DateTimeField("closed", null=True, editable=False)
+    read_at = models.DateTimeField(
+        "last read by them",
+        null=True,
+        editable=False,
+        help_text="Of who was signed in: when they last opened it, or wrote.",
+    )
 
     objects: ClassVar[InquiryQuerySet] = InquiryQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -196,6 +205,18 @@ class InquiryMessage(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     text = models.TextField(max_length=LONGEST)
+    left_out = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many attachments came with it by mail and were not kept."
+    )
+    mail_key = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of what came by mail: the same if it comes again.",
+    )
+    message_id = models.CharField(
+        "Message-ID", max_length=200, blank=True, editable=False, help_text="Of what came by mail."
+    )
     at = models.DateTimeField("when", default=timezone.now, editable=False)
 
     objects: ClassVar[models.Manager[InquiryMessage]]
@@ -217,6 +238,12 @@ class InquiryMessage(models.Model):
                 condition=~Q(voice=Voice.PERSON) | Q(by=None),
                 name="recruiters_inquirymessage_of_person",
                 violation_error_message="What the person wrote was written by nobody of the desk.",
+            ),
+            models.UniqueConstraint(
+                fields=["inquiry", "mail_key"],
+                name="recruiters_inquirymessage_mail_once",
+                condition=~Q(mail_key=""),
+                violation_error_message="This mail is in the thread already.",
             ),
         ]
         indexes = [models.Index(fields=["inquiry", "at"], name="recruiters_inquiry_thread")]

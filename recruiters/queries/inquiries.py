@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from config.accounts.models import User
@@ -61,6 +61,12 @@ def may_have(position: Position | None) -> QuerySet[User]:
     """Active members of staff who may answer questions, and see the position where there is one."""
     staff = visible.who_sees([position.recruiter_id if position is not None else None])
     return visible.holding(ANSWERS, staff)
+
+
+def may_answer(user: User, inquiry: Inquiry) -> bool:
+    """Whether a member of staff sees this question, and may answer it."""
+    is_seen = visible.inquiries(user).filter(pk=inquiry.pk).exists()
+    return is_seen and user.has_perm(ANSWERS)
 
 
 def _asked(position: Position | None, area: Competency | None, state: str) -> tuple[list[int], str]:
@@ -118,10 +124,41 @@ def waiting(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
 
 
 def of_person(candidate: int) -> QuerySet[Inquiry]:
-    """What somebody asked while they were signed in, the newest first, as their page lists it."""
-    return Inquiry.objects.filter(candidate=candidate).select_related(
-        "position__employer", "area", "recruiter"
+    """What somebody asked while they were signed in, the newest first, as their page lists it.
+
+    Each with `new_answers`, how many they have not read, and `first_words`, what they asked.
+    """
+    is_new = Q(messages__voice=Voice.DESK) & (Q(read_at=None) | Q(messages__at__gt=F("read_at")))
+    theirs = InquiryMessage.objects.filter(inquiry=OuterRef("pk"), voice=Voice.PERSON).order_by("at", "pk")
+    rows = Inquiry.objects.filter(candidate=candidate).annotate(
+        new_answers=Count("messages", filter=is_new), first_words=Subquery(theirs.values("text")[:1])
     )
+    return rows.select_related("position__employer", "area", "recruiter")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the history of a question, named as in Django's log."""
+
+    action_time: datetime
+    user: str
+    words: str
+
+    def get_change_message(self) -> str:
+        return self.words
+
+
+def history(inquiry: Inquiry) -> list[Step]:
+    """What happened to a question, when and by whom, the newest first. One query."""
+    steps = []
+    for number, one in enumerate(said(inquiry, is_desk=True)):
+        by = str(one.by) if one.by is not None else ("By itself" if one.voice != Voice.DESK else "The desk")
+        who = "Who asked" if one.voice == Voice.PERSON else by
+        words = {Voice.PERSON: "Wrote again." if number else "Asked.", Voice.DESK: "Answered."}
+        through = ", by mail" if one.mail_key else ""
+        line = words.get(Voice(one.voice), one.text)
+        steps.append(Step(one.at, who, f"{line.removesuffix('.')}{through}."))
+    return steps[::-1]
 
 
 def said(inquiry: Inquiry, *, is_desk: bool) -> list[InquiryMessage]:

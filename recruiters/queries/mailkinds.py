@@ -132,6 +132,14 @@ KINDS: tuple[MailKind, ...] = (
         "inquiry_answered",
     ),
     MailKind(
+        "inquiry_returned", TALKS, "Question, mail not taken", "Why not, and what to do.",
+        "inquiry_returned",
+    ),
+    MailKind(
+        "inquiry_returned_files", TALKS, "Question, files not kept", "What was attached to their mail.",
+        "inquiry_returned", "files",
+    ),
+    MailKind(
         "message_waiting", TALKS, "Message", "There is one, without its words.",
         "message_waiting", needs_position=True,
     ),
@@ -172,6 +180,14 @@ KINDS: tuple[MailKind, ...] = (
     MailKind(
         "inquiry_desk_passed", DESK, "Question passed on", "A colleague handed it to them.",
         "inquiry_desk", "passed",
+    ),
+    MailKind(
+        "inquiry_returned_desk", DESK, "Question, answer not sent on", "Why not, and what to do.",
+        "inquiry_returned_desk",
+    ),
+    MailKind(
+        "inquiry_returned_desk_files", DESK, "Question, files not passed on",
+        "What was attached to an answer by mail.", "inquiry_returned_desk", "files",
     ),
     MailKind(
         "message_waiting_desk", DESK, "Message", "A candidate wrote.",

@@ -1,20 +1,15 @@
-"""Questions that people ask a recruiter: asked, handed to somebody, answered, closed, forgotten.
-
-Every mail to the person leads to a page of their question: by a signed link that expires, or behind the
-log-in of whoever was signed in when they asked. Nothing that a stranger typed is repeated in a mail to the
-address they typed, because anybody can type anybody's.
-"""
+"""Questions that people ask a recruiter: asked, handed to somebody, answered, closed, forgotten."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from candidates.models import Candidate
@@ -23,25 +18,35 @@ from candidates.services.files import lock_address, months_later
 from config import limits
 from config.accounts.models import User
 from config.limits import Limit
-from config.mail import outbox, tokens
-from config.mail.models import OutgoingMail
 from jobs.models import Competency, Position
-from jobs.queries import board
 from recruiters.enums import InquiryStatus, Routed, Voice
 from recruiters.models import Inquiry, InquiryMessage
 from recruiters.queries import inquiries as queries
 from recruiters.queries import visible
+from recruiters.services import inquiry_mails as mails
 
-RECEIVED, ANSWERED, TO_DESK = "inquiry_received", "inquiry_answered", "inquiry_desk"
 BY_ADDRESS = Limit(5, 24 * 3600)
 """Questions of one address, or of one person who is signed in."""
 BY_NETWORK = Limit(20, 3600)
 """Of visitors from one network address: a school has one for all."""
-LINK_HOLDS = timedelta(days=90)
-"""Each mail has a link of its own."""
+MOST_LEFT_OUT = 99
 ONE_PRESS = timedelta(minutes=2)
 """The same words from the same address within this time: a button pressed twice."""
-A_DAY = timedelta(days=1)
+HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Post:
+    """What is kept of the mail by which a message came. `key` is the same if it comes again."""
+
+    key: str
+    message_id: str = ""
+    left_out: int = 0
+    """Attachments, which are not kept."""
+
+
+TYPED = Post("")
+"""Of a message that came by no mail."""
 
 
 class Refused(Exception):
@@ -107,50 +112,63 @@ def ask(
     )
     InquiryMessage.objects.create(inquiry=row, voice=Voice.PERSON, text=text, at=row.at)
     row = _locked(row)
-    if outbox.written(kind=RECEIVED, to=row.address, since=row.at - A_DAY) < BY_ADDRESS.most:
-        _mail(RECEIVED, row, dedupe_key=f"inquiry:{row.pk}")
-    _tell_desk(row, "new")
+    mails.acknowledge(row)
+    mails.tell_desk(row, "new")
     return row
 
 
+def may_write(inquiry: Inquiry) -> bool:
+    """Whether the person has messages left in this hour; counts one. With the cache away they have."""
+    tally = limits.count("talk-message", str(inquiry.pk), Limit(settings.MESSAGES_AN_HOUR, HOUR))
+    return tally is None or not tally.is_over
+
+
 @transaction.atomic
-def write(*, inquiry: Inquiry, text: str) -> InquiryMessage:
+def write(*, inquiry: Inquiry, text: str, post: Post = TYPED) -> InquiryMessage:
     """The person goes on: they wait for an answer again, whether it was closed or not.
 
-    Raises Gone. Whose recruiter has left the desk, or may not have it any more, gets another.
+    Raises Gone. Whose recruiter has left the desk, or may not have it any more, gets another. Pressed
+    twice, or told of twice by the mail service, it is written once.
     """
     row = _locked(inquiry)
     _pass_on(row)
-    last = row.messages.exclude(voice=Voice.LINE).order_by("-at", "-pk").first()
-    if last is not None and _is_same(last, Voice.PERSON, None, text):
-        return last
-    said = InquiryMessage.objects.create(inquiry=row, voice=Voice.PERSON, text=text)
+    if (before := _said_before(row, Voice.PERSON, None, text, post)) is not None:
+        return before
+    if row.status == InquiryStatus.CLOSED:
+        _line(row, None, "Open again: they wrote.")
+    said = _say(row, Voice.PERSON, None, text, post)
+    row.read_at = said.at
     if not row.is_open:
         # Who waits already keeps the day they were promised.
         row.promised_on = applications.promised_day()
         _set(row, InquiryStatus.WAITING, said.at)
-        _tell_desk(row, "again", said)
     else:
         _set(row, InquiryStatus(row.status), said.at)
+    mails.tell_desk(row, "again", said)
     return said
 
 
 @transaction.atomic
-def answer(*, inquiry: Inquiry, text: str, by: User, closes: bool = False) -> InquiryMessage:
+def answer(
+    *, inquiry: Inquiry, text: str, by: User, closes: bool = False, post: Post = TYPED
+) -> InquiryMessage:
     """Answer, which a mail with the words takes to the person, and close it where nothing is left to say.
 
-    What nobody had is from now on whoever's answers it. Pressed twice it is sent once. Raises Gone.
+    What nobody had is from now on whoever's answers it. Pressed twice, or told of twice by the mail
+    service, it is sent once. Raises Gone.
     """
     row = _locked(inquiry)
-    last = row.messages.exclude(voice=Voice.LINE).order_by("-at", "-pk").first()
-    if last is not None and _is_same(last, Voice.DESK, by, text):
-        return last
-    said = InquiryMessage.objects.create(inquiry=row, voice=Voice.DESK, by=by, text=text)
+    if (before := _said_before(row, Voice.DESK, by, text, post)) is not None:
+        return before
+    said = _say(row, Voice.DESK, by, text, post)
     row.answered_at = said.at
     if row.recruiter is None:
         row.recruiter, row.routed, row.routed_of = by, Routed.TAKEN, 0
+        _line(row, by, f"Taken by {by}: nobody had it.")
+    if closes and row.status != InquiryStatus.CLOSED:
+        _line(row, by, f"Closed by {by}, with the answer.")
     _set(row, InquiryStatus.CLOSED if closes else InquiryStatus.ANSWERED, said.at)
-    _mail(ANSWERED, row, said, dedupe_key=f"inquiry:answer:{said.pk}")
+    mails.tell_person(row, said)
     return said
 
 
@@ -181,21 +199,20 @@ def assign(*, inquiry: Inquiry, to: User, by: User) -> bool:
     row.recruiter, row.routed, row.routed_of = to, Routed.HAND, 0
     row.save(update_fields=["recruiter", "routed", "routed_of"])
     if to != by:
-        _tell_desk(row, "passed", line)
+        mails.tell_desk(row, "passed", line)
     return True
+
+
+def read(*, inquiry: Inquiry) -> None:
+    """Whoever was signed in has read what stands there."""
+    Inquiry.objects.filter(pk=inquiry.pk).update(read_at=timezone.now())
 
 
 @transaction.atomic
 def delete(*, inquiry: Inquiry) -> None:
     """The person wants it gone: question, thread, and the mails of both sides about it. Raises Gone."""
     row = _locked(inquiry)
-    mails = OutgoingMail.objects.filter(kind__in=(RECEIVED, ANSWERED))  # to whatever address they had then
-    keys = [
-        f"inquiry:{row.pk}",
-        *(f"inquiry:answer:{pk}" for pk in row.messages.values_list("pk", flat=True)),
-    ]
-    mails.filter(dedupe_key__in=keys).delete()
-    OutgoingMail.objects.filter(kind=TO_DESK, text__contains=_desk_path(row.pk)).delete()
+    mails.forget(row)
     row.delete()
 
 
@@ -236,12 +253,30 @@ def _pass_on(row: Inquiry, *, tells: bool = False) -> bool:
     row.save(update_fields=["recruiter", "routed", "routed_of"])
     line = _line(row, None, f"{before} may not have it any more. It is {row.recruiter or 'nobody'}'s now.")
     if tells:
-        _tell_desk(row, "passed", line)
+        mails.tell_desk(row, "passed", line)
     return True
 
 
-def _is_same(last: InquiryMessage, voice: Voice, by: User | None, text: str) -> bool:
-    return (last.voice, last.by, last.text) == (voice, by, text) and last.at > timezone.now() - ONE_PRESS
+def _said_before(row: Inquiry, voice: Voice, by: User | None, text: str, post: Post) -> InquiryMessage | None:
+    """The message that is this one already. The row is locked: two deliveries of a mail come here in turn."""
+    if post.key:
+        return row.messages.filter(mail_key=post.key).first()
+    last = row.messages.exclude(voice=Voice.LINE).order_by("-at", "-pk").first()
+    if last is None or (last.voice, last.by, last.text) != (voice, by, text):
+        return None
+    return last if last.at > timezone.now() - ONE_PRESS else None
+
+
+def _say(row: Inquiry, voice: Voice, by: User | None, text: str, post: Post) -> InquiryMessage:
+    return InquiryMessage.objects.create(
+        inquiry=row,
+        voice=voice,
+        by=by,
+        text=text,
+        mail_key=post.key,
+        message_id=post.message_id,
+        left_out=min(post.left_out, MOST_LEFT_OUT),
+    )
 
 
 def _line(row: Inquiry, by: User | None, text: str) -> InquiryMessage:
@@ -256,90 +291,9 @@ def _set(row: Inquiry, status: InquiryStatus, at: Any) -> None:  # noqa: ANN401 
     row.save()
 
 
-# Mails, and the links in them
-
-
-def page_url(inquiry: Inquiry) -> str:
-    """Where the person reads and answers: behind their log-in, or by a link that holds for LINK_HOLDS."""
-    if inquiry.candidate is not None and inquiry.candidate.user_id is not None:
-        return f"{settings.SITE_URL}{reverse('recruiters:talk-own', args=[inquiry.pk])}"
-    token = tokens.sign("inquiry", inquiry.pk, tokens.mark_of(inquiry.address))
-    return f"{settings.SITE_URL}{reverse('recruiters:talk-thread', args=[token])}"
-
-
-def read_link(token: str) -> Inquiry | None:
-    """The question of such a link: not of a broken or old one, nor once it moved to another address.
-
-    Of somebody with a log-in none opens: a mail may have been forwarded.
-    """
-    numbers = tokens.read("inquiry", token, count=2, max_age=LINK_HOLDS)
-    rows = Inquiry.objects.select_related("candidate", "position__employer", "area", "recruiter")
-    found = rows.filter(pk=numbers[0]).first() if numbers else None
-    if numbers is None or found is None or not tokens.is_mark_of(numbers[1], found.address):
-        return None
-    has_login = found.candidate is not None and found.candidate.user_id is not None
-    return None if has_login else found
-
-
-def _desk_path(pk: int) -> str:
-    return reverse("admin:recruiters_inquiry_change", args=[pk])
-
-
-def _mail(kind: str, row: Inquiry, said: InquiryMessage | None = None, *, dedupe_key: str) -> None:
-    """To the person. Who answers the mail writes to the recruiter, as with messages."""
-    recruiter = row.recruiter if row.recruiter is not None and row.recruiter.is_active else None
-    outbox.queue(
-        kind=kind,
-        to=row.address,
-        context=context_of(row, said),
-        dedupe_key=dedupe_key,
-        reply_to=recruiter.email if recruiter is not None else "",
-    )
-
-
-def _tell_desk(row: Inquiry, what: str, said: InquiryMessage | None = None) -> None:
-    """To the recruiter: who and about what, without the words. Nobody's question is counted at the desk."""
-    if row.recruiter is None or not row.recruiter.is_active:
-        return
-    key = f"inquiry:desk:{row.pk}:{said.pk if said is not None else 0}"
-    context = desk_context_of(row, what)
-    outbox.queue(kind=TO_DESK, to=row.recruiter.email, context=context, dedupe_key=key)
-
-
-def context_of(inquiry: Inquiry, said: InquiryMessage | None = None) -> dict[str, Any]:
-    """What mails to the person hold. No word of theirs, and no name a visitor typed."""
-    by = said.by if said is not None else None
-    return {
-        "first_name": inquiry.candidate.first_name if inquiry.candidate is not None else "",
-        "is_known": inquiry.candidate is not None,
-        "has_login": inquiry.candidate is not None and inquiry.candidate.user_id is not None,
-        "position": inquiry.position if _is_on_the_board(inquiry.position) else None,
-        "recruiter": inquiry.recruiter,
-        "promised_on": inquiry.promised_on,
-        "is_closed": inquiry.status == InquiryStatus.CLOSED,
-        "by": str(by) if by is not None else "Your recruiter",
-        "words": said.text if said is not None else "",
-        "page_url": page_url(inquiry),
-        "days": LINK_HOLDS.days,
-    }
-
-
-def _is_on_the_board(position: Position | None) -> bool:
-    """Whether anybody may read its name: of a paused one nobody is told."""
-    return position is not None and board.is_public(position)
-
-
-def desk_context_of(inquiry: Inquiry, what: str) -> dict[str, Any]:
-    """What the mail to the recruiter holds. `what`: "new", "again" (they wrote) or "passed" (on)."""
-    return {
-        "what": what,
-        "who": inquiry.name,
-        "is_known": inquiry.candidate is not None,
-        "about": inquiry.about,
-        "because": inquiry.because,
-        "promised_on": inquiry.promised_on,
-        "desk_url": f"{settings.SITE_URL}{_desk_path(inquiry.pk or 0)}",
-    }
+def has_come(*, pk: int, key: str) -> bool:
+    """Whether a mail is in the thread of a question already."""
+    return InquiryMessage.objects.filter(inquiry=pk, mail_key=key).exists()
 
 
 def colleagues(*, inquiry: Inquiry, of: User) -> list[User]:

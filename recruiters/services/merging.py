@@ -11,6 +11,12 @@ from config.accounts.models import User
 from jobs.models import Position
 from recruiters.models import Inquiry
 
+GREETING = re.compile(
+    r"(?:hello|hi|hey|hola|dear|greetings|good (?:morning|afternoon|evening|day))"
+    r"(?:,? +[^\W\d_][\w'\u2019.-]*){0,3} *(?:[,!:\u2013\u2014]|\.\s|\n|$)",
+    re.IGNORECASE,
+)
+"""How words begin that greet: "Hello Robin," or "Good morning!"; not "Hi-tech billing is what they do"."""
 PLACE = re.compile(r"\{([^{}\n]{0,40})\}")
 FIELDS: Mapping[str, tuple[str, Callable[[Any, Candidate, User], str]]] = {
     "first_name": ("their first name", lambda position, candidate, by: candidate.first_name or "there"),
@@ -42,6 +48,11 @@ def of_position(text: str) -> list[str]:
     """The places of a text that only a position fills, as they are written, each once."""
     found = dict.fromkeys(match.group(1).strip() for match in PLACE.finditer(text))
     return [f"{{{name}}}" for name in found if name in FIELDS and name not in OF_NO_POSITION]
+
+
+def greets(text: str) -> bool:
+    """Whether words begin with a greeting of their own."""
+    return GREETING.match(text.lstrip()) is not None
 
 
 def merged(text: str, *, position: Position | None, candidate: Candidate, by: User) -> str:

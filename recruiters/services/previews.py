@@ -76,7 +76,7 @@ from recruiters.enums import InquiryStatus, Routed, Voice
 from recruiters.models import Inquiry, InquiryMessage, PositionInvite
 from recruiters.queries import visible
 from recruiters.queries.mailkinds import MailKind
-from recruiters.services import endings, inquiries, invitations, matches, mentions, merging, second_factor
+from recruiters.services import endings, inquiry_mails, invitations, matches, mentions, merging, second_factor
 
 READ = ("Subject", "To", "From", "Reply-To")
 """Headers that a mail program shows, in the order in which they are read."""
@@ -370,15 +370,31 @@ def _inquiry(asked: Asked) -> bytes:
         pk=0, candidate=candidate, name=str(candidate or "Jordan Ellis"), email=asked.recipient.email,
         position=asked.position, recruiter=asked.by, promised_on=applications.promised_day(),
         routed=Routed.POSITION if asked.position else Routed.LOAD,
-        status=InquiryStatus.ANSWERED if asked.kind.template == inquiries.ANSWERED else InquiryStatus.NEW,
+        status=InquiryStatus.ANSWERED if asked.kind.template == inquiry_mails.ANSWERED else InquiryStatus.NEW,
     )  # fmt: skip
     template = asked.kind.template
-    if template == inquiries.TO_DESK:
-        return _from_the_outbox(asked, template, inquiries.desk_context_of(inquiry, asked.kind.variant))
+    if template == inquiry_mails.TO_DESK:
+        context = inquiry_mails.desk_context_of(inquiry, asked.kind.variant)
+        return _from_the_outbox(asked, template, context, inquiry_mails.answers_of_desk(inquiry, asked.by))
     said = None
-    if template == inquiries.ANSWERED:
+    if template == inquiry_mails.ANSWERED:
         said = InquiryMessage(voice=Voice.DESK, by=asked.by, text="Yes: half of it is done from home.")
-    return _from_the_outbox(asked, template, inquiries.context_of(inquiry, said), asked.by.email)
+    reply_to = inquiry_mails.answers_of_person(inquiry)
+    return _from_the_outbox(asked, template, inquiry_mails.context_of(inquiry, said), reply_to)
+
+
+def _returned(asked: Asked) -> bytes:
+    asked.notes.append("Why it went back is one reason of several; its page is that of the form.")
+    candidate = asked.recipient.candidate
+    context = {
+        "first_name": candidate.first_name if candidate is not None else "",
+        "why": "It is too long.",
+        "is_taken": asked.kind.variant == "files",
+        "is_gone": False,
+        "page_url": f"{settings.SITE_URL}{reverse('recruiters:talk')}",
+        "desk_url": f"{settings.SITE_URL}{reverse('admin:recruiters_inquiry_changelist')}",
+    }
+    return _from_the_outbox(asked, asked.kind.template, context)
 
 
 def _interview(asked: Asked) -> bytes:
@@ -570,6 +586,8 @@ BUILDERS: dict[str, Callable[[Asked], bytes | None]] = {
     "inquiry_received": _inquiry,
     "inquiry_answered": _inquiry,
     "inquiry_desk": _inquiry,
+    "inquiry_returned": _returned,
+    "inquiry_returned_desk": _returned,
     "saved_search": _search,
     "search_keep": _keep,
     "consent_reminder": _consent_reminder,

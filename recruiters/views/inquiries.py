@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,24 +18,21 @@ from candidates.models import Candidate
 from candidates.queries import visitors
 from candidates.services import applications
 from candidates.views.doors import with_own_file
-from config import limits
 from config.accounts.models import User
 from config.keys import key_of
-from config.limits import Limit
 from config.mail import tokens
 from jobs.models import Position
 from jobs.queries import board
 from recruiters.forms.inquiries import InquiryForm, VisitorInquiryForm
 from recruiters.models import Inquiry
 from recruiters.queries import inquiries as queries
-from recruiters.services import inquiries
+from recruiters.services import inquiries, inquiry_mails
 
 TOO_OFTEN = (
     "That is a lot of questions in a short time, from this address or this network. Your words are kept:"
     " wait a while, then send it again."
 )
 TOO_MANY_WORDS = "You have written a lot in the last hour. Your words are kept: send them later."
-HOUR = 3600
 THANKS_HOLD = timedelta(days=2)
 
 
@@ -129,7 +125,7 @@ def talk_sent(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def talk_thread(request: HttpRequest, token: str) -> HttpResponse:
     """A question by the link of its mails. Only somebody with a log-in is asked to use that instead."""
-    inquiry = inquiries.read_link(token)
+    inquiry = inquiry_mails.read_link(token)
     if inquiry is None:
         return render(request, "recruiters/talk_gone.html", status=404)
     return _thread(request, inquiry, reverse("recruiters:talk-thread", args=[token]))
@@ -143,6 +139,8 @@ def talk_own(request: HttpRequest, candidate: Candidate, pk: int) -> HttpRespons
     inquiry = queries.of_person(candidate.pk).filter(pk=pk).first() if pk <= board.LARGEST_KEY else None
     if inquiry is None:
         raise Http404("no such question of theirs")
+    if request.method == "GET" and getattr(inquiry, "new_answers", False):
+        inquiries.read(inquiry=inquiry)
     return _thread(request, inquiry, reverse("recruiters:talk-own", args=[pk]))
 
 
@@ -162,9 +160,7 @@ def _answered(request: HttpRequest, inquiry: Inquiry, here: str) -> HttpResponse
     form = MessageForm(request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        limit = Limit(settings.MESSAGES_AN_HOUR, HOUR)
-        tally = limits.count("talk-message", str(inquiry.pk), limit)
-        if tally is not None and tally.is_over:
+        if not inquiries.may_write(inquiry):
             form.add_error("text", TOO_MANY_WORDS)
             status = 429
         else:
@@ -173,6 +169,7 @@ def _answered(request: HttpRequest, inquiry: Inquiry, here: str) -> HttpResponse
             return redirect(f"{here}#messages")
     context = {
         "inquiry": inquiry,
+        "is_own": inquiry.candidate_id is not None and request.user.is_authenticated,
         "thread": queries.said(inquiry, is_desk=False),
         "form": form,
         "here": here,

@@ -25,7 +25,7 @@ from config.mail import tokens
 from config.mail.models import OutgoingMail
 from config.storage import private
 from jobs.models import Position
-from recruiters.services import inquiries, invitations
+from recruiters.services import inquiry_mails, invitations
 from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
@@ -282,7 +282,7 @@ def arguments(name: str, cast: Cast) -> list[object]:
         "jobs:article-feed": lambda: ["rss"],
         "jobs:title-detail": lambda: [TitleFactory.create().slug],
         "recruiters:talk-own": lambda: [InquiryFactory.create(candidate=cast.dana).pk],
-        "recruiters:talk-thread": lambda: [_token(inquiries.page_url(InquiryFactory.create()))],
+        "recruiters:talk-thread": lambda: [_token(inquiry_mails.page_url(InquiryFactory.create()))],
         "recruiters:talk-sent": lambda: [tokens.sign("talk-sent", timezone.localdate().toordinal())],
         "recruiters:invitation": lambda: invitation_of(UserFactory.create(is_staff=True), by=cast.sam),
     }

@@ -63,6 +63,7 @@ SIGNALS = (
 
 HEARD = {
     "candidates/apps.py": {"allauth.account.signals", "anymail.signals"},
+    "recruiters/apps.py": {"anymail.signals"},
     "config/accounts/apps.py": {
         "allauth.account.signals",
         "allauth.mfa.signals",
@@ -72,9 +73,9 @@ HEARD = {
     "jobs/apps.py": {"django.db.models.signals"},
 }
 """The exceptions: a changed address (see `candidates.views.doors.address_changed`), a proven one (see
-`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`), the only
-hour at which a worker can still be kept from starting, and the end of all migrations (see
-`config.hands.ask_quickly`)."""
+`config.accounts.proof`), what a mail service told (see `candidates.services.mailnews`) or handed over (see
+`recruiters.views.replies`), the only hour at which a worker can still be kept from starting, and the end
+of all migrations (see `config.hands.ask_quickly`)."""
 
 
 @pytest.mark.parametrize("path", sources())

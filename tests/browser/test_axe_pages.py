@@ -28,7 +28,7 @@ from jobs.enums import EventKind
 from jobs.models import PositionReport
 from jobs.services import role_facts
 from recruiters.models import Inquiry
-from recruiters.services import inquiries
+from recruiters.services import inquiries, inquiry_mails
 from recruiters.services.duplicates import apart
 from tests.account_places import PLACES
 from tests.browsing import DESKTOP, NARROW, PHONE, Visit
@@ -464,7 +464,7 @@ PAGES = {
     "talk with errors": Shown("visitor", _talk_to_us, _send("Send to a recruiter")),
     "talk, signed in": Shown("as_dana", _talk_again),
     "talk, sent": Shown("visitor", _talk_sent),
-    "talk, its page": Shown("visitor", lambda cast: _of(inquiries.page_url(_question(cast)))),
+    "talk, its page": Shown("visitor", lambda cast: _of(inquiry_mails.page_url(_question(cast)))),
     "talk, its page gone": Shown("visitor", at("recruiters:talk-thread", "no-such"), status=404),
     "privacy": Shown("visitor", at("jobs:privacy")),
     "only a button": Shown("visitor", at("jobs:theme"), status=405),

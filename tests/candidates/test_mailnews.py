@@ -300,14 +300,20 @@ def test_erased_address_takes_what_was_told_with_it() -> None:
 
 
 def test_routes_need_a_secret() -> None:
-    named = {route.name for route in webhooks.routes(secrets=[SECRET], mailgun_key=SIGNING_KEY)}
+    def routes(secrets: list[str], key: str, *, reads_replies: bool = False) -> set[str | None]:
+        found = webhooks.routes(secrets=secrets, mailgun_key=key, reads_replies=reads_replies)
+        return {route.name for route in found}
+
+    named = routes([SECRET], SIGNING_KEY)
 
     assert named == {
         f"mail-news-{name}" for name in ("brevo", "mailgun", "postmark", "sendgrid", "sparkpost")
     }
-    assert webhooks.routes(secrets=[], mailgun_key=SIGNING_KEY) == []
-    unsigned = {route.name for route in webhooks.routes(secrets=[SECRET], mailgun_key="")}
-    assert named - unsigned == {"mail-news-mailgun"}
+    assert routes([], SIGNING_KEY, reads_replies=True) == set()
+    assert named - routes([SECRET], "") == {"mail-news-mailgun"}
+    handed = routes([SECRET], SIGNING_KEY, reads_replies=True) - named
+    assert handed == {f"mail-replies-{name}" for name in ("mailgun", "postmark", "sendgrid")}
+    assert "mail-replies-mailgun" not in routes([SECRET], "", reads_replies=True)
 
 
 @pytest.mark.urls("config.urls")

@@ -20,6 +20,7 @@ from config.addresses import (
     broker_address,
     bucket,
     database,
+    mail_domain,
     passwords,
     relay_address,
     returns_to,
@@ -347,6 +348,15 @@ def test_address_of_bounces_is_one_alone_or_none() -> None:
     assert (returns_to(""), returns_to("Bounces <bounces@onfile.test>")) == ("", "bounces@onfile.test")
 
 
+@pytest.mark.parametrize(
+    "value", ["reply", "a b.example.com", "https://x.example.com", "x@y.example.com", ".com"]
+)
+def test_domain_of_answers_is_a_name_alone(value: str) -> None:
+    assert (mail_domain(""), mail_domain(" Reply.Example.com ")) == ("", "reply.example.com")
+    with pytest.raises(ValueError, match="no name of a domain"):
+        mail_domain(value)
+
+
 def test_secrets_of_mail_services_are_several() -> None:
     assert passwords("") == []
     both = ["service:a-long-random-word", "next:another-random-word"]
@@ -384,6 +394,7 @@ def test_secret_that_is_none_is_refused_and_not_repeated(value: str) -> None:
         ({"SECRET_KEY": "z" * 60, "SECRET_KEY_FALLBACKS": ["y" * 60], "SEAL_KEYS": ["y" * 60]}, "E019"),
         ({**SERVER, "SEAL_KEYS": []}, "W003"),
         ({**SERVER, "SELF_ID_KEY": "short"}, "E021"),
+        ({"REPLIES_DOMAIN": "reply.example.com", "ANYMAIL_WEBHOOK_SECRET": []}, "E022"),
         ({**SERVER, "SELF_ID_KEY": "x" * 60}, "E021"),
     ],
 )
@@ -545,7 +556,8 @@ NONSENSE: dict[str, dict[str, str | None]] = {
         "MAIL_IN_DOUBT": "ask", "QUIET_HOURS": "21-24",
         "EMAIL_URL": "smtp+tls://user@host", "REDIS_URL": "redis://host:notaport/0",
         "STATIC_ROOT": "manage.py", "TIME_ZONE": "Mars/Phobos", "VAR_DIR": "manage.py/var",
-        "BOUNCES_TO": "bounces", "ANYMAIL_WEBHOOK_SECRET": "service:short",
+        "BOUNCES_TO": "bounces", "REPLIES_DOMAIN": "desk@reply.example.com",
+        "ANYMAIL_WEBHOOK_SECRET": "service:short",
         "CLAMD_ADDRESS": "http://scanner", "PROMISE_MISSED": "ignore",
         "PRIVATE_STORAGE_URL": "s3://key@host/bucket",
     },

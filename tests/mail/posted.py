@@ -122,3 +122,47 @@ def brevo(address: str, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
         "reason": "server is down",
         "tag": "",
     } | changed
+
+
+def arrived(to: str, sender: str, text: str, *, headers: dict[str, str] | None = None, **changed: Any) -> Any:  # noqa: ANN401
+    """A mail that came in at Postmark. `headers`: besides those of every mail."""
+    named = {
+        "Return-Path": f"<{sender}>",
+        "Message-ID": "<CAF-1@mail.example.com>",
+        "Received": "by mail.example.com",
+    } | (headers or {})
+    return {
+        "FromName": "Robin Ask",
+        "MessageStream": "inbound",
+        "From": sender,
+        "FromFull": {"Email": sender, "Name": "Robin Ask", "MailboxHash": ""},
+        "To": to,
+        "ToFull": [{"Email": to, "Name": "", "MailboxHash": to.partition("@")[0].partition("+")[2]}],
+        "Cc": "",
+        "CcFull": [],
+        "Bcc": "",
+        "BccFull": [],
+        "OriginalRecipient": to,
+        "Subject": "Re: Your question is with us",
+        "MessageID": "73e6d360-66eb-11e1-8e72-a8904824019b",
+        "ReplyTo": "",
+        "MailboxHash": "",
+        "Date": "Fri, 27 Nov 2026 09:40:08 -0500",
+        "TextBody": text,
+        "HtmlBody": "",
+        "StrippedTextReply": "",
+        "Tag": "",
+        "Headers": [{"Name": name, "Value": value} for name, value in named.items()],
+        "Attachments": [],
+    } | changed
+
+
+def hand_over(told: object, *, secret: str = SECRET) -> int:
+    """As Postmark posts a mail that came in. Returns the status."""
+    answer = Client(enforce_csrf_checks=True).post(
+        "/anymail/postmark/inbound/",
+        json.dumps(told),
+        content_type="application/json",
+        headers=authorization(secret) if secret else {},
+    )
+    return answer.status_code

@@ -4,4 +4,7 @@ from config import urls
 from config.mail import webhooks
 from tests.mail.posted import SECRET, SIGNING_KEY
 
-urlpatterns = [*webhooks.routes(secrets=[SECRET], mailgun_key=SIGNING_KEY), *urls.urlpatterns]
+urlpatterns = [
+    *webhooks.routes(secrets=[SECRET], mailgun_key=SIGNING_KEY, reads_replies=True),
+    *urls.urlpatterns,
+]

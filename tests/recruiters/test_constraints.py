@@ -198,6 +198,13 @@ VIOLATIONS: dict[str, Violation] = {
     "recruiters_inquirymessage_voice_known": lambda: said(voice="odd"),
     "recruiters_inquirymessage_text_fits": lambda: said(text=""),
     "recruiters_inquirymessage_of_person": lambda: said(by=RecruiterFactory.create().user),
+    "recruiters_inquirymessage_mail_once": lambda: twice(
+        InquiryMessage.objects.create,
+        inquiry=InquiryFactory.create(),
+        voice=Voice.PERSON,
+        text="Yes",
+        mail_key="a",
+    ),
     "recruiters_notsame_once": lambda: twice(NotSamePerson.objects.create, **told_apart()),
     "recruiters_endingtold_once": lambda: twice(
         EndingToldFactory.create, held=HeldCredentialFactory.create(), recruiter=RecruiterUserFactory.create()

@@ -17,6 +17,7 @@ from tests.factories import (
     ApplicationFactory,
     ApplicationTransitionFactory,
     CandidateFactory,
+    InquiryFactory,
     PositionFactory,
     ResumeFactory,
     UserFactory,
@@ -124,8 +125,9 @@ def test_queries_do_not_grow(
         application = ApplicationFactory.create(candidate=cast.erin)
         ApplicationTransitionFactory.create(application=application)
         PositionFactory.create(open=True, required="CPC", settings="profee", software="epic")
+        InquiryFactory.create(candidate=cast.erin, email=cast.erin.email, position=application.position)
     cast.as_erin.get("/me/")  # a process reads the board once for each of its states
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         cast.as_erin.get("/me/")
 
 

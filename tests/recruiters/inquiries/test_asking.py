@@ -21,7 +21,7 @@ from config.traps import opened_now
 from jobs.models import Position
 from recruiters.enums import InquiryStatus, Routed, Voice
 from recruiters.models import Inquiry
-from recruiters.services import inquiries
+from recruiters.services import inquiries, inquiry_mails
 from tests.cast import Cast
 from tests.factories import CandidateFactory, InquiryFactory, PositionFactory, RecruiterFactory, competency
 
@@ -267,7 +267,7 @@ def test_a_visitor_reads_and_goes_on_by_the_link_of_the_mail(client: Client) -> 
     assert row.promised_on == applications.promised_day()
     assert row.recruiter is not None
     assert mails("inquiry_desk")[-1].to == row.recruiter.email
-    assert "wrote again" in mails("inquiry_desk")[-1].subject
+    assert "wrote again" in mails("inquiry_desk")[-1].text
 
 
 def test_writing_on_before_an_answer_keeps_the_day_that_was_promised() -> None:
@@ -281,7 +281,7 @@ def test_writing_on_before_an_answer_keeps_the_day_that_was_promised() -> None:
 
 def test_a_link_ends_and_cannot_be_made_up(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     row, other = InquiryFactory.create(), InquiryFactory.create()
-    link = inquiries.page_url(row)
+    link = inquiry_mails.page_url(row)
     assert client.get(link).status_code == 200
     own = tokens.sign("inquiry", other.pk, tokens.mark_of(row.email))
     for forged in (own, tokens.sign("stay", row.pk, tokens.mark_of(row.email)), "x", f"{link[:-3]}a/"):
@@ -289,7 +289,7 @@ def test_a_link_ends_and_cannot_be_made_up(client: Client, monkeypatch: pytest.M
         assert client.get(bad).status_code == 404
         assert client.post(bad, {"text": "Hello"}).status_code == 404
 
-    after = (timezone.now() + inquiries.LINK_HOLDS + timedelta(hours=1)).timestamp()
+    after = (timezone.now() + inquiry_mails.LINK_HOLDS + timedelta(hours=1)).timestamp()
     monkeypatch.setattr("time.time", lambda: after)
     late = client.get(link)
 
@@ -313,7 +313,7 @@ def test_a_thread_of_somebody_else_is_not_there(cast: Cast) -> None:
 def test_a_signed_in_address_that_moved_takes_the_question_along(client: Client) -> None:
     person = CandidateFactory.create(email="old@example.com")
     row = InquiryFactory.create(candidate=person, email="old@example.com")
-    before = inquiries.page_url(row)
+    before = inquiry_mails.page_url(row)
     person.email = "new@example.com"
     person.save()
 
@@ -321,7 +321,7 @@ def test_a_signed_in_address_that_moved_takes_the_question_along(client: Client)
 
     assert row.address == "new@example.com"
     assert client.get(before).status_code == 404
-    assert client.get(inquiries.page_url(row)).status_code == 200
+    assert client.get(inquiry_mails.page_url(row)).status_code == 200
 
 
 def test_the_person_deletes_it_with_the_mails_about_it(client: Client) -> None:
@@ -331,7 +331,7 @@ def test_the_person_deletes_it_with_the_mails_about_it(client: Client) -> None:
     inquiries.answer(inquiry=row, text="Yes.", by=sam)
     other = InquiryFactory.create(email=row.email)
 
-    answer = client.post(inquiries.page_url(row), {"delete": "1"})
+    answer = client.post(inquiry_mails.page_url(row), {"delete": "1"})
 
     assert answer["Location"] == TALK
     assert list(Inquiry.objects.all()) == [other]
@@ -350,8 +350,8 @@ def test_mails_to_an_address_they_had_before_are_deleted_too(cast: Cast) -> None
 
 def test_a_second_tab_is_told_that_it_is_deleted(client: Client) -> None:
     row = InquiryFactory.create()
-    url = inquiries.page_url(row)
-    found = inquiries.read_link(url.split("/")[-2])
+    url = inquiry_mails.page_url(row)
+    found = inquiry_mails.read_link(url.split("/")[-2])
     assert found == row
     inquiries.delete(inquiry=row)
     for act in (lambda: inquiries.delete(inquiry=row), lambda: inquiries.write(inquiry=row, text="Hello")):

@@ -12,6 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from candidates.enums import Visibility
 from candidates.models import AccessEvent
@@ -284,3 +285,59 @@ def test_lists_begin_with_who_waits_and_say_who_is_late(desk: Client, sam: User)
     assert "Late" in read(desk.get(LIST))
     found = read(desk.get(reverse("admin:find"), {"q": late.email}))
     assert page_of(late) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "greetings"),
+    [
+        ("Yes, two days a week.", 1),
+        ("Hello {first_name},\n\ntwo days a week.", 1),
+        ("Good morning!\nTwo days a week.", 0),
+        ("Hi-tech billing is what they do.", 1),
+    ],
+)
+def test_an_answer_greets_once_and_by_name(desk: Client, sam: User, text: str, greetings: int) -> None:
+    row = InquiryFactory.create(recruiter=sam, name="Robin Castellano")
+
+    desk.post(page_of(row, "answer"), {"text": text})
+
+    mail = OutgoingMail.objects.get(kind="inquiry_answered")
+    for part in (mail.text, mail.html):
+        assert part.count("Hello Robin,") == greetings
+    assert mail.text.startswith("Hello Robin," if text[0] in "YH" and "{" not in text else "Sam Rivera")
+
+
+def test_history_says_who_did_what_also_what_nobody_at_the_desk_did(desk: Client, sam: User) -> None:
+    row, kim = InquiryFactory.create(), of(Role.RECRUITER, "Kim Adler")
+    inquiries.answer(inquiry=row, text="Yes.", by=sam, closes=True)
+    inquiries.write(inquiry=row, text="And nights?", post=inquiries.Post("k" * 64))
+    inquiries.assign(inquiry=row, to=kim, by=sam)
+    inquiries.close(inquiry=row, by=kim)
+    inquiries.close(inquiry=row, by=kim)
+
+    page = browser(of(Role.ADMIN)).get(page_of(row, "history"))
+
+    assert [(step.user, step.get_change_message()) for step in page.context["action_list"]] == [
+        ("Kim Adler", "Closed by Kim Adler."),
+        ("Sam Rivera", "Passed on from Sam Rivera to Kim Adler by Sam Rivera."),
+        ("Who asked", "Wrote again, by mail."),
+        ("By itself", "Open again: they wrote."),
+        ("Sam Rivera", "Closed by Sam Rivera, with the answer."),
+        ("Sam Rivera", "Taken by Sam Rivera: nobody had it."),
+        ("Sam Rivera", "Answered."),
+        ("Who asked", "Asked."),
+    ]
+    for words in ("Yes.", "And nights?"):
+        assert words not in read(page), "what was said stands on its page"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_history_asks_as_much_for_three_lines_as_for_one(
+    desk: Client, sam: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = InquiryFactory.create(recruiter=sam)
+    for number in range(count):
+        inquiries.answer(inquiry=row, text=f"Number {number}", by=sam)
+    desk.get(page_of(row, "history"))
+    with django_assert_num_queries(11):
+        desk.get(page_of(row, "history"))
