@@ -157,9 +157,9 @@ CLOCKS = {"localdate", "localtime", "now", "today"}
 
 def clocks_read_at_import(node: ast.AST) -> Iterator[int]:
     """The lines on which a module asks for the time while it is imported; the year alone may be asked."""
-    later = []
+    later: list[ast.AST] = []
     if isinstance(node, ast.FunctionDef | ast.Lambda):
-        later = node.body if isinstance(node.body, list) else [node.body]
+        later = [*node.body] if isinstance(node.body, list) else [node.body]
     for child in ast.iter_child_nodes(node):
         if child in later or (isinstance(child, ast.Attribute) and child.attr == "year"):
             continue
