@@ -72,10 +72,10 @@ def titles_named(article: Article) -> list[Title]:
 
 def credentials_named(article: Article) -> list[Competency]:
     """Credentials that a text names by their letters, in the order of the guide. One query."""
-    text = f"{article.title}\n{article.body}"
+    # Whole, with what a hyphen joins to it: CPC-A is not CPC.
+    written = set(re.findall(r"\w+(?:-\w+)*", f"{article.title}\n{article.body}"))
     words = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).order_by("rank", "label")
-    # CPC-A is not CPC.
-    return [word for word in words if re.search(rf"(?<![\w-]){re.escape(word.label)}(?![\w-])", text)]
+    return [word for word in words if word.label in written]
 
 
 def _as_written(name: str) -> str:
