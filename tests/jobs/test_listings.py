@@ -33,6 +33,21 @@ def test_what_is_said_of_the_work_is_found(field: str, text: str, typed: str) ->
     assert [row.key for row in Search(Criteria(q=typed)).read(None)] == [found.pk]
 
 
+@pytest.mark.django_db
+def test_listings_of_an_earlier_release_are_not_whole() -> None:
+    """They hold no words of titles: what is run with each release writes them anew."""
+    PositionFactory.create(open=True, title="Coding manager")
+    assert listings.are_whole()
+    manager = {row.key for row in Search(Criteria(q="coding manager")).read(None)}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE jobs_listing SET words = to_tsvector('english', 'before')")
+
+    assert not listings.are_whole()
+    listings.rebuild()
+    assert listings.are_whole()
+    assert {row.key for row in Search(Criteria(q="coding manager")).read(None)} == manager != set()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_position_that_closes_while_all_are_written_anew_stays_off_the_board() -> None:
     position = PositionFactory.create(open=True)
