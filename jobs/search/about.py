@@ -53,8 +53,7 @@ def related(article: Article) -> Related:
         url = landing.url if landing.count else landing.search_url
         return Related(landing.newest[:BESIDE], landing.count, url)
     search = Search(Criteria(**named))  # type: ignore[arg-type]  # all of these are tuples of keys
-    shown = search.page(None).positions[:BESIDE]
-    return Related(shown, search.count, search.criteria.url(), is_everything=not named)
+    return Related(search.first(BESIDE), search.count, search.criteria.url(), is_everything=not named)
 
 
 def titles_named(article: Article) -> list[Title]:
@@ -65,7 +64,7 @@ def titles_named(article: Article) -> list[Title]:
     text = f"{article.title}\n{article.body}"
     return [
         title
-        for title in Title.objects.all()
+        for title in Title.objects.only("name", "slug")
         if words_of(title.name) - OF_ALL_TITLES and re.search(_as_written(title.name), text)
     ]
 
@@ -74,8 +73,8 @@ def credentials_named(article: Article) -> list[Competency]:
     """Credentials that a text names by their letters, in the order of the guide. One query."""
     # Whole, with what a hyphen joins to it: CPC-A is not CPC.
     written = set(re.findall(r"\w+(?:-\w+)*", f"{article.title}\n{article.body}"))
-    words = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).order_by("rank", "label")
-    return [word for word in words if word.label in written]
+    words = Competency.objects.of_kind(CompetencyKind.CREDENTIAL).filter(label__in=written)
+    return list(words.only("key", "label").order_by("rank", "label"))
 
 
 def _as_written(name: str) -> str:

@@ -269,6 +269,10 @@ class Search:
             self.criteria.url(after=Cursor.write(shown[-1].numbers)) if has_next else "",
         )
 
+    def first(self, size: int) -> list[Position]:
+        """The first few, ready for cards, for a page that leads to the rest."""
+        return Page(self.read(None, size)).positions
+
     # What it is called
 
     def _label(self, name: str, value: str) -> str:
