@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from candidates.models import Candidate
 from recruiters.admin.filters import ChoiceFilter, RecruiterFilter
@@ -105,7 +106,7 @@ class InquiryAdmin(ReadOnly[Inquiry], DeskModelAdmin[Inquiry]):
     @admin.display(description="about")
     def asks_about(self, inquiry: Inquiry) -> SafeString:
         if inquiry.position is None:
-            return two_lines(inquiry.about or "Nothing in particular", "")
+            return two_lines(capfirst(inquiry.about) or "Nothing in particular", "")
         besides = ", ".join(
             filter(None, [str(inquiry.position.employer), str(inquiry.area or ""), inquiry.state])
         )

@@ -170,7 +170,10 @@ class Inquiry(models.Model):
         """What it is about, in a line; nothing where they did not say."""
         if self.position is not None:
             return f"{self.position.title}, {self.position.employer}"
-        return ", ".join(filter(None, [str(self.area or ""), US_STATES.get(self.state, "")]))
+        state = US_STATES.get(self.state, "")
+        if self.area is None:
+            return f"coding from {state}" if state else ""
+        return f"{self.area}, from {state}" if state else str(self.area)
 
     @property
     def their_state(self) -> str:

@@ -30,6 +30,7 @@ from tests.factories import (
     PositionFactory,
     RecruiterFactory,
     TeamFactory,
+    competency,
 )
 from tests.signing_in import sign_in
 
@@ -341,3 +342,18 @@ def test_history_asks_as_much_for_three_lines_as_for_one(
     desk.get(page_of(row, "history"))
     with django_assert_num_queries(11):
         desk.get(page_of(row, "history"))
+
+
+@pytest.mark.parametrize(
+    ("area", "state", "about"),
+    [
+        (None, "", ""),
+        (None, "FL", "coding from Florida"),
+        ("Inpatient", "", "Inpatient"),
+        ("Inpatient", "FL", "Inpatient, from Florida"),
+    ],
+)
+def test_what_a_question_is_about_is_said_in_words(area: str | None, state: str, about: str) -> None:
+    asked = InquiryFactory.create(area=competency(area) if area else None, state=state)
+
+    assert asked.about == about
