@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from itertools import takewhile
+from unicodedata import category
 
 import nh3
 
@@ -35,10 +36,7 @@ def new_words(text: str) -> str:
     Words between quoted lines stay: somebody answers point by point. What a program puts under the
     answer without marking each line goes from its heading on.
     """
-    lines = [
-        "".join(sign for sign in line if sign.isprintable() or sign == "\t").rstrip()
-        for line in text.split("\n")
-    ]
+    lines = [_plain(line) for line in text.split("\n")]
     kept: list[str] = []
     at = 0
     while at < len(lines):
@@ -54,6 +52,12 @@ def new_words(text: str) -> str:
     return _tidy(kept)
 
 
+def _plain(line: str) -> str:
+    """A line as it is typed: blanks of every width as one of them, and nothing that cannot be seen."""
+    signs = (" " if category(sign) == "Zs" else sign for sign in line)
+    return "".join(sign for sign in signs if sign.isprintable() or sign == "\t").rstrip()
+
+
 def _quoted(lines: list[str], at: int) -> tuple[int, bool]:
     """How many lines from here on are a quote or its heading, and whether nothing new comes after them."""
     line = lines[at].strip()[:LONGEST_LINE]
@@ -66,8 +70,8 @@ def _quoted(lines: list[str], at: int) -> tuple[int, bool]:
         whole = " ".join(part.strip() for part in lines[at : at + number])[:LONGEST_LINE]
         if WROTE.match(whole):
             marks_its_lines = _next(lines, at + number).startswith(">")
-            names_somebody = "@" in whole or any(sign.isdigit() for sign in whole)
-            return (number, False) if marks_its_lines else (0, names_somebody)
+            # A program names an address; a person may end a sentence of theirs with "you wrote:".
+            return (number, False) if marks_its_lines else (0, "@" in whole)
     if line.endswith(":") and "@" in line and _next(lines, at + 1).startswith(">"):
         return 1, False
     return 0, False

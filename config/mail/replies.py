@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
@@ -25,6 +26,8 @@ ADDRESS = re.compile(r"([a-z]{2,10})\+([a-z2-7]{1,60})")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,196}>")
 MOST_SIGNS = 500_000
 """Read of a mail's words, quotes included: a whole thread with its styles."""
+MOST_HTML = 60_000
+"""Read of its HTML, from its body on: tags within tags take a time that grows with their square."""
 SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 """Parts that a mail program adds, and nobody attached."""
 BULK = {"bulk", "junk", "list", "auto_reply"}
@@ -57,23 +60,25 @@ def address(side: str, token: str) -> str:
     return f"{side}+{token}@{settings.REPLIES_DOMAIN}"
 
 
-def read(event: Any) -> Reply | None:  # noqa: ANN401 -- an AnymailInboundEvent, which is untyped
+def read(event: Any, *, is_known: Callable[[str, str], bool]) -> Reply | None:  # noqa: ANN401 -- untyped
     """What came; None for what is to no address of ours, or was written by no person.
 
-    An out-of-office note, a bounce, a mailing list: to answer one may begin a dialogue of two machines.
+    `is_known` says whether side and token are an address that we gave out: before it does, nothing is read
+    but headers, since whatever is sent to the domain comes here. An out-of-office note, a bounce, a
+    mailing list: to answer one may begin a dialogue of two machines.
     """
     try:
-        return _read(event)
+        return _read(event, is_known)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # The standard parser takes nearly every header; told of again, this one would fail again.
         logger.warning("a mail that came in could not be read")
         return None
 
 
-def _read(event: Any) -> Reply | None:  # noqa: ANN401 -- the same
+def _read(event: Any, is_known: Callable[[str, str], bool]) -> Reply | None:  # noqa: ANN401 -- the same
     mail = event.message
     to = _to(mail)
-    if to is None or _is_by_machine(mail):
+    if to is None or not is_known(*to) or _is_by_machine(mail):
         return None
     text = words(mail)
     named = one_line(mail.get("Message-ID"), 1000)
@@ -87,7 +92,7 @@ def _read(event: Any) -> Reply | None:  # noqa: ANN401 -- the same
         identity=hashlib.sha256(unique.encode("utf-8", "replace")).hexdigest(),
         message_id=found[0] if found else "",
         text=text,
-        attachments=sum(_is_attached(part) for part in mail.walk()),
+        attachments=_attached(mail),
         is_spam=mail.spam_detected is True,
     )
 
@@ -136,23 +141,51 @@ def _is_by_machine(mail: Any) -> bool:  # noqa: ANN401 -- the same
     )
 
 
-def _is_attached(part: Message) -> bool:
-    is_sealed = part.get_content_type() in SEALS
-    return part.get_content_disposition() == "attachment" and not is_sealed
+def _attached(mail: Message) -> int:
+    """How many files somebody put to it. The pictures that its HTML shows have names too, and are none."""
+    shown = set(re.findall(r"cid:([^\s\"'<>()]{1,200})", _part(mail, "text/html")))
+
+    def is_file(part: Message) -> bool:
+        if part is mail or (part.is_multipart() and not _is_closed(part)):
+            return False
+        if part.get_content_type() in SEALS:
+            return False
+        is_named = part.get_filename() is not None or _is_closed(part)
+        return is_named and str(part.get("Content-ID") or "").strip(" <>") not in shown
+
+    return sum(is_file(part) for part in _own(mail))
+
+
+def _is_closed(part: Message) -> bool:
+    """Whether what is in a part is not said by who sent it: a file, or a mail of somebody else."""
+    return part.get_content_disposition() == "attachment" or part.get_content_type() == "message/rfc822"
+
+
+def _own(mail: Message) -> Iterator[Message]:
+    """The mail and its parts, those of attached mails left out."""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop(0)
+        yield part
+        inner = part.get_payload()
+        if isinstance(inner, list) and (part is mail or not _is_closed(part)):
+            waiting[:0] = [one for one in inner if isinstance(one, Message)]
 
 
 def words(mail: Message) -> str:
     """What is new in a mail, as plain text: without what it quotes, and without its signature."""
     text = _part(mail, "text/plain")
     if not text.strip():
-        text = as_text(_part(mail, "text/html"))
+        html = _part(mail, "text/html")
+        # What is new comes first; before the body stand styles, often longer than all words.
+        text = as_text(html[max(html.lower().find("<body"), 0) :][:MOST_HTML])
     return new_words(text)
 
 
 def _part(mail: Message, kind: str) -> str:
     """The first part of a kind that is not attached."""
-    for part in mail.walk():
-        if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
+    for part in _own(mail):
+        if part.get_content_type() == kind and (part is mail or not _is_closed(part)):
             raw = part.get_payload(decode=True)
             raw = raw if isinstance(raw, bytes) else b""
             try:

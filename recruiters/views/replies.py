@@ -41,16 +41,23 @@ NOT_YOURS = "The question is not yours to answer any more."
 
 def mail_came(*, event: Any, **_: object) -> None:  # noqa: ANN401 -- anymail has no types
     """Answers anymail's `inbound`: a mail service, which has proved who it is, hands over a mail."""
-    reply = replies.read(event) if settings.REPLIES_DOMAIN else None
-    if reply is None:
+    if not settings.REPLIES_DOMAIN:
         return
-    found = inquiry_mails.read_address(reply.side, reply.token)
-    if found is None:
-        logger.info("a mail came to an address that we gave to nobody, or long ago")
-    elif reply.side == OF_PERSON:
+    reply = replies.read(event, is_known=_is_known)
+    found = inquiry_mails.read_address(reply.side, reply.token) if reply is not None else None
+    if reply is None or found is None:
+        return
+    if reply.side == OF_PERSON:
         _of_person(reply, *found)
     else:
         _of_desk(reply, *found)
+
+
+def _is_known(side: str, token: str) -> bool:
+    if inquiry_mails.read_address(side, token) is not None:
+        return True
+    logger.info("a mail came to an address that we gave to nobody, or long ago")
+    return False
 
 
 @dataclass(frozen=True)

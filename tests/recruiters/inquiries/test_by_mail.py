@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import logging
 import re
 from base64 import b64encode
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -170,6 +174,7 @@ def test_a_mail_of_ours_that_comes_back_in_begins_no_dialogue(asked: Inquiry) ->
     told = arrived(theirs(asked), ROBIN, "x", headers={"Auto-Submitted": "auto-generated"})
     hand_over(told)
     assert mails("inquiry_returned") == []
+    assert said(asked, Voice.PERSON) == ["Is it remote?"]
 
 
 def test_said_no_to_being_automatic_is_a_person(asked: Inquiry) -> None:
@@ -231,12 +236,15 @@ def test_nobody_is_flooded_with_what_goes_back(asked: Inquiry) -> None:
 def test_files_are_not_kept_and_both_sides_are_told(asked: Inquiry, sam: User, client: Client) -> None:
     big = b64encode(b"x" * 3_000_000).decode()  # more than a form may bring
     files = [
-        {"Name": "resume.pdf", "Content": big, "ContentType": "application/pdf", "ContentLength": 3_000_000},
+        {"Name": "resume.pdf", "Content": big, "ContentType": "application/pdf", "ContentID": ""},
         {"Name": "logo.png", "Content": "AA==", "ContentType": "image/png", "ContentID": "logo"},
         {"Name": "smime.p7s", "Content": "AA==", "ContentType": "application/pkcs7-signature"},
     ]
 
-    assert hand_over(arrived(theirs(asked), ROBIN, "Here it is", Attachments=files)) == 200
+    rich = '<p>Here it is</p><img src="cid:logo">'
+    told = arrived(theirs(asked), ROBIN, "Here it is", HtmlBody=rich, Attachments=files)
+
+    assert hand_over(told) == 200
 
     assert asked.messages.latest("pk").left_out == 1
     assert "1 file came along and was not kept" in mails("inquiry_desk")[-1].text
@@ -447,18 +455,60 @@ def test_the_address_for_answers_is_nobody_elses_to_read(asked: Inquiry, client:
         assert "Is it remote?" not in page
 
 
-def test_other_services_hand_over_too(asked: Inquiry) -> None:
-    raw = (
-        f"From: Robin <{ROBIN}>\r\nTo: {theirs(asked)}\r\nMessage-ID: <s@mail.example.com>\r\n"
-        "Subject: Re\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBy {}\r\n"
-    )
-    sendgrid = {
-        "email": raw.format("SendGrid"),
-        "envelope": json.dumps({"from": ROBIN, "to": [theirs(asked)]}),
-    }
-    assert Client().post("/anymail/sendgrid/inbound/", sendgrid, headers=authorization()).status_code == 200
+def taken_apart(to: str, **words: str) -> dict[str, Any]:
+    """A mail as the fields of a form, with a file: the names that SendGrid and Mailgun share or differ in."""
+    headers = f"From: Robin <{ROBIN}>\r\nTo: {to}\r\nMessage-ID: <s@mail.example.com>\r\nSubject: Re\r\n"
+    resume = SimpleUploadedFile("resume.pdf", b"%PDF", content_type="application/pdf")
+    return {"headers": headers, "resume": resume} | words
 
-    assert said(asked, Voice.PERSON)[1:] == ["By SendGrid"]
+
+@pytest.mark.parametrize(
+    "words", [{"text": "Which days?"}, {"html": "<p>Which days?</p>"}], ids=["text", "html"]
+)
+def test_sendgrid_hands_over_too(asked: Inquiry, words: dict[str, str]) -> None:
+    to = theirs(asked)
+    told = taken_apart(to, **words)
+    told["envelope"] = json.dumps({"from": ROBIN, "to": [to]})
+    told["attachment1"] = told.pop("resume")
+    told |= {"attachments": "1", "attachment-info": json.dumps({"attachment1": {"filename": "resume.pdf"}})}
+
+    assert Client().post("/anymail/sendgrid/inbound/", told, headers=authorization()).status_code == 200
+
+    last = asked.messages.latest("pk")
+    assert (last.text, last.left_out) == ("Which days?", 1)
+
+
+@pytest.mark.parametrize(
+    "words", [{"body-plain": "Which days?"}, {"body-html": "<p>Which days?</p>"}], ids=["text", "html"]
+)
+def test_mailgun_hands_over_too(asked: Inquiry, words: dict[str, str]) -> None:
+    to = theirs(asked)
+    told = taken_apart(to, **words)
+    lines = (line.partition(": ") for line in told.pop("headers").splitlines())
+    told["message-headers"] = json.dumps([[name, value] for name, _, value in lines])
+    told["attachment-1"] = told.pop("resume")
+    signed = hmac.new(SIGNING_KEY.encode(), b"1795624434" + b"t" * 50, hashlib.sha256).hexdigest()
+    told |= {"timestamp": "1795624434", "token": "t" * 50, "signature": signed, "attachment-count": "1"}
+    told |= {"sender": ROBIN, "recipient": to}
+
+    assert Client().post("/anymail/mailgun/inbound/", told, headers=authorization()).status_code == 200
+
+    last = asked.messages.latest("pk")
+    assert (last.text, last.left_out) == ("Which days?", 1)
+
+
+def test_a_large_mail_that_is_not_taken_apart_is_told_to_the_operator_and_not_sent_again(
+    asked: Inquiry, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw = f"From: {ROBIN}\r\nTo: {theirs(asked)}\r\n\r\n" + "x" * 3_000_000
+    told = {"email": raw, "envelope": json.dumps({"from": ROBIN, "to": [theirs(asked)]})}
+    caplog.set_level(logging.WARNING)
+
+    assert Client().post("/anymail/sendgrid/inbound/", told, headers=authorization()).status_code == 200
+
+    assert "let it take mails apart" in caplog.text
+    assert ROBIN not in caplog.text
+    assert said(asked, Voice.PERSON) == ["Is it remote?"]
 
 
 def test_deleting_a_question_deletes_what_went_back(asked: Inquiry, sam: User) -> None:
