@@ -144,8 +144,8 @@ class Openings:
         """From schooling by credential and role to what is open.
 
         A line runs to a credential from the least schooling that half of its positions, or more, are content
-        with; from it to the settings of most of its positions; from a setting to what is open in it. So each
-        step of the last three stages has a line, and each line is counted.
+        with; from it to the settings of most of its positions; from a setting to what is open in it. So every
+        role has a line from a credential, and each line is counted.
         """
         shown = {step.key: step for step in self._steps("credential", *CREDENTIALS)}
         settings = {step.key: step for step in self._steps("setting")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -24,6 +24,8 @@ LONGEST_NAME = 7
 MOST_TERMS = 12
 MOST_STRANGE = 3
 """Strange words of a search that are thought through in every combination."""
+COUNTED = {"year", "yr", "yoe", "month", "week", "day", "hour", "hr", "shift", "position", "opening"}
+"""What a number before it counts."""
 LEAST_PREFIX = 4
 LEAST_OF_A_NAME = 12
 """Letters of a name of several words that is recognized with faults in it."""
@@ -278,7 +280,8 @@ class Glossary:
 
     def _first(self, words: list[str]) -> tuple[Term | None, int]:
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
-            if term := self._named(words[:length]):
+            term = self._named(words[:length])
+            if term and not (term.is_title and _counts_something(words[length - 1], words[length:])):
                 return term, length
         if term := self._role(words[:2]):
             return term, 2
@@ -432,6 +435,13 @@ class Glossary:
             word.pk for word, names in self._called if word not in words and any(part in one for one in names)
         ]
         return tsquery.both([phrase, *(f"!{tsquery.competency(pk)}" for pk in sorted(longer))])
+
+
+def _counts_something(last: str, following: Sequence[str]) -> bool:
+    """Whether the number at the end of a title is none of its levels: `coder 2 years`, `coder 2+`."""
+    if not any(sign.isdigit() for sign in last):
+        return False
+    return not last.isdigit() or (bool(following) and folded(following[0]).removesuffix("s") in COUNTED)
 
 
 def _split(typed: str) -> list[str]:

@@ -124,7 +124,7 @@ def waiting(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
 
 
 def of_person(candidate: int) -> QuerySet[Inquiry]:
-    """What somebody asked while they were signed in, the newest first, as their page lists it.
+    """What somebody asked while they were signed in, that with the newest word first, as their page lists it.
 
     Each with `new_answers`, how many they have not read, and `first_words`, what they asked.
     """
@@ -133,7 +133,7 @@ def of_person(candidate: int) -> QuerySet[Inquiry]:
     rows = Inquiry.objects.filter(candidate=candidate).annotate(
         new_answers=Count("messages", filter=is_new), first_words=Subquery(theirs.values("text")[:1])
     )
-    return rows.select_related("position__employer", "area", "recruiter")
+    return rows.select_related("position__employer", "area", "recruiter").order_by("-last_at", "-pk")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.models import Permission
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import F, ForeignKey, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from candidates.models import Application, Candidate
 from config.accounts.models import User
@@ -146,7 +147,10 @@ def applied(user: User | AnonymousUser) -> QuerySet[Candidate]:
 
 
 def mails(user: User | AnonymousUser) -> QuerySet[OutgoingMail]:
-    """Mails of the outbox whose answers go to their team, or to nobody, and none to other colleagues."""
+    """Mails of the outbox whose answers go to their team, or to nobody, and none to other colleagues.
+
+    A mail about a question goes by the question: its answers may come in at an address of its own.
+    """
     if sees_everything(user):
         return OutgoingMail.objects.all()
     ours = User.objects.filter(pk__in=_members(user)).values("email")
@@ -154,7 +158,12 @@ def mails(user: User | AnonymousUser) -> QuerySet[OutgoingMail]:
     elsewhere = User.objects.filter(teams__in=Team.objects.exclude(pk__in=teams(user) or ()))
     staff = User.objects.filter(is_staff=True).exclude(pk=user.pk or 0)
     others = staff.filter(~Q(pk__in=_members(user)) | Q(pk__in=elsewhere)).values("email")
-    rows = OutgoingMail.objects.filter(Q(reply_to="") | Q(reply_to__in=ours))
+    number = Func(F("dedupe_key"), Value(":"), Value(2), function="split_part", output_field=TextField())
+    seen = inquiries(user).order_by().annotate(number=Cast("pk", TextField())).values("number")
+    of_questions = Q(kind__startswith="inquiry_")
+    rows = OutgoingMail.objects.alias(number=number).filter(
+        ~of_questions & (Q(reply_to="") | Q(reply_to__in=ours)) | of_questions & Q(number__in=seen)
+    )
     return rows.exclude(to__in=others)
 
 

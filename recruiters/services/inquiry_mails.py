@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,12 +73,12 @@ def _desk_path(pk: int) -> str:
 def acknowledge(row: Inquiry) -> None:
     """Say to the person by when they hear from us. Whoever asks for others fills no mailbox of theirs."""
     if outbox.written(kind=RECEIVED, to=row.address, since=row.at - A_DAY) < MOST_RECEIVED:
-        _mail(RECEIVED, row, dedupe_key=f"inquiry:{row.pk}")
+        _mail(RECEIVED, row, dedupe_key=_key(row.pk))
 
 
 def tell_person(row: Inquiry, said: InquiryMessage) -> None:
     """Take an answer to the person."""
-    _mail(ANSWERED, row, said, dedupe_key=f"inquiry:answer:{said.pk}")
+    _mail(ANSWERED, row, said, dedupe_key=_key(row.pk, "answer", said.pk))
 
 
 def _mail(kind: str, row: Inquiry, said: InquiryMessage | None = None, *, dedupe_key: str) -> None:
@@ -103,7 +104,7 @@ def tell_desk(row: Inquiry, what: str, said: InquiryMessage | None = None) -> No
         kind=TO_DESK,
         to=row.recruiter.email,
         context=desk_context_of(row, what),
-        dedupe_key=f"{_desk_key(row.pk)}{said.pk if said is not None else 0}",
+        dedupe_key=_key(row.pk, "desk", said.pk if said is not None else 0),
         reply_to=answers_of_desk(row, row.recruiter),
         thread=_desk_thread(row, row.recruiter),
     )
@@ -112,19 +113,16 @@ def tell_desk(row: Inquiry, what: str, said: InquiryMessage | None = None) -> No
 def _keys_of_person(row: Inquiry) -> list[str]:
     """Of the mails to the person, by which the outbox finds them."""
     answers = row.messages.filter(voice=Voice.DESK).values_list("pk", flat=True)
-    return [f"inquiry:{row.pk}", *(f"inquiry:answer:{pk}" for pk in answers)]
+    return [_key(row.pk), *(_key(row.pk, "answer", pk) for pk in answers)]
 
 
-def _desk_key(pk: int) -> str:
-    return f"inquiry:desk:{pk}:"
-
-
-def _returned_key(pk: int) -> str:
-    return f"inquiry:back:{pk}:"
+def _key(pk: int, *of: object) -> str:
+    """What is one mail about a question. By its number (`visible.mails`) one knows whose question it is."""
+    return ":".join(map(str, ("inquiry", pk, *of)))
 
 
 def _desk_thread(row: Inquiry, to: User) -> Thread | None:
-    keys = [f"{_desk_key(row.pk)}{pk}" for pk in (0, *row.messages.values_list("pk", flat=True))]
+    keys = [_key(row.pk, "desk", pk) for pk in (0, *row.messages.values_list("pk", flat=True))]
     return _thread(row, to.email, keys, Voice.DESK)
 
 
@@ -144,11 +142,8 @@ def _thread(row: Inquiry, to: str, keys: Sequence[str], voice: Voice) -> Thread 
 
 def forget(row: Inquiry) -> None:
     """Delete the mails of both sides about a question, to whatever address they went."""
-    mails = OutgoingMail.objects.filter(kind__in=(RECEIVED, ANSWERED))
-    mails.filter(dedupe_key__in=_keys_of_person(row)).delete()
-    OutgoingMail.objects.filter(kind=RETURNED, dedupe_key__startswith=_returned_key(row.pk)).delete()
-    desk = OutgoingMail.objects.filter(kind__in=(TO_DESK, RETURNED_DESK))
-    desk.filter(text__contains=_desk_path(row.pk)).delete()
+    about = Q(dedupe_key=_key(row.pk)) | Q(dedupe_key__startswith=f"{_key(row.pk)}:")
+    OutgoingMail.objects.filter(about).delete()
 
 
 # Answers by mail
@@ -204,12 +199,12 @@ def give_back(
         "page_url": page_url(inquiry) if inquiry is not None else ask,
     }
     thread = _thread(inquiry, to, _keys_of_person(inquiry), Voice.PERSON) if inquiry is not None else None
-    return _give_back(RETURNED, to, context, f"{_returned_key(pk)}{key[:40]}", thread)
+    return _give_back(RETURNED, to, context, _key(pk, "back", key[:40]), thread)
 
 
 @transaction.atomic
 def give_back_to_desk(
-    *, to: User, inquiry: Inquiry | None, key: str, why: str, is_taken: bool = False
+    *, pk: int, to: User, inquiry: Inquiry | None, key: str, why: str, is_taken: bool = False
 ) -> bool:
     """The same to a recruiter."""
     page = _desk_path(inquiry.pk) if inquiry is not None else reverse("admin:recruiters_inquiry_changelist")
@@ -221,7 +216,7 @@ def give_back_to_desk(
         "desk_url": f"{settings.SITE_URL}{page}",
     }
     thread = _desk_thread(inquiry, to) if inquiry is not None else None
-    return _give_back(RETURNED_DESK, to.email, context, f"inquiry:back-desk:{key[:40]}", thread)
+    return _give_back(RETURNED_DESK, to.email, context, _key(pk, "back-desk", key[:40]), thread)
 
 
 def _give_back(kind: str, to: str, context: dict[str, Any], key: str, thread: Thread | None) -> bool:

@@ -106,7 +106,7 @@ def _of_desk(reply: Reply, pk: int, key: int) -> None:
         inquiry, outcome = None, Outcome(GONE)
     if outcome.why:
         inquiry_mails.give_back_to_desk(
-            to=user, inquiry=inquiry, key=reply.identity, why=outcome.why, is_taken=outcome.is_taken
+            pk=pk, to=user, inquiry=inquiry, key=reply.identity, why=outcome.why, is_taken=outcome.is_taken
         )
 
 

@@ -17,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from candidates.enums import Stage, Visibility
 from candidates.models import AccessEvent, AlertRecord, Application
@@ -24,11 +25,11 @@ from config.accounts.models import User
 from config.mail.models import OutgoingMail
 from jobs.models import Position
 from recruiters.enums import Role
-from recruiters.models import Note
+from recruiters.models import Inquiry, Note
 from recruiters.queries import desk as numbers
 from recruiters.queries import visible
 from recruiters.queries.today import today as first_page
-from recruiters.services import groups
+from recruiters.services import groups, inquiries, inquiry_mails
 from tests.architecture.routes import routes
 from tests.factories import (
     AlertFactory,
@@ -370,6 +371,28 @@ def test_mails_of_another_team_are_not_listed(two: Two) -> None:
         for name in ("mail_outgoingmail_change", "mail_outgoingmail_html"):
             assert (two.client.get(reverse(f"admin:{name}", args=[mail.pk])).status_code == 200) == is_ours
     assert two.client.get(reverse("admin:mailbox")).status_code == 403
+
+
+@each_narrowed
+def test_mails_about_a_question_go_by_the_question(two: Two, settings: Settings) -> None:
+    """Also where answers come in at an address of the question, which is no colleague's."""
+    settings.REPLIES_DOMAIN = "reply.example.com"
+    for position in (two.own.position, two.other.position):
+        assert position.recruiter is not None
+        row = inquiries.ask(name="Robin Ask", email="robin@example.com", text="Remote?", position=position)
+        inquiries.answer(inquiry=row, text="Yes.", by=position.recruiter)
+        inquiry_mails.give_back(pk=row.pk, to=row.address, inquiry=row, key="k", why="It is too long.")
+    about_own = Inquiry.objects.filter(position=two.own.position).latest("pk")
+
+    found = visible.mails(two.user).filter(kind__startswith="inquiry_")
+
+    assert {mail.kind for mail in found} == {
+        "inquiry_received",
+        "inquiry_answered",
+        "inquiry_returned",
+        "inquiry_desk",
+    }
+    assert {str(mail.dedupe_key).split(":")[1] for mail in found} == {str(about_own.pk)}
 
 
 @each_narrowed

@@ -96,6 +96,21 @@ def test_a_search_finds_first_whom_the_page_counts(name: str) -> None:
         assert set(everybody[: len(called)]) == called
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["coder 2 years", "medical coder 2 years experience", "coder 2+", "Coder 3 days a week", "coder 1 hr"],
+)
+def test_a_number_that_counts_something_is_no_level(typed: str) -> None:
+    assert not any(
+        "II" in term.read_as or "zqtii" in term.query for term in Search(Criteria(q=typed)).reading.terms
+    )
+
+
+@pytest.mark.parametrize("typed", ["coder 2", "coder 2 remote", "Coder II years"])
+def test_a_number_that_counts_nothing_is_a_level(typed: str) -> None:
+    assert "zqtii" in Search(Criteria(q=typed)).reading.terms[0].query
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_who_only_names_it_in_the_text_stands_on_its_rung_or_nowhere(name: str) -> None:
     title = Title.objects.get(name=name)

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from recruiters.models import Inquiry
 from recruiters.services import inquiries
+from recruiters.templatetags import talk
 from tests.cast import Cast
 from tests.factories import InquiryFactory
 
@@ -59,6 +60,18 @@ def test_an_answer_is_new_until_it_is_opened(cast: Cast, asked: Inquiry, url: st
     assert "new)" not in page
     inquiries.answer(inquiry=asked, text="And Fridays.", by=cast.sam)
     assert "(1 new)" in read(cast.as_dana, url)
+
+
+def test_an_answer_to_an_old_question_is_seen_before_newer_questions(cast: Cast, asked: Inquiry) -> None:
+    """Of very many the first are listed, and what is new among these is counted."""
+    for number in range(talk.MOST):
+        InquiryFactory.create(candidate=cast.dana, name=f"Newer {number}")
+    inquiries.answer(inquiry=asked, text="Yes.", by=cast.sam)
+
+    found = talk.questions_of(cast.dana)
+
+    assert found[0] == asked
+    assert talk.new_among(found) == 1
 
 
 def test_it_is_answered_from_there_and_leads_back(cast: Cast, asked: Inquiry) -> None:
