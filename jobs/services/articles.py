@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,17 +84,21 @@ def unknown_sources(body: str, numbers: Iterable[int]) -> list[int]:
 
 
 @transaction.atomic
-def source(*, article: Article, rows: Mapping[int, Mapping[str, Any]]) -> None:
+def source(
+    *, article: Article, rows: Mapping[int, Mapping[str, Any]], lacking: Collection[int] = ()
+) -> None:
     """Have these sources below an article and no others: `rank`, `words` and `url` by their number.
 
     Each stays under its number, also one that comes back after it was deleted: by it the history tells
-    which is which, so that older changes of it can still be put back. Raises CannotSource
-    where two have the same rank, or the text of a published article leads to none of them.
+    which is which, so that older changes of it can still be put back. `lacking`: numbers to which the text
+    led before though no source had them, so that one fault may be mended while another stands. Raises
+    CannotSource where two have the same rank, or the text of a published article leads to none of them.
     """
     ranks = [row["rank"] for row in rows.values()]
     if twice := next((rank for rank in ranks if ranks.count(rank) > 1), None):
         raise CannotSource(f"Two sources would have the number {twice}. Number one of them otherwise first.")
-    if article.is_published and (missing := unknown_sources(article.body, ranks)):
+    missing = [number for number in unknown_sources(article.body, ranks) if number not in lacking]
+    if article.is_published and missing:
         named = ", ".join(map(str, missing))
         raise CannotSource(f"The text would lead to source {named}, which would not be listed.")
     held = {one.pk: one for one in article.sources.all()}

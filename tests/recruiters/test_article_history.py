@@ -222,6 +222,21 @@ def test_a_published_text_keeps_the_sources_it_leads_to(lead: Client) -> None:
     assert article.sources.count() == 1
 
 
+def test_one_fault_of_a_published_text_is_put_right_while_another_stands(lead: Client) -> None:
+    article = ArticleFactory.create(body="Ask [1](#source-1).", is_published=True)
+    ArticleSourceFactory.create(article=article, rank=1)
+    Article.objects.filter(pk=article.pk).update(body="Ask [1](#source-1), or [9](#source-9).")
+    of_text = last(article)
+    article.sources.all().delete()
+    gone = last(article)
+
+    assert put(lead, article, gone).status_code == 302
+    assert article.sources.count() == 1
+    assert put(lead, article, of_text).status_code == 302
+    article.refresh_from_db()
+    assert article.body == "Ask [1](#source-1)."
+
+
 def test_where_it_stands_is_not_put_back(lead: Client, article: Article) -> None:
     articles.publish(article=article, by=None)
     assert lead.get(back(article, last(article))).status_code == 404

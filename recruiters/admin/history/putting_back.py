@@ -222,8 +222,9 @@ def _put_article(
     hands.note(moments.stopped(f"Put back what was changed on {when}"))
     desk.save_model(request, _exact(form, wanted.values), form, change=True)
     form.save_m2m()
+    lacking = articles.unknown_sources(now.fields["body"], [row["rank"] for row in now.sources.values()])
     try:
-        articles.source(article=article, rows=rows)
+        articles.source(article=article, rows=rows, lacking=lacking)
     except articles.CannotSource as refusal:
         return [str(refusal)]
     return []
