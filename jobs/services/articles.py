@@ -84,9 +84,7 @@ def unknown_sources(body: str, numbers: Iterable[int]) -> list[int]:
 
 
 @transaction.atomic
-def source(
-    *, article: Article, rows: Mapping[int, Mapping[str, Any]], lacking: Collection[int] = ()
-) -> None:
+def source(*, article: Article, rows: Mapping[int, Mapping[str, Any]], lacking: Collection[int] = ()) -> None:
     """Have these sources below an article and no others: `rank`, `words` and `url` by their number.
 
     Each stays under its number, also one that comes back after it was deleted: by it the history tells
