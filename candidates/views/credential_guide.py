@@ -210,7 +210,7 @@ def _answer(outlook: Outlook, held: list[str], said: Said | None) -> dict[str, A
         "obstacles": None if gains else next_credential.obstacles(outlook),
         "apprenticeships": next_credential.apprenticeships(cards, held),
         "suiting": count(outlook.suiting),
-        "offered": count(outlook.offered),
+        "offered": outlook.offered_count,
     }
 
 

@@ -18,6 +18,7 @@ from tests.factories import (
     CandidateFactory,
     HiddenPositionFactory,
     PositionFactory,
+    RecipientFactory,
     competency,
 )
 from tests.reading import read
@@ -259,6 +260,23 @@ class TestByFile:
         assert 'href="/me/saved/#hidden"' in answer.content.decode()
         suiting, offered = (answer.context[name] for name in ("suiting", "offered"))
         assert f'<a href="/fit/positions/">{suiting} of {offered}</a>' in answer.content.decode()
+
+    @pytest.mark.parametrize("url", [f"{GUIDE}next/", "/fit/next/", "/fit/positions/", "/me/"])
+    def test_every_page_of_these_numbers_says_the_same_of_what_is_settled(self, url: str) -> None:
+        client = self.coder()
+        person = Candidate.objects.get()
+        RecipientFactory.create(candidate=person, email=person.email)
+        applied, hidden = Position.objects.open().order_by("pk")[:2]
+        assert "Not among these" not in page(client, url)
+        ApplicationFactory.create(candidate=person, position=applied)
+        HiddenPositionFactory.create(candidate=person, position=hidden)
+        text = read(page(client, url)).text
+        assert (
+            "Not among these: 1 that you applied to and 1 that you have hidden. Show what you have hidden"
+            in text
+        )
+        if url in {f"{GUIDE}next/", "/fit/next/"}:
+            assert re.search(rf"\b\d+ of {Position.objects.open().count() - 2} open positions", text)
 
     def test_what_the_years_of_an_apprentice_add_up_to(self) -> None:
         client = self.coder()
