@@ -278,6 +278,13 @@ def _titles() -> tuple[list[Door], dict[str, str]]:
     return sorted(doors, key=lambda door: door.label), same
 
 
+def called(titles: Iterable[Title]) -> dict[str, int]:
+    """How many open positions bear the name of each title, by its address. One query."""
+    counts: dict[str, int] = dict(_grouped(_listings(), "position__title"))
+    index = TitleIndex(counts)
+    return {title.slug: sum(counts[one] for one in index.called(title.name)) for title in titles}
+
+
 def _by_what_it_tells(title: Title) -> tuple[int, int, str]:
     """First the one of most words, then of the longest."""
     return -len(words_of(title.name)), -len(title.name), title.name

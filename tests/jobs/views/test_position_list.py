@@ -507,6 +507,42 @@ def test_any_bytes_in_an_address_are_answered(client: Client, octets: bytes) -> 
     assert answer.wsgi_request.META["QUERY_STRING"] == octets.decode("latin-1")
 
 
+class TestTitlesOfTheGuide:
+    @pytest.fixture(autouse=True)
+    def _board(self, db: None) -> None:
+        vocabulary.load()
+        PositionFactory.create_batch(2, open=True, title="ED Coder", settings="ed")
+        PositionFactory.create_batch(3, open=True, title="Medical Coder", settings="ed", remote=True)
+        PositionFactory.create(open=True, title="Inpatient Coder", settings="inpatient")
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("q=ED+coder", "2 are called so; 3 more do this work."),
+            ("q=emergency+room+coder", "2 are called so; 3 more do this work."),
+            ("q=ED+coder&workplace=remote", "None is called so; 3 do this work."),
+        ],
+    )
+    def test_how_many_are_called_so(self, client: Client, query: str, said: str) -> None:
+        assert said in client.get(f"/positions/?{query}").text
+
+    @pytest.mark.parametrize(
+        "query", ["", "q=CPC", "q=ED", "q=ED+coder+or+inpatient+coder", "q=inpatient+coder"]
+    )
+    def test_of_other_searches_nothing_is_said(self, client: Client, query: str) -> None:
+        assert "called so" not in client.get(f"/positions/?{query}").text
+
+    def test_it_costs_one_query(self, client: Client) -> None:
+        asked = []
+        for words in ("inpatient+coder", "inpatient+charts"):
+            url = f"/positions/?q={words}"
+            seen_once(client, url)
+            with CaptureQueriesContext(connection) as found:
+                client.get(url)
+            asked.append(len(found))
+        assert asked[0] == asked[1] + 1
+
+
 def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:
     PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
     assert heading(client, "") == "0 open positions"
