@@ -77,6 +77,11 @@ class Outlook:
         return joined(told, "and")
 
     @cached_property
+    def offered_count(self) -> int:
+        """How many open positions are counted at all: the base of every number of theirs."""
+        return count(self.offered)
+
+    @cached_property
     def suited(self) -> list[int]:
         """The keys of the positions that suit, the newest first."""
         return self.openings.listed(self.suiting)

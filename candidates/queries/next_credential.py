@@ -87,6 +87,23 @@ def steps(outlook: Outlook) -> list[Gain]:
     return sorted((gain for gain in found if gain.count), key=lambda gain: (-gain.count, gain.change.label))
 
 
+@dataclass(frozen=True)
+class Obstacles:
+    """Why no single credential opens anything, in numbers of open positions. Each stands in one of them."""
+
+    years: int = 0
+    """Ask for more years, whatever is held."""
+    further: int = 0
+    """Lack more than one credential, or something else beside it."""
+
+
+def obstacles(outlook: Outlook) -> Obstacles:
+    """What keeps somebody from the positions that one more credential would not bring."""
+    lacking = outlook.offered & ~outlook.suiting
+    years = lacking & all_of(each for each in outlook.closed if isinstance(each.gate, YearsGate))
+    return Obstacles(count(years), count(lacking & ~years))
+
+
 def _but(closed: Sequence[Asked], places: Collection[int]) -> Iterable[Asked]:
     return (each for place, each in enumerate(closed) if place not in places)
 
@@ -149,6 +166,16 @@ def _cost(card: Card, mine: Sequence[Card]) -> tuple[int, int]:
     if after is None or after.rule is None:
         return 0, 0
     return after.units, after.units - (before.units if before and before.rule else 0)
+
+
+def apprenticeships(cards: Sequence[Card], held: Collection[str]) -> list[tuple[str, str]]:
+    """Of each apprentice form that is held its label, and that of what it becomes."""
+    labels = {card.word.pk: card.word.label for card in cards}
+    return [
+        (card.word.label, labels[card.word.apprentice_of_id])
+        for card in cards
+        if card.key in held and card.word.apprentice_of_id in labels
+    ]
 
 
 def held_by(candidate: Candidate) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
@@ -81,10 +81,9 @@ def count() -> Asked:
     groups = Requirement.any_of.through.objects.filter(requirement__position__in=positions.order_by())
     number = Count("requirement__position", distinct=True)
     kinds = groups.order_by().values_list("competency__kind").annotate(number)
-    words: dict[int, int] = defaultdict(int)
-    named = groups.order_by().values_list("competency", "competency__apprentice_of").annotate(number)
-    for word, full, positions_asking in named:
-        words[full or word] += positions_asking
+    # The number of each word apart cannot be added: a position that takes either form would count twice.
+    full_form = Coalesce("competency__apprentice_of", "competency")
+    words = groups.order_by().values_list(full_form).annotate(number)
     totals = positions.order_by().aggregate(
         total=Count("pk"),
         remote=Count("pk", filter=Q(workplace=Workplace.REMOTE)),

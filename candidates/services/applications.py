@@ -37,6 +37,7 @@ from candidates.models import (
     Candidate,
     Resume,
 )
+from candidates.queries import progress
 from candidates.queries.origins import UNSAID, Origin
 from candidates.queries.screening import Answered
 from candidates.services import accesses, attaching, interviews, links, scores
@@ -471,6 +472,8 @@ def context_of(
         "is_in_process": application.stage in IN_PROCESS,
         "decline_words": DECLINE_WORDS.get(step.reason, "") if step else "",
         "application_url": f"{settings.SITE_URL}{page}",
+        "interview": progress.interview(application) if step and step.to_stage == Stage.INTERVIEW else None,
+        "interview_url": f"{settings.SITE_URL}{page}#interview",
         "positions_url": f"{settings.SITE_URL}{reverse('jobs:position-list')}",
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
         "hears_until": _hears_until(candidate),

@@ -207,8 +207,10 @@ def _answer(outlook: Outlook, held: list[str], said: Said | None) -> dict[str, A
         "held": labels,
         "advised": next_credential.advised(shown, cards, held, said=said),
         "further": max(len(gains) - MOST, 0),
+        "obstacles": None if gains else next_credential.obstacles(outlook),
+        "apprenticeships": next_credential.apprenticeships(cards, held),
         "suiting": count(outlook.suiting),
-        "offered": count(outlook.offered),
+        "offered": outlook.offered_count,
     }
 
 

@@ -62,6 +62,7 @@ def _suited(request: HttpRequest) -> dict[str, object]:
         raise Http404("the file went away")
     outlook = Outlook(looker)
     return {
+        "outlook": outlook,
         "suited": suited.best(outlook),
         "suited_count": len(outlook.fitting),
         "sure_count": len(outlook.suited),

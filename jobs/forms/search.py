@@ -21,6 +21,7 @@ LONGEST_TEXT = 100
 MOST_VALUES = 20
 MOST_PAY = 1_000_000
 CURSORS = ("after", "before")
+TOLD_ELSEWHERE = (*CURSORS, "pay_min")
 NOTHING = ("", "0")
 LONGEST_SAID, MOST_SAID = 40, 5
 """Letters and pieces of an address that a page repeats."""
@@ -131,9 +132,23 @@ class SearchForm(forms.Form):
         numbers = {name: int(given[name] or 0) for name in ("radius", "posted")}
         return Criteria(**(given | several | numbers))
 
+    @property
+    def pay_unread(self) -> str:
+        """What was typed as the least pay and is no amount, as it was typed; else ""."""
+        typed = TolerantText().to_python(self.data.get("pay_min", ""))
+        return "" if self.cleaned_data["pay_min"] or typed in NOTHING else typed
+
+    @property
+    def pay_fault(self) -> str:
+        """What to write there instead; "" where it is read, or left empty."""
+        if not self.pay_unread:
+            return ""
+        return f"Write dollars as a number from 1 to {MOST_PAY:,}, such as 28 or 60,000."
+
     def unread(self, kept: Criteria) -> list[str]:
         """What was asked and is not in the search that came of it, as `name=value`, to be said on the page.
 
+        The least pay is told of where it is typed.
         A name that we do not know may be anybody's mark in a link: only one that is nearly ours is said.
         """
         found = [
@@ -149,7 +164,7 @@ class SearchForm(forms.Form):
             values = self.data.getlist(name)  # type: ignore[attr-defined]  # of an address
             if name in nearly:
                 yield name, values[-1]
-            elif name in self.fields and name not in CURSORS:
+            elif name in self.fields and name not in TOLD_ELSEWHERE:
                 held = getattr(kept, name)
                 if isinstance(held, tuple):
                     yield from ((name, value) for value in values if value not in held)

@@ -131,6 +131,11 @@ class Openings:
         return [door for door in self.doors if door.url in urls]
 
     @property
+    def elsewhere(self) -> int:
+        """Open positions with employers of no kind that has a page."""
+        return self.count - sum(door.count for door in self.employers)
+
+    @property
     def icd(self) -> Step | None:
         """The positions that ask for ICD-10-CM."""
         return next(iter(self._steps("code_set", ICD)), None)

@@ -58,6 +58,8 @@ class Doors:
     by_kind: dict[str, list[Door]]
     same: dict[str, str]
     """Of each title that is not alone with its openings: its address, and the address of their page."""
+    elsewhere: int = 0
+    """Open positions with employers of no kind that has a page."""
 
     def of(self, kind: str) -> list[Door]:
         return self.by_kind[kind]
@@ -73,6 +75,8 @@ class Drawer:
     heading: str
     name: str
     doors: list[Door]
+    beside: int = 0
+    """Open positions that stand behind none of these doors, where each stands behind one alone."""
 
     @cached_property
     def fullest(self) -> list[Door]:
@@ -90,7 +94,7 @@ def drawers() -> list[Drawer]:
     """The same by kind; kinds of which there is none are left out."""
     found = every()
     return [
-        Drawer(heading, kind, found.of(kind))
+        Drawer(heading, kind, found.of(kind), found.elsewhere if kind == "employers" else 0)
         for kind, heading in (
             ("state", "States"),
             ("city", "Cities"),
@@ -106,7 +110,7 @@ def drawers() -> list[Drawer]:
 
 def of_the_work() -> list[Door]:
     """The doors of duties and of kinds of employers alone: two queries, none while they are kept."""
-    return kept_of_state("doors:work", lambda: [*_duties(), *_employers()])
+    return kept_of_state("doors:work", lambda: [*_duties(), *_employers(_employing())])
 
 
 def duty_url(key: str) -> str:
@@ -169,15 +173,17 @@ def _setting_named_by(title: Title) -> str:
 
 def _read() -> Doors:
     titles, same = _titles()
+    employing = _employing()
     kinds = {
         "state": _states(),
         "city": _cities(),
         "setting": _words("settings", "jobs:landing-setting"),
         "credential": _words("credentials", "jobs:landing-credential"),
         "duty": _duties(),
-        "employers": _employers(),
+        "employers": _employers(employing),
     }
-    return Doors({**{kind: list(doors) for kind, doors in kinds.items()}, "title": titles}, same)
+    elsewhere = sum(number for kind, number in employing.items() if kind not in EMPLOYERS)
+    return Doors({**{kind: list(doors) for kind, doors in kinds.items()}, "title": titles}, same, elsewhere)
 
 
 def _grouped(rows: ListingQuerySet, *columns: str, **more: Min) -> Iterable[tuple[Any, ...]]:
@@ -243,8 +249,12 @@ def _duties() -> Iterator[Door]:
         yield Door(word.label, duty_url(word.key), counts[word.pk])
 
 
-def _employers() -> Iterator[Door]:
-    counts = dict(_grouped(_listings(), "employer__kind"))
+def _employing() -> dict[str, int]:
+    """Open positions by the kind of their employer."""
+    return dict(_grouped(_listings(), "employer__kind"))
+
+
+def _employers(counts: dict[str, int]) -> Iterator[Door]:
     for kind, name in EMPLOYERS.items():
         if number := counts.get(kind):
             yield Door(name, employers_url(kind), number)
@@ -266,6 +276,13 @@ def _titles() -> tuple[list[Door], dict[str, str]]:
         doors.append(Door(first.name, title_url(first), sum(counts[one] for one in called)))
         same |= {title_url(other): title_url(first) for other in others}
     return sorted(doors, key=lambda door: door.label), same
+
+
+def called(titles: Iterable[Title]) -> dict[str, int]:
+    """How many open positions bear the name of each title, by its address. One query."""
+    counts: dict[str, int] = dict(_grouped(_listings(), "position__title"))
+    index = TitleIndex(counts)
+    return {title.slug: sum(counts[one] for one in index.called(title.name)) for title in titles}
 
 
 def _by_what_it_tells(title: Title) -> tuple[int, int, str]:

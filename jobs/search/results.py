@@ -186,6 +186,19 @@ class Search:
         with self.planned():
             return self.listings().count()
 
+    @property
+    def called(self) -> int | None:
+        """How many of them are called by the title that was typed, the others doing such work.
+
+        None where no title was typed, or more than one: nobody asks for these numbers then.
+        """
+        return self._counted.called if self.reading.called else None
+
+    @property
+    def others(self) -> int:
+        """How many do the work of the title that was typed under another name."""
+        return self.count - (self.called or 0)
+
     @cached_property
     def left_out(self) -> int:
         """How many it would find as well, were they not to be left out."""
@@ -446,6 +459,8 @@ class _Counted:
     whole: int
     groups: counts.Groups
     names: Names
+    called: int = 0
+    """Of a search that names one title: how many are called so."""
 
 
 def _count(search: Search) -> _Counted:
@@ -463,7 +478,10 @@ def _count(search: Search) -> _Counted:
     employers = Employer.objects.filter(
         Q(pk__in=[pk for pk, _ in top]) | Q(slug__in=search.criteria.employer)
     )
-    return _Counted(whole, groups, _named(words, employers))
+    called = 0
+    if search.reading.called:
+        called = search.listings().filter(tsquery.Matches("words", search.reading.called)).count()
+    return _Counted(whole, groups, _named(words, employers), called)
 
 
 def _free_counts(search: Search, columns: list[str]) -> tuple[int, counts.Groups]:

@@ -99,6 +99,8 @@ class Term:
     """The query without its exceptions, where it has some; see `_one_of`."""
     is_title: bool = False
     """It stands for a title of the trade, which says by itself who codes."""
+    called: str = ""
+    """The query of those alone that are called by this title; empty for what is none, or one of several."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,12 @@ class Reading:
     def condition(self) -> Q:
         """What all terms together ask of a listing."""
         return Q(tsquery.Matches("words", self.query)) & self.plain if self.query else self.plain
+
+    @property
+    def called(self) -> str:
+        """The query of those called by the title it names; empty where it names none, or several."""
+        named = [term.called for term in self.terms if term.called]
+        return named[0] if len(named) == 1 else ""
 
     @property
     def notes(self) -> list[Term]:
@@ -346,8 +354,10 @@ class Glossary:
             return None
         work, read_as = self._work_of(title)
         is_own = key_of(text) == key_of(title.name) and len(text.split()) == len(title.name.split())
-        query = tsquery.either([tsquery.title(title.name), *work])
-        return Term(text, query, read_as=read_as or ("" if is_own else title.name), is_title=True)
+        called = tsquery.title(title.name)
+        query = tsquery.either([called, *work])
+        said = read_as or ("" if is_own else title.name)
+        return Term(text, query, read_as=said, is_title=True, called=called)
 
     def _work_of(self, title: Title) -> tuple[list[str], str]:
         """Any of which is the work of a title, and what that is called; "" where its name says it."""

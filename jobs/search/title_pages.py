@@ -143,18 +143,23 @@ class Row:
 
     title: Title
     count: int
+    called: int
+    """How many of these are called so by the employer."""
     search_url: str
 
 
 def rows() -> list[Row]:
     """Every title by name, with how many openings a search for it finds now."""
     titles = list(Title.objects.all())
-    counts = kept_of_state("titles", partial(_counts, titles))
-    return [Row(title, counts.get(title.slug, 0), Criteria(q=title.name).url()) for title in titles]
+    counts = kept_of_state("titles:called", partial(_counts, titles))
+    return [Row(title, *counts.get(title.slug, (0, 0)), Criteria(q=title.name).url()) for title in titles]
 
 
-def _counts(titles: Iterable[Title]) -> dict[str, int]:
-    return {title.slug: Search(Criteria(q=title.name)).count for title in titles}
+def _counts(titles: Iterable[Title]) -> dict[str, tuple[int, int]]:
+    """By address: what a search for the name finds, and how many of these are called so."""
+    listed = list(titles)
+    called = doors.called(listed)
+    return {title.slug: (Search(Criteria(q=title.name)).count, called[title.slug]) for title in listed}
 
 
 def by_rung(rows: Iterable[Row]) -> list[tuple[TitleRung, list[Row]]]:

@@ -33,6 +33,7 @@ def position_list(request: HttpRequest) -> HttpResponse:
         "jobs/position_list.html",
         {
             "search": search,
+            "form": form,
             "facets": facets,
             "radii": places.RADII,
             "page": page,

@@ -246,7 +246,6 @@ class OwnNoteForm(DeskForm[Note]):
         """What was kept may always be saved again: names are longer than the keys they are kept as."""
         field: Any = self.fields["text"]
         field.max_length = max(field.max_length, length)
-        field.widget.attrs["maxlength"] = field.max_length
         field.validators = [
             MaxLengthValidator(field.max_length) if isinstance(one, MaxLengthValidator) else one
             for one in field.validators

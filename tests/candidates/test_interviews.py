@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar, Component
@@ -272,6 +273,46 @@ def test_the_step_is_the_candidates_while_times_wait(offered: Interview) -> None
     assert step is not None
     assert (step.owner, step.text) == ("you", "Choose a time for your interview, or say that none works")
     assert step.until == timezone.localtime(week(7), ZoneInfo("America/New_York")).date()
+
+
+def test_a_move_to_interview_says_that_times_wait_for_a_choice(application: Application) -> None:
+    by = application.position.recruiter
+    assert by is not None
+    Application.objects.filter(pk=application.pk).update(stage=Stage.SUBMITTED)
+    interviews.offer(application=Application.objects.get(), offered=offer(), by=by)
+
+    applications.move(application=application, to=Stage.INTERVIEW, by=by)
+
+    mail = OutgoingMail.objects.get(kind="application_moved")
+    page = f"/me/applications/{application.pk}/#interview"
+    assert "The next step is yours: 2 times wait for your choice." in mail.text
+    assert f"Choose one of them, or say that none works: {settings.SITE_URL}{page}" in mail.text
+    assert f'href="{settings.SITE_URL}{page}"' in mail.html
+    assert "find a time" not in mail.text + mail.html
+
+
+def test_a_move_to_interview_after_a_time_was_chosen_does_not_ask_for_one(application: Application) -> None:
+    by = application.position.recruiter
+    assert by is not None
+    Application.objects.filter(pk=application.pk).update(stage=Stage.SUBMITTED)
+    found = interviews.offer(application=Application.objects.get(), offered=offer(), by=by)
+    interviews.choose(interview=found, slot=week(7))
+
+    applications.move(application=application, to=Stage.INTERVIEW, by=by)
+
+    mail = OutgoingMail.objects.get(kind="application_moved")
+    assert "Your interview is set." in mail.text
+    assert "find a time" not in mail.text + mail.html
+
+
+def test_without_offered_times_a_move_to_interview_says_who_looks_for_one(application: Application) -> None:
+    by = application.position.recruiter
+    assert by is not None
+    Application.objects.filter(pk=application.pk).update(stage=Stage.SUBMITTED)
+
+    applications.move(application=application, to=Stage.INTERVIEW, by=by)
+
+    assert "find a time: your recruiter writes" in OutgoingMail.objects.get(kind="application_moved").text
 
 
 def test_withdrawing_takes_it_out_of_both_calendars(offered: Interview) -> None:

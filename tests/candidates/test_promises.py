@@ -16,6 +16,8 @@ from candidates.models import Application, MissedPromise
 from candidates.queries import progress
 from candidates.services import applications, messages, promises
 from config.mail.models import OutgoingMail
+from jobs.models import Article
+from jobs.services import articles, vocabulary
 from tests.factories import ApplicationFactory, InterviewFactory, RecruiterUserFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,19 @@ def test_the_days_of_grace_are_given() -> None:
     missed(days=settings.PROMISE_GRACE_DAYS)
     assert promises.answer_for_all() == 0
     assert not OutgoingMail.objects.exists()
+
+
+def test_the_article_says_on_which_day_the_site_writes() -> None:
+    vocabulary.load()
+    articles.load()
+    text = Article.objects.get(slug="what-happens-after-you-apply").body
+    words = "the site writes to you by itself on the morning of the next day, the eighth, and says"
+    assert f"If a full week passes after that day and it still has not come, {words}" in text
+    missed(days=7)
+    missed(days=8)
+    assert promises.answer_for_all() == 1
+    told = MissedPromise.objects.get()
+    assert told.promised_for == timezone.localdate() - timedelta(days=8)
 
 
 def test_once_a_promise_and_again_for_a_new_one() -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from candidates.forms.apply import ApplyForm
 from candidates.forms.credentials import CredentialForm
+from candidates.forms.messages import MessageForm
 from config.accounts.forms import RequestLoginCodeForm
 from jobs.forms.report import ReportForm
 from jobs.models import Employer
@@ -36,6 +37,23 @@ def test_forms_say_how_much_fits_and_how_much_it_is(
         found.clean("x" * (found.max_length + 7))
     said = f"At most {found.max_length} characters fit; these are {found.max_length + 7}."
     assert said in refused.value.messages
+
+
+@pytest.mark.parametrize(
+    "field", [ApplyForm.base_fields["message"], MessageForm.base_fields["text"], NoteForm.base_fields["text"]]
+)
+def test_a_browser_cuts_no_long_text(field: forms.Field) -> None:
+    """It would cut what is pasted and say nothing. Boxes of one line stay as they were."""
+
+    class Both(forms.Form):
+        long = field
+        short = forms.CharField(max_length=80)
+
+    drawn = {bound.name: str(bound) for bound in Both({"long": "x" * 4500})}
+    assert "<textarea" in drawn["long"]
+    assert "maxlength" not in drawn["long"]
+    assert "x" * 4500 in drawn["long"]
+    assert 'maxlength="80"' in drawn["short"]
 
 
 def test_models_say_the_same() -> None:

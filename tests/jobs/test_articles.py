@@ -204,7 +204,7 @@ class TestStarters:
         for words, span in (
             ("For ten minutes", timedelta(minutes=10) == UNDO_WITHIN),
             ("waits a minute", settings.UNDO_SECONDS == 60),
-            ("a week later", settings.PROMISE_GRACE_DAYS == 7),
+            ("a full week passes after that day", settings.PROMISE_GRACE_DAYS == 7),
             ("for 30 days", settings.MESSAGES_AFTER_END_DAYS == 30),
             ("it is closed then", settings.PROMISE_MISSED == PromiseEnd.CLOSE),
         ):

@@ -18,6 +18,7 @@ from tests.factories import (
     CandidateFactory,
     HiddenPositionFactory,
     PositionFactory,
+    RecipientFactory,
     competency,
 )
 from tests.reading import read
@@ -135,6 +136,34 @@ class TestNext:
             "rhia": 1,
         }
 
+    def test_where_none_would_open_anything_it_says_what_is_in_the_way(self, client: Client) -> None:
+        Position.objects.open().update(years_min=1)
+        two = PositionFactory.create(open=True, required="RHIT; CRC")
+        PositionFactory.create(open=True, required="CPC-A")
+        listings.rebuild()
+        said = page(client, f"{GUIDE}next/?credentials=cpc-a&years=0")
+        text = read(said).text
+        assert "1 of 18 open positions" in text
+        assert "No single credential would open another position today." in text
+        assert "16 positions ask for a year or more, whatever you hold." in text
+        assert "Of 1 position more than one credential is missing." in text
+        assert f'<a href="{GUIDE}apprentice/">From CPC-A to CPC</a>' in said
+        Position.objects.filter(pk=two.pk).delete()
+        listings.rebuild()
+        said = page(client, f"{GUIDE}next/?credentials=cpc&years=0")
+        assert "more than one credential" not in said
+        assert "whatever you hold" in said
+        assert "From CPC" not in said
+        assert "No open position asks for one that you lack." not in said
+
+    def test_where_nothing_asks_for_one_it_says_so(self, client: Client) -> None:
+        asking = Position.objects.filter(requirements__any_of__key="cpc", requirements__level="required")
+        Position.objects.exclude(pk__in=asking.values("pk")).delete()
+        listings.rebuild()
+        said = read(page(client, f"{GUIDE}next/?credentials=cpc")).text
+        assert "No single credential" in said
+        assert "No open position asks for one that you lack." in said
+
     def test_the_full_form_of_what_is_held_as_an_apprentice(self, client: Client) -> None:
         found = client.get(f"{GUIDE}next/?credentials=cpc-a").context["advised"]
         (full,) = [one for one in found if one.card.key == "cpc"]
@@ -229,6 +258,25 @@ class TestByFile:
             " 1 of an employer you keep your file from. Show what you have hidden"
         ) in read(answer.content.decode()).text
         assert 'href="/me/saved/#hidden"' in answer.content.decode()
+        suiting, offered = (answer.context[name] for name in ("suiting", "offered"))
+        assert f'<a href="/fit/positions/">{suiting} of {offered}</a>' in answer.content.decode()
+
+    @pytest.mark.parametrize("url", [f"{GUIDE}next/", "/fit/next/", "/fit/positions/", "/me/"])
+    def test_every_page_of_these_numbers_says_the_same_of_what_is_settled(self, url: str) -> None:
+        client = self.coder()
+        person = Candidate.objects.get()
+        RecipientFactory.create(candidate=person, email=person.email)
+        applied, hidden = Position.objects.open().order_by("pk")[:2]
+        assert "Not among these" not in page(client, url)
+        ApplicationFactory.create(candidate=person, position=applied)
+        HiddenPositionFactory.create(candidate=person, position=hidden)
+        text = read(page(client, url)).text
+        assert (
+            "Not among these: 1 that you applied to and 1 that you have hidden. Show what you have hidden"
+            in text
+        )
+        if url in {f"{GUIDE}next/", "/fit/next/"}:
+            assert re.search(rf"\b\d+ of {Position.objects.open().count() - 2} open positions", text)
 
     def test_what_the_years_of_an_apprentice_add_up_to(self) -> None:
         client = self.coder()

@@ -57,6 +57,17 @@ class TestDoors:
         assert f"/me/applications/{cast.application.pk}/" not in text_of(cast.as_erin)
 
 
+class TestNextSteps:
+    def test_a_position_that_takes_either_form_of_a_credential_counts_once(self, client: Client) -> None:
+        for asked in ("CPC|CPC-A", "CPC-A", "CPC", "CPC;CPC-A"):
+            PositionFactory.create(open=True, required=asked)
+        hold(CandidateFactory.create(email="kim@example.com"), credentials="CPC:2020-01-01")
+        sign_in(client, UserFactory.create(email="kim@example.com"))
+        text = text_of(client)
+        assert "4 open positions ask for it, and it does not count as it stands." in text
+        assert "Bring your CPC up to date" in text
+
+
 class TestOpeningAFile:
     def test_a_file_of_a_proven_address_becomes_theirs(self, client: Client) -> None:
         known = CandidateFactory.create(email="known@example.com", first_name="Kim")

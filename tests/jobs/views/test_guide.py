@@ -126,6 +126,13 @@ class TestCounts:
         for step in linked:
             assert f'href="{step.url.replace("&", "&amp;")}"' in text
 
+    def test_kinds_of_employers_add_up_to_all_positions(self, client: Client) -> None:
+        for _ in range(2):
+            PositionFactory.create(open=True, employer=EmployerFactory.create(kind="other"))
+        work = client.get("/guide/").context["work"]
+        assert sum(door.count for door in work.employers) + 2 == work.count
+        assert "2 more are open with employers of other kinds." in page(client)
+
     def test_of_every_door(self, client: Client) -> None:
         text = page(client)
         found = doors.of_the_work()
@@ -140,6 +147,7 @@ class TestCounts:
             landing = client.get(door.url).context["landing"]
             assert landing.count == door.count
             assert f'href="{door.url}"' in text
+        assert "employers of other kinds" not in text
         assert "2 open positions name it" in text
         assert "1 open position names it" in text
         assert text.count("No open position names it today.") == 5

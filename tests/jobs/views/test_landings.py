@@ -372,6 +372,14 @@ class TestWork:
         assert "2 open positions at employers of this kind" in text
         assert "Medical coding positions: clinics" in text
 
+    def test_kinds_without_a_page_are_counted_beside_the_others(self, client: Client) -> None:
+        assert "1 more is open with employers of other kinds." in text_of(client, "/positions/browse/")
+        PositionFactory.create(open=True, employer=EmployerFactory.create(kind="other"))
+        assert "2 more are open with employers of other kinds." in text_of(client, "/positions/browse/")
+        Position.objects.filter(employer__kind="other").delete()
+        listings.rebuild()
+        assert "employers of other kinds" not in text_of(client, "/positions/browse/")
+
     def test_of_a_duty_nobody_names_there_is_none(self, client: Client) -> None:
         assert "none is open" in text_of(client, "/positions/duty/provider_query/", 404)
         assert "none is open" in text_of(client, "/positions/employers/payer/", 404)

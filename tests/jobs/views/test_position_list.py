@@ -507,6 +507,42 @@ def test_any_bytes_in_an_address_are_answered(client: Client, octets: bytes) -> 
     assert answer.wsgi_request.META["QUERY_STRING"] == octets.decode("latin-1")
 
 
+class TestTitlesOfTheGuide:
+    @pytest.fixture(autouse=True)
+    def _board(self, db: None) -> None:
+        vocabulary.load()
+        PositionFactory.create_batch(2, open=True, title="ED Coder", settings="ed")
+        PositionFactory.create_batch(3, open=True, title="Medical Coder", settings="ed", remote=True)
+        PositionFactory.create(open=True, title="Inpatient Coder", settings="inpatient")
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("q=ED+coder", "2 are called so; 3 more do this work."),
+            ("q=emergency+room+coder", "2 are called so; 3 more do this work."),
+            ("q=ED+coder&workplace=remote", "None is called so; 3 do this work."),
+        ],
+    )
+    def test_how_many_are_called_so(self, client: Client, query: str, said: str) -> None:
+        assert said in client.get(f"/positions/?{query}").text
+
+    @pytest.mark.parametrize(
+        "query", ["", "q=CPC", "q=ED", "q=ED+coder+or+inpatient+coder", "q=inpatient+coder"]
+    )
+    def test_of_other_searches_nothing_is_said(self, client: Client, query: str) -> None:
+        assert "called so" not in client.get(f"/positions/?{query}").text
+
+    def test_it_costs_one_query(self, client: Client) -> None:
+        asked = []
+        for words in ("inpatient+coder", "inpatient+charts"):
+            url = f"/positions/?q={words}"
+            seen_once(client, url)
+            with CaptureQueriesContext(connection) as found:
+                client.get(url)
+            asked.append(len(found))
+        assert asked[0] == asked[1] + 1
+
+
 def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:
     PositionFactory.create(open=True, closes_on=timezone.localdate() - timedelta(days=1))
     assert heading(client, "") == "0 open positions"
@@ -515,12 +551,12 @@ def test_past_its_closing_date_it_is_not_listed(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("pay_min=abc", ["pay_min=abc"]),
+        ("pay_min=abc", []),
         ("pay=abc", ["pay=abc"]),
         ("radius=x&workplace=moon&workplace=remote", ["radius=x", "workplace=moon"]),
         ("credential=nope", ["credential=nope"]),
         ("sort=luck&posted=soon", ["sort=luck", "posted=soon"]),
-        ("pay_min=%3Cb%3E%00%0A1x", ["pay_min=<b> 1x"]),
+        ("radius=%3Cb%3E%00%0A1x", ["radius=<b> 1x"]),
         ("education=" + "y" * 500, ["education=" + "y" * 40]),
         ("shift=a&shift=b&shift=c&shift=d&shift=e&shift=f", [f"shift={sign}" for sign in "abcde"]),
         ("", []),
@@ -542,9 +578,45 @@ def test_what_was_not_understood_is_said(client: Client, query: str, said: list[
     assert "<b> 1x" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("abc", "abc"),
+        ("-5", "-5"),
+        ("%3Cb%3E%00%0A1x", "<b> 1x"),
+        ("9999999999", "9999999999"),
+        ("28 an hour", "28 an hour"),
+    ],
+)
+def test_a_least_pay_that_is_none_is_said_where_it_is_typed(client: Client, typed: str, shown: str) -> None:
+    PositionFactory.create(open=True, remote=True, title="Inpatient Coder")
+    PositionFactory.create(open=True, onsite=True)
+
+    answer = client.get(f"/positions/?workplace=remote&pay_min={typed}")
+
+    text = answer.text
+    box = text.partition('id="pay_min"')[2].partition("</div></div>")[0]
+    assert f'value="{escape(shown)}"' in box
+    assert 'aria-invalid="true" aria-describedby="pay-hint pay-error"' in box
+    assert "Write dollars as a number from 1 to 1,000,000, such as 28 or 60,000." in box
+    assert f"“{escape(shown)}” is no least pay in dollars, so these are positions of any pay." in text
+    assert answer.context["search"].count == 1
+    assert "We did not understand" not in text
+
+
+@pytest.mark.parametrize("typed", ["", "0", "28", "60,000"])
+def test_a_least_pay_that_is_one_is_no_fault(client: Client, typed: str) -> None:
+    text = client.get(f"/positions/?pay_min={typed}").text
+    assert 'id="pay-error"' not in text
+    assert "no least pay" not in text
+
+
 def test_a_stranger_is_told_what_was_not_understood_from_the_cache_too(client: Client) -> None:
-    texts = [client.get("/positions/?pay_min=abc").text for _ in range(3)]
+    texts = [client.get("/positions/?radius=abc&pay_min=abc").text for _ in range(3)]
 
     assert len(set(texts)) == 1
-    assert "“pay_min=abc”" in texts[0]
-    assert "“pay_min=abc”" not in client.get("/positions/").text
+    assert "“radius=abc”" in texts[0]
+    assert "“abc” is no least pay" in texts[0]
+    plain = client.get("/positions/").text
+    assert "“radius=abc”" not in plain
+    assert "no least pay" not in plain

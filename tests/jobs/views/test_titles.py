@@ -226,6 +226,18 @@ def test_the_title_and_its_openings_are_two_pages_that_lead_to_each_other(client
     assert [step["name"] for step in crumbs["itemListElement"]] == ["Guide", "Titles", "Coder II"]
 
 
+def test_the_list_says_how_many_are_called_so(client: Client, listed: list[Title]) -> None:
+    answer = client.get("/guide/titles/")
+    rows = [*answer.context["similar"], *(row for _, found in answer.context["further"] for row in found)]
+    assert {row.title.slug: row.called for row in rows} == {
+        title.slug: title_pages.of_slug(title.slug).called.whole  # type: ignore[union-attr]
+        for title in listed
+    }
+    wider = [row for row in rows if row.called < row.count]
+    assert wider
+    assert answer.content.decode().count("called so</span>") == len(wider)
+
+
 def test_no_such_title(client: Client) -> None:
     assert client.get("/guide/titles/astronaut/").status_code == 404
 

@@ -119,6 +119,17 @@ def test_a_fault_says_what_to_do_and_keeps_what_was_typed(
     assert not Inquiry.objects.exists()
 
 
+def test_of_a_text_that_is_too_long_nothing_is_lost(client: Client) -> None:
+    text = "word " * 900
+    assert "maxlength" not in read(client.get(TALK)).partition("<textarea")[2].partition(">")[0]
+
+    page = client.post(TALK, typed(text=text))
+
+    assert 'id="id_text_error"' in page.content.decode()
+    assert f"At most 4000 characters fit; these are {len(text.strip())}." in read(page)
+    assert text.strip() in page.content.decode()
+
+
 @pytest.mark.parametrize("trap", ["filled", "fast", "unsigned"])
 def test_what_a_trap_caught_is_taken_when_a_person_sends_it_again(client: Client, trap: str) -> None:
     given = {
