@@ -347,6 +347,24 @@ def test_moving_many_offers_what_all_of_them_may_do(desk: Client) -> None:
     assert {stage_of(new), stage_of(assessed)} == {Stage.SUBMITTED}
 
 
+def test_moving_many_can_be_undone_on_the_list_it_returns_to(desk: Client, boss: Client) -> None:
+    chosen = [ApplicationFactory.create(), ApplicationFactory.create()]
+    assert desk.get(reverse(LIST)).context["just_moved"] == []
+    seen = {f"expected_{one.pk}": seen_of(one) for one in chosen}
+    act(desk, *chosen, confirmed="yes", to="submitted", message="", **seen)
+
+    shown = desk.get(reverse(LIST), {"stage": "process"})
+
+    steps = [str(step.pk) for step in shown.context["just_moved"]]
+    assert "Undo all 2" in shown.text
+    assert "note-undo" not in boss.get(reverse(LIST)).text
+    undo = reverse("admin:candidates_applications_undo")
+    back = f"{reverse(LIST)}?stage=process"
+    assert f'name="back" value="{back}"' in shown.text
+    assert desk.post(undo, {"step": steps, "back": back}).url == back
+    assert {stage_of(one) for one in chosen} == {Stage.NEW}
+
+
 def test_moving_many_leaves_alone_what_moved_in_between(desk: Client, cast: Cast) -> None:
     other = ApplicationFactory.create()
     seen = {f"expected_{one.pk}": seen_of(one) for one in (cast.application, other)}
