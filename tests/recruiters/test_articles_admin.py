@@ -50,6 +50,17 @@ def test_a_recruiter_writes_a_draft_and_does_not_publish_it(desk: Client) -> Non
     assert not article.is_published
 
 
+def test_facts_are_not_looked_at_on_a_day_to_come(desk: Client) -> None:
+    today = timezone.localdate()
+    answer = desk.post(reverse(ADD), {**WRITTEN, "reviewed_on": (today + timedelta(days=1)).isoformat()})
+
+    assert answer.context["adminform"].form.errors == {
+        "reviewed_on": ["This day is still to come. Give the day on which the facts were looked at."]
+    }
+    assert not Article.objects.exists()
+    assert desk.post(reverse(ADD), {**WRITTEN, "reviewed_on": today.isoformat()}).status_code == 302
+
+
 def test_what_is_wrong_is_said_and_nothing_is_lost(desk: Client) -> None:
     page = desk.post(reverse(ADD), {**WRITTEN, "title": "\u2026", "summary": ""}).content.decode()
     assert "The title gives no address." in page
