@@ -396,6 +396,18 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
                 found.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
         return found
 
+    def _get_obj_does_not_exist_redirect(
+        self,
+        request: HttpRequest,
+        opts: Any,  # noqa: ANN401 -- Django's options
+        object_id: str,
+    ) -> HttpResponse:
+        """To the first page, as Django's. What one may not see is said to be either, whether it is there or not."""
+        what = f"{capfirst(str(opts.verbose_name))} {unquote(object_id)} does not exist"
+        others = visible.is_narrowed(request.user, self.model)
+        messages.warning(request, f"{what}, or belongs to another team." if others else f"{what}.")
+        return redirect("admin:index")
+
     @sees_who_was_first
     def changeform_view(
         self,

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.core.cache import cache
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +28,7 @@ from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
+    EmployerFactory,
     HeldCredentialFactory,
     InquiryFactory,
     InterviewFactory,
@@ -36,6 +39,7 @@ from tests.factories import (
     PositionFactory,
     PositionReportFactory,
     RecruiterFactory,
+    TeamFactory,
     UserFactory,
     competency,
 )
@@ -65,6 +69,28 @@ def test_log_in_has_no_form_to_post_to(client: Client) -> None:
     answer = client.post(reverse("admin:login"), {"username": "a", "password": "b"})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/admin/")
+
+
+def test_what_is_another_team_s_is_not_said_to_be_gone(desk: Client, boss: Client, recruiter: User) -> None:
+    TeamFactory.create().members.add(recruiter)
+    stranger = RecruiterFactory.create().user
+    TeamFactory.create().members.add(stranger)
+    theirs = {
+        "Position": PositionFactory.create(recruiter=stranger),
+        "Question": InquiryFactory.create(recruiter=stranger),
+    }
+
+    def said(browser: Client, row: Model, pk: int) -> str:
+        meta = row._meta
+        answer: Any = browser.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[pk]))
+        assert (answer.status_code, answer.headers["Location"]) == (302, INDEX)
+        return [str(message) for message in get_messages(answer.wsgi_request)][-1]
+
+    for name, row in theirs.items():
+        for pk in (row.pk, row.pk + 1000):
+            assert said(desk, row, pk) == f"{name} {pk} does not exist, or belongs to another team."
+        assert said(boss, row, pk) == f"{name} {pk} does not exist."
+    assert said(desk, EmployerFactory.create(), 9**6) == f"Employer {9**6} does not exist."
 
 
 def test_candidate_who_is_signed_in_is_refused_and_not_asked_again(client: Client) -> None:
