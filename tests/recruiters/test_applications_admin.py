@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from candidates.enums import DeclineReason, Stage, WithdrawReason
 from candidates.models import Application, ApplicationTransition
@@ -209,6 +211,29 @@ def test_declining_needs_a_reason_and_keeps_what_was_typed(desk: Client, cast: C
     desk.post(address(cast.application, "move"), data | {"reason": DeclineReason.PAY})
     assert stage_of(cast.application) == Stage.DECLINED
     assert ApplicationTransition.objects.latest("pk").reason == DeclineReason.PAY
+
+
+def test_what_a_move_needs_is_not_called_optional(desk: Client, cast: Cast) -> None:
+    def label(text: str, name: str) -> str:
+        found = re.search(rf'<label for="id_{name}">(.*?)</label>', text)
+        assert found
+        return " ".join(strip_tags(found[1]).split())
+
+    later = desk.get(page(cast.application)).text
+    chosen = desk.get(page(cast.application), {"to": "declined"}).text
+    sent = desk.post(
+        address(cast.application, "move"), {"to": "declined", "expected": seen_of(cast.application)}
+    ).text
+    many = act(desk, cast.application).content.decode()
+
+    assert [label(text, "reason") for text in (later, chosen, sent, many)] == [
+        "Reason for declining needed for declining",
+        "Reason for declining needed",
+        "Reason for declining needed",
+        "Reason for declining needed for declining",
+    ]
+    assert label(later, "starts_on") == "First day needed for placing"
+    assert label(later, "subject").endswith("optional")
 
 
 def test_of_two_recruiters_the_second_is_told(desk: Client, cast: Cast) -> None:
