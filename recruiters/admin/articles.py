@@ -73,7 +73,9 @@ class ArticleForm(DeskForm[Article]):
         """Readers are told that the facts held on this day: no day to come can be one."""
         day: date = self.cleaned_data["reviewed_on"]
         if day > timezone.localdate():
-            raise ValidationError("This day is still to come. Give the day on which the facts were looked at.")
+            raise ValidationError(
+                "This day is still to come. Give the day on which the facts were looked at."
+            )
         return day
 
     def clean(self) -> dict[str, Any] | None:

@@ -103,8 +103,28 @@ def sees_who_was_first(view: View) -> View:
     return cast("View", again)
 
 
+OF_AN_ADDRESS = {"invalid": "Write a whole address, such as https://www.example.com/page."}
+"""The same of a field for an address of the web: by this code every kind of field means something else."""
+
+
 def _speak_plainly(field: forms.Field, own: Mapping[str, str]) -> None:
-    field.error_messages = {**field.error_messages, **PLAIN, **own}
+    plain = {**PLAIN, **OF_AN_ADDRESS} if isinstance(field, forms.URLField) else PLAIN
+    field.error_messages = {**field.error_messages, **plain, **own}
+
+
+def faults(form: forms.ModelForm[Any], inlines: Iterable[Any]) -> list[tuple[str, str]]:
+    """What needs another look in a form and the rows of its inlines: where on the page, and what it is called."""
+    found = [(one.auto_id, capfirst(str(one.label))) for one in form.visible_fields() if one.errors]
+    for inline in inlines:
+        formset, rows = inline.formset, capfirst(str(inline.opts.verbose_name_plural))
+        if formset.non_form_errors():
+            found.append((f"{formset.prefix}-group", rows))
+        for number, row in enumerate(formset.forms, start=1):
+            name = f"{rows}, row {number}"
+            if row.non_field_errors():
+                found.append((row.prefix, name))
+            found += [(one.auto_id, f"{name}: {one.label}") for one in row.visible_fields() if one.errors]
+    return found
 
 
 def _name_the_blank(field: forms.ChoiceField) -> None:
@@ -563,15 +583,16 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         # One wet-ink button is enough; "save and add another" is two clicks from the list.
         context.setdefault("show_save_and_add_another", False)
         context["stale"] = getattr(request, "stale", None)
+        form, inlines = context["adminform"].form, context["inline_admin_formsets"]
+        context["faults"] = faults(form, inlines) if context["errors"] else []
         context[stale.FIELD] = ""
         if change and self.refuses_stale and self.has_change_permission(request, obj):
             # A page that comes back with other faults still shows what it showed at first.
-            rows = [inline.formset for inline in context["inline_admin_formsets"]]
             context[stale.FIELD] = (
                 request.POST.get(stale.FIELD, "")
                 if request.method == "POST"
                 else stale.shown(
-                    context["adminform"].form, rows, self.state_words(obj) if obj else ""
+                    form, [inline.formset for inline in inlines], self.state_words(obj) if obj else ""
                 ).signed()
             )
         return super().render_change_form(request, context, add, change, form_url, obj)

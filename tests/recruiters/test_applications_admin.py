@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from candidates.enums import DeclineReason, Stage, WithdrawReason
-from candidates.models import Application, ApplicationTransition
+from candidates.models import Application, ApplicationTransition, Interview
 from candidates.services import applications
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -345,6 +345,37 @@ def test_notes_are_corrected_by_their_writer_alone(desk: Client, recruiter: User
         desk.post(reverse("admin:recruiters_note_change", args=[note.pk]), {"text": "Changed"})
 
     assert list(Note.objects.order_by("pk").values_list("text", flat=True)) == ["Changed", "Not yours"]
+
+
+# Interviews
+
+
+@pytest.mark.parametrize(
+    "where", ["Room 4", "meet.example.com/a b", "ftp://meet.example.com/a", "https://", "javascript:1"]
+)
+def test_a_video_interview_has_a_link_to_open(desk: Client, cast: Cast, where: str) -> None:
+    sent = {
+        "slot_1": "2131-03-04T10:00",
+        "time_zone": "America/Chicago",
+        "minutes": "9",
+        "kind": "video",
+        "where": where,
+    }
+
+    form = desk.post(address(cast.application, "interview"), sent).context["interview_form"]
+
+    assert form.errors == {
+        "minutes": ["The least is 10."],
+        "where": [
+            "A video interview needs the link they open, such as https://meet.example.com/room."
+            " A code for it goes into what to know before."
+        ],
+    }
+    assert form["where"].value() == where
+    assert not Interview.objects.exists()
+
+    desk.post(address(cast.application, "interview"), sent | {"minutes": "10", "kind": "phone"})
+    assert Interview.objects.get().where == where
 
 
 # Many at once
