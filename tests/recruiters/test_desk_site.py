@@ -278,6 +278,19 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
 
 
+def test_alerts_are_not_called_people(boss: Client) -> None:
+    person = AlertFactory.create(position=PositionEventFactory.create().position).recipient
+    AlertFactory.create(position=PositionEventFactory.create().position, recipient=person)
+
+    page = boss.get(INDEX)
+
+    assert number_of(page, "matched") == 2
+    alerts = re.search(r"Alerts of the last 7 days</h2>(.+?)</dl>", page.text, re.DOTALL)
+    assert alerts
+    words = re.sub(r"<[^>]+>|\s+", " ", alerts[1]).split()
+    assert words == ["Alerts", "written", "2", "Sent", "0", "Came", "to", "look", "0"]
+
+
 def _talk(position: Position) -> None:
     """Messages, interviews, credentials of those who applied to it: some of a kind that counts, some not."""
     now, today = timezone.now(), timezone.localdate()
@@ -367,7 +380,7 @@ def test_those_whose_position_closed_by_its_date_need_somebody(boss: Client) -> 
     found = page.context["today"].whole
     assert (found.left_behind, found.closed_on_them) == (2, 1)
     text = page.content.decode()
-    assert "People in process for a closed position" in text
+    assert "Applications in process for a closed position" in text
     assert "1 position closed, by hand or by its date, and nobody has answered them." in text
 
 
