@@ -11,10 +11,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.paginator import InvalidPage
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -376,6 +377,12 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
         extra["none_words"] = self.none_words
         answer = super().changelist_view(request, extra | (extra_context or {}))
+        if getattr(request, "is_beyond", False):
+            messages.warning(request, "This page of the list is not there. This is the first.")
+            query = request.GET.copy()
+            for name in (PAGE_VAR, ERROR_FLAG):
+                query.pop(name, None)
+            return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
         if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             messages.warning(request, "That filter is not one of this list. These are all of its rows.")
         return answer
@@ -399,10 +406,17 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         return any(f"{lookup}__".startswith(f"{one}__") for one in [*filters, self.date_hierarchy] if one)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it."""
+        """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it.
+
+        Of a page that is not there it notes that on the request: Django says no more than that something is wrong.
+        """
         if any(NUL in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             raise IncorrectLookupParameters("No value of this list has a NUL.")
-        return super().get_changelist_instance(request)
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as fault:
+            request.is_beyond = isinstance(fault.__context__, InvalidPage)  # type: ignore[attr-defined]
+            raise
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
         """The row of an address; none where its key has a NUL.

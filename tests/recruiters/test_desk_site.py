@@ -498,6 +498,30 @@ def test_a_filter_takes_what_it_offers_and_says_so(boss: Client, name: str, quer
     assert "That filter is not one of this list." in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ({"p": "99"}, ""),
+        ({"p": "0"}, ""),
+        ({"stage": "new", "p": "3", "o": "-1"}, "?stage=new&o=-1"),
+        ({"p": "9", "e": "1"}, ""),
+    ],
+)
+def test_a_page_that_is_not_there_leads_to_the_first(
+    boss: Client, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], first: str
+) -> None:
+    monkeypatch.setattr(admin.site.get_model_admin(Application), "list_per_page", 1)
+    ApplicationFactory.create_batch(2, stage=Stage.NEW)
+    url = reverse("admin:candidates_application_changelist")
+
+    answer = boss.get(url, asked, follow=True)
+
+    assert answer.redirect_chain == [(f"{url}{first}", 302)]
+    assert "This page of the list is not there. This is the first." in answer.text
+    assert "That filter is not one of this list." not in answer.text
+    assert (answer.context["cl"].page_num, len(answer.context["cl"].result_list)) == (1, 1)
+
+
 @pytest.mark.parametrize("value", ["\u00b2", "9" * 40, "-1", "one"])
 def test_a_row_to_filter_by_that_is_no_row_finds_nothing(boss: Client, value: str) -> None:
     ApplicationFactory.create()
