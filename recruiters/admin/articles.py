@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,6 +68,15 @@ class ArticleForm(DeskForm[Article]):
         """Of the title, where nothing was typed."""
         typed = str(self.cleaned_data.get("slug") or "")
         return typed or slugify(self.cleaned_data.get("title") or "")[:120]
+
+    def clean_reviewed_on(self) -> date:
+        """Readers are told that the facts held on this day: no day to come can be one."""
+        day: date = self.cleaned_data["reviewed_on"]
+        if day > timezone.localdate():
+            raise ValidationError(
+                "This day is still to come. Give the day on which the facts were looked at."
+            )
+        return day
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()

@@ -11,10 +11,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.paginator import InvalidPage
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -103,8 +104,28 @@ def sees_who_was_first(view: View) -> View:
     return cast("View", again)
 
 
+OF_AN_ADDRESS = {"invalid": "Write a whole address, such as https://www.example.com/page."}
+"""The same of a field for an address of the web: by this code every kind of field means something else."""
+
+
 def _speak_plainly(field: forms.Field, own: Mapping[str, str]) -> None:
-    field.error_messages = {**field.error_messages, **PLAIN, **own}
+    plain = {**PLAIN, **OF_AN_ADDRESS} if isinstance(field, forms.URLField) else PLAIN
+    field.error_messages = {**field.error_messages, **plain, **own}
+
+
+def faults(form: forms.ModelForm[Any], inlines: Iterable[Any]) -> list[tuple[str, str]]:
+    """What needs another look in a form and the rows of its inlines: where on the page, and what it is called."""
+    found = [(one.auto_id, capfirst(str(one.label))) for one in form.visible_fields() if one.errors]
+    for inline in inlines:
+        formset, rows = inline.formset, capfirst(str(inline.opts.verbose_name_plural))
+        if formset.non_form_errors():
+            found.append((f"{formset.prefix}-group", rows))
+        for number, row in enumerate(formset.forms, start=1):
+            name = f"{rows}, row {number}"
+            if row.non_field_errors():
+                found.append((row.prefix, name))
+            found += [(one.auto_id, f"{name}: {one.label}") for one in row.visible_fields() if one.errors]
+    return found
 
 
 def _name_the_blank(field: forms.ChoiceField) -> None:
@@ -356,6 +377,12 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         extra = {"views": tabs, "importer": self.importer, "add_words": self.add_words}
         extra["none_words"] = self.none_words
         answer = super().changelist_view(request, extra | (extra_context or {}))
+        if getattr(request, "is_beyond", False):
+            messages.warning(request, "This page of the list is not there. This is the first.")
+            query = request.GET.copy()
+            for name in (PAGE_VAR, ERROR_FLAG):
+                query.pop(name, None)
+            return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
         if answer.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             messages.warning(request, "That filter is not one of this list. These are all of its rows.")
         return answer
@@ -379,10 +406,17 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         return any(f"{lookup}__".startswith(f"{one}__") for one in [*filters, self.date_hierarchy] if one)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it."""
+        """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it.
+
+        Of a page that is not there it notes that on the request: Django says no more than that something is wrong.
+        """
         if any(NUL in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             raise IncorrectLookupParameters("No value of this list has a NUL.")
-        return super().get_changelist_instance(request)
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as fault:
+            request.is_beyond = isinstance(fault.__context__, InvalidPage)  # type: ignore[attr-defined]
+            raise
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
         """The row of an address; none where its key has a NUL.
@@ -395,6 +429,18 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
             if connection.in_atomic_block:
                 found.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
         return found
+
+    def _get_obj_does_not_exist_redirect(
+        self,
+        request: HttpRequest,
+        opts: Any,  # noqa: ANN401 -- Django's options
+        object_id: str,
+    ) -> HttpResponse:
+        """To the first page, as Django's. What one may not see is said to be either, whether it is there or not."""
+        what = f"{capfirst(str(opts.verbose_name))} {unquote(object_id)} does not exist"
+        others = visible.is_narrowed(request.user, self.model)
+        messages.warning(request, f"{what}, or belongs to another team." if others else f"{what}.")
+        return redirect("admin:index")
 
     @sees_who_was_first
     def changeform_view(
@@ -551,15 +597,16 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         # One wet-ink button is enough; "save and add another" is two clicks from the list.
         context.setdefault("show_save_and_add_another", False)
         context["stale"] = getattr(request, "stale", None)
+        form, inlines = context["adminform"].form, context["inline_admin_formsets"]
+        context["faults"] = faults(form, inlines) if context["errors"] else []
         context[stale.FIELD] = ""
         if change and self.refuses_stale and self.has_change_permission(request, obj):
             # A page that comes back with other faults still shows what it showed at first.
-            rows = [inline.formset for inline in context["inline_admin_formsets"]]
             context[stale.FIELD] = (
                 request.POST.get(stale.FIELD, "")
                 if request.method == "POST"
                 else stale.shown(
-                    context["adminform"].form, rows, self.state_words(obj) if obj else ""
+                    form, [inline.formset for inline in inlines], self.state_words(obj) if obj else ""
                 ).signed()
             )
         return super().render_change_form(request, context, add, change, form_url, obj)

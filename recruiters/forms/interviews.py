@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -53,6 +54,15 @@ def moment(clock: datetime, zone: ZoneInfo) -> datetime:
     return found
 
 
+def is_link(text: str) -> bool:
+    """Whether a text is one address of the web and nothing else, so that it can be opened by a press."""
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except forms.ValidationError:
+        return False
+    return True
+
+
 def _coming(slot: datetime) -> datetime:
     if slot <= timezone.now():
         raise forms.ValidationError("This time has passed. Offer one that is still to come.")
@@ -66,7 +76,14 @@ class InterviewForm(Templated):
 
     time_zone = forms.ChoiceField(label="Times below are in", help_text="The clock by which you write them.")
     minutes = forms.IntegerField(
-        label="How long, in minutes", min_value=LEAST_MINUTES, max_value=MOST_MINUTES, initial=45
+        label="How long, in minutes",
+        min_value=LEAST_MINUTES,
+        max_value=MOST_MINUTES,
+        initial=45,
+        error_messages={
+            "min_value": f"The least is {LEAST_MINUTES}.",
+            "max_value": f"The most is {MOST_MINUTES}.",
+        },
     )
     kind = forms.ChoiceField(label="How", choices=InterviewKind.choices)
     where = forms.CharField(
@@ -113,6 +130,12 @@ class InterviewForm(Templated):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("kind") == InterviewKind.VIDEO and data.get("where") and not is_link(data["where"]):
+            self.add_error(
+                "where",
+                "A video interview needs the link they open, such as https://meet.example.com/room."
+                " A code for it goes into what to know before.",
+            )
         if not data.get("time_zone"):
             return data
         zone, slots = ZoneInfo(data["time_zone"]), []

@@ -64,8 +64,19 @@ class MoveForm(Templated):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_templates(templates)
+        self._say_what_is_needed()
         # Any stage is understood, so that the service, which sees the row, says what is wrong.
         self.offer(list(Stage) if self.is_bound else moves)
+
+    def _say_what_is_needed(self) -> None:
+        """What a move asks for is not called optional: not with that move, and not before one is chosen.
+
+        The fields stay as they are for HTML: a browser would insist on one whose move is chosen no more.
+        """
+        chosen = MOVE_ASKS.get(self["to"].value() or "")
+        for ask, doing in NEEDED.items():
+            field: Any = self.fields[ask]
+            field.needed = "needed" if chosen == ask else f"needed for {doing}"
 
     def offer(self, moves: list[Stage]) -> None:
         """Show these stages to choose from."""
@@ -115,3 +126,5 @@ LACKING: dict[MoveAsk, str] = {
     MoveAsk.START: "Give the first day; the candidate is told it.",
 }
 """By what a move asks for, which is the name of the field too."""
+NEEDED: dict[MoveAsk, str] = {MoveAsk.REASON: "declining", MoveAsk.START: "placing"}
+"""The move that asks for it, in a word."""

@@ -106,7 +106,8 @@ class Board:
     apart: list[tuple[Stage, int]] = field(default_factory=list)
 
     @property
-    def people(self) -> int:
+    def in_process(self) -> int:
+        """Applications: somebody may have several."""
         return sum(lane.number for lane in self.lanes if lane.stage in IN_PROCESS)
 
 

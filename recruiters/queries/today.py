@@ -93,7 +93,7 @@ class Machine:
     """What its machine did in the last seven days, and what stands still behind the desk."""
 
     matched: int
-    """people for whom an alert was written"""
+    """alerts that were written: somebody may have several"""
     sent: int
     clicked: int
     failed_alerts: int

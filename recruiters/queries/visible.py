@@ -209,6 +209,12 @@ def limited(user: User | AnonymousUser, rows: QuerySet[M]) -> QuerySet[M]:
     return rows
 
 
+def is_narrowed(user: User | AnonymousUser, model: type[Model]) -> bool:
+    """Whether a table may have rows that somebody does not see because they are another team's."""
+    has_teams = bool(paths_of(model)) or model in {Inquiry, OutgoingMail, Pool}
+    return has_teams and not sees_everything(user)
+
+
 def about(user: User | AnonymousUser, path: str) -> Q:
     """That a row is about a position they see, or about none; `path` leads to the position."""
     seen = Q(**{f"{path}__in": positions(user).order_by().values("pk")})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -11,9 +12,10 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from candidates.enums import DeclineReason, Stage, WithdrawReason
-from candidates.models import Application, ApplicationTransition
+from candidates.models import Application, ApplicationTransition, Interview
 from candidates.services import applications
 from config.accounts.models import User
 from config.mail.models import OutgoingMail
@@ -211,6 +213,29 @@ def test_declining_needs_a_reason_and_keeps_what_was_typed(desk: Client, cast: C
     assert ApplicationTransition.objects.latest("pk").reason == DeclineReason.PAY
 
 
+def test_what_a_move_needs_is_not_called_optional(desk: Client, cast: Cast) -> None:
+    def label(text: str, name: str) -> str:
+        found = re.search(rf'<label for="id_{name}">(.*?)</label>', text)
+        assert found
+        return " ".join(strip_tags(found[1]).split())
+
+    later = desk.get(page(cast.application)).text
+    chosen = desk.get(page(cast.application), {"to": "declined"}).text
+    sent = desk.post(
+        address(cast.application, "move"), {"to": "declined", "expected": seen_of(cast.application)}
+    ).text
+    many = act(desk, cast.application).content.decode()
+
+    assert [label(text, "reason") for text in (later, chosen, sent, many)] == [
+        "Reason for declining needed for declining",
+        "Reason for declining needed",
+        "Reason for declining needed",
+        "Reason for declining needed for declining",
+    ]
+    assert label(later, "starts_on") == "First day needed for placing"
+    assert label(later, "subject").endswith("optional")
+
+
 def test_of_two_recruiters_the_second_is_told(desk: Client, cast: Cast) -> None:
     seen = seen_of(cast.application)
     applications.move(application=cast.application, to=Stage.ASSESSED, by=cast.sam)
@@ -322,6 +347,37 @@ def test_notes_are_corrected_by_their_writer_alone(desk: Client, recruiter: User
     assert list(Note.objects.order_by("pk").values_list("text", flat=True)) == ["Changed", "Not yours"]
 
 
+# Interviews
+
+
+@pytest.mark.parametrize(
+    "where", ["Room 4", "meet.example.com/a b", "ftp://meet.example.com/a", "https://", "javascript:1"]
+)
+def test_a_video_interview_has_a_link_to_open(desk: Client, cast: Cast, where: str) -> None:
+    sent = {
+        "slot_1": "2131-03-04T10:00",
+        "time_zone": "America/Chicago",
+        "minutes": "9",
+        "kind": "video",
+        "where": where,
+    }
+
+    form = desk.post(address(cast.application, "interview"), sent).context["interview_form"]
+
+    assert form.errors == {
+        "minutes": ["The least is 10."],
+        "where": [
+            "A video interview needs the link they open, such as https://meet.example.com/room."
+            " A code for it goes into what to know before."
+        ],
+    }
+    assert form["where"].value() == where
+    assert not Interview.objects.exists()
+
+    desk.post(address(cast.application, "interview"), sent | {"minutes": "10", "kind": "phone"})
+    assert Interview.objects.get().where == where
+
+
 # Many at once
 
 
@@ -345,6 +401,24 @@ def test_moving_many_offers_what_all_of_them_may_do(desk: Client) -> None:
     done = act(desk, new, assessed, confirmed="yes", to="submitted", message="", **seen)
     assert told(done) == [f"2 applications moved to Submitted. {going_out()}"]
     assert {stage_of(new), stage_of(assessed)} == {Stage.SUBMITTED}
+
+
+def test_moving_many_can_be_undone_on_the_list_it_returns_to(desk: Client, boss: Client) -> None:
+    chosen = [ApplicationFactory.create(), ApplicationFactory.create()]
+    assert desk.get(reverse(LIST)).context["just_moved"] == []
+    seen = {f"expected_{one.pk}": seen_of(one) for one in chosen}
+    act(desk, *chosen, confirmed="yes", to="submitted", message="", **seen)
+
+    shown = desk.get(reverse(LIST), {"stage": "process"})
+
+    steps = [str(step.pk) for step in shown.context["just_moved"]]
+    assert "Undo all 2" in shown.text
+    assert "note-undo" not in boss.get(reverse(LIST)).text
+    undo = reverse("admin:candidates_applications_undo")
+    back = f"{reverse(LIST)}?stage=process"
+    assert f'name="back" value="{back}"' in shown.text
+    assert desk.post(undo, {"step": steps, "back": back}).url == back
+    assert {stage_of(one) for one in chosen} == {Stage.NEW}
 
 
 def test_moving_many_leaves_alone_what_moved_in_between(desk: Client, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,17 @@ def test_a_recruiter_writes_a_draft_and_does_not_publish_it(desk: Client) -> Non
     assert not article.is_published
 
 
+def test_facts_are_not_looked_at_on_a_day_to_come(desk: Client) -> None:
+    today = timezone.localdate()
+    answer = desk.post(reverse(ADD), {**WRITTEN, "reviewed_on": (today + timedelta(days=1)).isoformat()})
+
+    assert answer.context["adminform"].form.errors == {
+        "reviewed_on": ["This day is still to come. Give the day on which the facts were looked at."]
+    }
+    assert not Article.objects.exists()
+    assert desk.post(reverse(ADD), {**WRITTEN, "reviewed_on": today.isoformat()}).status_code == 302
+
+
 def test_what_is_wrong_is_said_and_nothing_is_lost(desk: Client) -> None:
     page = desk.post(reverse(ADD), {**WRITTEN, "title": "\u2026", "summary": ""}).content.decode()
     assert "The title gives no address." in page
@@ -59,6 +71,31 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(desk: Client) -> None:
     page = desk.post(reverse(ADD), WRITTEN).content.decode()
     assert "Another article has this address." in page
     assert Article.objects.count() == 1
+
+
+def test_what_is_wrong_in_the_sources_is_listed_with_the_way_there(desk: Client) -> None:
+    source = {"rank": "1", "words": "AAPC, 2018", "url": ""}
+    rows = [source | {"rank": "2", "url": "no address"}, source | {"rank": "3", "words": ""}, source]
+    sent = {f"sources-{number}-{name}": text for number, row in enumerate(rows) for name, text in row.items()}
+    sent |= {"sources-TOTAL_FORMS": "3", "sources-INITIAL_FORMS": "0"}
+
+    page = desk.post(reverse(ADD), {**WRITTEN, "title": "", **sent}).content.decode()
+
+    assert "Not saved. 3 things need another look." in page
+    listed = re.findall(r'<li><a href="#([\w-]+)">(.+?)</a></li>', page.partition('id="errors"')[2])[:3]
+    assert listed == [
+        ("id_title", "Title"),
+        ("id_sources-0-url", "Sources, row 1: Address of the very page"),
+        ("id_sources-1-words", "Sources, row 2: Who, what and when"),
+    ]
+    assert all(f'id="{where}"' in page for where, _ in listed)
+    assert "Write a whole address, such as https://www.example.com/page." in page
+    assert "Enter a valid" not in page
+
+    sent |= {"sources-0-url": "", "sources-1-words": "AAPC", "sources-2-rank": "2"}
+    page = desk.post(reverse(ADD), {**WRITTEN, **sent}).content.decode()
+    listed = re.findall(r'<li><a href="#([\w-]+)">(.+?)</a></li>', page.partition('id="errors"')[2])
+    assert ("sources-group", "Sources") in listed
 
 
 def test_a_lead_publishes_and_takes_it_off(lead: Client, client: Client) -> None:

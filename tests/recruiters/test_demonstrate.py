@@ -61,7 +61,7 @@ def test_it_names_the_page_where_the_alerts_are(settings: Settings, said: str, b
     assert Alert.objects.filter(position=position).count() == 1
 
     if settings.MAIL_DIR:
-        assert f"Read the mail: {settings.SITE_URL}/admin/mail/box/" in said
+        assert f"Read the mail: {settings.SITE_URL}/admin/mail/box/ (sign in as the superuser)\n" in said
         return
     page = f"/admin/jobs/position/{position.pk}/change/"
     assert f"Who was told: {settings.SITE_URL}{page}#told" in said

@@ -197,7 +197,7 @@ LISTS = {
     "jobs_salarybenchmark": 6,
     "jobs_areawage": 5,
     "jobs_rolefact": 5,
-    "candidates_application": 8,
+    "candidates_application": 9,  # with what was moved from it a moment ago
     "candidates_applicationtransition": 7,
     "candidates_candidate": 8,
     "candidates_recipient": 5,

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.core.cache import cache
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +28,7 @@ from tests.cast import Cast
 from tests.factories import (
     AlertFactory,
     ApplicationFactory,
+    EmployerFactory,
     HeldCredentialFactory,
     InquiryFactory,
     InterviewFactory,
@@ -36,6 +39,7 @@ from tests.factories import (
     PositionFactory,
     PositionReportFactory,
     RecruiterFactory,
+    TeamFactory,
     UserFactory,
     competency,
 )
@@ -65,6 +69,28 @@ def test_log_in_has_no_form_to_post_to(client: Client) -> None:
     answer = client.post(reverse("admin:login"), {"username": "a", "password": "b"})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=/admin/")
+
+
+def test_what_is_another_team_s_is_not_said_to_be_gone(desk: Client, boss: Client, recruiter: User) -> None:
+    TeamFactory.create().members.add(recruiter)
+    stranger = RecruiterFactory.create().user
+    TeamFactory.create().members.add(stranger)
+    theirs = {
+        "Position": PositionFactory.create(recruiter=stranger),
+        "Question": InquiryFactory.create(recruiter=stranger),
+    }
+
+    def said(browser: Client, row: Model, pk: int) -> str:
+        meta = row._meta
+        answer: Any = browser.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[pk]))
+        assert (answer.status_code, answer.headers["Location"]) == (302, INDEX)
+        return [str(message) for message in get_messages(answer.wsgi_request)][-1]
+
+    for name, row in theirs.items():
+        for pk in (row.pk, row.pk + 1000):
+            assert said(desk, row, pk) == f"{name} {pk} does not exist, or belongs to another team."
+        assert said(boss, row, pk) == f"{name} {pk} does not exist."
+    assert said(desk, EmployerFactory.create(), 9**6) == f"Employer {9**6} does not exist."
 
 
 def test_candidate_who_is_signed_in_is_refused_and_not_asked_again(client: Client) -> None:
@@ -252,6 +278,19 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
 
 
+def test_alerts_are_not_called_people(boss: Client) -> None:
+    person = AlertFactory.create(position=PositionEventFactory.create().position).recipient
+    AlertFactory.create(position=PositionEventFactory.create().position, recipient=person)
+
+    page = boss.get(INDEX)
+
+    assert number_of(page, "matched") == 2
+    alerts = re.search(r"Alerts of the last 7 days</h2>(.+?)</dl>", page.text, re.DOTALL)
+    assert alerts
+    words = re.sub(r"<[^>]+>|\s+", " ", alerts[1]).split()
+    assert words == ["Alerts", "written", "2", "Sent", "0", "Came", "to", "look", "0"]
+
+
 def _talk(position: Position) -> None:
     """Messages, interviews, credentials of those who applied to it: some of a kind that counts, some not."""
     now, today = timezone.now(), timezone.localdate()
@@ -341,7 +380,7 @@ def test_those_whose_position_closed_by_its_date_need_somebody(boss: Client) -> 
     found = page.context["today"].whole
     assert (found.left_behind, found.closed_on_them) == (2, 1)
     text = page.content.decode()
-    assert "People in process for a closed position" in text
+    assert "Applications in process for a closed position" in text
     assert "1 position closed, by hand or by its date, and nobody has answered them." in text
 
 
@@ -457,6 +496,30 @@ def test_a_filter_takes_what_it_offers_and_says_so(boss: Client, name: str, quer
 
     assert answer.redirect_chain == [(f"{url}?e=1", 302)]
     assert "That filter is not one of this list." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ({"p": "99"}, ""),
+        ({"p": "0"}, ""),
+        ({"stage": "new", "p": "3", "o": "-1"}, "?stage=new&o=-1"),
+        ({"p": "9", "e": "1"}, ""),
+    ],
+)
+def test_a_page_that_is_not_there_leads_to_the_first(
+    boss: Client, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], first: str
+) -> None:
+    monkeypatch.setattr(admin.site.get_model_admin(Application), "list_per_page", 1)
+    ApplicationFactory.create_batch(2, stage=Stage.NEW)
+    url = reverse("admin:candidates_application_changelist")
+
+    answer = boss.get(url, asked, follow=True)
+
+    assert answer.redirect_chain == [(f"{url}{first}", 302)]
+    assert "This page of the list is not there. This is the first." in answer.text
+    assert "That filter is not one of this list." not in answer.text
+    assert (answer.context["cl"].page_num, len(answer.context["cl"].result_list)) == (1, 1)
 
 
 @pytest.mark.parametrize("value", ["\u00b2", "9" * 40, "-1", "one"])

@@ -46,13 +46,20 @@ def test_each_stands_in_the_lane_of_their_stage_and_what_ended_apart(desk: Clien
     answer = desk.get(URL)
 
     assert lanes(answer) == {stage.value: [f"{stage.label} Doe"] for stage in (*IN_PROCESS, Stage.PLACED)}
-    assert answer.context["board"].people == len(IN_PROCESS)
+    assert answer.context["board"].in_process == len(IN_PROCESS)
     assert [(stage, number) for stage, number, _ in answer.context["apart"]] == [
         (Stage.DECLINED, 1),
         (Stage.WITHDRAWN, 1),
     ]
     for _, _, url in answer.context["apart"]:
         assert desk.get(url).context["cl"].result_count == 1
+
+
+def test_applications_are_counted_and_not_called_people(desk: Client) -> None:
+    applied()
+    assert "1 application in process." in desk.get(URL).text
+    applied(candidate=Application.objects.get().candidate)
+    assert "2 applications in process." in desk.get(URL).text
 
 
 def test_who_waits_longest_stands_first_and_who_was_placed_last(desk: Client) -> None:

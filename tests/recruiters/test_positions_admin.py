@@ -772,7 +772,7 @@ def test_panel_says_who_is_told_when_and_who_is_not_and_why(desk: Client) -> Non
 
     said = words(desk, position)
 
-    assert "It suits 6 people on file." in said
+    assert "6 people on file were to be told." in said
     first = date_format(timezone.localtime(tomorrow), "M j, g:i a")
     for line in (
         "Told by mail 1 Not told: the mail came back 2",
@@ -835,7 +835,10 @@ def test_panel_of_a_paused_position_says_that_its_alerts_wait(desk: Client) -> N
 
 @pytest.mark.parametrize(
     ("alerts", "sentence"),
-    [(1, "It suits 1 person who did not know of it."), (0, "It suits nobody who did not know of it.")],
+    [
+        (1, "1 person who did not know of it was to be told."),
+        (0, "Nobody was to be told who did not know of it."),
+    ],
 )
 def test_panel_after_an_edit_counts_whom_it_newly_suits(desk: Client, alerts: int, sentence: str) -> None:
     position = PositionFactory.create(open=True)
@@ -867,7 +870,7 @@ def test_panel_begins_with_what_happened_last(desk: Client, recruiter: User) -> 
 
     assert paused.startswith("Who was told Paused now. Nobody more is told until it is open again. Before")
     assert closed.startswith("Who was told Closed now: filled by us. Nobody more is told. Before that,")
-    assert "It suits 2 people on file." in closed
+    assert "2 people on file were to be told." in closed
 
 
 def test_panel_of_a_closed_draft_says_that_nobody_was_told(desk: Client, recruiter: User) -> None:

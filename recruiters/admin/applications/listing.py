@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,6 +25,7 @@ from recruiters.admin.applications.filters import (
     Rows,
     StageFilter,
 )
+from recruiters.admin.applications.undoing import just_moved
 from recruiters.admin.exporting import Exported
 from recruiters.admin.filters import PositionFilter, RecruiterFilter
 from recruiters.admin.tags import TagFilter, Taggable
@@ -62,6 +64,7 @@ class ApplicationListing(Taggable[Application], Exported[Application]):
     ordering = ["-applied_at", "-pk"]
     actions = ["move_selected", "tag_selected", "export_selected"]
     searches = True
+    change_list_template = "admin/candidates/application/change_list.html"
     views = [
         ("All", ""),
         ("New", "stage=new"),
@@ -125,6 +128,13 @@ class ApplicationListing(Taggable[Application], Exported[Application]):
 
         phones = ["phone", "candidate__phone"]
         return queryset.filter(searching.matching(search_term, word=told, phones=phones)), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With what was moved a moment ago: whoever moved several from here is back here."""
+        extra = just_moved(request, self) if request.method == "GET" else {}
+        return super().changelist_view(request, extra | (extra_context or {}))
 
     # What may be done
 

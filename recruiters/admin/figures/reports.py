@@ -397,7 +397,7 @@ def of_market(asked: Asked, most: int) -> Report:
             (
                 "Asked is the least pay of those whom every gate but pay lets through, in dollars a year:"
                 f" an hour counts 2,080 times. It is rounded to ${market.STEP}, and hidden where fewer"
-                " than {FEW} people say it. Where several positions share a setting or a credential,"
+                f" than {FEW} people say it. Where several positions share a setting or a credential,"
                 " offered runs from the lowest start to the highest top."
             ),
         ],

@@ -89,12 +89,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name}<{recipient.email}>: {why}")
         if sent.count() > MOST_NAMED:
             self.stdout.write(f"  and {sent.count() - MOST_NAMED} more")
-        as_whom = "(sign in as the recruiter)"
         if settings.MAIL_DIR:
-            self.stdout.write(f"Read the mail: {settings.SITE_URL}{reverse('admin:mailbox')} {as_whom}")
+            # All mail in one place, the codes of others too: no team's page, so no recruiter's.
+            page = f"{settings.SITE_URL}{reverse('admin:mailbox')}"
+            self.stdout.write(f"Read the mail: {page} (sign in as the superuser)")
             self.stdout.write(f"       or on disk: {settings.MAIL_DIR}")
         else:
             # Alerts are no rows of the outbox: what went out stands with the position.
             page = reverse("admin:jobs_position_change", args=[position.pk])
-            self.stdout.write(f"Who was told: {settings.SITE_URL}{page}#told {as_whom}")
+            who_was_told = f"{settings.SITE_URL}{page}#told"
+            self.stdout.write(f"Who was told: {who_was_told} (sign in as the recruiter)")
             self.stdout.write("The mails went to the relay of EMAIL_URL; none is kept here.")

@@ -148,6 +148,15 @@ def test_few_are_too_few_to_say(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_number_in_the_words_is_filled_in(desk: Client, subject: str) -> None:
+    PositionFactory.create(open=True)
+
+    text = desk.get(of(subject)).content.decode()
+
+    assert re.findall(r"\{\w+\}", text) == []
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_nothing_looks_like_nothing(desk: Client, subject: str) -> None:
     answer = desk.get(of(subject))
 
