@@ -311,7 +311,7 @@ class TestQueryCounts:
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(
         ("address", "queries"),
-        [("/me/", 34), ("/fit/positions/", 18), ("/fit/next/", 10), ("/fit/next/have-crc/", 19)],
+        [("/me/", 35), ("/fit/positions/", 18), ("/fit/next/", 10), ("/fit/next/have-crc/", 19)],
     )
     def test_do_not_grow(self, own: Client, count: int, address: str, queries: int) -> None:
         for _ in range(count):

@@ -534,7 +534,7 @@ class TestTitlesOfTheGuide:
 
     def test_it_costs_one_query(self, client: Client) -> None:
         asked = []
-        for words in ("inpatient+coder", "inpatient+charts"):
+        for words in ("inpatient+coder", "inpatient+coder+or+inpatient+coder"):
             url = f"/positions/?q={words}"
             seen_once(client, url)
             with CaptureQueriesContext(connection) as found:
