@@ -280,6 +280,7 @@ def desk_context_of(inquiry: Inquiry, what: str) -> dict[str, Any]:
         "is_known": inquiry.candidate is not None,
         "about": inquiry.about,
         "because": inquiry.because,
-        "promised_on": inquiry.promised_on,
+        # Of one that is answered or closed nobody waits for the day that was named.
+        "promised_on": inquiry.promised_on if inquiry.is_open else None,
         "desk_url": f"{settings.SITE_URL}{_desk_path(inquiry.pk or 0)}",
     }
