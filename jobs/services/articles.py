@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from config.accounts.models import User
 from jobs.enums import ArticleStatus
 from jobs.models import Article, ArticleSource, Competency, Topic
+from jobs.models.words import joined
 from jobs.services import descriptions
 from jobs.services.reference import DATA, read
 
@@ -110,6 +111,14 @@ def source(*, article: Article, rows: Mapping[int, Mapping[str, Any]], lacking: 
             article.sources.filter(pk=pk).update(**words)
 
 
+def leads_nowhere(missing: Collection[int]) -> str:
+    """`The text leads to sources 4 and 9, which are not listed`: the beginning of a sentence."""
+    named = joined([str(number) for number in missing], "and")
+    if len(missing) == 1:
+        return f"The text leads to source {named}, which is not listed"
+    return f"The text leads to sources {named}, which are not listed"
+
+
 @transaction.atomic
 def publish(*, article: Article, by: User | None) -> Article:
     """Let everybody read it. One that is published stays as it is.
@@ -125,11 +134,12 @@ def _published(article: Article) -> Article:
     if article.is_published:
         return article
     if missing := unknown_sources(article.body, article.sources.values_list("rank", flat=True)):
-        named = ", ".join(map(str, missing))
-        raise CannotPublish(
-            f"The text leads to source {named}, which is not listed. Add it below the text, or take the"
-            " number out."
+        way_out = (
+            "it below the text, or take the number"
+            if len(missing) == 1
+            else "them below the text, or take the numbers"
         )
+        raise CannotPublish(f"{leads_nowhere(missing)}. Add {way_out} out.")
     article.status = ArticleStatus.PUBLISHED
     article.published_at = article.published_at or timezone.now()
     article.publish_at = None

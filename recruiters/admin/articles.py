@@ -176,7 +176,7 @@ class ArticleAdmin(DeskModelAdmin[Article]):
         if missing := articles.unknown_sources(article.body, ranks):
             messages.warning(
                 request,
-                f"The text leads to source {', '.join(map(str, missing))}, which is not listed below it. "
+                f"{articles.leads_nowhere(missing)} below it. "
                 + ("Readers find nothing there." if article.is_published else "It cannot be published so."),
             )
 

@@ -37,6 +37,9 @@ OF_PERSON, OF_DESK = "talk", "desk"
 """Whose answers come in at an address, as it begins."""
 LINK_HOLDS = timedelta(days=90)
 """Each mail has a link of its own."""
+FILES = "Files cannot be taken by mail. Put a resume on your page, or say what is in the file in words."
+DESK_FILES = "Files are passed on by no mail. Say in words what is in it, or give a link."
+"""Why the words of a mail were taken and what was attached was not: to the person, to the recruiter."""
 A_DAY = timedelta(days=1)
 MOST_RECEIVED = 5
 """Mails to one address in a day that say a question came in."""
@@ -272,6 +275,7 @@ def desk_context_of(inquiry: Inquiry, what: str) -> dict[str, Any]:
         "is_known": inquiry.candidate is not None,
         "about": inquiry.about,
         "because": inquiry.because,
-        "promised_on": inquiry.promised_on,
+        # Of one that is answered or closed nobody waits for the day that was named.
+        "promised_on": inquiry.promised_on if inquiry.is_open else None,
         "desk_url": f"{settings.SITE_URL}{_desk_path(inquiry.pk or 0)}",
     }

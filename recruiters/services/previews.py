@@ -384,12 +384,20 @@ def _inquiry(asked: Asked) -> bytes:
 
 
 def _returned(asked: Asked) -> bytes:
-    asked.notes.append("Why it went back is one reason of several; its page is that of the form.")
+    of_files = asked.kind.variant == "files"
+    if of_files:
+        asked.notes.append("Its page is that of the form.")
+        why = (
+            inquiry_mails.FILES if asked.kind.template == inquiry_mails.RETURNED else inquiry_mails.DESK_FILES
+        )
+    else:
+        asked.notes.append("Why it went back is one reason of several; its page is that of the form.")
+        why = "It is too long."
     candidate = asked.recipient.candidate
     context = {
         "first_name": candidate.first_name if candidate is not None else "",
-        "why": "It is too long.",
-        "is_taken": asked.kind.variant == "files",
+        "why": why,
+        "is_taken": of_files,
         "is_gone": False,
         "page_url": f"{settings.SITE_URL}{reverse('recruiters:talk')}",
         "desk_url": f"{settings.SITE_URL}{reverse('admin:recruiters_inquiry_changelist')}",

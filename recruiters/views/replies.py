@@ -24,7 +24,7 @@ from recruiters.models.inquiry import LONGEST
 from recruiters.queries import inquiries as queries
 from recruiters.services import inquiries, inquiry_mails, merging
 from recruiters.services.inquiries import Post
-from recruiters.services.inquiry_mails import OF_PERSON
+from recruiters.services.inquiry_mails import DESK_FILES, FILES, OF_PERSON
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +34,6 @@ PATIENTS = LOOKS_LIKE_PATIENTS.replace("send it again as it is", "write it on th
 OFTEN = "You have written a lot in the last hour. Send it again later."
 SPAM = "It was taken for spam on its way."
 GONE = "The question was deleted, with everything that was said about it."
-FILES = "Files cannot be taken by mail. Put a resume on your page, or say what is in the file in words."
-DESK_FILES = "Files are passed on by no mail. Say in words what is in it, or give a link."
 NOT_YOURS = "The question is not yours to answer any more."
 
 

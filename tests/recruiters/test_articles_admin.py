@@ -107,6 +107,17 @@ def test_a_lead_publishes_and_takes_it_off(lead: Client, client: Client) -> None
     assert client.get(article.get_absolute_url()).status_code == 404
 
 
+def test_several_sources_that_are_missing_are_named_in_one_sentence(lead: Client) -> None:
+    article = ArticleFactory.create(is_published=False, body="So [4](#source-4), [9](#source-9).")
+
+    refused = lead.post(publishing(article), {"publish": "1"}).content.decode()
+    assert (
+        "The text leads to sources 4 and 9, which are not listed. Add them below the text, or take" in refused
+    )
+    saved = lead.post(reverse(ADD), {**WRITTEN, "body": "So [4](#source-4), [9](#source-9)."}, follow=True)
+    assert "The text leads to sources 4 and 9, which are not listed below it. It cannot be" in saved.text
+
+
 def test_a_text_without_its_source_is_refused_in_words(lead: Client) -> None:
     article = ArticleFactory.create(is_published=False, body="So [3](#source-3).")
     page = lead.post(publishing(article), {"publish": "1"}).content.decode()

@@ -278,6 +278,21 @@ def test_every_number_of_the_first_page_opens_a_list_with_as_many_rows(boss: Cli
         assert boss.get(url.replace("&amp;", "&")).context["cl"].result_count == number, name
 
 
+def test_what_is_late_stands_in_one_line(boss: Client, settings: Settings) -> None:
+    settings.PROMISE_GRACE_DAYS = 7
+    today = timezone.localdate()
+    for away in (-1, -6):
+        ApplicationFactory.create(stage=Stage.SCREENING, answer_by=today + timedelta(days=away))
+
+    page = boss.get(INDEX)
+
+    lines = re.findall(r"<li><b>(\d+)</b><div><strong>(.+?)</strong>", page.text)
+    assert lines == [("2", "Promised answers that are late")]
+    ending = f"{reverse('admin:candidates_application_changelist')}?answer=ending"
+    assert f'Within days the machine answers <a href="{ending}">1<' in page.text
+    assert boss.get(ending).context["cl"].result_count == 1
+
+
 def test_alerts_are_not_called_people(boss: Client) -> None:
     person = AlertFactory.create(position=PositionEventFactory.create().position).recipient
     AlertFactory.create(position=PositionEventFactory.create().position, recipient=person)

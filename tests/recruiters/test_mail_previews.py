@@ -159,6 +159,23 @@ def test_links_and_codes_have_no_power(desk: Client, dana: Candidate, position: 
         assert "<form" not in Client().get(path).content.decode().partition("<main")[2].partition("</main")[0]
 
 
+@pytest.mark.parametrize(
+    ("slug", "reason"),
+    [
+        ("inquiry_returned_files", "without the files that came with it. Files cannot be taken by mail."),
+        ("inquiry_returned_desk_files", "Files are passed on by no mail."),
+        ("inquiry_returned", "It is too long."),
+    ],
+)
+def test_reason_of_an_example_belongs_to_it(
+    desk: Client, dana: Candidate, position: Position, slug: str, reason: str
+) -> None:
+    shown = desk.get(reverse(PAGE), about(slug, dana, position)).context["shown"]
+
+    assert reason in " ".join(shown.text.split())
+    assert ("It is too long." in shown.text) == (slug == "inquiry_returned")
+
+
 def test_signing_is_back_after_a_preview(desk: Client, dana: Candidate, position: Position) -> None:
     desk.get(reverse(PAGE), about("alert", dana, position))
 

@@ -134,7 +134,23 @@ def test_it_is_passed_on_with_a_line_and_a_mail(desk: Client, sam: User) -> None
     for part in (mail.text, mail.html):
         assert "A colleague passed a question of Robin Ask on to you" in part
         assert "because a colleague passed it on to you" in part
+        assert "We promised an answer by" in part
     assert "Passed on from Sam Rivera" in read(browser(kim).get(page_of(row)))
+
+
+@pytest.mark.parametrize("ended", ["answered", "closed"])
+def test_who_is_passed_what_nobody_waits_for_is_told_of_no_promise(
+    desk: Client, sam: User, ended: str
+) -> None:
+    row, kim = InquiryFactory.create(recruiter=sam, **{ended: True}), of(Role.RECRUITER, "Kim Adler")
+    assert row.promised_on
+
+    desk.post(page_of(row, "assign"), {"to": kim.pk})
+
+    mail = OutgoingMail.objects.get(to=kim.email)
+    for part in (mail.text, mail.html):
+        assert "promised" not in part
+        assert "Nobody waits for an answer now." in part
 
 
 def test_nobody_who_may_not_have_it_gets_it(sam: User) -> None:
