@@ -114,7 +114,7 @@ def _speak_plainly(field: forms.Field, own: Mapping[str, str]) -> None:
 
 
 def faults(form: forms.ModelForm[Any], inlines: Iterable[Any]) -> list[tuple[str, str]]:
-    """What needs another look in a form and the rows of its inlines: where on the page, and what it is called."""
+    """What needs another look in a form and the rows of its inlines: where on the page, and its name."""
     found = [(one.auto_id, capfirst(str(one.label))) for one in form.visible_fields() if one.errors]
     for inline in inlines:
         formset, rows = inline.formset, capfirst(str(inline.opts.verbose_name_plural))
@@ -408,7 +408,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Refuses an address with a NUL, of which PostgreSQL has none, whichever parameter holds it.
 
-        Of a page that is not there it notes that on the request: Django says no more than that something is wrong.
+        Of a page that is not there it notes that on the request: Django says only that something is wrong.
         """
         if any(NUL in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             raise IncorrectLookupParameters("No value of this list has a NUL.")
@@ -436,7 +436,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         opts: Any,  # noqa: ANN401 -- Django's options
         object_id: str,
     ) -> HttpResponse:
-        """To the first page, as Django's. What one may not see is said to be either, whether it is there or not."""
+        """To the first page, as Django's. Of what one may not see it says the same as of what is not there."""
         what = f"{capfirst(str(opts.verbose_name))} {unquote(object_id)} does not exist"
         others = visible.is_narrowed(request.user, self.model)
         messages.warning(request, f"{what}, or belongs to another team." if others else f"{what}.")

@@ -73,7 +73,8 @@ class MoveForm(Templated):
 
         The fields stay as they are for HTML: a browser would insist on one whose move is chosen no more.
         """
-        chosen = MOVE_ASKS.get(self["to"].value() or "")
+        to = self["to"].value()
+        chosen = MOVE_ASKS.get(Stage(to)) if to in Stage.values else None
         for ask, doing in NEEDED.items():
             field: Any = self.fields[ask]
             field.needed = "needed" if chosen == ask else f"needed for {doing}"

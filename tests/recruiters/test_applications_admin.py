@@ -367,8 +367,10 @@ def test_a_video_interview_has_a_link_to_open(desk: Client, cast: Cast, where: s
     assert form.errors == {
         "minutes": ["The least is 10."],
         "where": [
-            "A video interview needs the link they open, such as https://meet.example.com/room."
-            " A code for it goes into what to know before."
+            (
+                "A video interview needs the link they open, such as https://meet.example.com/room."
+                " A code for it goes into what to know before."
+            )
         ],
     }
     assert form["where"].value() == where
@@ -417,7 +419,7 @@ def test_moving_many_can_be_undone_on_the_list_it_returns_to(desk: Client, boss:
     undo = reverse("admin:candidates_applications_undo")
     back = f"{reverse(LIST)}?stage=process"
     assert f'name="back" value="{back}"' in shown.text
-    assert desk.post(undo, {"step": steps, "back": back}).url == back
+    assert desk.post(undo, {"step": steps, "back": back}).headers["Location"] == back
     assert {stage_of(one) for one in chosen} == {Stage.NEW}
 
 
