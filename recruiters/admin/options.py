@@ -436,7 +436,7 @@ class DeskModelAdmin(Fields[M], Visible[M], ModelAdmin[M]):
         opts: Any,  # noqa: ANN401 -- Django's options
         object_id: str,
     ) -> HttpResponse:
-        """To the first page, as Django's. Of what one may not see it says the same as of what is not there."""
+        """To the first page, as Django's. What one may not see is no other than what is not there."""
         what = f"{capfirst(str(opts.verbose_name))} {unquote(object_id)} does not exist"
         others = visible.is_narrowed(request.user, self.model)
         messages.warning(request, f"{what}, or belongs to another team." if others else f"{what}.")
