@@ -61,8 +61,7 @@ def read_link(token: str) -> Inquiry | None:
     Of somebody with a log-in none opens: a mail may have been forwarded.
     """
     numbers = tokens.read("inquiry", token, count=2, max_age=LINK_HOLDS)
-    rows = Inquiry.objects.select_related("candidate", "position__employer", "area", "recruiter")
-    found = rows.filter(pk=numbers[0]).first() if numbers else None
+    found = Inquiry.objects.to_read().filter(pk=numbers[0]).first() if numbers else None
     if numbers is None or found is None or not tokens.is_mark_of(numbers[1], found.address):
         return None
     has_login = found.candidate is not None and found.candidate.user_id is not None
